@@ -1,0 +1,185 @@
+"""The body of an article: what the editor may write, what is stored, what readers see.
+
+Stored is sanitised HTML whose images are references (``<img data-file="7">``) to the media
+library. Address, size, alternative text and credit are put in when the body is shown, so that a
+correction in the library reaches every article.
+"""
+
+import nh3
+from django.apps import apps
+from django.conf import settings
+from django.urls import reverse, reverse_lazy
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django_prose_editor.config import allowlist_from_extensions, expand_extensions
+from lxml import html as lxml_html
+
+EDITOR = {
+    "extensions": {
+        "Bold": True,
+        "Italic": True,
+        "Strike": True,
+        "Subscript": True,
+        "Superscript": True,
+        "Code": True,
+        "Heading": {"levels": [2, 3, 4]},
+        "BulletList": True,
+        "OrderedList": True,
+        "ListItem": True,
+        "Blockquote": True,
+        "HorizontalRule": True,
+        "HardBreak": True,
+        "CodeBlock": True,
+        "Table": True,
+        "TableRow": True,
+        "TableHeader": True,
+        "TableCell": True,
+        "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
+        "Image": True,
+        "Caption": True,
+        "Figure": {"pickerUrl": reverse_lazy("admin:articles_mediafile_changelist")},
+    }
+}
+SIZES = "(min-width: 748px) 684px, 100vw"
+
+
+def _cleaner():
+    config = allowlist_from_extensions(expand_extensions(EDITOR["extensions"]))
+    attributes = {tag: set(names) for tag, names in config["attributes"].items()}
+    attributes["a"] = {"href", "title"}
+    attributes["img"] = {"src", "alt", "data-file"}
+    attributes["ol"] = {"start", "type"}
+    attributes.pop("figure", None)
+    return nh3.Cleaner(
+        tags=set(config["tags"]) | {"cite", "dl", "dt", "dd", "tfoot", "caption"},
+        attributes=attributes,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    )
+
+
+_CLEANER = _cleaner()
+
+
+def sanitised(html):
+    """Return what may be stored of some HTML: the editor's elements, library images only.
+
+    An image that names no file of the library is dropped; a figure left without content too.
+    """
+    html = _CLEANER.clean(html.replace("\0", ""))
+    if not html.strip():
+        return ""
+    root = parsed(html)
+    known = _files(root)
+    for image in root.xpath(".//img"):
+        if _file_id(image) in known:
+            image.attrib.pop("src", None)
+        else:
+            image.drop_tree()
+    for figure in root.xpath(".//figure[not(.//img)][not(.//table)][not(.//blockquote)]"):
+        figure.drop_tree()
+    for paragraph in root.xpath(".//p[not(node())]"):
+        paragraph.drop_tree()
+    return serialised(root)
+
+
+def rendered(html):
+    """Return the stored body as readers see it, safe to print.
+
+    One query at most, for the files. A figure whose file has gone is left out.
+    """
+    if not html:
+        return ""
+    root = parsed(html)
+    files = _files(root)
+    for image in root.xpath(".//img"):
+        file = files.get(_file_id(image))
+        if file:
+            _show(image, file)
+        else:
+            holder = image.getparent()
+            (holder if holder.tag == "figure" else image).drop_tree()
+    for table in root.xpath(".//table"):
+        _make_scrollable(table)
+    for link in root.xpath(".//a[@href]"):
+        if not link.get("href").startswith(("/", "#", settings.SITE_URL)):
+            link.set("rel", "noopener")
+    _mark_related_links(root)
+    return mark_safe(serialised(root))  # noqa: S308 - sanitised when it was stored
+
+
+def parsed(html):
+    """Return the lxml element that holds a fragment."""
+    return lxml_html.fragment_fromstring(html, create_parent="div")
+
+
+def serialised(root):
+    """Return the HTML inside an element made by ``parsed``."""
+    return lxml_html.tostring(root, encoding="unicode")[len("<div>") : -len("</div>")].strip()
+
+
+def _file_id(image):
+    value = image.get("data-file", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+
+
+def _files(root):
+    ids = {_file_id(image) for image in root.xpath(".//img")} - {None}
+    model = apps.get_model(settings.CABINET_FILE_MODEL)
+    found = model.objects.in_bulk(ids) if ids else {}
+    return {pk: file for pk, file in found.items() if file.is_image}
+
+
+def _show(image, file):
+    alt = file.image_alt_text or image.get("alt", "")
+    image.attrib.clear()
+    for name, value in {
+        "src": file.image_file.w960,
+        "srcset": file.srcset,
+        "sizes": SIZES,
+        "width": str(file.image_width),
+        "height": str(file.image_height),
+        "alt": alt,
+        "loading": "lazy",
+        "decoding": "async",
+    }.items():
+        image.set(name, value)
+    figure = next(image.iterancestors("figure"), None)
+    if figure is None:
+        return
+    caption = figure.find("figcaption")
+    if caption is None:
+        if not (file.caption or file.copyright):
+            return
+        caption = lxml_html.Element("figcaption")
+        caption.text = file.caption
+        figure.append(caption)
+    elif not caption.text_content().strip():
+        caption.text = file.caption
+    if file.copyright:
+        credit = lxml_html.Element("span")
+        credit.set("class", "credit")
+        credit.text = _("Credit: %(credit)s") % {"credit": file.copyright}
+        caption.append(credit)
+
+
+def _make_scrollable(table):
+    """Put a table into a box that scrolls by itself and takes the keyboard's focus."""
+    box = lxml_html.Element("div")
+    box.set("class", "table-scroll")
+    box.set("tabindex", "0")
+    box.set("role", "region")
+    box.set("aria-label", _("Table"))
+    table.addprevious(box)
+    box.tail, table.tail = table.tail, None
+    box.append(table)
+
+
+def _mark_related_links(root):
+    """Mark a paragraph that is nothing but a link to another article of this site."""
+    prefix = reverse("articles:detail", args=["-"]).removesuffix("-/")
+    for paragraph in root.xpath(".//p[count(*)=1][a]"):
+        link = paragraph[0]
+        alone = not (paragraph.text or "").strip() and not (link.tail or "").strip()
+        if alone and link.get("href", "").removeprefix(settings.SITE_URL).startswith(prefix):
+            paragraph.set("class", "related-link")

@@ -1,0 +1,7 @@
+from articles.models.article import Article
+from articles.models.category import Category
+from articles.models.links import ArticleSource, RelatedArticle
+from articles.models.media import MediaFile
+from articles.models.redirect import Redirect
+
+__all__ = ["Article", "ArticleSource", "Category", "MediaFile", "Redirect", "RelatedArticle"]

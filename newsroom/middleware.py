@@ -1,0 +1,66 @@
+"""What every request passes through."""
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.utils import translation
+from django.utils.translation import get_language_from_request
+
+STAFF_PATHS = ("/admin/", "/moderation/")
+STAFF_MARKER = "staff"
+
+
+def refuse_bad_input(request):
+    """Raise BadRequest for a NUL byte in the address: no database takes it."""
+    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        raise BadRequest("NUL in the address")
+
+
+class SafeInputMiddleware:
+    """Answer 400 where an address holds a NUL byte."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        refuse_bad_input(request)
+
+
+class LanguageMiddleware:
+    """The public speaks the site's language, the admin its user's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = settings.LANGUAGE_CODE
+        if request.path.startswith(STAFF_PATHS):
+            language = get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            return self.get_response(request)
+
+
+class StaffMarkerMiddleware:
+    """Keep a cookie that tells the page's script, and nobody else, that staff is signed in.
+
+    It holds no secret and no right: it only lets the script ask for the moderator's fragment.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not request.path.startswith(STAFF_PATHS):
+            return response
+        signed_in = request.user.is_authenticated
+        if signed_in and STAFF_MARKER not in request.COOKIES:
+            response.set_cookie(
+                STAFF_MARKER, "1", secure=settings.HTTPS, samesite="Lax", max_age=31_536_000
+            )
+        elif not signed_in and STAFF_MARKER in request.COOKIES:
+            response.delete_cookie(STAFF_MARKER)
+        return response

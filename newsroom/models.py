@@ -1,0 +1,48 @@
+"""Who works here, and what an import brought from where."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A member of the staff: signs in to the admin and signs articles."""
+
+    display_name = models.CharField(
+        _("display name"), max_length=150, blank=True, help_text=_("Shown as the byline.")
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self):
+        return self.display_name or self.get_full_name() or self.username
+
+
+class ImportedItem(models.Model):
+    """One thing that an import made here: its address there, the row here, what it looked like.
+
+    ``source`` is the base address of the site imported from, ``kind`` the sort of thing there
+    (post, term, comment …), ``old_id`` its id there, ``object_id`` the primary key here.
+    ``checksum`` is a hash of what was read, so that a second run touches only what changed.
+    """
+
+    source = models.CharField(_("source"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20)
+    old_id = models.CharField(_("old id"), max_length=200)
+    object_id = models.BigIntegerField(_("object id"))
+    checksum = models.CharField(_("checksum"), max_length=64)
+
+    class Meta:
+        verbose_name = _("imported item")
+        verbose_name_plural = _("imported items")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "kind", "old_id"], name="imported_item_unique"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "object_id"], name="imported_item_object")]
+
+    def __str__(self):
+        return f"{self.kind} {self.old_id}"

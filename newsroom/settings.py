@@ -1,0 +1,269 @@
+"""Every setting of the site. This is the only module that reads the environment.
+
+What an operator sets is listed in the README; a value of the wrong form stops the start
+with a sentence that names it.
+"""
+
+import ipaddress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env, EnvError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / ".var"
+
+env = Env()
+env.read_env(BASE_DIR / ".env", recurse=False)
+
+
+def read(reader, name, default):
+    """Return the variable by the reader given, or stop with a sentence that names it."""
+    try:
+        return reader(name, default)
+    except EnvError as error:
+        raise ImproperlyConfigured(f"The environment variable {name} is wrong: {error}") from error
+
+
+def networks(name):
+    """Return the networks of a comma separated list of addresses and CIDR ranges."""
+    try:
+        return [
+            part if part == "unix" else ipaddress.ip_network(part)
+            for part in read(env.list, name, [])
+        ]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"The environment variable {name} is wrong: {error}") from error
+
+
+def database(url):
+    """Return Django's settings for a database URL, with what concurrency needs."""
+    try:
+        settings = dj_database_url.parse(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL is wrong: {error}") from error
+    options = settings.setdefault("OPTIONS", {})
+    if settings["ENGINE"].endswith("sqlite3"):
+        settings["CONN_MAX_AGE"] = None
+        options.update(
+            transaction_mode="IMMEDIATE",
+            timeout=20,
+            init_command=(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;"
+            ),
+        )
+    elif settings["ENGINE"].endswith("postgresql"):
+        size = read(env.int, "DATABASE_POOL_SIZE", 16)
+        if size:
+            options["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
+    return settings
+
+
+def cache(url):
+    """Return Django's settings for a cache URL: locmem://, redis:// or rediss://."""
+    scheme = urlsplit(url).scheme
+    if scheme == "locmem":
+        return {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    if scheme in {"redis", "rediss", "unix"}:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    raise ImproperlyConfigured(
+        f"CACHE_URL is wrong: {url!r} begins with none of locmem://, redis://, rediss://, unix://."
+    )
+
+
+DEBUG = read(env.bool, "DEBUG", False)
+
+SECRET_KEY = read(env.str, "SECRET_KEY", "not-secret-only-for-debugging" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. Set it in the environment or in .env to a long random string "
+        "that nobody else knows, or set DEBUG=on on a private machine."
+    )
+
+SITE_NAME = read(env.str, "SITE_NAME", "港湾新報")
+SITE_URL = read(env.str, "SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
+    raise ImproperlyConfigured(f"SITE_URL is wrong: {SITE_URL!r} is no address like https://….")
+HTTPS = SITE_URL.startswith("https://")
+
+ALLOWED_HOSTS = read(
+    env.list, "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"]
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
+COMMENT_LIMITS = read(env.bool, "COMMENT_LIMITS", True)
+
+INSTALLED_APPS = [
+    "newsroom",
+    "comments",
+    "articles",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_prose_editor",
+    "cabinet",
+    "imagefield",
+    "mptt",
+    "taggit",
+    "simple_history",
+    "axes",
+    "csp",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "newsroom.middleware.SafeInputMiddleware",
+    "articles.redirects.RedirectMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "newsroom.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.middleware.StaffMarkerMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "newsroom.context.site",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": database(
+        read(env.str, "DATABASE_URL", f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}")
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": cache(read(env.str, "CACHE_URL", "locmem://"))}
+SILENCED_SYSTEM_CHECKS = [
+    # comments.Comment: the unique (tree_id, lft) is deferrable, which SQLite cannot do. An
+    # immediate one would fail in the middle of mptt's shift, so SQLite goes without.
+    "models.W038",
+]
+
+AUTH_USER_MODEL = "newsroom.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+# Staff logins are throttled. Addresses reach axes as keyed hashes and live in the cache only.
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_CLIENT_IP_CALLABLE = "comments.network.hashed_client"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+
+LANGUAGE_CODE = read(env.str, "LANGUAGE_CODE", "ja")
+LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise ImproperlyConfigured(f"LANGUAGE_CODE is wrong: {LANGUAGE_CODE!r} is neither ja nor en.")
+LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
+TIME_ZONE = read(env.str, "TIME_ZONE", "Asia/Tokyo")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = read(env.path, "MEDIA_ROOT", VAR_DIR / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+CABINET_FILE_MODEL = "articles.MediaFile"
+IMAGEFIELD_BIN_DEPTH = 2
+IMAGEFIELD_FORMATS = {
+    "articles.mediafile.image_file": {
+        "w480": ["default", ("thumbnail", (480, 480))],
+        "w960": ["default", ("thumbnail", (960, 960))],
+        "w1440": ["default", ("thumbnail", (1440, 1440))],
+        "row": ["default", ("crop", (300, 200))],
+    }
+}
+IMAGEFIELD_SILENTFAILURE = False
+
+TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
+
+# Cookies and transport. Under HTTPS every cookie is Secure.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = read(env.bool, "SECURE_SSL_REDIRECT", HTTPS)
+SECURE_HSTS_SECONDS = read(env.int, "SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+
+_SELF = ["'self'"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": _SELF,
+        "base-uri": ["'none'"],
+        "form-action": _SELF,
+        "frame-ancestors": ["'none'"],
+        "img-src": [*_SELF, "data:"],
+        "object-src": ["'none'"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"axes": {"level": "ERROR"}},
+}
