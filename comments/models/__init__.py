@@ -1,0 +1,16 @@
+from comments.models.comment import Comment
+from comments.models.mention import Mention
+from comments.models.moderation import ModerationAction, ModerationItem
+from comments.models.thread import Thread
+from comments.models.tree import TreeNumber
+from comments.models.vote import Vote
+
+__all__ = [
+    "Comment",
+    "Mention",
+    "ModerationAction",
+    "ModerationItem",
+    "Thread",
+    "TreeNumber",
+    "Vote",
+]

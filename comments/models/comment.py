@@ -1,0 +1,171 @@
+"""Comments: nested replies of readers without accounts."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Deferrable, F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from mptt.models import MPTTModel, TreeForeignKey
+
+from comments.models.thread import Thread
+from comments.models.verbs import Moderated, Votable
+from comments.querysets import CommentManager
+
+MAX_LENGTH = 5_000  # characters of a comment's text
+MAX_DEPTH = 100  # a reply below it is refused
+
+
+class State(models.TextChoices):
+    HELD = "held", _("Held")
+    PUBLISHED = "published", _("Published")
+    REMOVED = "removed", _("Removed")
+
+
+class Reason(models.TextChoices):
+    """Why a comment is not published; the class of it is shown to readers."""
+
+    CHECK = "check", _("Waiting for a check")
+    SPAM = "spam", _("Advertising")
+    ABUSE = "abuse", _("Attack on a person")
+    HATE = "hate", _("Discrimination")
+    PRIVACY = "privacy", _("Personal information")
+    OFF_TOPIC = "off-topic", _("Off topic")
+    ILLEGAL = "illegal", _("Breach of law")
+    WRITER = "writer", _("Deleted by its writer")
+    OTHER = "other", _("House rules")
+
+
+class Comment(Moderated, Votable, MPTTModel):
+    """A comment in its place in the tree of its top-level comment.
+
+    ``number`` is its place in the thread (``>>12``), never given twice. ``state`` is the fold of
+    ``first_state`` over the moderation items that are not undone. Tree columns are written by
+    ``comments.trees`` alone.
+    """
+
+    State = State
+    Reason = Reason
+
+    thread = models.ForeignKey(
+        Thread, models.PROTECT, related_name="comments", verbose_name=_("thread")
+    )
+    parent = TreeForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replies",
+        verbose_name=_("in reply to"),
+    )
+    number = models.PositiveIntegerField(_("number"))
+    name = models.CharField(_("name"), max_length=50, blank=True)
+    tripcode = models.CharField(_("tripcode"), max_length=20, blank=True)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("member of the staff"),
+    )
+    reader_code = models.CharField(
+        _("ID"), max_length=12, blank=True, help_text=_("Tells readers apart in this thread.")
+    )
+    reader_hash = models.CharField(max_length=64, blank=True, editable=False)
+    network_hash = models.CharField(max_length=64, blank=True, editable=False)
+    text = models.TextField(_("text"), max_length=MAX_LENGTH)
+    html = models.TextField(editable=False)
+    posted_at = models.DateTimeField(_("posted at"), default=timezone.now)
+    edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason, blank=True)
+    first_state = models.CharField(
+        _("first state"), max_length=10, choices=State, default=State.PUBLISHED
+    )
+    first_reason = models.CharField(_("first reason"), max_length=12, choices=Reason, blank=True)
+    moderated_at = models.DateTimeField(_("moderated at"), null=True, editable=False)
+
+    score = models.IntegerField(_("score"), default=0, editable=False)
+    imported_score = models.IntegerField(_("imported score"), default=0, editable=False)
+    alias = models.PositiveBigIntegerField(
+        null=True, editable=False, help_text=_("Its id at the site it was imported from.")
+    )
+
+    objects = CommentManager()
+
+    class MPTTMeta:
+        order_insertion_by = []
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        permissions = [("moderate_comment", _("Can moderate comments"))]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="comment_number_once"),
+            models.UniqueConstraint(
+                fields=["tree_id"], condition=Q(parent=None), name="comment_one_root_per_tree"
+            ),
+            models.UniqueConstraint(
+                fields=["tree_id", "lft"],
+                name="comment_edge_once",
+                deferrable=Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(condition=Q(lft__lt=F("rght")), name="comment_edges_ordered"),
+            models.CheckConstraint(condition=Q(lft__gte=1), name="comment_edges_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["thread", "tree_id", "lft"], name="comment_thread_order"),
+            models.Index(fields=["thread", "state"], name="comment_thread_state"),
+            models.Index(fields=["state", "-posted_at"], name="comment_state_newest"),
+            models.Index(
+                fields=["reader_hash"], name="comment_reader", condition=~Q(reader_hash="")
+            ),
+        ]
+
+    def __str__(self):
+        return f">>{self.number} {self.display_name}"
+
+    def get_absolute_url(self):
+        return reverse("comments:detail", args=[self.pk])
+
+    @property
+    def place(self):
+        """The address of its place in the thread."""
+        return f"{self.thread.article.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self):
+        return f"comment-{self.pk}"
+
+    @property
+    def display_name(self):
+        if self.staff_id and self.staff:
+            return str(self.staff)
+        return self.name or _("Anonymous")
+
+    @property
+    def is_published(self):
+        return self.state == State.PUBLISHED
+
+    @property
+    def is_held(self):
+        return self.state == State.HELD
+
+    @property
+    def is_removed(self):
+        return self.state == State.REMOVED
+
+    @property
+    def accepts_replies(self):
+        return self.is_published and self.thread.is_open and self.level < MAX_DEPTH
+
+    def is_written_by(self, reader):
+        return bool(reader.hash) and self.reader_hash == reader.hash
+
+    def visible_descendants(self):
+        """The published comments below it."""
+        return Comment.objects.filter(
+            tree_id=self.tree_id, lft__gt=self.lft, rght__lt=self.rght
+        ).published()

@@ -1,0 +1,117 @@
+"""The ledger of moderation: who did what to which comments, why and when. Nothing is erased."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment, Reason, State
+from comments.models.thread import Thread
+from comments.models.verbs import fold
+from comments.trees import BATCH, thread_write
+
+
+class ModerationAction(models.Model):
+    """One decision. A comment's state is what the newest decision about it that is not undone
+    says, or its first state where there is none."""
+
+    class Verb(models.TextChoices):
+        APPROVE = "approve", _("Approve")
+        HOLD = "hold", _("Hold")
+        REMOVE = "remove", _("Remove")
+        PRUNE = "prune", _("Prune the branch")
+
+    STATES = {
+        Verb.APPROVE: State.PUBLISHED,
+        Verb.HOLD: State.HELD,
+        Verb.REMOVE: State.REMOVED,
+        Verb.PRUNE: State.REMOVED,
+    }
+
+    thread = models.ForeignKey(
+        Thread, models.PROTECT, related_name="actions", verbose_name=_("thread")
+    )
+    comment = models.ForeignKey(
+        Comment, models.PROTECT, related_name="actions", verbose_name=_("comment")
+    )
+    verb = models.CharField(_("verb"), max_length=10, choices=Verb)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("moderator"),
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+
+    class Meta:
+        verbose_name = _("moderation action")
+        verbose_name_plural = _("moderation actions")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["thread", "-id"], name="action_thread_newest")]
+
+    def __str__(self):
+        return f"{self.get_verb_display()} >>{self.comment.number}"
+
+    @property
+    def is_undone(self):
+        return self.undone_at is not None
+
+    def cover(self, comments):
+        """Write an item for every comment of a queryset. Only inside ``thread_write``."""
+        state = self.STATES[self.verb]
+        ModerationItem.objects.bulk_create(
+            (
+                ModerationItem(action=self, comment_id=pk, state=state)
+                for pk in comments.values_list("pk", flat=True)
+            ),
+            batch_size=BATCH,
+        )
+
+    def undo(self, *, by):
+        """Take the decision back: what it covered becomes what the other decisions say.
+
+        Actions can be undone in any order. Undoing twice changes nothing.
+        """
+        with thread_write(self.thread.article_id) as thread:
+            self.refresh_from_db(fields=["undone_at"])
+            if self.is_undone:
+                return
+            self.undone_at, self.undone_by = timezone.now(), by
+            self.save(update_fields=["undone_at", "undone_by"])
+            fold(Comment.objects.filter(moderation_items__action=self))
+            thread.recount()
+
+
+class ModerationItem(models.Model):
+    """A comment that an action covers, whether or not its state changed by it."""
+
+    action = models.ForeignKey(
+        ModerationAction, models.PROTECT, related_name="items", verbose_name=_("action")
+    )
+    comment = models.ForeignKey(
+        Comment, models.PROTECT, related_name="moderation_items", verbose_name=_("comment")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State)
+
+    class Meta:
+        verbose_name = _("moderation item")
+        verbose_name_plural = _("moderation items")
+        constraints = [
+            models.UniqueConstraint(fields=["action", "comment"], name="moderation_item_once")
+        ]
+        indexes = [models.Index(fields=["comment", "-action"], name="moderation_item_fold")]
+
+    def __str__(self):
+        return f"{self.comment} → {self.get_state_display()}"

@@ -1,0 +1,114 @@
+"""What can be done to a comment: voting and moderation. Each verb owns its transaction."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from comments.refusals import NotVotable, OwnComment
+from comments.trees import thread_write
+
+
+class Votable(models.Model):
+    class Meta:
+        abstract = True
+
+    def vote(self, *, reader, value):
+        """Set a reader's vote to 1, -1 or 0 (none); saying the same twice changes nothing.
+
+        Raises ``NotVotable`` or ``OwnComment``. The score is counted in the same transaction.
+        """
+        with thread_write(self.thread.article_id) as thread:
+            self.refresh_from_db(fields=["state", "reader_hash", "imported_score"])
+            if not self.is_published:
+                raise NotVotable
+            if self.is_written_by(reader):
+                raise OwnComment
+            before = self.votes.filter(voter=reader.hash).first()
+            if (before.value if before else 0) == value:
+                return
+            if value == 0:
+                before.delete()
+            elif before:
+                before.value = value
+                before.save(update_fields=["value"])
+            else:
+                self.votes.create(
+                    voter=reader.hash,
+                    value=value,
+                    network_hash=reader.network_hash,
+                    bucket=self._bucket(reader),
+                )
+            self.score = self.imported_score + self.votes.score()
+            self.save(update_fields=["score"])
+            thread.version += 1
+            thread.save(update_fields=["version"])
+
+    def vote_of(self, reader):
+        """Return the value of a reader's vote, 0 where there is none."""
+        vote = self.votes.filter(voter=reader.hash).first() if reader.hash else None
+        return vote.value if vote else 0
+
+    def _bucket(self, reader):
+        """Return the bucket of this comment, the reader's network and today."""
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        neighbour = (
+            self.votes.filter(network_hash=reader.network_hash, voted_at__gte=today).first()
+            if reader.network_hash
+            else None
+        )
+        return neighbour.bucket if neighbour else uuid.uuid4()
+
+
+class Moderated(models.Model):
+    class Meta:
+        abstract = True
+
+    def approve(self, *, by, note=""):
+        """Publish the comment, whatever it was."""
+        return self._decide("approve", by=by, note=note)
+
+    def hold(self, *, by, reason="check", note=""):
+        """Take the comment out of sight until somebody decides."""
+        return self._decide("hold", by=by, reason=reason, note=note)
+
+    def remove(self, *, by, reason, note=""):
+        """Remove this comment alone; its replies stay, below a placeholder."""
+        return self._decide("remove", by=by, reason=reason, note=note)
+
+    def prune(self, *, by, reason, note=""):
+        """Remove the comment and all below it."""
+        return self._decide("prune", by=by, reason=reason, note=note)
+
+    def _decide(self, verb, *, by, note, reason=""):
+        """Write the decision into the ledger and apply it; returns the action."""
+        with thread_write(self.thread.article_id) as thread:
+            self.refresh_from_db(fields=["tree_id", "lft", "rght"])
+            comments = type(self)._default_manager
+            covered = (
+                comments.branch_of(self) if verb == "prune" else comments.filter(pk=self.pk)
+            )
+            action = thread.actions.create(
+                comment=self, verb=verb, reason=reason, note=note, moderator=by
+            )
+            action.cover(covered)
+            fold(covered)
+            thread.recount()
+        self.refresh_from_db(fields=["state", "reason", "moderated_at"])
+        return action
+
+
+def fold(comments):
+    """Set each comment's state, reason and date to what the ledger says: the newest item that is
+    not undone, else the first state. One UPDATE. Only inside ``thread_write``."""
+    items = comments.model._meta.get_field("moderation_items").related_model
+    newest = items.objects.filter(comment=OuterRef("pk"), action__undone_at=None).order_by(
+        "-action_id"
+    )
+    comments.update(
+        state=Coalesce(Subquery(newest.values("state")[:1]), F("first_state")),
+        reason=Coalesce(Subquery(newest.values("action__reason")[:1]), F("first_reason")),
+        moderated_at=Subquery(newest.values("action__created_at")[:1]),
+    )

@@ -1,0 +1,71 @@
+"""Votes: one row for a comment and a reader."""
+
+from collections import Counter, defaultdict
+from math import floor, log2
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment
+
+
+def weight(size):
+    """Return what a bucket of ``size`` votes from one network on one day weighs.
+
+    The first votes count in full, then they add up like a logarithm: 1,000 cookies of one host
+    weigh 11.97.
+    """
+    return min(size, 2 + log2(size)) if size else 0.0
+
+
+class VoteQuerySet(models.QuerySet):
+    def score(self):
+        """Return what these votes, all on one comment, add to its score."""
+        buckets = defaultdict(Counter)
+        for bucket, value in self.values_list("bucket", "value"):
+            buckets[bucket][value] += 1
+        return Vote.score_of(buckets.values())
+
+
+class Vote(models.Model):
+    """A reader's vote on a comment: 1 or -1; a vote of 0 has no row.
+
+    ``bucket`` is a random id for comment × network × day. It is kept when the network's hash is
+    purged, so that the weight of the votes stays what it was.
+    """
+
+    comment = models.ForeignKey(
+        Comment, models.CASCADE, related_name="votes", verbose_name=_("comment")
+    )
+    voter = models.CharField(_("voter"), max_length=64)
+    value = models.SmallIntegerField(_("value"))
+    network_hash = models.CharField(max_length=64, blank=True, editable=False)
+    bucket = models.UUIDField(editable=False)
+    voted_at = models.DateTimeField(_("voted at"), default=timezone.now)
+
+    objects = VoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "voter"], name="vote_once"),
+            models.CheckConstraint(condition=Q(value__in=[1, -1]), name="vote_value"),
+        ]
+        indexes = [
+            models.Index(fields=["comment", "network_hash", "voted_at"], name="vote_network")
+        ]
+
+    def __str__(self):
+        return f"{self.value:+d}"
+
+    @staticmethod
+    def score_of(buckets):
+        """Return ⌊Σ weight⌋ of the up-votes less that of the down-votes.
+
+        ``buckets`` are counters of the values in each bucket.
+        """
+        buckets = list(buckets)
+        return sum(value * floor(sum(weight(b[value]) for b in buckets)) for value in (1, -1))

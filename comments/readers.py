@@ -1,0 +1,85 @@
+"""Readers: told apart without accounts, by one cookie that the first post or vote sets."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from comments.network import keyed_hash, network_hash
+
+COOKIE = "__Host-reader" if settings.HTTPS else "reader"
+YEAR = 31_536_000  # seconds
+CODE_LENGTH = 8  # base64 characters of the ID: 48 bits
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who asks: the hash of the reader key and that of the network; both may be empty.
+
+    ``new_key`` is the key to give out with the answer, where the request brought none.
+    """
+
+    hash: str = ""
+    network_hash: str = ""
+    new_key: str = ""
+
+    def code_for(self, article_id):
+        """Return the ID shown beside this reader's comments on one article, unlinkable between
+        articles: 48 bits of a keyed hash."""
+        if not self.hash:
+            return ""
+        digest = bytes.fromhex(keyed_hash("reader code", f"{article_id} {self.hash}"))
+        return base64.urlsafe_b64encode(digest)[:CODE_LENGTH].decode()
+
+    def remember(self, response):
+        """Give the new key, if there is one, to the browser."""
+        if self.new_key:
+            response.set_cookie(
+                COOKIE,
+                self.new_key,
+                max_age=YEAR,
+                secure=settings.HTTPS,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+
+def reader_of(request):
+    """Return the reader that a request's cookie names; without a cookie one without a hash."""
+    key = request.COOKIES.get(COOKIE, "")
+    return Reader(hash=hashed(key), network_hash=network_hash(request))
+
+
+def writer_of(request):
+    """Return the reader who posts or votes; without a cookie a new one, with a key to give."""
+    reader = reader_of(request)
+    if reader.hash:
+        return reader
+    key = secrets.token_urlsafe(32)
+    return Reader(hash=hashed(key), network_hash=reader.network_hash, new_key=key)
+
+
+def hashed(key):
+    """Return what the database keeps of a reader key; empty for what cannot be one."""
+    if not 20 <= len(key) <= 100 or not key.isascii():
+        return ""
+    return hashlib.sha256(f"reader {key}".encode()).hexdigest()
+
+
+def signature(name):
+    """Split what was typed as a name into (name, tripcode).
+
+    ``name#secret`` gives a tripcode: ten characters of scrypt (RFC 7914; n 2^14, r 8, p 1) of the
+    secret, about 50 ms on purpose. ``◆``, which marks a tripcode, cannot be typed.
+    """
+    name, mark, secret = name.replace("◆", "◇").partition("#")
+    name = name.strip()
+    if not mark or not secret:
+        return name, ""
+    salt = hmac.new(settings.SECRET_KEY.encode(), b"tripcode", hashlib.sha256).digest()
+    digest = hashlib.scrypt(secret.encode(), salt=salt, n=2**14, r=8, p=1, dklen=9)
+    return name, base64.b64encode(digest, altchars=b"./").decode()[:10]

@@ -1,0 +1,71 @@
+"""A comment's plain text as HTML. It is made once, when the comment is written."""
+
+import re
+import unicodedata
+from html import escape
+
+REFERENCE = re.compile(r">>([1-9][0-9]{0,6})(?![0-9])")
+_LINK = r"https?://[^\s<>\"'「」『』（）【】、。，．　]+"
+_TOKEN = re.compile(f"(?P<link>{_LINK})|{REFERENCE.pattern}")
+_TRAILING = ".,:;!?)]}'*"
+_PARAGRAPHS = re.compile(r"\n[ \t　]*\n\s*")
+
+
+def normalised(text):
+    """Return a text in the form in which it is kept: NFC, ``\\n`` line ends, no blank ends."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+def references(text):
+    """Return the numbers of the comments that a text names as ``>>12``."""
+    return {int(number) for number in REFERENCE.findall(text)}
+
+
+def rendered(text, targets):
+    """Return safe HTML: paragraphs, line breaks, quotes, links and references.
+
+    ``targets`` maps the numbers of comments to their primary keys; a number that it does not
+    know stays text. Lines that begin with ``>`` (but not ``>>12``) are quotes.
+    """
+    paragraphs = _PARAGRAPHS.split(normalised(text))
+    return "".join(
+        f"<p>{'<br>'.join(_line(line, targets) for line in paragraph.split(chr(10)))}</p>"
+        for paragraph in paragraphs
+        if paragraph
+    )
+
+
+def _line(line, targets):
+    html = _inline(line, targets)
+    if line.startswith((">", "＞")) and not REFERENCE.match(line):
+        return f'<span class="quoted">{html}</span>'
+    return html
+
+
+def _inline(line, targets):
+    parts, position = [], 0
+    for token in _TOKEN.finditer(line):
+        parts.append(escape(line[position : token.start()]))
+        parts.append(
+            _link(token["link"]) if token["link"] else _reference(token[0], int(token[2]), targets)
+        )
+        position = token.end()
+    parts.append(escape(line[position:]))
+    return "".join(parts)
+
+
+def _link(address):
+    bare = address.rstrip(_TRAILING)
+    if address[len(bare) :].startswith(")") and bare.count("(") > bare.count(")"):
+        bare += ")"
+    rest = address[len(bare) :]
+    return (
+        f'<a href="{escape(bare)}" rel="nofollow ugc noopener">{escape(bare)}</a>{escape(rest)}'
+    )
+
+
+def _reference(text, number, targets):
+    if number not in targets:
+        return escape(text)
+    return f'<a class="reference" href="#comment-{targets[number]}">{escape(text)}</a>'

@@ -1,0 +1,162 @@
+"""The one door to threads: the lock, and every write of a tree column.
+
+mptt shifts ``lft`` and ``rght`` from values it read earlier, so two writers of one tree break it.
+Here every change of a thread happens inside ``thread_write``, one at a time for an article, and
+a tree is one top-level comment with its replies, so that a reply costs what its tree is long.
+"""
+
+from collections import defaultdict
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from comments.models.thread import Thread
+from comments.models.tree import TreeNumber
+
+BATCH = 2_000  # rows a statement
+EDGES = ["tree_id", "level", "lft", "rght"]
+
+
+@contextmanager
+def thread_write(article):
+    """Lock the thread of an article for the length of one transaction; yields the thread, fresh.
+
+    ``article`` is an article or its primary key. What was read before must be read again inside.
+    Writers of one article wait for each other, writers of different articles never.
+    """
+    article_id = getattr(article, "pk", article)
+    with transaction.atomic():
+        threads = Thread.objects.select_for_update()
+        thread = threads.filter(article_id=article_id).first()
+        if thread is None:
+            Thread.objects.get_or_create(article_id=article_id)
+            thread = threads.get(article_id=article_id)
+        yield thread
+
+
+def insert(comment, *, thread, parent):
+    """Save a new comment as the last reply of ``parent`` (or as a new tree) under the next number.
+
+    Only inside ``thread_write``.
+    """
+    thread.last_number += 1
+    comment.thread = thread
+    comment.number = thread.last_number
+    comment.insert_at(parent, position="last-child", save=True)
+    thread.save(update_fields=["last_number"])
+
+
+def insert_many(comments, *, thread, max_depth):
+    """Save many new comments of one thread at once, in the order given (oldest first).
+
+    Each one's ``parent`` is None, a saved comment of the thread or an earlier one of the list;
+    primary keys that are set are kept. Where the parent stands at ``max_depth`` the comment
+    becomes its sibling. Edges are computed in memory: for a new tree as it is built, for a tree
+    that grows from all its parents. Only inside ``thread_write``; the caller recounts.
+    """
+    roots = [comment for comment in comments if comment.parent is None]
+    for comment, tree_id in zip(roots, TreeNumber.take(len(roots)) if roots else [], strict=True):
+        comment.tree_id, comment.level = tree_id, 0
+    for comment in comments:
+        thread.last_number += 1
+        comment.thread, comment.number = thread, thread.last_number
+        if comment.parent is not None:
+            while comment.parent.level >= max_depth:
+                comment.parent = comment.parent.parent
+            comment.tree_id = comment.parent.tree_id
+            comment.level = comment.parent.level + 1
+    grown = {comment.tree_id for comment in comments} - {comment.tree_id for comment in roots}
+    old = _nodes(thread.comments.filter(tree_id__in=grown)) if grown else []
+    before = {id(node): _edges(node) for node in old}
+    _number_edges([*old, *comments])
+    model = thread.comments.model
+    changed = [node for node in old if _edges(node) != before[id(node)]]
+    model._base_manager.bulk_update(changed, EDGES, batch_size=BATCH)
+    levels = defaultdict(list)
+    for comment in comments:
+        levels[comment.level].append(comment)
+    for level in sorted(levels):
+        for comment in levels[level]:
+            comment.parent = comment.parent  # takes over the parent's new primary key
+        model._base_manager.bulk_create(levels[level], batch_size=BATCH)
+    thread.save(update_fields=["last_number"])
+
+
+def rebuild(thread):
+    """Compute the tree columns of a thread anew from ``parent_id``, the truth.
+
+    A tree number that another thread uses too is replaced by a fresh one. Returns how many rows
+    changed. Only inside ``thread_write``.
+    """
+    nodes = _nodes(thread.comments.all())
+    model = thread.comments.model
+    before = {node.pk: _edges(node) for node in nodes}
+    by_pk = {node.pk: node for node in nodes}
+    taken = set(
+        model._base_manager.exclude(thread=thread)
+        .filter(tree_id__in={node.tree_id for node in nodes})
+        .values_list("tree_id", flat=True)
+    )
+    for node in nodes:
+        parent = by_pk.get(node.parent_id)
+        if parent is None:
+            if node.tree_id in taken:
+                node.tree_id = TreeNumber.take()[0]
+            taken.add(node.tree_id)
+            node.level = 0
+        else:
+            node.tree_id, node.level = parent.tree_id, parent.level + 1
+    _number_edges(nodes)
+    changed = [node for node in nodes if _edges(node) != before[node.pk]]
+    if changed:
+        model._base_manager.bulk_update(changed, EDGES, batch_size=BATCH)
+    return len(changed)
+
+
+def expected_edges(nodes):
+    """Return {pk: (level, lft, rght)} as the parents of the nodes demand.
+
+    ``nodes`` are (pk, parent_id) in the order of their numbers, parents before their replies.
+    A node whose parent is not among those before it counts as a root.
+    """
+    children, levels = defaultdict(list), {}
+    for pk, parent_id in nodes:
+        parent_id = parent_id if parent_id in levels else None
+        levels[pk] = 0 if parent_id is None else levels[parent_id] + 1
+        children[parent_id].append(pk)
+    edges = {}
+    for root in children[None]:
+        left, stack, position = {}, [(root, False)], 0
+        while stack:
+            pk, closing = stack.pop()
+            position += 1
+            if closing:
+                edges[pk] = (levels[pk], left[pk], position)
+            else:
+                left[pk] = position
+                stack.append((pk, True))
+                stack.extend((child, False) for child in reversed(children.get(pk, ())))
+    return edges
+
+
+def _nodes(comments):
+    return list(comments.order_by("number").only("pk", "number", "parent_id", "thread_id", *EDGES))
+
+
+def _edges(node):
+    return node.tree_id, node.level, node.lft, node.rght
+
+
+def _number_edges(nodes):
+    """Set ``lft`` and ``rght``; the nodes may be unsaved, parents stand before their replies."""
+    saved = {node.pk: index for index, node in enumerate(nodes) if node.pk is not None}
+    unsaved = {id(node): index for index, node in enumerate(nodes) if node.pk is None}
+
+    def parent_index(node):
+        if node.parent_id is not None:
+            return saved.get(node.parent_id)
+        return unsaved.get(id(node._state.fields_cache.get("parent")))
+
+    pairs = [(index, parent_index(node)) for index, node in enumerate(nodes)]
+    for index, (_level, lft, rght) in expected_edges(pairs).items():
+        nodes[index].lft, nodes[index].rght = lft, rght

@@ -1,0 +1,106 @@
+"""Checks of everything that must hold in a thread, and their repair from what is the truth."""
+
+from collections import Counter, defaultdict
+
+from django.db.models import Max
+
+from comments import trees
+from comments.models import Comment, ModerationItem, Vote
+from comments.models.verbs import fold
+
+
+def faults(thread):
+    """Return what is wrong in a thread, as sentences; an empty list is a sound thread."""
+    return [
+        *_edge_faults(thread),
+        *_count_faults(thread),
+        *_score_faults(thread),
+        *_state_faults(thread),
+    ]
+
+
+def repair(article_id):
+    """Make a thread sound again: edges from ``parent_id``, scores from votes, states from the
+    ledger, counts from the comments. Returns the faults that were found, under the lock."""
+    with trees.thread_write(article_id) as thread:
+        found = faults(thread)
+        if not found:
+            return found
+        trees.rebuild(thread)
+        for pk, score in _expected_scores(thread).items():
+            thread.comments.filter(pk=pk).exclude(score=score).update(score=score)
+        fold(thread.comments.all())
+        highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
+        thread.last_number = max(thread.last_number, highest)
+        thread.save(update_fields=["last_number"])
+        thread.recount()
+    return found
+
+
+def _edge_faults(thread):
+    rows = list(
+        thread.comments.order_by("number").values_list(
+            "pk", "number", "parent_id", "tree_id", "level", "lft", "rght"
+        )
+    )
+    tree_of = {pk: tree_id for pk, _number, _parent, tree_id, *_edges in rows}
+    roots = Counter(tree_id for _pk, _n, parent, tree_id, *_e in rows if parent is None)
+    expected = trees.expected_edges([(pk, parent) for pk, _n, parent, *_rest in rows])
+    number_of = {pk: number for pk, number, *_rest in rows}
+    for pk, number, parent, tree_id, *edges in rows:
+        if parent is not None and parent not in tree_of:
+            yield f">>{number}: its parent {parent} is not in this thread"
+        elif parent is not None and number_of[parent] >= number:
+            yield f">>{number}: it is older than its parent >>{number_of[parent]}"
+        elif parent is not None and tree_of[parent] != tree_id:
+            yield f">>{number}: stands in tree {tree_id}, its parent in {tree_of[parent]}"
+        if parent is None and roots[tree_id] > 1:
+            yield f">>{number}: shares tree {tree_id} with another top-level comment"
+        if tuple(edges) != expected[pk]:
+            yield f">>{number}: level and edges are {tuple(edges)}, expected {expected[pk]}"
+    shared = Comment.objects.filter(tree_id__in=roots).exclude(thread=thread)
+    for tree_id in shared.order_by("tree_id").values_list("tree_id", flat=True).distinct():
+        yield f"tree {tree_id} stands in another thread too"
+
+
+def _count_faults(thread):
+    published = thread.comments.published().count()
+    if thread.published_count != published:
+        yield f"counts {thread.published_count} published comments, has {published}"
+    highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
+    if thread.last_number < highest:
+        yield f"last number is {thread.last_number}, but >>{highest} exists"
+
+
+def _expected_scores(thread):
+    """Return {pk: score} for every comment of the thread: imported score plus votes."""
+    buckets = defaultdict(lambda: defaultdict(Counter))
+    votes = Vote.objects.filter(comment__thread=thread)
+    for pk, bucket, value in votes.values_list("comment_id", "bucket", "value"):
+        buckets[pk][bucket][value] += 1
+    return {
+        pk: imported + Vote.score_of(buckets[pk].values() if pk in buckets else ())
+        for pk, imported in thread.comments.values_list("pk", "imported_score")
+    }
+
+
+def _score_faults(thread):
+    expected = _expected_scores(thread)
+    for pk, number, score in thread.comments.values_list("pk", "number", "score"):
+        if score != expected[pk]:
+            yield f">>{number}: score is {score}, its votes make {expected[pk]}"
+
+
+def _state_faults(thread):
+    newest = dict(
+        ModerationItem.objects.filter(comment__thread=thread, action__undone_at=None)
+        .order_by("action_id")
+        .values_list("comment_id", "state")
+    )
+    for pk, number, state, first in thread.comments.values_list(
+        "pk", "number", "state", "first_state"
+    ):
+        if state != newest.get(pk, first):
+            yield f">>{number}: is {state}, the ledger says {newest.get(pk, first)}"
+
+

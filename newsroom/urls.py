@@ -1,0 +1,20 @@
+"""All addresses of the site."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from newsroom import views
+from newsroom.media import media
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("comments.urls")),
+    path("", include("articles.urls")),
+    path("admin/", admin.site.urls),
+    re_path(r"^media/(?P<path>.+)$", media, name="media"),
+]
+
+handler400 = "newsroom.views.bad_request"
+handler403 = "newsroom.views.permission_denied"
+handler404 = "newsroom.views.not_found"
+handler500 = "newsroom.views.server_error"
