@@ -47,6 +47,7 @@ def database(url):
         raise ImproperlyConfigured(f"DATABASE_URL is wrong: {error}") from error
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"].endswith("sqlite3"):
+        VAR_DIR.mkdir(exist_ok=True)
         settings["CONN_MAX_AGE"] = None
         options.update(
             transaction_mode="IMMEDIATE",

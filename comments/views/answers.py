@@ -1,0 +1,35 @@
+"""Answers that every view of the comments gives in the same way."""
+
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from comments.forms import CommentForm
+
+
+def personal(response):
+    """Mark an answer as one reader's own: no cache keeps it."""
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def page(request, template, context, *, status=200):
+    return personal(render(request, template, context, status=status))
+
+
+def refused(request, message, *, status, comment=None, article=None):
+    """Say why something was refused, with what was typed in a form to copy or send again."""
+    form = CommentForm(request.POST) if "text" in request.POST else None
+    context = {
+        "message": message,
+        "form": form,
+        "comment": comment,
+        "article": article or (comment and comment.thread.article),
+    }
+    return page(request, "comments/refused.html", context, status=status)
+
+
+def from_elsewhere(request):
+    """Refuse a POST that no page of this site sent."""
+    message = _("Your browser did not say that this form was sent from this site.")
+    return refused(request, message, status=403)

@@ -1,0 +1,99 @@
+"""The moderators' page of a thread, their menu at a comment, and what they decide."""
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.models import Article
+from comments.display import nodes
+from comments.forms import DecisionForm
+from comments.models import Comment, ModerationAction, Thread
+from comments.views.answers import page, personal, refused
+
+PERMISSION = "comments.moderate_comment"
+NEWEST = 50  # actions of the ledger that the page shows
+
+
+def moderators_only(view):
+    """Let moderators in; send those who are not signed in to the login, others away (403)."""
+    return login_required(permission_required(PERMISSION, raise_exception=True)(view))
+
+
+@moderators_only
+@require_safe
+def thread(request, article_id):
+    """Show a whole thread, held and removed comments too, with its newest decisions."""
+    article = get_object_or_404(Article, pk=article_id)
+    thread = Thread.objects.of(article)
+    comments = thread.comments.for_thread().in_tree_order()
+    actions = thread.actions.select_related("comment", "moderator", "undone_by")
+    return page(
+        request,
+        "comments/moderation_thread.html",
+        {
+            "article": article,
+            "thread": thread,
+            "nodes": nodes(comments),
+            "actions": actions[:NEWEST],
+            "reasons": Comment.Reason.choices,
+        },
+    )
+
+
+@moderators_only
+@require_safe
+def menu(request, pk):
+    """The moderator's menu at a comment: a fragment, and a page where there is no JavaScript."""
+    comment = get_object_or_404(Comment.objects.select_related("thread__article", "staff"), pk=pk)
+    return page(
+        request,
+        "comments/_moderation_menu.html",
+        {
+            "comment": comment,
+            "branch_size": comment.get_descendant_count() + 1,
+            "reasons": Comment.Reason.choices,
+            "next": request.GET.get("next", ""),
+            "undoable": comment.moderation_items.filter(action__undone_at=None)
+            .order_by("-action_id")
+            .select_related("action")
+            .first(),
+        },
+    )
+
+
+@moderators_only
+@require_POST
+def decide(request, pk, verb):
+    """Approve, hold or remove a comment, or prune its branch."""
+    comment = get_object_or_404(Comment.objects.select_related("thread__article"), pk=pk)
+    form = DecisionForm(request.POST, verb=verb)
+    if verb not in ModerationAction.Verb.values:
+        return refused(request, _("There is no such decision."), status=404, comment=comment)
+    if not form.is_valid():
+        return refused(request, _("Please choose a reason."), status=400, comment=comment)
+    said = {name: value for name, value in form.cleaned_data.items() if value}
+    if verb == ModerationAction.Verb.APPROVE:
+        said.pop("reason", None)
+    getattr(comment, verb)(by=request.user, **said)
+    return _back(request, comment.thread.article)
+
+
+@moderators_only
+@require_POST
+def undo(request, pk):
+    """Take a decision back."""
+    action = get_object_or_404(
+        ModerationAction.objects.select_related("thread__article"), pk=pk
+    )
+    action.undo(by=request.user)
+    return _back(request, action.thread.article)
+
+
+def _back(request, article):
+    """Lead back to the page that asked, else to the thread's page for moderators."""
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return personal(redirect(wanted))
+    return personal(redirect("comments:moderation_thread", article.pk))
