@@ -1,0 +1,51 @@
+"""WordPress's content as the HTML of an article's body, and as plain text."""
+
+import re
+from html import unescape
+
+from newsroom.wordpress.autop import with_marked_newlines
+from newsroom.wordpress.blocks import has_blocks, without_blocks
+from newsroom.wordpress.conversion import Conversion
+from newsroom.wordpress.flow import blocks_html
+from newsroom.wordpress.shortcodes import expanded
+from newsroom.wordpress.surroundings import Surroundings
+from newsroom.wordpress.tree import parsed
+
+MORE = re.compile(r"<!--\s*(?:more\b.*?|noteaser|nextpage)\s*-->", re.DOTALL)
+HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
+TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
+
+
+def article_html(content, surroundings=None):
+    """Return the clean HTML of a post's content, and ask and tell the surroundings on the way.
+
+    The elements are those of ``articles.body``; images are references to the media library.
+    Never raises; the result nests rightly whatever came in.
+    """
+    surroundings = surroundings or Surroundings()
+    blocks_in_it = has_blocks(content)
+    content = MORE.sub("\n\n", content)
+    content = expanded(content, surroundings)
+    if blocks_in_it:
+        html = without_blocks(content, surroundings)
+    else:
+        html = with_marked_newlines(content)
+    html = blocks_html(Conversion(surroundings).blocks(parsed(html).children))
+    return _without_skipped_levels(html)
+
+
+def _without_skipped_levels(html):
+    """Let every heading be one level below the one before it, at most."""
+    last = 1
+
+    def leveled(match):
+        nonlocal last
+        last = min(int(match[1]), last + 1)
+        return f"<h{last}>{match[2]}</h{last}>"
+
+    return HEADING.sub(leveled, html)
+
+
+def plain_text(html):
+    """Return the text of a title, name or excerpt that may hold markup and entities."""
+    return " ".join(unescape(TAG.sub(" " if "<p" in html else "", html)).split())

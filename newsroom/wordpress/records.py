@@ -1,0 +1,115 @@
+"""What an export holds, as the reader hands it out.
+
+A commenter's address, mail, site and agent have no place in these records: they are dropped
+while the file is read.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(slots=True)
+class Site:
+    """The site the export was made from."""
+
+    title: str = ""
+    link: str = ""
+    base_url: str = ""
+    wxr_version: str = ""
+
+
+@dataclass(slots=True)
+class Author:
+    """A member of the old site's staff."""
+
+    login: str
+    old_id: int = 0
+    email: str = ""
+    display_name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+
+
+@dataclass(slots=True)
+class Category:
+    """A category; ``parent`` is the slug of the one above it, or empty."""
+
+    slug: str
+    name: str
+    parent: str = ""
+    description: str = ""
+    old_id: int = 0
+
+
+@dataclass(slots=True)
+class Tag:
+    slug: str
+    name: str
+    old_id: int = 0
+
+
+@dataclass(slots=True)
+class Term:
+    """A category or tag as an item names it."""
+
+    domain: str
+    slug: str
+    name: str
+
+
+@dataclass(slots=True)
+class Comment:
+    """A comment, pingback or trackback. ``meta`` holds only whole numbers: counts of votes."""
+
+    old_id: int
+    parent: int
+    author: str
+    date: datetime | None
+    approved: str
+    type: str
+    content: str
+    user_id: int = 0
+    url: str = ""
+    meta: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_mention(self):
+        return self.type in {"pingback", "trackback"}
+
+
+@dataclass(slots=True)
+class Item:
+    """A post, page, attachment or thing of another type, with what hangs on it."""
+
+    line: int
+    old_id: int = 0
+    type: str = "post"
+    status: str = "publish"
+    title: str = ""
+    slug: str = ""
+    link: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    content: str = ""
+    excerpt: str = ""
+    has_password: bool = False
+    sticky: bool = False
+    parent: int = 0
+    comments_open: bool = True
+    attachment_url: str = ""
+    thumbnail: int = 0
+    alt: str = ""
+    attached_file: str = ""
+    footnotes: str = ""
+    old_slugs: list[str] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Remark:
+    """Something the person who imports should know: what was mended, changed or left out."""
+
+    line: int
+    text: str

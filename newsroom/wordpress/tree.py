@@ -1,0 +1,118 @@
+"""Any HTML as a small tree whose nesting is right."""
+
+from html.parser import HTMLParser
+
+import nh3
+
+# What the conversion knows how to read; other elements are dropped, their text stays.
+TAGS = set(
+    "a abbr address article aside audio b big blockquote br button caption center cite code dd"
+    " del details dfn div dl dt em embed fieldset figcaption figure font footer h1 h2 h3 h4 h5 h6"
+    " header hr i iframe img ins kbd label legend li main mark nav object ol p param picture pre q"
+    " rb rp rt ruby s samp section small source span strike strong sub summary sup table tbody td"
+    " tfoot th thead time tr track tt u ul var video wbr".split()
+)
+VOID = {"br", "embed", "hr", "img", "param", "source", "track", "wbr"}
+ATTRIBUTES = {
+    "*": {"class"},
+    "a": {"href", "title"},
+    "img": {"src", "alt", "width", "height", "data-id", "data-src", "data-lazy-src"},
+    "iframe": {"src", "data-src", "title"},
+    "embed": {"src"},
+    "object": {"data"},
+    "param": {"name", "value"},
+    "video": {"src"},
+    "audio": {"src"},
+    "source": {"src"},
+    "ol": {"start", "type"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+DEEPEST = 60
+
+_NORMALISER = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    clean_content_tags={"script", "style", "template", "noscript", "select", "textarea", "svg"},
+    url_schemes={"http", "https", "mailto", "tel", "data"},
+    link_rel=None,
+)
+
+
+class Node:
+    """An element; ``children`` are nodes and strings."""
+
+    __slots__ = ("tag", "attributes", "children")
+
+    def __init__(self, tag, attributes=()):
+        self.tag = tag
+        self.attributes = dict(attributes)
+        self.children = []
+
+    @property
+    def classes(self):
+        return self.attributes.get("class", "").split()
+
+    def walk(self):
+        """Yield every node below this one, in order."""
+        pending = list(reversed(self.children))
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Node):
+                yield node
+                pending.extend(reversed(node.children))
+
+    def find(self, *tags):
+        """Return the first node below with one of the tags, or None."""
+        return next((node for node in self.walk() if node.tag in tags), None)
+
+    def text(self):
+        """Return all text below, a newline for ``<br>``."""
+        if self.tag == "br":
+            return "\n"
+        return "".join(
+            child if isinstance(child, str) else child.text() for child in self.children
+        )
+
+
+def parsed(html):
+    """Return a node that holds the content of some HTML. Never raises.
+
+    Elements more than 60 deep are passed over, their text is kept.
+    """
+    builder = _Builder()
+    builder.feed(_NORMALISER.clean(html.replace("\0", "")))
+    builder.close()
+    return builder.root
+
+
+class _Builder(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.root = Node("div")
+        self._path = [self.root]
+        self._too_deep = 0
+
+    def handle_starttag(self, tag, attrs):
+        if len(self._path) >= DEEPEST and tag not in VOID:
+            self._too_deep += 1
+            return
+        node = Node(tag, ((name, value or "") for name, value in attrs))
+        self._path[-1].children.append(node)
+        if tag not in VOID:
+            self._path.append(node)
+
+    def handle_endtag(self, tag):
+        if tag in VOID:
+            return
+        if self._too_deep:
+            self._too_deep -= 1
+        elif len(self._path) > 1:
+            self._path.pop()
+
+    def handle_data(self, data):
+        children = self._path[-1].children
+        if children and isinstance(children[-1], str):
+            children[-1] += data
+        else:
+            children.append(data)
