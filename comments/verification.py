@@ -58,7 +58,7 @@ def _edge_faults(thread):
             yield f">>{number}: shares tree {tree_id} with another top-level comment"
         if tuple(edges) != expected[pk]:
             yield f">>{number}: level and edges are {tuple(edges)}, expected {expected[pk]}"
-    shared = Comment.objects.filter(tree_id__in=roots).exclude(thread=thread)
+    shared = Comment.objects.filter(tree_id__in=set(tree_of.values())).exclude(thread=thread)
     for tree_id in shared.order_by("tree_id").values_list("tree_id", flat=True).distinct():
         yield f"tree {tree_id} stands in another thread too"
 

@@ -1,0 +1,129 @@
+"""Any sequence of what readers and moderators do, against a plain list of parents."""
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TransactionTestCase as HypothesisTransactionTestCase
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from comments import verification
+from comments.models import Comment
+from comments.posting import post
+from comments.refusals import Refused
+from tests import factories
+
+READERS = 4
+
+
+class ThreadMachine(RuleBasedStateMachine):
+    """``parents`` and ``votes`` are the plain model; decisions are a list, undone ones marked."""
+
+    @initialize()
+    def begin(self):
+        self.article = factories.article()
+        self.moderator = factories.user(f"moderator-{self.article.pk}")
+        self.comments, self.parents, self.first = [], [], []
+        self.votes, self.decisions = {}, []
+
+    def fold(self):
+        states = list(self.first)
+        for decision in self.decisions:
+            if not decision["undone"]:
+                for index in decision["covers"]:
+                    states[index] = decision["state"]
+        return states
+
+    def branch(self, top):
+        covered = {top}
+        for index in range(top + 1, len(self.parents)):
+            if self.parents[index] in covered:
+                covered.add(index)
+        return covered
+
+    def pick(self, choice):
+        return choice % len(self.comments)
+
+    @rule(choice=st.integers(0, 200), top=st.booleans(), held=st.booleans())
+    def write(self, choice, top, held):
+        parent = None if top or not self.comments else self.pick(choice)
+        state = Comment.State.HELD if held else Comment.State.PUBLISHED
+        try:
+            comment = post(
+                self.article,
+                text=f"意見 {len(self.comments)}",
+                parent_id=None if parent is None else self.comments[parent],
+                reader=factories.reader(str(choice % READERS)),
+                state=state,
+                reason="check" if held else "",
+            )
+        except Refused:
+            assert self.fold()[parent] != "published"
+            return
+        assert parent is None or self.fold()[parent] == "published"
+        assert comment.number == len(self.comments) + 1
+        self.comments.append(comment.pk)
+        self.parents.append(parent)
+        self.first.append(state)
+
+    @precondition(lambda self: self.comments)
+    @rule(choice=st.integers(0, 200), who=st.integers(0, 9), value=st.sampled_from([1, 0, -1]))
+    def vote(self, choice, who, value):
+        index = self.pick(choice)
+        comment = Comment.objects.get(pk=self.comments[index])
+        try:
+            comment.vote(reader=factories.reader(str(who)), value=value)
+        except Refused:
+            assert self.fold()[index] != "published" or comment.is_written_by(
+                factories.reader(str(who))
+            )
+            return
+        self.votes[index, who] = value
+
+    @precondition(lambda self: self.comments)
+    @rule(
+        choice=st.integers(0, 200), verb=st.sampled_from(["approve", "hold", "remove", "prune"])
+    )
+    def decide(self, choice, verb):
+        index = self.pick(choice)
+        comment = Comment.objects.get(pk=self.comments[index])
+        reason = {} if verb == "approve" else {"reason": "spam"}
+        action = getattr(comment, verb)(by=self.moderator, **reason)
+        state = {"approve": "published", "hold": "held"}.get(verb, "removed")
+        covers = self.branch(index) if verb == "prune" else {index}
+        self.decisions.append(
+            {"action": action, "state": state, "covers": covers, "undone": False}
+        )
+
+    @precondition(lambda self: self.decisions)
+    @rule(choice=st.integers(0, 200))
+    def undo(self, choice):
+        decision = self.decisions[choice % len(self.decisions)]
+        decision["action"].undo(by=self.moderator)
+        decision["undone"] = True
+
+    @invariant()
+    def everything_holds(self):
+        if not hasattr(self, "article"):
+            return
+        thread = factories.thread_of(self.article)
+        assert verification.faults(thread) == []
+        rows = list(thread.comments.order_by("number"))
+        index_of = {pk: index for index, pk in enumerate(self.comments)}
+        assert [row.pk for row in rows] == self.comments
+        assert [row.parent_id and index_of[row.parent_id] for row in rows] == self.parents
+        assert [row.state for row in rows] == self.fold()
+        assert [row.score for row in rows] == [
+            sum(value for (voted, _who), value in self.votes.items() if voted == index)
+            for index in range(len(rows))
+        ]
+        for index, row in enumerate(rows):
+            branch = Comment.objects.branch_of(row).values_list("pk", flat=True)
+            assert {index_of[pk] for pk in branch} == self.branch(index)
+
+
+class TestThreadMachine(HypothesisTransactionTestCase, ThreadMachine.TestCase):
+    settings = settings(
+        max_examples=25,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )

@@ -1,0 +1,174 @@
+"""The trees: the numbers they take, bulk insertion, and the alarm when something is wrong."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mptt.managers import TreeManager
+
+from comments import trees, verification
+from comments.models import Comment, Thread, TreeNumber
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article():
+    return factories.article()
+
+
+def edges(thread):
+    rows = thread.comments.order_by("number")
+    return list(rows.values_list("number", "parent__number", "level", "lft", "rght"))
+
+
+def test_a_tree_number_comes_from_the_sequence_and_is_never_given_twice(article):
+    first = factories.comment(article)
+    Comment.objects.filter(pk=first.pk).update(tree_id=900_000)
+    assert factories.comment(article).tree_id == first.tree_id + 1
+
+
+def test_mptt_still_asks_the_private_method_for_the_next_tree(article, monkeypatch):
+    assert "_get_next_tree_id" in vars(TreeManager)
+    monkeypatch.setattr(TreeNumber, "take", classmethod(lambda cls, count=1: [4711]))
+    assert factories.comment(article).tree_id == 4711
+
+
+def test_numbers_count_over_the_whole_thread_and_are_never_reused(article):
+    first = factories.comment(article)
+    reply = factories.comment(article, parent=first)
+    second = factories.comment(article)
+    second.remove(by=factories.moderator(), reason="spam")
+    assert [first.number, reply.number, factories.comment(article).number] == [1, 2, 4]
+
+
+def test_a_reply_leaves_other_trees_alone(article):
+    first, second = factories.comment(article), factories.comment(article)
+    factories.comment(article, parent=first)
+    second.refresh_from_db()
+    assert (second.lft, second.rght) == (1, 2)
+
+
+def test_two_roots_cannot_share_a_tree(article):
+    first, second = factories.comment(article), factories.comment(article)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=second.pk).update(tree_id=first.tree_id)
+
+
+def test_edges_must_stand_in_order(article):
+    first = factories.comment(article)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=first.pk).update(lft=7, rght=3)
+
+
+def test_postgresql_refuses_two_comments_on_one_edge(article):
+    root = factories.comment(article)
+    first = factories.comment(article, parent=root)
+    second = factories.comment(article, parent=root)
+    if connection.vendor != "postgresql":
+        Comment.objects.filter(pk=second.pk).update(lft=first.lft)
+        assert verification.faults(first.thread)  # SQLite has no deferrable constraint
+        return
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=second.pk).update(lft=first.lft)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+# Each comment answers the one with the number given, or none.
+parents = st.lists(st.integers(0, 60), min_size=1, max_size=60).map(
+    lambda choices: [choice % (index + 1) for index, choice in enumerate(choices)]
+)
+in_database = settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@in_database
+@given(parents=parents, cut=st.integers(0, 60))
+def test_bulk_insertion_builds_the_tree_that_single_posts_build(article, parents, cut):
+    """``parents[i]`` is the number that comment i + 1 answers; a second bulk adds to the first."""
+    singly, at_once = factories.article(), factories.article()
+    posted = []
+    for parent in parents:
+        posted.append(factories.comment(singly, parent=posted[parent - 1] if parent else None))
+    made = []
+    for chunk in (parents[:cut], parents[cut:]):
+        if not chunk:
+            continue
+        with trees.thread_write(at_once) as thread:
+            new = []
+            for parent in chunk:
+                above = (made + new)[parent - 1] if parent else None
+                new.append(Comment(parent=above, text="x", html="<p>x</p>"))
+            trees.insert_many(new, thread=thread, max_depth=100)
+            thread.recount()
+        made += new
+    assert edges(factories.thread_of(at_once)) == edges(factories.thread_of(singly))
+    assert verification.faults(factories.thread_of(at_once)) == []
+
+
+def test_bulk_insertion_stops_indenting_at_the_greatest_depth(article):
+    with trees.thread_write(article) as thread:
+        chain = []
+        for _ in range(8):
+            chain.append(Comment(parent=chain[-1] if chain else None, text="x", html="x"))
+        trees.insert_many(chain, thread=thread, max_depth=3)
+        thread.recount()
+    assert [comment.level for comment in chain] == [0, 1, 2, 3, 3, 3, 3, 3]
+    assert verification.faults(factories.thread_of(article)) == []
+
+
+BREAKS = {
+    "edges": lambda c: Comment.objects.filter(pk=c[2].pk).update(lft=90, rght=91),
+    "level": lambda c: Comment.objects.filter(pk=c[1].pk).update(level=7),
+    "tree": lambda c: Comment.objects.filter(pk=c[2].pk).update(tree_id=c[2].tree_id + 5_000),
+    "score": lambda c: Comment.objects.filter(pk=c[0].pk).update(score=77),
+    "state": lambda c: Comment.objects.filter(pk=c[1].pk).update(state="removed"),
+    "count": lambda c: Thread.objects.update(published_count=77),
+    "last number": lambda c: Thread.objects.update(last_number=0),
+}
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_a_broken_thread_is_found_and_repaired(article, broken):
+    root = factories.comment(article)
+    reply = factories.comment(article, parent=root)
+    answer = factories.comment(article, parent=reply)
+    root.vote(reader=factories.reader("a"), value=1)
+    thread = factories.thread_of(article)
+    before = edges(thread)
+    BREAKS[broken]([root, reply, answer])
+    thread.refresh_from_db()
+    assert verification.faults(thread)
+    assert verification.repair(article.pk)
+    thread.refresh_from_db()
+    assert verification.faults(thread) == []
+    assert edges(thread) == before
+    assert (thread.published_count, thread.last_number) == (3, 3)
+    root.refresh_from_db()
+    assert root.score == 1
+
+
+def test_a_tree_number_used_by_two_threads_is_given_anew(article):
+    mine, other = factories.comment(article), factories.comment(factories.article())
+    reply = factories.comment(article, parent=mine)
+    with connection.constraint_checks_disabled():
+        Comment.objects.filter(pk=reply.pk).update(tree_id=other.tree_id, lft=8, rght=9)
+    assert any("another thread" in fault for fault in verification.faults(mine.thread))
+    verification.repair(article.pk)
+    mine.thread.refresh_from_db()
+    assert verification.faults(mine.thread) == []
+
+
+def test_the_command_says_what_is_wrong_and_repairs_it(article, capsys):
+    comment = factories.comment(article)
+    call_command("verify_comments")
+    Comment.objects.filter(pk=comment.pk).update(score=5)
+    with pytest.raises(CommandError, match="--repair"):
+        call_command("verify_comments")
+    assert "its votes make 0" in capsys.readouterr().out
+    call_command("verify_comments", "--repair")
+    call_command("verify_comments")

@@ -1,0 +1,72 @@
+"""The fixed cast and the things they work with, made with as few words as a test needs."""
+
+import itertools
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from articles.models import Article, Category
+from comments import trees
+from comments.models import Comment, Thread
+from comments.posting import post
+from comments.readers import Reader, hashed
+
+_numbers = itertools.count(1)
+
+
+def category(name="国内", **fields):
+    fields.setdefault("slug", f"category-{next(_numbers)}")
+    return Category.objects.create(name=name, **fields)
+
+
+def article(**fields):
+    number = next(_numbers)
+    defaults = {
+        "title": f"記事 {number}",
+        "slug": f"article-{number}",
+        "lead": "港の一日を伝える。",
+        "body": "<p>本文。</p>",
+        "status": Article.Status.PUBLISHED,
+        "published_at": timezone.now() - timedelta(hours=1),
+    }
+    return Article.objects.create(**defaults | fields)
+
+
+def reader(name="reader", network=None):
+    """A reader with a key of their own, on a network of their own."""
+    key = f"a-reader-key-long-enough-{name}"
+    return Reader(hash=hashed(key), network_hash=network or f"network of {name}")
+
+
+def comment(under, *, text="それな", parent=None, **fields):
+    return post(under, text=text, parent_id=parent and parent.pk, **fields)
+
+
+def thread_of(under):
+    return Thread.objects.of(under)
+
+
+def long_thread(under, size, *, fanout=3):
+    """Fill a thread with comments, each answering an earlier one; returns them."""
+    made = []
+    with trees.thread_write(under) as thread:
+        for index in range(size):
+            parent = made[(index - 1) // fanout] if index % 7 else None
+            made.append(
+                Comment(parent=parent, text=f"意見 {index}", html=f"<p>意見 {index}</p>")
+            )
+        trees.insert_many(made, thread=thread, max_depth=100)
+        thread.recount()
+    return made
+
+
+def user(name, *permissions, **fields):
+    made = get_user_model().objects.create_user(name, password="a good password", **fields)
+    made.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return made
+
+
+def moderator(name="moderator"):
+    return user(name, "moderate_comment", "view_comment", is_staff=True, display_name="司会")
