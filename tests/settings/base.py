@@ -1,16 +1,25 @@
 """What both test databases share. Each sets DATABASE_URL before it imports this."""
 
 import os
-import tempfile
 
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
-os.environ.setdefault("SITE_URL", "http://testserver")
-os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
+from tests.settings import run
+
+os.environ.update(
+    DEBUG="off",
+    SECRET_KEY="only-for-tests",
+    SITE_URL="http://testserver",
+    ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
+    CACHE_URL="locmem://",
+    LANGUAGE_CODE="ja",
+    TIME_ZONE="Asia/Tokyo",
+    COMMENT_LIMITS="on",
+    TRUSTED_PROXIES="",
+    MEDIA_ROOT=str(run.folder() / f"media-{os.getpid()}"),
+)
 
 from newsroom.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = tempfile.mkdtemp(prefix="newsroom-media-")
 STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,12 +1,11 @@
 """The suite on SQLite, in a file: threads and live servers need one."""
 
 import os
-import tempfile
-from pathlib import Path
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="newsroom-sqlite-"))
-os.environ["DATABASE_URL"] = f"sqlite:///{_FOLDER / 'newsroom.sqlite3'}"
+from tests.settings import run
 
-from tests.settings.base import *  # noqa: E402, F403
+os.environ["DATABASE_URL"] = f"sqlite:///{run.folder() / 'newsroom.sqlite3'}"
 
-DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}  # noqa: F405
+from tests.settings.base import *  # noqa: F403
+
+DATABASES["default"]["TEST"] = {"NAME": str(run.folder() / "test.sqlite3")}  # noqa: F405
