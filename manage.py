@@ -7,9 +7,19 @@ import sys
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from newsroom.bootstrap import ensure_secret_key
+
+    try:
+        if sys.argv[1:2] == ["demo"] and ensure_secret_key():
+            print("Wrote a random SECRET_KEY into .env.")  # noqa: T201
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(f"{error}")
 
 
 if __name__ == "__main__":

@@ -7,47 +7,95 @@ with a sentence that names it.
 import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env, EnvError
+from environs import Env, EnvError, validate
+
+from newsroom.bootstrap import SecretKeyMissing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / ".var"
 
 env = Env()
-env.read_env(BASE_DIR / ".env", recurse=False)
+try:
+    env.read_env(BASE_DIR / ".env", recurse=False)
+except PermissionError as error:
+    raise ImproperlyConfigured(f"The file {BASE_DIR / '.env'} cannot be read.") from error
 
 
-def read(reader, name, default):
+def wrong(name, why):
+    return ImproperlyConfigured(f"The environment variable {name} is wrong: {why}")
+
+
+def read(reader, name, default, **options):
     """Return the variable by the reader given, or stop with a sentence that names it."""
     try:
-        return reader(name, default)
+        return reader(name, default, **options)
     except EnvError as error:
-        raise ImproperlyConfigured(f"The environment variable {name} is wrong: {error}") from error
+        raise wrong(name, error) from error
+
+
+def count(name, default):
+    """Return a whole number, 0 or more."""
+    return read(env.int, name, default, validate=validate.Range(min=0))
+
+
+def several(name, default):
+    """Return the parts of a comma separated list."""
+    return [part.strip() for part in read(env.list, name, default) if part.strip()]
+
+
+def site_url(name, default):
+    """Return the address of a host, http://… or https://…, without a slash at its end."""
+    url = read(env.str, name, default).rstrip("/")
+    try:
+        parts = urlsplit(url)
+        is_host = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise wrong(name, error) from error
+    if not is_host or "@" in url or url != f"{parts.scheme}://{parts.netloc}":
+        raise wrong(name, f"{url!r} is not the address of a host, such as https://example.org")
+    return url
 
 
 def networks(name):
-    """Return the networks of a comma separated list of addresses and CIDR ranges."""
+    """Return the networks of a comma separated list of addresses, CIDR ranges and ``unix``."""
     try:
         return [
-            part if part == "unix" else ipaddress.ip_network(part)
-            for part in read(env.list, name, [])
+            part if part == "unix" else ipaddress.ip_network(part) for part in several(name, [])
         ]
     except ValueError as error:
-        raise ImproperlyConfigured(f"The environment variable {name} is wrong: {error}") from error
+        raise wrong(name, error) from error
 
 
-def database(url):
+def time_zone(name, default):
+    zone = read(env.str, name, default)
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, KeyError) as error:
+        raise wrong(name, f"{zone!r} is not a time zone, such as Asia/Tokyo") from error
+    return zone
+
+
+def folder(name, default):
+    """Return a folder; a relative one lies in the project."""
+    return BASE_DIR / read(env.path, name, default, validate=validate.NoneOf([Path()]))
+
+
+def database(name, default, *, pool_size):
     """Return Django's settings for a database URL, with what concurrency needs."""
     try:
-        settings = dj_database_url.parse(url)
+        settings = dj_database_url.parse(read(env.str, name, default))
     except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL is wrong: {error}") from error
+        raise wrong(name, error) from error
     options = settings.setdefault("OPTIONS", {})
-    if settings["ENGINE"].endswith("sqlite3"):
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
         VAR_DIR.mkdir(exist_ok=True)
+        if settings["NAME"] != ":memory:":
+            settings["NAME"] = BASE_DIR / settings["NAME"]
         settings["CONN_MAX_AGE"] = None
         options.update(
             transaction_mode="IMMEDIATE",
@@ -56,15 +104,19 @@ def database(url):
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;"
             ),
         )
-    elif settings["ENGINE"].endswith("postgresql"):
-        size = read(env.int, "DATABASE_POOL_SIZE", 16)
-        if size:
-            options["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
+    elif settings["ENGINE"] == "django.db.backends.postgresql":
+        if not settings["NAME"]:
+            raise wrong(name, "it names no database")
+        if pool_size:
+            options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+    else:
+        raise wrong(name, "it begins with neither sqlite:// nor postgres://")
     return settings
 
 
-def cache(url):
-    """Return Django's settings for a cache URL: locmem://, redis:// or rediss://."""
+def cache(name, default):
+    """Return Django's settings for a cache URL: locmem://, redis://, rediss:// or unix://."""
+    url = read(env.str, name, default)
     scheme = urlsplit(url).scheme
     if scheme == "locmem":
         return {
@@ -73,32 +125,45 @@ def cache(url):
         }
     if scheme in {"redis", "rediss", "unix"}:
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
-    raise ImproperlyConfigured(
-        f"CACHE_URL is wrong: {url!r} begins with none of locmem://, redis://, rediss://, unix://."
-    )
+    raise wrong(name, "it begins with none of locmem://, redis://, rediss://, unix://")
 
 
 DEBUG = read(env.bool, "DEBUG", False)
 
 SECRET_KEY = read(env.str, "SECRET_KEY", "not-secret-only-for-debugging" if DEBUG else "")
 if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is not set. Set it in the environment or in .env to a long random string "
-        "that nobody else knows, or set DEBUG=on on a private machine."
-    )
+    raise SecretKeyMissing
 
-SITE_NAME = read(env.str, "SITE_NAME", "港湾新報")
-SITE_URL = read(env.str, "SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
-    raise ImproperlyConfigured(f"SITE_URL is wrong: {SITE_URL!r} is no address like https://….")
+SITE_NAME = read(env.str, "SITE_NAME", "港湾新報", validate=validate.Length(min=1))
+SITE_URL = site_url("SITE_URL", "http://127.0.0.1:8000")
 HTTPS = SITE_URL.startswith("https://")
 
-ALLOWED_HOSTS = read(
-    env.list, "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = several(
+    "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"]
 )
+if not ALLOWED_HOSTS:
+    raise wrong("ALLOWED_HOSTS", "it names no host, so the site would answer nobody")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 COMMENT_LIMITS = read(env.bool, "COMMENT_LIMITS", True)
+
+# What a comment may be and how fast one may write. Periods are seconds.
+COMMENT_RULES = {
+    "length": 5_000,  # characters
+    "links": 2,  # more are held
+    "repetition": 10,  # of one character in a row: the writer is asked "sure?"
+    "depth": 100,  # levels of replies
+    "reader_rate": {60: 5, 3600: 30},  # period: posts of one reader
+    "network_rate": {60: 20, 3600: 200},  # period: posts of one network
+    "branch_pause": 120,  # before the same writer's next answer in one branch …
+    "report_pause": 60,  # … and for every report on the comments above
+    "same_text": 600,  # how long the same text of a reader in one place is the same comment
+    "same_click": 30,  # the same without a cookie: a double click
+    "token": (3, 43_200),  # the youngest and the oldest form token
+    "edit": 900,  # how long a writer may edit, until somebody answered
+}
+COMMENT_CLOSE_AFTER_DAYS = read(env.int, "COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: never
+COMMENT_DOWN_VOTES = read(env.bool, "COMMENT_DOWN_VOTES", False)
 
 INSTALLED_APPS = [
     "newsroom",
@@ -161,11 +226,13 @@ TEMPLATES = [
 
 DATABASES = {
     "default": database(
-        read(env.str, "DATABASE_URL", f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}")
+        "DATABASE_URL",
+        f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}",
+        pool_size=count("DATABASE_POOL_SIZE", 16),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": cache(read(env.str, "CACHE_URL", "locmem://"))}
+CACHES = {"default": cache("CACHE_URL", "locmem://")}
 SILENCED_SYSTEM_CHECKS = [
     # comments.Comment: the unique (tree_id, lft) is deferrable, which SQLite cannot do. An
     # immediate one would fail in the middle of mptt's shift, so SQLite goes without.
@@ -201,16 +268,16 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 LANGUAGE_CODE = read(env.str, "LANGUAGE_CODE", "ja")
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 if LANGUAGE_CODE not in dict(LANGUAGES):
-    raise ImproperlyConfigured(f"LANGUAGE_CODE is wrong: {LANGUAGE_CODE!r} is neither ja nor en.")
+    raise wrong("LANGUAGE_CODE", f"{LANGUAGE_CODE!r} is neither ja nor en")
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
-TIME_ZONE = read(env.str, "TIME_ZONE", "Asia/Tokyo")
+TIME_ZONE = time_zone("TIME_ZONE", "Asia/Tokyo")
 USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = read(env.path, "MEDIA_ROOT", VAR_DIR / "media")
+MEDIA_ROOT = folder("MEDIA_ROOT", VAR_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -220,7 +287,7 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form without its files
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16_000_000  # bytes of a form: 5 MB of text percent-encoded come back
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 CABINET_FILE_MODEL = "articles.MediaFile"
@@ -242,7 +309,7 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = read(env.bool, "SECURE_SSL_REDIRECT", HTTPS)
-SECURE_HSTS_SECONDS = read(env.int, "SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
+SECURE_HSTS_SECONDS = count("SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
