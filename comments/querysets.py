@@ -32,9 +32,7 @@ class CommentQuerySet(TreeQuerySet):
 
     def branch_of(self, comment):
         """The comment and all below it. Its edges must have been read under the lock."""
-        return self.filter(
-            tree_id=comment.tree_id, lft__gte=comment.lft, rght__lte=comment.rght
-        )
+        return self.filter(tree_id=comment.tree_id, lft__gte=comment.lft, rght__lte=comment.rght)
 
     def in_tree_order(self):
         """Oldest tree first, each comment before its replies, replies in order of posting."""

@@ -60,9 +60,7 @@ def _link(address):
     if address[len(bare) :].startswith(")") and bare.count("(") > bare.count(")"):
         bare += ")"
     rest = address[len(bare) :]
-    return (
-        f'<a href="{escape(bare)}" rel="nofollow ugc noopener">{escape(bare)}</a>{escape(rest)}'
-    )
+    return f'<a href="{escape(bare)}" rel="nofollow ugc noopener">{escape(bare)}</a>{escape(rest)}'
 
 
 def _reference(text, number, targets):

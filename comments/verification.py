@@ -102,5 +102,3 @@ def _state_faults(thread):
     ):
         if state != newest.get(pk, first):
             yield f">>{number}: is {state}, the ledger says {newest.get(pk, first)}"
-
-

@@ -232,7 +232,16 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": cache("CACHE_URL", "locmem://")}
+LOGINS_TABLE = "newsroom_logins"  # made by newsroom's migration
+CACHES = {
+    "default": cache("CACHE_URL", "locmem://"),
+    # Failed logins count over all processes and outlive a restart, without Redis too.
+    "logins": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": LOGINS_TABLE,
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}
 SILENCED_SYSTEM_CHECKS = [
     # comments.Comment: the unique (tree_id, lft) is deferrable, which SQLite cannot do. An
     # immediate one would fail in the middle of mptt's shift, so SQLite goes without.
@@ -255,8 +264,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
-# Staff logins are throttled. Addresses reach axes as keyed hashes and live in the cache only.
+# Staff logins are throttled. Addresses reach axes as keyed hashes.
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_CACHE = "logins"
 AXES_CLIENT_IP_CALLABLE = "comments.network.hashed_client"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -54,9 +54,7 @@ def long_thread(under, size, *, fanout=3):
     with trees.thread_write(under) as thread:
         for index in range(size):
             parent = made[(index - 1) // fanout] if index % 7 else None
-            made.append(
-                Comment(parent=parent, text=f"意見 {index}", html=f"<p>意見 {index}</p>")
-            )
+            made.append(Comment(parent=parent, text=f"意見 {index}", html=f"<p>意見 {index}</p>"))
         trees.insert_many(made, thread=thread, max_depth=100)
         thread.recount()
     return made

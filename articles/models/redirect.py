@@ -1,4 +1,4 @@
-"""Addresses that moved. An address of this site, or of the site it was imported from, never dies."""
+"""Addresses that moved. No address of this site, or of one it was imported from, dies."""
 
 import hashlib
 import re

@@ -11,6 +11,15 @@ class ThreadQuerySet(models.QuerySet):
         """Return the thread of an article, made at its first use."""
         return self.get_or_create(article=article)[0]
 
+    def most_discussed(self):
+        """Those of listed articles that have comments, the most first, with their articles."""
+        return (
+            self.filter(article__in=Article.objects.listed(), published_count__gt=0)
+            .select_related("article")
+            .defer("article__body")
+            .order_by("-published_count", "-article_id")
+        )
+
 
 class Thread(models.Model):
     """All comments of one article, and what is counted over them.

@@ -87,9 +87,7 @@ class Moderated(models.Model):
         with thread_write(self.thread.article_id) as thread:
             self.refresh_from_db(fields=["tree_id", "lft", "rght"])
             comments = type(self)._default_manager
-            covered = (
-                comments.branch_of(self) if verb == "prune" else comments.filter(pk=self.pk)
-            )
+            covered = comments.branch_of(self) if verb == "prune" else comments.filter(pk=self.pk)
             action = thread.actions.create(
                 comment=self, verb=verb, reason=reason, note=note, moderator=by
             )

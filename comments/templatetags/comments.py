@@ -39,3 +39,13 @@ def with_comment_counts(articles):
     for article in articles:
         article.comment_count = counts.get(article.pk, 0)
     return articles
+
+
+@register.simple_tag
+def most_discussed(count=5):
+    """Return the articles with the most comments, each with ``comment_count``. One query."""
+    articles = []
+    for thread in Thread.objects.most_discussed()[:count]:
+        thread.article.comment_count = thread.published_count
+        articles.append(thread.article)
+    return articles

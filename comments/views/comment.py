@@ -11,9 +11,9 @@ from comments.views.answers import page, personal
 
 
 def _comments():
-    return Comment.objects.filter(
-        thread__article__in=Article.objects.published()
-    ).select_related("thread__article", "staff")
+    return Comment.objects.filter(thread__article__in=Article.objects.published()).select_related(
+        "thread__article", "staff"
+    )
 
 
 @require_safe

@@ -84,9 +84,7 @@ def decide(request, pk, verb):
 @require_POST
 def undo(request, pk):
     """Take a decision back."""
-    action = get_object_or_404(
-        ModerationAction.objects.select_related("thread__article"), pk=pk
-    )
+    action = get_object_or_404(ModerationAction.objects.select_related("thread__article"), pk=pk)
     action.undo(by=request.user)
     return _back(request, action.thread.article)
 

@@ -18,9 +18,9 @@ from comments.views.answers import from_elsewhere, personal, refused
 def vote(request, pk):
     """Set the reader's vote on a comment and lead to it."""
     comment = get_object_or_404(
-        Comment.objects.filter(
-            thread__article__in=Article.objects.published()
-        ).select_related("thread__article", "staff"),
+        Comment.objects.filter(thread__article__in=Article.objects.published()).select_related(
+            "thread__article", "staff"
+        ),
         pk=pk,
     )
     form = VoteForm(request.POST)

@@ -1,9 +1,16 @@
 """Any sequence of what readers and moderators do, against a plain list of parents."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TransactionTestCase as HypothesisTransactionTestCase
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from comments import verification
 from comments.models import Comment
@@ -79,9 +86,7 @@ class ThreadMachine(RuleBasedStateMachine):
         self.votes[index, who] = value
 
     @precondition(lambda self: self.comments)
-    @rule(
-        choice=st.integers(0, 200), verb=st.sampled_from(["approve", "hold", "remove", "prune"])
-    )
+    @rule(choice=st.integers(0, 200), verb=st.sampled_from(["approve", "hold", "remove", "prune"]))
     def decide(self, choice, verb):
         index = self.pick(choice)
         comment = Comment.objects.get(pk=self.comments[index])
@@ -89,9 +94,7 @@ class ThreadMachine(RuleBasedStateMachine):
         action = getattr(comment, verb)(by=self.moderator, **reason)
         state = {"approve": "published", "hold": "held"}.get(verb, "removed")
         covers = self.branch(index) if verb == "prune" else {index}
-        self.decisions.append(
-            {"action": action, "state": state, "covers": covers, "undone": False}
-        )
+        self.decisions.append({"action": action, "state": state, "covers": covers, "undone": False})
 
     @precondition(lambda self: self.decisions)
     @rule(choice=st.integers(0, 200))
@@ -120,10 +123,14 @@ class ThreadMachine(RuleBasedStateMachine):
             assert {index_of[pk] for pk in branch} == self.branch(index)
 
 
-class TestThreadMachine(HypothesisTransactionTestCase, ThreadMachine.TestCase):
-    settings = settings(
-        max_examples=25,
-        stateful_step_count=25,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
+@pytest.mark.django_db(transaction=True)
+def test_every_sequence_keeps_the_thread_sound():
+    run_state_machine_as_test(
+        ThreadMachine,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
     )

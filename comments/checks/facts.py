@@ -1,0 +1,40 @@
+"""What is known of a draft before it is judged."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader sent. ``website`` is the field that people do not see; ``confirmed`` says
+    that the writer was asked "sure?" and said yes."""
+
+    text: str
+    name: str = ""
+    website: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the site knows about the draft's place and writer.
+
+    ``token`` is the state of the form token: absent, good, early, expired or forged. Times of
+    recent posts are newest first; ``last_in_branch`` is when this writer last wrote in the
+    branch answered in. ``limited`` is False where the setting COMMENT_LIMITS is off.
+    """
+
+    now: datetime
+    rules: dict
+    limited: bool = True
+    is_open: bool = True
+    parent_level: int | None = None
+    token: str = "absent"  # noqa: S105 - a state, no secret
+    reader_posts: list[datetime] = field(default_factory=list)
+    network_posts: list[datetime] = field(default_factory=list)
+    last_in_branch: datetime | None = None
+    reports_above: int = 0
+
+    def posts_within(self, posts, **period):
+        """Return those of the posts that are younger than a period (as for ``timedelta``)."""
+        return [at for at in posts if self.now - at < timedelta(**period)]

@@ -1,0 +1,78 @@
+"""Checks of the text itself."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comments.checks.verdict import hold, nudge, refuse
+
+# C0 and C1 controls but tab and line feed; bidirectional embeddings, overrides and isolates
+# (Unicode TR9), which make a text read otherwise than it is stored; the replacement character
+# that Django puts for bytes that are no UTF-8; non-characters and lone surrogates.
+BROKEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
+LINK = re.compile(r"https?://|(?<![\w.])www\.", re.IGNORECASE)
+MOST_MARKS = 4  # combining marks on one character; Vietnamese, Thai and Hebrew need up to three
+
+
+def empty(draft, facts):
+    if not any(unicodedata.category(character)[0] not in "ZC" for character in draft.text):
+        return refuse("empty", _("The comment is empty. Please write something."))
+    return None
+
+
+def too_long(draft, facts):
+    most = facts.rules["length"]
+    if len(draft.text) > most:
+        message = ngettext(
+            "The comment is %(over)d character too long; it may have %(most)d.",
+            "The comment is %(over)d characters too long; it may have %(most)d.",
+            len(draft.text) - most,
+        )
+        said = message % {"over": len(draft.text) - most, "most": most}
+        return refuse("length", said, (most, len(draft.text)))
+    return None
+
+
+def broken_characters(draft, facts):
+    found = BROKEN.search(draft.text) or BROKEN.search(draft.name)
+    if found:
+        span = found.span() if BROKEN.search(draft.text) else None
+        message = _("There is a character that cannot be shown (U+%(code)04X). Please remove it.")
+        return refuse("characters", message % {"code": ord(found[0])}, span)
+    return None
+
+
+def stacked_marks(draft, facts):
+    """Refuse "zalgo": marks heaped on one character until they cover the lines around it."""
+    start = marks = 0
+    for position, character in enumerate(draft.text):
+        if unicodedata.category(character) in {"Mn", "Me"}:
+            marks += 1
+            if marks > MOST_MARKS:
+                message = _("Too many marks are heaped on one character.")
+                return refuse("marks", message, (start, position + 1))
+        else:
+            start, marks = position, 0
+    return None
+
+
+def links(draft, facts):
+    found = list(LINK.finditer(draft.text))
+    most = facts.rules["links"]
+    if len(found) > most:
+        message = _("Comments with more than %(most)d links are looked at before they appear.")
+        return hold("links", message % {"most": most}, found[most].span())
+    return None
+
+
+def repetition(draft, facts):
+    """Ask back where one character is held down."""
+    run = facts.rules["repetition"]
+    found = re.search(rf"(\S)\1{{{run - 1},}}", draft.text)
+    if found:
+        return nudge("repetition", _("One character is repeated many times. Sure?"), found.span())
+    return None

@@ -1,0 +1,37 @@
+"""What a check says."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Outcome(IntEnum):
+    """From the mildest to the gravest."""
+
+    PUBLISH = 0
+    NUDGE = 1
+    HOLD = 2
+    REFUSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An outcome with the check's name as its reason, a sentence for the writer, and the matched
+    span: (start, end) in the text, or None. ``status`` is that of a refusal's answer."""
+
+    outcome: Outcome
+    reason: str = ""
+    message: str = ""
+    span: tuple[int, int] | None = None
+    status: int = 422
+
+
+def nudge(reason, message, span=None):
+    return Verdict(Outcome.NUDGE, reason, message, span)
+
+
+def hold(reason, message, span=None):
+    return Verdict(Outcome.HOLD, reason, message, span)
+
+
+def refuse(reason, message, span=None, status=422):
+    return Verdict(Outcome.REFUSE, reason, message, span, status)

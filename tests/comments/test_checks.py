@@ -1,0 +1,122 @@
+"""Every check with its table of cases."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings as site
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments.checks import Draft, Facts, Outcome, judged
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def ago(**period):
+    return NOW - timedelta(**period)
+
+
+def verdict(text="この案には反対だ。", *, name="", website="", confirmed=False, **facts):
+    draft = Draft(text=text, name=name, website=website, confirmed=confirmed)
+    return judged(draft, Facts(now=NOW, rules=site.COMMENT_RULES, **facts))
+
+
+# text, outcome, reason, matched part
+TEXTS = [
+    ("この案には反対だ。", "PUBLISH", "", None),
+    ("それな", "PUBLISH", "", None),
+    ("", "REFUSE", "empty", None),
+    (" \n　\u200b\u3000", "REFUSE", "empty", None),
+    ("あ" * 5_000 and "あい" * 2_500, "PUBLISH", "", None),
+    ("あい" * 2_500 + "う", "REFUSE", "length", "う"),
+    ("前\x00後", "REFUSE", "characters", "\x00"),
+    ("前\x1b[31m", "REFUSE", "characters", "\x1b"),
+    ("値段は\u202e000,1\u202c円", "REFUSE", "characters", "\u202e"),
+    ("\u2066隔離\u2069", "REFUSE", "characters", "\u2066"),
+    ("壊れた\ufffd", "REFUSE", "characters", "\ufffd"),
+    ("一行\n\n二行\t表", "PUBLISH", "", None),
+    ("שלום и мир, ไทยก็ได้ สวัสดี, Tiếng Việt", "PUBLISH", "", None),
+    ("家族 👨‍👩‍👧‍👦 と ☔️ と 1️⃣", "PUBLISH", "", None),
+    ("か\u3099き\u3099", "PUBLISH", "", None),
+    ("Z" + "\u0300\u0301\u0302\u0303\u0304" + "algo", "REFUSE", "marks", None),
+    ("http://a.example http://b.example", "PUBLISH", "", None),
+    ("http://a.example http://b.example www.c.example", "HOLD", "links", "www."),
+    ("HTTP://a.example https://b.example https://c.example", "HOLD", "links", "https://"),
+    ("草wwwwwwwwwwwwwwwwww", "NUDGE", "repetition", "w" * 18),
+    ("ふざけるなああああああああああああ", "NUDGE", "repetition", "あ" * 12),
+    ("――――――――――\n表", "NUDGE", "repetition", "―" * 10),
+    ("え、ええええ", "PUBLISH", "", None),
+]
+
+
+@pytest.mark.parametrize(("text", "outcome", "reason", "matched"), TEXTS)
+def test_the_text(text, outcome, reason, matched):
+    said = verdict(text)
+    assert (said.outcome.name, said.reason) == (outcome, reason)
+    if matched is not None:
+        assert text[slice(*said.span)] == matched
+    if said.outcome is not Outcome.PUBLISH:
+        assert said.message
+
+
+FLOW = [
+    ({}, "PUBLISH", ""),
+    ({"is_open": False}, "REFUSE", "closed"),
+    ({"parent_level": 99}, "PUBLISH", ""),
+    ({"parent_level": 100}, "REFUSE", "depth"),
+    ({"token": "good"}, "PUBLISH", ""),
+    ({"token": "early"}, "REFUSE", "token"),
+    ({"token": "expired"}, "REFUSE", "token"),
+    ({"token": "forged"}, "REFUSE", "token"),
+    ({"website": "https://casino.example"}, "HOLD", "honeypot"),
+    ({"reader_posts": [ago(seconds=n) for n in (5, 20, 40, 50)]}, "PUBLISH", ""),
+    ({"reader_posts": [ago(seconds=n) for n in (5, 20, 40, 50, 59)]}, "REFUSE", "rate"),
+    ({"reader_posts": [ago(seconds=n) for n in (5, 20, 40, 50, 61)]}, "PUBLISH", ""),
+    ({"reader_posts": [ago(seconds=119 * n) for n in range(1, 31)]}, "REFUSE", "rate"),
+    ({"network_posts": [ago(seconds=n) for n in range(1, 21)]}, "REFUSE", "rate"),
+    ({"network_posts": [ago(seconds=n) for n in range(1, 20)]}, "PUBLISH", ""),
+    ({"last_in_branch": ago(seconds=119)}, "REFUSE", "branch"),
+    ({"last_in_branch": ago(seconds=120)}, "PUBLISH", ""),
+    ({"last_in_branch": ago(seconds=120), "reports_above": 1}, "REFUSE", "branch"),
+    ({"last_in_branch": ago(seconds=180), "reports_above": 1}, "PUBLISH", ""),
+    ({"last_in_branch": ago(seconds=1), "limited": False}, "PUBLISH", ""),
+    ({"reader_posts": [ago(seconds=1)] * 99, "limited": False}, "PUBLISH", ""),
+]
+
+
+@pytest.mark.parametrize(("facts", "outcome", "reason"), FLOW)
+def test_the_place_and_the_pace(facts, outcome, reason):
+    said = verdict(**facts)
+    assert (said.outcome.name, said.reason) == (outcome, reason)
+
+
+def test_a_refusal_for_pace_says_how_long_to_wait():
+    said = verdict(last_in_branch=ago(seconds=100))
+    assert said.status == 429 and "20" in said.message
+    assert "3" in verdict(last_in_branch=ago(seconds=1), reports_above=1).message
+
+
+def test_a_nudge_is_accepted_when_it_is_confirmed():
+    assert verdict("ええええええええええええ", confirmed=True).outcome is Outcome.PUBLISH
+
+
+def test_confirming_lifts_no_hold_and_no_refusal():
+    three = "http://a.example http://b.example http://c.example"
+    assert verdict(three, confirmed=True).outcome is Outcome.HOLD
+    assert verdict("", confirmed=True).outcome is Outcome.REFUSE
+
+
+def test_the_gravest_verdict_counts():
+    text = "wwwwwwwwwwwwwwwwwww http://a.example http://b.example http://c.example"
+    assert verdict(text).reason == "links"
+    assert verdict(text, is_open=False).reason == "closed"
+
+
+def test_a_broken_name_is_refused():
+    assert verdict(name="名\u202e前").reason == "characters"
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_checks(text):
+    said = verdict(text)
+    assert said.span is None or 0 <= said.span[0] < said.span[1] <= len(text)

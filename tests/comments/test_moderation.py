@@ -1,0 +1,204 @@
+"""Moderation: verbs, their undoing in any order, and who may."""
+
+import re
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from comments import verification
+from comments.models import Comment, ModerationAction
+from tests import factories
+
+REASONS = ["spam", "abuse", "privacy", "off-topic"]
+
+
+@pytest.fixture
+def branch(article):
+    """>>1 with the replies >>2 and >>3, >>4 below >>2, and >>5 beside it all."""
+    one = factories.comment(article, text="いち")
+    two = factories.comment(article, text="に", parent=one)
+    three = factories.comment(article, text="さん", parent=one)
+    four = factories.comment(article, text="よん", parent=two)
+    five = factories.comment(article, text="ご")
+    return [one, two, three, four, five]
+
+
+def states(article):
+    comments = Comment.objects.filter(thread__article=article)
+    return list(comments.order_by("number").values_list("state", flat=True))
+
+
+def shown(browser, article):
+    """What the public page shows: (number, removed?) in order."""
+    page = browser.get(article.get_absolute_url()).content.decode()
+    found = re.findall(r'<article class="(comment[^"]*)"[^>]*data-number="(\d+)"', page)
+    return [(int(number), "comment--removed" in classes) for classes, number in found]
+
+
+def test_pruning_takes_the_whole_branch(reader, article, branch, moderator):
+    branch[1].prune(by=moderator.user, reason="spam")
+    assert states(article) == ["published", "removed", "published", "removed", "published"]
+    assert shown(reader, article) == [(1, False), (3, False), (5, False)]
+    assert factories.thread_of(article).published_count == 3
+
+
+def test_removing_one_leaves_its_replies_below_a_placeholder(reader, article, branch, moderator):
+    branch[1].remove(by=moderator.user, reason="abuse")
+    assert shown(reader, article) == [
+        (1, False),
+        (2, True),
+        (4, False),
+        (3, False),
+        (5, False),
+    ]
+    page = reader.get(article.get_absolute_url()).content.decode()
+    assert "<p>に</p>" not in page
+
+
+def test_a_removed_leaf_shows_nothing(reader, article, branch, moderator):
+    branch[3].remove(by=moderator.user, reason="abuse")
+    assert (4, True) not in shown(reader, article)
+
+
+def test_holding_and_approving(reader, article, branch, moderator):
+    branch[4].hold(by=moderator.user)
+    assert (5, False) not in shown(reader, article)
+    branch[4].approve(by=moderator.user)
+    assert (5, False) in shown(reader, article)
+
+
+def test_every_decision_is_in_the_ledger_with_what_it_covers(article, branch, moderator):
+    branch[3].remove(by=moderator.user, reason="abuse")
+    action = branch[0].prune(by=moderator.user, reason="spam", note="宣伝の連投")
+    assert (action.moderator, action.reason, action.note) == (
+        moderator.user,
+        "spam",
+        "宣伝の連投",
+    )
+    assert sorted(action.items.values_list("comment__number", flat=True)) == [1, 2, 3, 4]
+
+
+def test_overlapping_prunes_are_undone_one_by_one(article, branch, moderator):
+    outer = branch[0].prune(by=moderator.user, reason="spam")
+    inner = branch[1].prune(by=moderator.user, reason="abuse")
+    outer.undo(by=moderator.user)
+    assert states(article) == ["published", "removed", "published", "removed", "published"]
+    inner.undo(by=moderator.user)
+    assert states(article) == ["published"] * 5
+
+
+def test_undoing_twice_changes_nothing(article, branch, moderator):
+    action = branch[0].prune(by=moderator.user, reason="spam")
+    action.undo(by=moderator.user)
+    first = action.undone_at
+    action.undo(by=factories.user("second"))
+    action.refresh_from_db()
+    assert (action.undone_at, action.undone_by) == (first, moderator.user)
+
+
+decisions = st.lists(
+    st.tuples(
+        st.integers(0, 11),
+        st.sampled_from(["approve", "hold", "remove", "prune"]),
+        st.sampled_from(REASONS),
+    ),
+    max_size=8,
+)
+
+
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(decisions=decisions, order=st.randoms(use_true_random=False))
+def test_all_undone_in_any_order_is_as_if_nothing_had_been(db, decisions, order):
+    article = factories.article()
+    comments = factories.long_thread(article, 12, fanout=2)
+    Comment.objects.filter(pk=comments[5].pk).update(
+        state="held", reason="check", first_state="held", first_reason="check"
+    )
+    factories.thread_of(article).recount()
+    somebody = factories.user(f"moderator-{article.pk}")
+    browser = Client()
+
+    def everything():
+        rows = Comment.objects.filter(thread__article=article).order_by("number")
+        return (
+            list(rows.values_list("number", "state", "reason", "text", "html", "moderated_at")),
+            factories.thread_of(article).published_count,
+            browser.get(article.get_absolute_url()).content,
+        )
+
+    before = everything()
+    actions = []
+    for index, verb, reason in decisions:
+        said = {} if verb == "approve" else {"reason": reason}
+        actions.append(getattr(comments[index], verb)(by=somebody, **said))
+        assert verification.faults(factories.thread_of(article)) == []
+    order.shuffle(actions)
+    for action in actions:
+        action.undo(by=somebody)
+        assert verification.faults(factories.thread_of(article)) == []
+    assert everything() == before
+
+
+def decide(browser, comment, verb, **fields):
+    return browser.post(f"/moderation/comments/{comment.pk}/{verb}/", fields)
+
+
+def test_a_moderator_prunes_and_undoes_in_the_browser(moderator, article, branch):
+    answer = decide(moderator, branch[1], "prune", reason="spam")
+    assert answer["Location"] == f"/moderation/threads/{article.pk}/"
+    assert states(article).count("removed") == 2
+    page = moderator.get(f"/moderation/threads/{article.pk}/").content.decode()
+    assert "<p>に</p>" in page
+    action = ModerationAction.objects.get()
+    moderator.post(f"/moderation/actions/{action.pk}/undo/", {"next": article.get_absolute_url()})
+    assert states(article) == ["published"] * 5
+
+
+@pytest.mark.parametrize("verb", ["approve", "hold", "remove", "prune"])
+def test_every_verb_has_its_address(moderator, branch, verb):
+    assert decide(moderator, branch[4], verb, reason="spam").status_code == 302
+    assert ModerationAction.objects.get().verb == verb
+
+
+def test_a_removal_needs_a_reason_and_a_known_verb(moderator, article, branch):
+    assert decide(moderator, branch[1], "remove").status_code == 400
+    assert decide(moderator, branch[1], "prune", reason="because").status_code == 400
+    assert decide(moderator, branch[1], "delete", reason="spam").status_code == 404
+    assert states(article) == ["published"] * 5
+
+
+def test_the_next_page_is_never_another_site(moderator, branch):
+    answer = decide(moderator, branch[4], "hold", next="https://evil.example/")
+    assert answer["Location"].startswith("/moderation/threads/")
+
+
+@pytest.mark.parametrize("path", ["threads/{article}/", "comments/{comment}/menu/"])
+def test_only_moderators_see_the_pages(reader, moderator, article, branch, path):
+    address = "/moderation/" + path.format(article=article.pk, comment=branch[0].pk)
+    assert reader.get(address)["Location"].startswith("/admin/login/")
+    writer = Client()
+    writer.force_login(factories.user("writer", is_staff=True))
+    assert writer.get(address).status_code == 403
+    answer = moderator.get(address)
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_only_moderators_decide_and_only_with_a_token(reader, moderator, branch, article):
+    assert decide(reader, branch[0], "prune", reason="spam").status_code == 302
+    writer = Client()
+    writer.force_login(factories.user("writer", is_staff=True))
+    assert decide(writer, branch[0], "prune", reason="spam").status_code == 403
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(moderator.user)
+    assert decide(strict, branch[0], "prune", reason="spam").status_code == 403
+    assert states(article) == ["published"] * 5
+
+
+def test_the_menu_says_how_far_each_verb_reaches(moderator, branch):
+    page = moderator.get(f"/moderation/comments/{branch[0].pk}/menu/").content.decode()
+    assert "prune" in page and "4" in page
