@@ -4,20 +4,22 @@ What an operator sets is listed in the README; a value of the wrong form stops t
 with a sentence that names it.
 """
 
-import ipaddress
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
 
+from newsroom import values
 from newsroom.bootstrap import SecretKeyMissing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / ".var"
+with suppress(OSError):  # a read-only project keeps what it makes elsewhere
+    VAR_DIR.mkdir(exist_ok=True)
 
 env = Env()
 try:
@@ -26,106 +28,25 @@ except PermissionError as error:
     raise ImproperlyConfigured(f"The file {BASE_DIR / '.env'} cannot be read.") from error
 
 
-def wrong(name, why):
-    return ImproperlyConfigured(f"The environment variable {name} is wrong: {why}")
-
-
 def read(reader, name, default, **options):
     """Return the variable by the reader given, or stop with a sentence that names it."""
     try:
         return reader(name, default, **options)
     except EnvError as error:
-        raise wrong(name, error) from error
+        raise ImproperlyConfigured(f"The environment variable {name} is wrong: {error}") from error
+
+
+def value(form, name, default):
+    """Return what a function of ``newsroom.values`` makes of the variable, or stop likewise."""
+    try:
+        return form(env.str(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"The environment variable {name} is wrong: {error}") from error
 
 
 def count(name, default):
     """Return a whole number, 0 or more."""
     return read(env.int, name, default, validate=validate.Range(min=0))
-
-
-def several(name, default):
-    """Return the parts of a comma separated list."""
-    return [part.strip() for part in read(env.list, name, default) if part.strip()]
-
-
-def site_url(name, default):
-    """Return the address of a host, http://… or https://…, without a slash at its end."""
-    url = read(env.str, name, default).rstrip("/")
-    try:
-        parts = urlsplit(url)
-        is_host = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError as error:
-        raise wrong(name, error) from error
-    if not is_host or "@" in url or url != f"{parts.scheme}://{parts.netloc}":
-        raise wrong(name, f"{url!r} is not the address of a host, such as https://example.org")
-    return url
-
-
-def networks(name):
-    """Return the networks of a comma separated list of addresses, CIDR ranges and ``unix``."""
-    try:
-        return [
-            part if part == "unix" else ipaddress.ip_network(part) for part in several(name, [])
-        ]
-    except ValueError as error:
-        raise wrong(name, error) from error
-
-
-def time_zone(name, default):
-    zone = read(env.str, name, default)
-    try:
-        ZoneInfo(zone)
-    except (ValueError, OSError, KeyError) as error:
-        raise wrong(name, f"{zone!r} is not a time zone, such as Asia/Tokyo") from error
-    return zone
-
-
-def folder(name, default):
-    """Return a folder; a relative one lies in the project."""
-    return BASE_DIR / read(env.path, name, default, validate=validate.NoneOf([Path()]))
-
-
-def database(name, default, *, pool_size):
-    """Return Django's settings for a database URL, with what concurrency needs."""
-    try:
-        settings = dj_database_url.parse(read(env.str, name, default))
-    except ValueError as error:
-        raise wrong(name, error) from error
-    options = settings.setdefault("OPTIONS", {})
-    if settings["ENGINE"] == "django.db.backends.sqlite3":
-        VAR_DIR.mkdir(exist_ok=True)
-        if settings["NAME"] != ":memory:":
-            settings["NAME"] = BASE_DIR / settings["NAME"]
-        settings["CONN_MAX_AGE"] = None
-        options.update(
-            transaction_mode="IMMEDIATE",
-            timeout=20,
-            init_command=(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;"
-            ),
-        )
-    elif settings["ENGINE"] == "django.db.backends.postgresql":
-        if not settings["NAME"]:
-            raise wrong(name, "it names no database")
-        if pool_size:
-            options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
-    else:
-        raise wrong(name, "it begins with neither sqlite:// nor postgres://")
-    return settings
-
-
-def cache(name, default):
-    """Return Django's settings for a cache URL: locmem://, redis://, rediss:// or unix://."""
-    url = read(env.str, name, default)
-    scheme = urlsplit(url).scheme
-    if scheme == "locmem":
-        return {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 20_000},
-        }
-    if scheme in {"redis", "rediss", "unix"}:
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
-    raise wrong(name, "it begins with none of locmem://, redis://, rediss://, unix://")
 
 
 DEBUG = read(env.bool, "DEBUG", False)
@@ -135,16 +56,14 @@ if not SECRET_KEY:
     raise SecretKeyMissing
 
 SITE_NAME = read(env.str, "SITE_NAME", "港湾新報", validate=validate.Length(min=1))
-SITE_URL = site_url("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = value(values.site_url, "SITE_URL", "http://127.0.0.1:8000")
 HTTPS = SITE_URL.startswith("https://")
 
-ALLOWED_HOSTS = several(
-    "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = value(
+    values.hosts, "ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},127.0.0.1,localhost,[::1]"
 )
-if not ALLOWED_HOSTS:
-    raise wrong("ALLOWED_HOSTS", "it names no host, so the site would answer nobody")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
+TRUSTED_PROXIES = value(values.networks, "TRUSTED_PROXIES", "")
 COMMENT_LIMITS = read(env.bool, "COMMENT_LIMITS", True)
 
 # What a comment may be and how fast one may write. Periods are seconds.
@@ -225,16 +144,16 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": database(
+    "default": value(
+        partial(values.database, base=BASE_DIR, pool_size=count("DATABASE_POOL_SIZE", 16)),
         "DATABASE_URL",
         f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}",
-        pool_size=count("DATABASE_POOL_SIZE", 16),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGINS_TABLE = "newsroom_logins"  # made by newsroom's migration
 CACHES = {
-    "default": cache("CACHE_URL", "locmem://"),
+    "default": value(values.cache, "CACHE_URL", "locmem://"),
     # Failed logins count over all processes and outlive a restart, without Redis too.
     "logins": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -275,19 +194,19 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
-LANGUAGE_CODE = read(env.str, "LANGUAGE_CODE", "ja")
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
-if LANGUAGE_CODE not in dict(LANGUAGES):
-    raise wrong("LANGUAGE_CODE", f"{LANGUAGE_CODE!r} is neither ja nor en")
+LANGUAGE_CODE = value(
+    partial(values.one_of, choices=[code for code, name in LANGUAGES]), "LANGUAGE_CODE", "ja"
+)
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
-TIME_ZONE = time_zone("TIME_ZONE", "Asia/Tokyo")
+TIME_ZONE = value(values.time_zone, "TIME_ZONE", "Asia/Tokyo")
 USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = folder("MEDIA_ROOT", VAR_DIR / "media")
+MEDIA_ROOT = value(partial(values.folder, base=BASE_DIR), "MEDIA_ROOT", f"{VAR_DIR / 'media'}")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
