@@ -212,7 +212,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "newsroom.stylesheet.OneStylesheetStorage"
     },
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600

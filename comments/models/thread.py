@@ -1,6 +1,8 @@
 """A thread: all comments of one article."""
 
 from django.db import models
+from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -51,11 +53,31 @@ class Thread(models.Model):
     def __str__(self):
         return str(self.article)
 
-    def recount(self):
-        """Count the published comments anew and note that readers see a change.
-
-        Only inside ``thread_write``.
+    def changed(self, trees):
+        """Note that readers see a change in these trees: count what is published in each and in
+        the thread, and give both a new version. Only inside ``thread_write``.
         """
-        self.published_count = self.comments.published().count()
         self.version += 1
+        roots = self.comments.filter(parent=None)
+        own = self.comments.filter(tree_id=OuterRef("tree_id"), state="published")
+        count = own.order_by().values("tree_id").annotate(count=Count("pk")).values("count")
+        roots.filter(tree_id__in=trees).update(
+            tree_version=self.version, tree_published=Coalesce(Subquery(count), 0)
+        )
+        self.published_count = roots.aggregate(all=Coalesce(Sum("tree_published"), 0))["all"]
         self.save(update_fields=["published_count", "version"])
+
+    def touched(self, trees, *, published=0):
+        """Note a change in these trees whose effect on the counts is known: ``published`` more
+        comments in the first of them. Only inside ``thread_write``.
+        """
+        self.version += 1
+        self.published_count += published
+        self.save(update_fields=["published_count", "version", "last_number"])
+        first, *others = trees
+        roots = self.comments.filter(parent=None)
+        roots.filter(tree_id=first).update(
+            tree_version=self.version, tree_published=F("tree_published") + published
+        )
+        if others:
+            roots.filter(tree_id__in=others).update(tree_version=self.version)

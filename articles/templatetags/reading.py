@@ -1,0 +1,80 @@
+"""Tags of the pages that readers see: pictures and page numbers."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import pgettext
+
+register = template.Library()
+
+ROW_SIZE = (300, 200)  # of the rendition "row"
+
+
+@register.simple_tag
+def row_image(file, **attributes):
+    """Show a file of the library as the small 3:2 picture of a row; it says nothing new there."""
+    return format_html(
+        '<img class="{}" src="{}" alt="" width="{}" height="{}" loading="lazy" decoding="async">',
+        attributes["class"],
+        file.image_file.row,
+        *ROW_SIZE,
+    )
+
+
+@register.simple_tag
+def lead_image(file, *, sizes, **attributes):
+    """Show a file of the library as the large picture that a page opens with."""
+    return format_html(
+        '<img class="{}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}"'
+        ' fetchpriority="high">',
+        attributes["class"],
+        file.image_file.w960,
+        file.srcset,
+        sizes,
+        file.image_alt_text,
+        file.image_width,
+        file.image_height,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A place in the row of page numbers. ``href`` is empty where it leads nowhere."""
+
+    label: str
+    href: str = ""
+    rel: str = ""
+    is_current: bool = False
+    is_far: bool = False
+
+
+@register.inclusion_tag("includes/_pagination.html")
+def pagination(page):
+    """Show the pages around one, the first and the last; nothing where there is only one."""
+    return {"links": list(page_links(page)) if page.has_other_pages() else []}
+
+
+def page_links(page):
+    pages = page.paginator
+    previous = page.number - 1 if page.has_previous() else None
+    following = page.number + 1 if page.has_next() else None
+    yield PageLink(pgettext("page", "Previous"), _address(previous), rel="prev" if previous else "")
+    for number in pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
+        if number == pages.ELLIPSIS:
+            yield PageLink(number, is_far=True)
+        else:
+            yield PageLink(
+                str(number),
+                _address(number),
+                is_current=number == page.number,
+                is_far=abs(number - page.number) > 1,
+            )
+    yield PageLink(pgettext("page", "Next"), _address(following), rel="next" if following else "")
+
+
+def _address(number):
+    """Return the address of a page, relative to the list's own; the first has no parameter."""
+    if number is None:
+        return ""
+    return "." if number == 1 else f"?page={number}"

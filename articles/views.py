@@ -1,0 +1,57 @@
+"""What readers see of articles: one article, the articles of a category, those of a tag."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from articles.dressing import dressed
+from articles.models import Article, Category
+from articles.paging import page_of
+from articles.related import Surroundings
+
+
+@require_safe
+def article_detail(request, slug):
+    article = get_object_or_404(Article.objects.reachable().for_detail(), slug=slug)
+    if article.is_withdrawn:
+        return render(request, "articles/article_withdrawn.html", {"article": article}, status=410)
+    return article_page(request, article)
+
+
+def article_page(request, article, template="articles/article_detail.html"):
+    """Answer with the page of an article, whatever its state: a preview shows it the same way."""
+    context = {
+        "article": article,
+        "body": dressed(article.rendered_body),
+        "around": Surroundings(article),
+        "current_category": article.category,
+        "trail": _trail(article.category),
+    }
+    return render(request, template, context)
+
+
+@require_safe
+def category_detail(request, slug):
+    category = get_object_or_404(Category, slug=slug)
+    articles = Article.objects.listed().in_category(category).newest_first().for_list()
+    context = {
+        "category": category,
+        "current_category": category,
+        "trail": _trail(category)[:-1],
+        "children": category.get_children(),
+        "page": page_of(request, articles),
+    }
+    return render(request, "articles/category_detail.html", context)
+
+
+@require_safe
+def tag_detail(request, slug):
+    tag = get_object_or_404(Tag, slug=slug)
+    articles = Article.objects.listed().filter(tags=tag).newest_first().for_list()
+    context = {"tag": tag, "page": page_of(request, articles)}
+    return render(request, "articles/tag_detail.html", context)
+
+
+def _trail(category):
+    """Return the categories from the root down to one, itself included."""
+    return list(category.get_ancestors(include_self=True)) if category else []

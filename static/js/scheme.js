@@ -1,0 +1,54 @@
+// The reader's choice of colours: auto, light or dark. It stands in the head and blocks, so that a
+// page never flashes in the wrong colours; everything else waits for the button to be there.
+(() => {
+  const KEY = "scheme";
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+
+  const stored = () => {
+    try {
+      const choice = localStorage.getItem(KEY);
+      return choice === "light" || choice === "dark" ? choice : "auto";
+    } catch {
+      return "auto"; // Storage is forbidden: the choice lasts as long as the page.
+    }
+  };
+
+  const keep = (choice) => {
+    try {
+      if (choice === "auto") localStorage.removeItem(KEY);
+      else localStorage.setItem(KEY, choice);
+    } catch {
+      // Nothing to do: see above.
+    }
+  };
+
+  // From auto to what the reader does not see now, so that the first press always shows.
+  const after = (choice) => {
+    const order = dark.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+    return order[(order.indexOf(choice) + 1) % 3];
+  };
+
+  const name = (button) => {
+    const label = button.dataset[root.dataset.scheme];
+    button.setAttribute("aria-label", label);
+    button.title = label;
+  };
+
+  root.dataset.scheme = stored();
+
+  addEventListener("DOMContentLoaded", () => {
+    const button = document.querySelector(".header__scheme");
+    if (!button) return;
+    name(button);
+    button.addEventListener("click", () => {
+      root.dataset.scheme = after(root.dataset.scheme);
+      keep(root.dataset.scheme);
+      name(button);
+    });
+    addEventListener("storage", () => {
+      root.dataset.scheme = stored();
+      name(button);
+    });
+  });
+})();
