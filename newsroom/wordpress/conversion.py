@@ -35,6 +35,7 @@ HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h
 PLAYERS = {"iframe", "embed", "object", "video", "audio"}
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg")
 UNWANTED_CLASSES = {"wp-block-file__button", "screen-reader-text", "sharedaddy"}
+GALLERIES = {"blocks-gallery-grid", "wp-block-gallery"}
 SMILEYS = {"wp-smiley", "emoji"}
 
 
@@ -134,6 +135,11 @@ class Conversion:
             flow.block(Block("blockquote", f"<blockquote>{blocks_html(blocks)}</blockquote>"))
 
     def _ul(self, node, flow, marks):
+        if not GALLERIES.isdisjoint(node.classes):
+            for child in node.children:
+                self._walk(child.children if isinstance(child, Node) else (), flow, marks)
+                flow.end_paragraph()
+            return
         items = []
         for child in node.children:
             is_item = isinstance(child, Node) and child.tag == "li"
@@ -158,7 +164,9 @@ class Conversion:
 
     def _dl(self, node, flow, marks):
         parts = [
-            (part.tag, self.blocks(part.children)) for part in node.walk() if part.tag in {"dt", "dd"}
+            (part.tag, self.blocks(part.children))
+            for part in node.walk()
+            if part.tag in {"dt", "dd"}
         ]
         parts = [(tag, blocks) for tag, blocks in parts if blocks]
         is_whole = parts and parts[0][0] == "dt" and parts[-1][0] == "dd"
@@ -174,10 +182,7 @@ class Conversion:
         flow.block(Block("dl", f"<dl>{''.join(inner)}</dl>"))
 
     def _table(self, node, flow, marks, caption=()):
-        own = next(
-            (child for child in node.children if isinstance(child, Node) and child.tag == "caption"),
-            None,
-        )
+        own = next((part for part in node.walk() if part.tag == "caption"), None)
         runs = caption or (phrasing(self.blocks(own.children))[0] if own else ())
         html = table_html(node, self.blocks, inline_html(runs))
         if html:
@@ -279,7 +284,9 @@ def _numbering(node):
         return ""
     start = node.attributes.get("start", "")
     kind = node.attributes.get("type", "")
-    html = f' start="{int(start)}"' if start.isascii() and start.isdigit() and len(start) < 9 else ""
+    html = (
+        f' start="{int(start)}"' if start.isascii() and start.isdigit() and len(start) < 9 else ""
+    )
     return html + (f' type="{kind}"' if kind in {*"aAiI"} else "")
 
 

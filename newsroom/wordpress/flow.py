@@ -72,9 +72,7 @@ class Picture:
         if self.href and not any(mark.href for run in _runs(caption) for mark in run.marks):
             link = Mark("a", self.href)
             texts = caption or [Run(self.alt or self.href)]
-            caption = [
-                run if run is BREAK else Run(run.text, (link, *run.marks)) for run in texts
-            ]
+            caption = [run if run is BREAK else Run(run.text, (link, *run.marks)) for run in texts]
         text = inline_html(caption)
         figcaption = f"<figcaption>{text}</figcaption>" if text else ""
         image = f'<img data-file="{self.file_id}" alt="{escape(self.alt)}">'

@@ -23,25 +23,24 @@ def article_html(content, surroundings=None):
     Never raises; the result nests rightly whatever came in.
     """
     surroundings = surroundings or Surroundings()
-    blocks_in_it = has_blocks(content)
-    content = MORE.sub("\n\n", content)
-    content = expanded(content, surroundings)
-    if blocks_in_it:
-        html = without_blocks(content, surroundings)
-    else:
-        html = with_marked_newlines(content)
+    text = expanded(MORE.sub("\n\n", content), surroundings)
+    is_classic = not has_blocks(content)
+    html = with_marked_newlines(text) if is_classic else without_blocks(text, surroundings)
     html = blocks_html(Conversion(surroundings).blocks(parsed(html).children))
     return _without_skipped_levels(html)
 
 
 def _without_skipped_levels(html):
-    """Let every heading be one level below the one before it, at most."""
-    last = 1
+    """Let no heading skip a level; headings of one level under one heading stay equal."""
+    above = []
 
     def leveled(match):
-        nonlocal last
-        last = min(int(match[1]), last + 1)
-        return f"<h{last}>{match[2]}</h{last}>"
+        old = int(match[1])
+        while above and above[-1][0] >= old:
+            above.pop()
+        new = above[-1][1] + 1 if above else 2
+        above.append((old, new))
+        return f"<h{new}>{match[2]}</h{new}>"
 
     return HEADING.sub(leveled, html)
 

@@ -36,6 +36,11 @@ META_TEXTS = {
     "_wp_attached_file": "attached_file",
     "footnotes": "footnotes",
 }
+META_NUMBERS = {
+    "_thumbnail_id": "thumbnail",
+    "_yoast_wpseo_primary_category": "main_category",
+    "rank_math_primary_category": "main_category",
+}
 # Of a comment nothing else is put together: no address, mail or agent.
 COMMENT_TEXTS = {
     f"wp:comment_{name}"
@@ -101,8 +106,8 @@ def _records(element, scanner, timezone):
     if element.body is None:
         yield Remark(
             element.line,
-            _("left out: the %(what)s is too large (%(size)d MB)")
-            % {"what": what, "size": element.size >> 20},
+            _("left out, larger than the limit: %(size)d MB") % {"size": element.size >> 20},
+            what,
         )
         return
     try:
@@ -110,21 +115,15 @@ def _records(element, scanner, timezone):
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)
         line = element.line + error.lineno - 1
-        yield Remark(
-            line, _("left out: the %(what)s cannot be read (%(reason)s)")
-            % {"what": what, "reason": reason},
-        )
+        yield Remark(line, _("left out, cannot be read: %s") % reason, what)
         if element.name == "item":
             scanner.resume_at_next_item(element)
         return
     if found is None:
         return
     if done:
-        title = getattr(found, "title", "") or getattr(found, "slug", "")
-        yield Remark(
-            element.line,
-            _("mended: %(title)s (%(done)s)") % {"title": title or what, "done": ", ".join(done)},
-        )
+        title = getattr(found, "title", "") or getattr(found, "slug", "") or what
+        yield from (Remark(element.line, _("mended: %s") % how, title) for how in done)
     yield found
 
 
@@ -298,8 +297,8 @@ class _ItemTarget:
     def _keep_meta(self, key, value):
         if key in META_TEXTS:
             setattr(self.item, META_TEXTS[key], value.strip())
-        elif key == "_thumbnail_id":
-            self.item.thumbnail = whole_number(value)
+        elif key in META_NUMBERS:
+            setattr(self.item, META_NUMBERS[key], whole_number(value))
         elif key == "_wp_old_slug" and value.strip():
             self.item.old_slugs.append(unquote(value.strip()))
 

@@ -99,6 +99,7 @@ class Item:
     comments_open: bool = True
     attachment_url: str = ""
     thumbnail: int = 0
+    main_category: int = 0
     alt: str = ""
     attached_file: str = ""
     footnotes: str = ""
@@ -113,3 +114,4 @@ class Remark:
 
     line: int
     text: str
+    subject: str = ""

@@ -23,8 +23,8 @@ class Surroundings:
     remarks: Counter = field(default_factory=Counter)
 
     def picture(self, old_id, url):
-        """Return the id in the media library of an image, by its old id or address."""
-        return None
+        """Return the id in the media library of an image, by its old id or address, or 0."""
+        return 0
 
     def gallery(self):
         """Return the old ids of the images attached to this item, in order."""
@@ -38,9 +38,8 @@ class Surroundings:
         """Tell whether an address only shows one file of the old media library."""
         return False
 
-    def target(self, url):
-        """Return the ``Target`` for an old address that has a new one, or None."""
-        return None
+    def target(self, url) -> Target | None:
+        """Return the ``Target`` for an old address that has a new one."""
 
     def reusable(self, old_id):
         """Return the content of a reusable block, or an empty string."""

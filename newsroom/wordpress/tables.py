@@ -97,13 +97,9 @@ def _place(rows):
                 x += 1
             cell.row, cell.column = y, x
             cell.height = min(cell.height, len(rows) - y)
-            cell.width = next(
-                (n for n in range(1, cell.width) if (y, x + n) in taken), cell.width
-            )
+            cell.width = next((n for n in range(1, cell.width) if (y, x + n) in taken), cell.width)
             taken.update(
-                (y + down, x + right)
-                for down in range(cell.height)
-                for right in range(cell.width)
+                (y + down, x + right) for down in range(cell.height) for right in range(cell.width)
             )
             x += cell.width
 

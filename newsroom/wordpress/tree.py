@@ -5,13 +5,16 @@ from html.parser import HTMLParser
 import nh3
 
 # What the conversion knows how to read; other elements are dropped, their text stays.
-TAGS = set(
-    "a abbr address article aside audio b big blockquote br button caption center cite code dd"
-    " del details dfn div dl dt em embed fieldset figcaption figure font footer h1 h2 h3 h4 h5 h6"
-    " header hr i iframe img ins kbd label legend li main mark nav object ol p param picture pre q"
-    " rb rp rt ruby s samp section small source span strike strong sub summary sup table tbody td"
-    " tfoot th thead time tr track tt u ul var video wbr".split()
-)
+TAGS = {
+    *("article", "aside", "section", "header", "footer", "main", "nav", "div", "address", "center"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "wbr", "hr", "pre", "blockquote", "details"),
+    *("summary", "fieldset", "legend", "ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "picture", "img", "iframe"),
+    *("embed", "object", "param", "audio", "video", "source", "track", "button", "label", "a"),
+    *("abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark"),
+    *("q", "ruby", "rb", "rp", "rt", "s", "samp", "small", "span", "strike", "strong", "sub"),
+    *("sup", "time", "tt", "u", "var"),
+}
 VOID = {"br", "embed", "hr", "img", "param", "source", "track", "wbr"}
 ATTRIBUTES = {
     "*": {"class"},
@@ -70,9 +73,7 @@ class Node:
         """Return all text below, a newline for ``<br>``."""
         if self.tag == "br":
             return "\n"
-        return "".join(
-            child if isinstance(child, str) else child.text() for child in self.children
-        )
+        return "".join(child if isinstance(child, str) else child.text() for child in self.children)
 
 
 def parsed(html):

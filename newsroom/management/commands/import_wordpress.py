@@ -1,0 +1,74 @@
+"""Moves a WordPress site in: ``manage.py import_wordpress export.xml --media uploads/``."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from newsroom.wordpress.importer import Importer
+from newsroom.wordpress.progress import ProgressBar
+from newsroom.wordpress.scan import BrokenExport
+
+
+class Command(BaseCommand):
+    help = "Import a WordPress export (WXR). Can be run again: it goes on, and updates."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="the export, an .xml file")
+        media = parser.add_mutually_exclusive_group()
+        media.add_argument(
+            "--media", type=Path, metavar="DIR", help="the old site's wp-content/uploads folder"
+        )
+        media.add_argument(
+            "--download-media", action="store_true", help="fetch the media from the old site"
+        )
+        parser.add_argument(
+            "--votes-meta",
+            default="",
+            metavar="KEY",
+            help="the comment meta that holds the count of votes, if its plugin is not known",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="write nothing, only say what would happen"
+        )
+
+    def handle(self, *args, **options):
+        path = options["file"]
+        if not path.is_file():
+            raise CommandError(_("There is no file %s.") % path)
+        if options["media"] and not options["media"].is_dir():
+            raise CommandError(_("There is no folder %s.") % options["media"])
+        bar = ProgressBar(sys.stderr, total=path.stat().st_size, steps=2)
+        importer = Importer(
+            path,
+            media_folder=options["media"],
+            download_media=options["download_media"],
+            votes_key=options["votes_meta"],
+            dry_run=options["dry_run"],
+            progress=bar,
+        )
+        try:
+            importer.run()
+        except BrokenExport as error:
+            bar.clear()
+            self._report(importer.tally)
+            raise CommandError(
+                _("%s What could be read before it is imported.") % error
+                if importer.tally.outcomes
+                else str(error)
+            ) from error
+        except KeyboardInterrupt:
+            bar.clear()
+            self._report(importer.tally)
+            raise CommandError(_("Interrupted. The next run goes on from here.")) from None
+        bar.clear()
+        self._report(importer.tally)
+        if options["dry_run"]:
+            self.stdout.write(_("A dry run: nothing was written."))
+        elif importer.tally.changed_nothing:
+            self.stdout.write(_("Nothing has changed since the last import."))
+
+    def _report(self, tally):
+        for line in tally.lines():
+            self.stdout.write(line)

@@ -1,0 +1,136 @@
+"""Old addresses: links in texts are rewritten, requests for them are redirected."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.urls import reverse
+
+from articles.models import Redirect
+from articles.models.redirect import hashed, normalised
+from newsroom.wordpress.surroundings import Surroundings, Target
+
+BATCH = 500
+
+
+@dataclass(slots=True)
+class SiteSurroundings(Surroundings):
+    """Answers from the index of an export, for the content of one item."""
+
+    index: object = None
+    old_id: int = 0
+
+    def picture(self, old_id, url):
+        attachment = self.index.picture(old_id, url)
+        return attachment.file_id or 0 if attachment and attachment.is_image else 0
+
+    def gallery(self):
+        return self.index.children.get(self.old_id, ())
+
+    def attachment_url(self, old_id):
+        attachment = self.index.attachments.get(old_id)
+        return attachment.url if attachment else ""
+
+    def is_media_page(self, url):
+        return self.index.old_id_of(url) in self.index.attachments
+
+    def target(self, url):
+        if url.startswith(("mailto:", "tel:")):
+            return None
+        try:
+            return self._target(url)
+        except ValueError:  # no address at all, whatever it looked like
+            return None
+
+    def reusable(self, old_id):
+        return self.index.reusable.get(old_id, "")
+
+    def _target(self, url):
+        attachment = self.index.attachment_of(url)
+        if attachment is None:
+            old_id = self.index.old_id_of(url)
+            if old_id in self.index.posts:
+                post = self.index.posts[old_id]
+                fragment = urlsplit(url).fragment
+                anchor = f"#{fragment}" if fragment.startswith("comment") else ""
+                href = reverse("articles:detail", args=[post.slug]) + anchor
+                return Target(href, post.title)
+            attachment = self.index.attachments.get(old_id)
+        if attachment and attachment.address:
+            return Target(attachment.address)
+        return Target("/") if self.index.is_root(url) else None
+
+
+class Redirects:
+    """Writes redirects for old paths; what an editor or an earlier run made stays as it is."""
+
+    def __init__(self, tally, *, dry_run):
+        self._tally = tally
+        self._dry_run = dry_run
+        self._seen = set()
+
+    def for_article(self, item, article_id, new_path):
+        paths = [item.link, f"/?p={item.old_id}"]
+        if item.slug and item.old_slugs:
+            decoded = normalised(urlsplit(item.link).path)
+            head, slash, last = decoded.rpartition("/")
+            if last == item.slug:
+                paths += [f"{head}{slash}{old}" for old in item.old_slugs]
+        self._write([(path, {"article_id": article_id}) for path in paths], new_path)
+
+    def for_attachments(self, attachments, article_ids):
+        """Lead the pages of attachments to the article they hang on, their files to the file."""
+        rows = []
+        for old_id, attachment in attachments.items():
+            article_id = article_ids.get(attachment.parent)
+            file = {"to_path": attachment.address} if attachment.address else None
+            page = {"article_id": article_id} if article_id else file
+            if page:
+                rows += [(attachment.link, page), (f"/?p={old_id}", page)]
+            if file:
+                rows.append((attachment.url, file))
+        self._write(rows)
+
+    def for_terms(self, root, categories, tags):
+        """Lead WordPress's usual addresses of categories (nested ones too) and tags."""
+        rows = []
+        for told, pk in categories.imported():
+            slugs = [told.slug, *categories.ancestors(told.slug)]
+            nested = "/".join(reversed(slugs))
+            for path in {f"{root}/category/{nested}", f"{root}/category/{told.slug}"}:
+                rows.append((path, {"category_id": pk}))
+            if told.old_id:
+                rows.append((f"/?cat={told.old_id}", {"category_id": pk}))
+        rows += [(f"{root}/tag/{told.slug}", {"tag_id": pk}) for told, pk in tags.imported()]
+        self._write(rows)
+
+    def _write(self, targets, new_path=None):
+        """Make the redirects that are not there yet, in one round for each few hundred."""
+        rows = {}
+        for url, target in targets:
+            path = _old_path(url)
+            key = hashed(path) if path else ""
+            if path and path != new_path and key not in self._seen:
+                rows.setdefault(key, Redirect(path=path, path_hash=key, **target))
+        self._seen.update(rows)
+        keys = list(rows)
+        known = set()
+        for start in range(0, len(keys), BATCH):
+            here = Redirect.objects.filter(path_hash__in=keys[start : start + BATCH])
+            known.update(here.values_list("path_hash", flat=True))
+        new = [redirect for key, redirect in rows.items() if key not in known]
+        self._tally.count("redirect", "same", len(known))
+        self._tally.count("redirect", "new", len(new))
+        if not self._dry_run:
+            Redirect.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
+
+
+def _old_path(url):
+    """Return the path of an address as redirects keep it, or None for the front page."""
+    if url.startswith("/?"):
+        return url
+    try:
+        parts = urlsplit(url if "://" in url or url.startswith("/") else f"/{url}")
+    except ValueError:
+        return None
+    path = normalised(parts.path)
+    return None if path == "/" or parts.query else path

@@ -1,0 +1,152 @@
+"""What the first reading of an export finds out, for the second: addresses, slugs, attachments."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from posixpath import basename
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.urls import reverse
+from django.utils.text import slugify
+
+from articles.models import Article
+from articles.models.redirect import normalised
+
+SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
+VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13})+(?=\.[A-Za-z0-9]{2,5}$)")
+UPLOADS = re.compile(r"^.*/wp-content/(?:uploads|blogs\.dir/\d+/files)/")
+ID_PARAMETERS = ("p", "page_id", "attachment_id")
+SLUG_LENGTH = 255
+
+
+@dataclass(slots=True)
+class Post:
+    """Where a post or page of the export will stand here."""
+
+    slug: str
+    title: str
+
+
+@dataclass(slots=True)
+class Attachment:
+    url: str
+    link: str
+    parent: int
+    file_id: int | None = None
+    is_image: bool = False
+    address: str = ""
+
+
+class Index:
+    """Finds posts and attachments by their old ids and addresses."""
+
+    def __init__(self, posts_known):
+        self.posts = {}
+        self.attachments = {}
+        self.reusable = {}
+        self.children = defaultdict(list)
+        self.highest_comment = 0
+        self._hosts = set()
+        self.root = ""
+        self._by_path = {}
+        self._by_file = {}
+        self._slug_of = dict(Article.objects.values_list("pk", "slug"))
+        self._taken = set(self._slug_of.values())
+        self._known = posts_known
+
+    def add_site(self, site):
+        for url in (site.base_url, site.link):
+            if url:
+                self._hosts.add(_host(url))
+        self.root = urlsplit(site.base_url or site.link).path.rstrip("/")
+
+    def add_post(self, item, title):
+        """Choose the slug of an item: the one it has here, else its own or the next free one."""
+        if item.old_id in self.posts:
+            return
+        pk, _checksum = self._known.get(str(item.old_id), (None, ""))
+        slug = self._slug_of.get(pk) or self._free_slug(item, title)
+        self._taken.add(slug)
+        self.posts[item.old_id] = Post(slug, title)
+        self._add_path(item.link, item.old_id)
+
+    def add_attachment(self, item):
+        self._hosts.add(_host(item.attachment_url))
+        self.attachments[item.old_id] = Attachment(item.attachment_url, item.link, item.parent)
+        self.children[item.parent].append(item.old_id)
+        self._by_file.setdefault(_file_key(item.attachment_url), item.old_id)
+        self._add_path(item.link, item.old_id)
+
+    def path_of(self, old_id):
+        """Return the path at which a post or page stands here, as redirects keep paths."""
+        return normalised(reverse("articles:detail", args=[self.posts[old_id].slug]))
+
+    def old_id_of(self, url):
+        """Return the old id of the post, page or attachment that an address showed, or None."""
+        if not self.is_own(url):
+            return None
+        parts = urlsplit(url)
+        query = parse_qs(parts.query)
+        for name in ID_PARAMETERS:
+            value = query.get(name, [""])[0]
+            if value.isascii() and value.isdigit():
+                return int(value)
+        return self._by_path.get(normalised(parts.path))
+
+    def attachment_of(self, url):
+        """Return the attachment whose file stands at an address, in whatever size, or None."""
+        if not url or not self.is_own(url):
+            return None
+        key = _file_key(url)
+        for candidate in (key, SIZE.sub("", key), VARIANT.sub("", key)):
+            if candidate in self._by_file:
+                return self.attachments[self._by_file[candidate]]
+        ending = VARIANT.sub("", key)
+        stem, dot, kind = ending.rpartition(".")
+        scaled = self._by_file.get(f"{stem}-scaled{dot}{kind}")
+        return self.attachments[scaled] if scaled else None
+
+    def picture(self, old_id, url):
+        """Return the attachment of an image, by its address, else by its id if names agree."""
+        found = self.attachment_of(url)
+        if found or old_id not in self.attachments:
+            return found
+        candidate = self.attachments[old_id]
+        return candidate if not url or _stem(url) == _stem(candidate.url) else None
+
+    def is_own(self, url):
+        """Whether an address is one of the old site, or of WordPress's image servers for it."""
+        host = _host(url)
+        return not host or host in self._hosts or host.endswith(".wp.com")
+
+    def is_root(self, url):
+        parts = urlsplit(url)
+        return self.is_own(url) and not parts.query and parts.path.rstrip("/") == self.root
+
+    def _add_path(self, link, old_id):
+        parts = urlsplit(link)
+        self._hosts.add(_host(link))
+        if parts.path.strip("/") and not parts.query:
+            self._by_path.setdefault(normalised(parts.path), old_id)
+
+    def _free_slug(self, item, title):
+        wanted = slugify(item.slug or title, allow_unicode=True).strip("-_")
+        wanted = wanted[:SLUG_LENGTH] or f"{item.type}-{item.old_id}"
+        slug, number = wanted, 2
+        while slug in self._taken:
+            slug = f"{wanted[: SLUG_LENGTH - 8]}-{number}"
+            number += 1
+        return slug
+
+
+def _host(url):
+    """Return the host of an address without ``www.``; empty for an address without one."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _file_key(url):
+    return UPLOADS.sub("", unquote(urlsplit(url).path))
+
+
+def _stem(url):
+    return VARIANT.sub("", basename(unquote(urlsplit(url).path))).rpartition(".")[0].lower()

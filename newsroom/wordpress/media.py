@@ -1,0 +1,131 @@
+"""Attachments become files of the media library."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from cabinet.models import Folder
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.models import MediaFile
+from newsroom.wordpress.download import Refused, fetched
+from newsroom.wordpress.index import UPLOADS
+from newsroom.wordpress.mapping import checksum
+from newsroom.wordpress.markup import plain_text
+from newsroom.wordpress.pictures import NotAPicture, rewritten
+
+LARGEST = 40 << 20  # bytes of a file
+PICTURES = {".jpg", ".jpeg", ".jpe", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
+DOWNLOADS = {
+    *(".pdf", ".txt", ".csv", ".rtf", ".zip", ".epub", ".odt", ".ods", ".odp"),
+    *(".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx"),
+    *(".mp3", ".m4a", ".ogg", ".oga", ".wav", ".flac", ".mp4", ".m4v", ".mov", ".webm", ".ogv"),
+}
+
+
+class Media:
+    """Imports attachments from the old uploads folder or from their addresses.
+
+    ``folder`` is wp-content/uploads, or None; ``download`` says whether to fetch what is not
+    there. ``private_hosts`` are hosts that may have addresses of a private network.
+    """
+
+    def __init__(self, mapping, tally, *, source, dry_run, folder, download, private_hosts):
+        self._mapping = mapping
+        self._tally = tally
+        self._source = source
+        self._dry_run = dry_run
+        self._folder = Path(folder).resolve() if folder else None
+        self._download = download
+        self._private_hosts = private_hosts
+        self._known = mapping.all_of("media")
+        rows = MediaFile.objects.values_list("pk", "image_file", "download_file")
+        self._library = {pk: (image or other, bool(image)) for pk, image, other in rows.iterator()}
+        self._folders = {}
+
+    def import_attachment(self, item, attachment):
+        """Import one attachment and note in the index where it stands now."""
+        texts = {
+            "caption": plain_text(item.excerpt)[:1000],
+            "image_alt_text": plain_text(item.alt)[:1000],
+        }
+        name = unquote(os.path.basename(urlsplit(item.attachment_url).path))
+        check = checksum([item.attachment_url, texts])
+        pk, known_check = self._known.get(str(item.old_id), (None, ""))
+        if pk in self._library:
+            outcome = "same" if known_check == check else "changed"
+            if outcome == "changed" and not self._dry_run:
+                MediaFile.objects.filter(pk=pk).update(**texts)
+                self._mapping.remember("media", (item.old_id, pk, check))
+        else:
+            pk = self._import_file(item, name, texts, check)
+            outcome = "new" if pk else "left out"
+        self._tally.count("media", outcome)
+        if pk in self._library:
+            path, attachment.is_image = self._library[pk]
+            attachment.file_id = pk
+            attachment.address = MediaFile(image_file=path).image_file.url
+        elif pk:
+            attachment.file_id = pk
+            attachment.is_image = os.path.splitext(name)[1].lower() in PICTURES
+
+    def _import_file(self, item, name, texts, check):
+        """Return the id of the new file (a negative one in a dry run, which no file has); None
+        where it is not to be had, which is told."""
+        try:
+            ending = os.path.splitext(name)[1].lower()
+            if ending not in PICTURES | DOWNLOADS:
+                raise Refused(_("files of this kind are not taken: %s") % (ending or "?"))
+            content = self._content(item)
+            if ending in PICTURES:
+                content, ending = rewritten(content)
+        except (Refused, NotAPicture) as error:
+            self._tally.remark(_("media file left out: %s") % error, line=item.line, subject=name)
+            return None
+        if self._dry_run:
+            return -item.old_id
+        return self._write(item, Path(name).stem[:100] + ending, content, texts, check)
+
+    @transaction.atomic
+    def _write(self, item, name, content, texts, check):
+        file = MediaFile(folder=self._folder_for(item), **texts)
+        field = "image_file" if os.path.splitext(name)[1] in PICTURES else "download_file"
+        getattr(file, field).save(name, ContentFile(content), save=False)
+        file.save()
+        self._library[file.pk] = (file.file.name, field == "image_file")
+        self._mapping.remember("media", (item.old_id, file.pk, check))
+        return file.pk
+
+    def _content(self, item):
+        path = self._path(item)
+        if path:
+            if path.stat().st_size > LARGEST:
+                raise Refused(_("larger than %d MB") % (LARGEST >> 20))
+            return path.read_bytes()
+        if self._download and item.attachment_url:
+            return fetched(item.attachment_url, limit=LARGEST, private_hosts=self._private_hosts)
+        raise Refused(_("not found"))
+
+    def _path(self, item):
+        """Return the file of an attachment below the uploads folder, or None."""
+        if not self._folder:
+            return None
+        path = unquote(urlsplit(item.attachment_url).path)
+        candidates = [item.attached_file, UPLOADS.sub("", path), path.lstrip("/")]
+        for candidate in candidates:
+            found = (self._folder / candidate.lstrip("/")).resolve() if candidate else None
+            if found and found.is_relative_to(self._folder) and found.is_file():
+                return found
+        return None
+
+    def _folder_for(self, item):
+        """Return the library's folder for the old site and the year of the file."""
+        year = str(item.published_at.year) if item.published_at else ""
+        if year not in self._folders:
+            parent = Folder.objects.get_or_create(parent=None, name=self._source[:100])[0]
+            if year:
+                parent = Folder.objects.get_or_create(parent=parent, name=year)[0]
+            self._folders[year] = parent
+        return self._folders[year]

@@ -1,0 +1,154 @@
+"""Posts and pages become articles."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from taggit.models import Tag
+
+from articles import body
+from articles.models import Article
+from newsroom.wordpress.addresses import SiteSurroundings
+from newsroom.wordpress.mapping import checksum
+from newsroom.wordpress.markup import article_html, plain_text
+
+STATUSES = {
+    "publish": Article.Status.PUBLISHED,
+    "future": Article.Status.PUBLISHED,
+    "pending": Article.Status.REVIEW,
+    "draft": Article.Status.DRAFT,
+    "auto-draft": Article.Status.DRAFT,
+    "private": Article.Status.DRAFT,
+}
+TITLE_LENGTH = 300
+
+
+def title_of(item):
+    """Return the title as plain text; one without a title gets the beginning of its text."""
+    title = plain_text(item.title)
+    if not title:
+        begun = plain_text(item.excerpt or item.content[:2_000])
+        title = begun[:40] + ("…" if len(begun) > 40 else "")
+    title = title or _("(no title)")
+    return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…"
+
+
+class Posts:
+    """Writes one article for an item, or finds that nothing has changed."""
+
+    def __init__(self, mapping, tally, index, *, people, categories, tags, dry_run):
+        self._mapping = mapping
+        self._tally = tally
+        self._index = index
+        self._people = people
+        self._categories = categories
+        self._tags = tags
+        self._dry_run = dry_run
+        self.known = mapping.all_of("post")
+
+    def import_item(self, item):
+        """Return (id of the article, whether it was written); no id in a dry run where it is not
+        there yet."""
+        kind = Article.Kind.PAGE if item.type == "page" else Article.Kind.ARTICLE
+        fields = {"kind": kind, **self._state(item), **self._texts(item), **self._links(item)}
+        others = self._other_categories(item, fields)
+        tags = sorted(
+            {
+                self._tags.id_of(term.slug, term.name) or 0
+                for term in item.terms
+                if term.domain == "post_tag"
+            }
+        )
+        check = checksum([fields, others, tags, item.comments_open])
+        pk, known_check = self.known.get(str(item.old_id), (None, ""))
+        if known_check == check:
+            self._tally.count(item.type, "same")
+            return pk, False
+        self._tally.count(item.type, "changed" if pk else "new")
+        if self._dry_run:
+            return pk, False
+        return self._write(item, pk, fields, others, tags, check), True
+
+    def _state(self, item):
+        status = STATUSES.get(item.status, Article.Status.DRAFT)
+        published_at = item.published_at
+        if item.status not in STATUSES:
+            self._remark(item, _("status “%s” is not known here: now a draft") % item.status)
+        if item.status == "private":
+            self._remark(item, _("was private: now a draft"))
+        if item.has_password:
+            self._remark(item, _("was protected by a password: now a draft"))
+            status = Article.Status.DRAFT
+        elif status == Article.Status.PUBLISHED and not published_at:
+            self._remark(item, _("has no date of publication: now a draft"))
+            status = Article.Status.DRAFT
+        elif item.status in {"draft", "auto-draft", "pending"}:
+            published_at = None
+        updated_at = item.modified_at or item.published_at
+        return {
+            "status": status,
+            "published_at": published_at,
+            "featured": item.sticky,
+            **({"updated_at": updated_at} if updated_at else {}),
+        }
+
+    def _texts(self, item):
+        surroundings = SiteSurroundings(
+            footnotes=item.footnotes, index=self._index, old_id=item.old_id
+        )
+        html = body.sanitised(article_html(item.content, surroundings))
+        for text, times in surroundings.remarks.items():
+            self._remark(item, text, times=times)
+        return {
+            "title": self._index.posts[item.old_id].title,
+            "lead": plain_text(article_html(item.excerpt)) if item.excerpt.strip() else "",
+            "body": html,
+        }
+
+    def _links(self, item):
+        image = self._index.attachments.get(item.thumbnail)
+        is_there = image and image.is_image and (image.file_id or 0) > 0
+        return {
+            "author_id": self._people.user_id(item.author),
+            "category_id": self._main_category(item),
+            "lead_image_id": image.file_id if is_there else None,
+        }
+
+    def _main_category(self, item):
+        """Return the category an SEO plugin marks as the main one, else the most specific."""
+        terms = {term.slug: term for term in item.terms if term.domain == "category"}
+        ids = {slug: self._categories.id_of(slug, term.name) for slug, term in terms.items()}
+        marked = self._categories.slug_of(item.main_category) if item.main_category else ""
+        if marked in ids:
+            return ids[marked]
+        depths = {slug: len(self._categories.ancestors(slug)) for slug in ids}
+        return ids[max(ids, key=lambda slug: depths[slug])] if ids else None
+
+    def _other_categories(self, item, fields):
+        """Return the ids of the other categories, without those above the main one."""
+        slugs = {term.slug for term in item.terms if term.domain == "category"}
+        ids = {slug: self._categories.id_of(slug, "") for slug in slugs}
+        main = next((slug for slug in ids if ids[slug] == fields["category_id"]), "")
+        above = {*self._categories.ancestors(main), main} if main else set()
+        return sorted(ids[slug] or 0 for slug in slugs - above)
+
+    @transaction.atomic
+    def _write(self, item, pk, fields, others, tags, check):
+        article = Article.objects.filter(pk=pk).first() if pk else None
+        if article is None:
+            article = Article(
+                slug=self._index.posts[item.old_id].slug,
+                created_at=item.published_at or timezone.now(),
+            )
+        for name, value in fields.items():
+            setattr(article, name, value)
+        article._change_reason = "WordPress"
+        article.save()
+        article.other_categories.set(others)
+        article.tags.set(Tag.objects.filter(pk__in=tags))
+        self._mapping.remember("post", (item.old_id, article.pk, check))
+        return article.pk
+
+    def _remark(self, item, text, times=1):
+        self._tally.remark(
+            text, line=item.line, subject=self._index.posts[item.old_id].title, times=times
+        )

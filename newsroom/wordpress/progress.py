@@ -1,0 +1,32 @@
+"""A progress bar of one line, for people; nothing where the output is a file."""
+
+import time
+
+WIDTH = 30
+EVERY = 0.1  # seconds
+
+
+class ProgressBar:
+    """Shows how far a work of several equal steps over the same bytes has come."""
+
+    def __init__(self, stream, *, total, steps):
+        self._stream = stream
+        self._total = max(total, 1)
+        self._steps = steps
+        self._last = 0.0
+        self._is_shown = getattr(stream, "isatty", lambda: False)()
+
+    def __call__(self, step, done):
+        now = time.monotonic()
+        if not self._is_shown or now - self._last < EVERY:
+            return
+        self._last = now
+        share = min((step - 1 + done / self._total) / self._steps, 1)
+        bar = ("#" * round(share * WIDTH)).ljust(WIDTH, ".")
+        self._stream.write(f"\r[{bar}] {share:4.0%}  {done >> 20} / {self._total >> 20} MB ")
+        self._stream.flush()
+
+    def clear(self):
+        if self._is_shown:
+            self._stream.write("\r" + " " * (WIDTH + 40) + "\r")
+            self._stream.flush()
