@@ -7,9 +7,15 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from articles.media import VerifiedFile, verified, verified_download, verified_image
+
 
 class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
-    """A file of the library. ``copyright`` is the credit (出典) shown with an image."""
+    """A file of the library. ``copyright`` is the credit (出典) shown with an image.
+
+    Whatever way a file comes, saving it raises ``ValidationError`` if ``articles.media`` refuses
+    it. A program assigns to ``file``, which finds out whether it is a picture.
+    """
 
     FILE_FIELDS = ["image_file", "download_file"]
     SCALED = ("w480", "w960", "w1440")
@@ -20,6 +26,21 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
     class Meta(AbstractFile.Meta):
         verbose_name = _("media file")
         verbose_name_plural = _("media files")
+
+    @AbstractFile.file.setter
+    def file(self, upload):
+        upload = verified(upload)
+        name = "image_file" if upload.is_image else "download_file"
+        setattr(self, name, upload)
+
+    def save(self, *args, **kwargs):
+        for name, check in (("image_file", verified_image), ("download_file", verified_download)):
+            stored = getattr(self, name)
+            if stored and not stored._committed and not isinstance(stored.file, VerifiedFile):
+                setattr(self, name, check(stored.file))
+        super().save(*args, **kwargs)
+
+    save.alters_data = True
 
     @property
     def is_image(self):
