@@ -1,0 +1,76 @@
+"""System checks: settings that are each right in form, but wrong for a public site."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
+from django.http.request import validate_host
+
+EVERYBODY = 0  # the length of the prefix of a network that holds all addresses
+
+
+@register(Tags.security, deploy=True)
+def comment_limits(app_configs, **kwargs):
+    if settings.COMMENT_LIMITS:
+        return []
+    return [
+        Warning(
+            "COMMENT_LIMITS is off: anybody can post and vote as fast as a machine can.",
+            hint="Switch it off for load tests only.",
+            id="newsroom.W001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def encrypted_transport(app_configs, **kwargs):
+    if settings.HTTPS:
+        return []
+    return [
+        Warning(
+            f"SITE_URL is {settings.SITE_URL}: passwords and cookies travel unencrypted.",
+            hint="Give the site a certificate and an address that begins with https://.",
+            id="newsroom.W002",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def any_host(app_configs, **kwargs):
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [
+        Warning(
+            "ALLOWED_HOSTS holds *: the site answers under any name.",
+            hint="Name the hosts that it is reached by.",
+            id="newsroom.W003",
+        )
+    ]
+
+
+@register(Tags.security)
+def trusted_everybody(app_configs, **kwargs):
+    """A proxy list that trusts everybody lets everybody choose the address they vote from."""
+    return [
+        Error(
+            f"TRUSTED_PROXIES holds {network}, which is everybody.",
+            hint="Name the addresses of your own proxies only.",
+            id="newsroom.E001",
+        )
+        for network in settings.TRUSTED_PROXIES
+        if network != "unix" and network.prefixlen == EVERYBODY
+    ]
+
+
+@register(Tags.urls)
+def own_address(app_configs, **kwargs):
+    host = urlsplit(settings.SITE_URL).hostname
+    if validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS):
+        return []
+    return [
+        Error(
+            f"ALLOWED_HOSTS does not hold {host}, the host of SITE_URL.",
+            hint="Readers who follow a link to this site would be answered 400.",
+            id="newsroom.E002",
+        )
+    ]
