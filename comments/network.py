@@ -5,7 +5,8 @@ import hmac
 import ipaddress
 
 from django.conf import settings
-from django.utils import timezone
+
+from comments.models import NetworkKey
 
 IPV6_PREFIX = 64  # one household or host
 
@@ -40,8 +41,9 @@ def network_of(address):
 
 def network_hash(request):
     """Return a keyed hash of the client's network; the key changes every week."""
-    year, week, _day = timezone.now().isocalendar()
-    return keyed_hash(f"network {year}-{week}", network_of(client_address(request)))
+    key = bytes.fromhex(NetworkKey.current())
+    network = network_of(client_address(request))
+    return hmac.new(key, network.encode(), hashlib.sha256).hexdigest()
 
 
 def hashed_client(request):

@@ -1,12 +1,24 @@
-"""How a comment comes into a thread."""
+"""How a comment comes into a thread, and how its writer changes it."""
 
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 
 from comments import trees
-from comments.models import Comment
+from comments.models import Comment, Reference
 from comments.models.comment import MAX_DEPTH
+from comments.models.verbs import trees_that_show
 from comments.readers import Reader, signature
-from comments.refusals import ParentMissing, ThreadClosed, TooDeep, WrongThread
+from comments.refusals import (
+    Changed,
+    NotEditable,
+    ParentMissing,
+    ThreadClosed,
+    TooDeep,
+    WrongThread,
+)
 from comments.rendering import normalised, references, rendered
 
 
@@ -24,20 +36,16 @@ def post(
 ):
     """Write a comment under an article, or under one of its comments; returns it, saved.
 
-    ``name`` may be ``name#secret``; ``posted_at`` defaults to now. Raises a ``Refused`` where the
-    thread is closed or the parent is not there, not public, in another thread or too deep.
+    ``name`` may be ``name#secret``; ``posted_at`` defaults to now. A reader who sent the same
+    text to the same place a moment ago gets the comment that exists (``settings.COMMENT_RULES``:
+    ``same_text`` seconds by the reader's key, ``same_click`` by network where the request brought
+    none). Raises a ``Refused`` where the thread is closed or the parent is not there, not public,
+    in another thread or too deep.
     """
     reader = reader or Reader()
     text = normalised(text)
     name, tripcode = signature(name)
-    numbers = references(text)
-    targets = dict(
-        Comment.objects.filter(thread__article=article, number__in=numbers).values_list(
-            "number", "pk"
-        )
-        if numbers
-        else ()
-    )
+    named = _named(article, text)
     comment = Comment(
         name=name,
         tripcode=tripcode,
@@ -46,7 +54,7 @@ def post(
         reader_hash=reader.hash,
         network_hash=reader.network_hash,
         text=text,
-        html=rendered(text, targets),
+        html=rendered(text, {number: pk for number, (pk, _tree) in named.items()}),
         posted_at=posted_at or timezone.now(),
         state=state,
         reason=reason,
@@ -56,12 +64,99 @@ def post(
     with trees.thread_write(article) as thread:
         if not thread.is_open:
             raise ThreadClosed
-        trees.insert(comment, thread=thread, parent=_parent(parent_id, thread))
-        if comment.is_published:
-            thread.published_count += 1
-            thread.version += 1
-            thread.save(update_fields=["published_count", "version"])
+        parent = _parent(parent_id, thread)
+        twin = _twin(comment, parent, thread, reader)
+        if twin:
+            return twin
+        comment.reader_ordinal = _next_ordinal(thread, comment.reader_code)
+        trees.insert(comment, thread=thread, parent=parent)
+        _refer(comment, named)
+        others = {tree for _pk, tree in named.values()} - {comment.tree_id}
+        thread.touched([comment.tree_id, *others], published=int(comment.is_published))
     return comment
+
+
+def edit(comment, *, reader, text, before):
+    """Let its writer change a comment's text.
+
+    ``before`` is the text as the writer saw it. Raises ``NotEditable`` when the time is over,
+    somebody answered, or it is not theirs, and ``Changed`` when the text is another by now.
+    """
+    text = normalised(text)
+    named = _named(comment.thread.article, text)
+    with trees.thread_write(comment.thread.article_id) as thread:
+        comment.refresh_from_db()
+        _check_own(comment, reader, before)
+        if not comment.is_editable:
+            raise NotEditable
+        shown_before = trees_that_show(Comment.objects.filter(pk=comment.pk))
+        comment.text = text
+        comment.html = rendered(text, {number: pk for number, (pk, _tree) in named.items()})
+        comment.edited_at = timezone.now()
+        comment.save(update_fields=["text", "html", "edited_at"])
+        comment.references.all().delete()
+        _refer(comment, named)
+        others = shown_before | {tree for _pk, tree in named.values()}
+        thread.touched([comment.tree_id, *(others - {comment.tree_id})])
+    return comment
+
+
+def withdraw(comment, *, reader, before):
+    """Let its writer delete a comment; a placeholder stays where somebody answered.
+
+    It is an entry of the ledger like any other, without a moderator. Raises as ``edit`` does,
+    but knows no time limit.
+    """
+    _check_own(comment, reader, before)
+    return comment.remove(by=None, reason=Comment.Reason.WRITER)
+
+
+def _check_own(comment, reader, before):
+    if not comment.is_written_by(reader):
+        raise NotEditable
+    if normalised(before) != comment.text:
+        raise Changed
+
+
+def _named(article, text):
+    """Return {number: (pk, tree_id)} of the comments that a text names."""
+    numbers = references(text)
+    if not numbers:
+        return {}
+    found = Comment.objects.filter(thread__article=article, number__in=numbers)
+    return {number: (pk, tree) for number, pk, tree in found.values_list("number", "pk", "tree_id")}
+
+
+def _refer(comment, named):
+    Reference.objects.bulk_create(
+        Reference(source=comment, target_id=pk) for pk, _tree in named.values() if pk != comment.pk
+    )
+
+
+def _next_ordinal(thread, code):
+    if not code:
+        return 0
+    highest = thread.comments.filter(reader_code=code).aggregate(highest=Max("reader_ordinal"))
+    return (highest["highest"] or 0) + 1
+
+
+def _twin(comment, parent, thread, reader):
+    """Return the comment that this one repeats, or None.
+
+    With a key the request brought: the same reader. Without: the same network, for a double
+    click; the answer then gives no key to it.
+    """
+    rules = settings.COMMENT_RULES
+    if reader.new_key:
+        same, seconds = {"network_hash": reader.network_hash}, rules["same_click"]
+    else:
+        same, seconds = {"reader_hash": reader.hash}, rules["same_text"]
+    if not all(same.values()):
+        return None
+    since = comment.posted_at - timedelta(seconds=seconds)
+    return thread.comments.filter(
+        **same, parent=parent, text=comment.text, posted_at__gt=since
+    ).first()
 
 
 def _parent(pk, thread):

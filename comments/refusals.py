@@ -36,3 +36,12 @@ class NotVotable(Refused):
 
 class OwnComment(Refused):
     message = _("You cannot vote on your own comment.")
+
+
+class NotEditable(Refused):
+    status = 403
+    message = _("This comment can no longer be changed.")
+
+
+class Changed(Refused):
+    message = _("The comment has another text by now. Please look at it again.")

@@ -37,13 +37,12 @@ def thread_write(article):
 def insert(comment, *, thread, parent):
     """Save a new comment as the last reply of ``parent`` (or as a new tree) under the next number.
 
-    Only inside ``thread_write``.
+    Only inside ``thread_write``; the caller saves the thread (``Thread.touched``).
     """
     thread.last_number += 1
     comment.thread = thread
     comment.number = thread.last_number
     comment.insert_at(parent, position="last-child", save=True)
-    thread.save(update_fields=["last_number"])
 
 
 def insert_many(comments, *, thread, max_depth):
@@ -52,7 +51,7 @@ def insert_many(comments, *, thread, max_depth):
     Each one's ``parent`` is None, a saved comment of the thread or an earlier one of the list;
     primary keys that are set are kept. Where the parent stands at ``max_depth`` the comment
     becomes its sibling. Edges are computed in memory: for a new tree as it is built, for a tree
-    that grows from all its parents. Only inside ``thread_write``; the caller recounts.
+    that grows from all its parents. Counts and versions follow. Only inside ``thread_write``.
     """
     roots = [comment for comment in comments if comment.parent is None]
     for comment, tree_id in zip(roots, TreeNumber.take(len(roots)) if roots else [], strict=True):
@@ -80,6 +79,8 @@ def insert_many(comments, *, thread, max_depth):
             comment.parent = comment.parent  # takes over the parent's new primary key
         model._base_manager.bulk_create(levels[level], batch_size=BATCH)
     thread.save(update_fields=["last_number"])
+    touched = {comment.tree_id for comment in comments}
+    thread.changed(touched if len(touched) < BATCH else None)
 
 
 def rebuild(thread):

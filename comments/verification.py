@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from comments import trees
 from comments.models import Comment, ModerationItem, Vote
@@ -33,7 +33,7 @@ def repair(article_id):
         highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
         thread.last_number = max(thread.last_number, highest)
         thread.save(update_fields=["last_number"])
-        thread.recount()
+        thread.changed()
     return found
 
 
@@ -67,6 +67,12 @@ def _count_faults(thread):
     published = thread.comments.published().count()
     if thread.published_count != published:
         yield f"counts {thread.published_count} published comments, has {published}"
+    trees = thread.comments.published().order_by().values_list("tree_id")
+    expected = Counter(dict(trees.annotate(count=Count("pk"))))
+    roots = thread.comments.filter(parent=None)
+    for number, tree_id, counted in roots.values_list("number", "tree_id", "tree_published"):
+        if counted != expected[tree_id]:
+            yield f">>{number}: counts {counted} in its tree, has {expected[tree_id]}"
     highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
     if thread.last_number < highest:
         yield f"last number is {thread.last_number}, but >>{highest} exists"

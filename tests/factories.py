@@ -56,7 +56,6 @@ def long_thread(under, size, *, fanout=3):
             parent = made[(index - 1) // fanout] if index % 7 else None
             made.append(Comment(parent=parent, text=f"意見 {index}", html=f"<p>意見 {index}</p>"))
         trees.insert_many(made, thread=thread, max_depth=100)
-        thread.recount()
     return made
 
 

@@ -1,6 +1,8 @@
 from comments.models.comment import Comment
 from comments.models.mention import Mention
 from comments.models.moderation import ModerationAction, ModerationItem
+from comments.models.network import NetworkKey
+from comments.models.reference import Reference
 from comments.models.thread import Thread
 from comments.models.tree import TreeNumber
 from comments.models.vote import Vote
@@ -10,6 +12,8 @@ __all__ = [
     "Mention",
     "ModerationAction",
     "ModerationItem",
+    "NetworkKey",
+    "Reference",
     "Thread",
     "TreeNumber",
     "Vote",

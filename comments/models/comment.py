@@ -72,6 +72,9 @@ class Comment(Moderated, Votable, MPTTModel):
     reader_code = models.CharField(
         _("ID"), max_length=12, blank=True, help_text=_("Tells readers apart in this thread.")
     )
+    reader_ordinal = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("The how manieth of this ID in the thread.")
+    )
     reader_hash = models.CharField(max_length=64, blank=True, editable=False)
     network_hash = models.CharField(max_length=64, blank=True, editable=False)
     text = models.TextField(_("text"), max_length=MAX_LENGTH)
@@ -91,6 +94,16 @@ class Comment(Moderated, Votable, MPTTModel):
     imported_score = models.IntegerField(_("imported score"), default=0, editable=False)
     alias = models.PositiveBigIntegerField(
         null=True, editable=False, help_text=_("Its id at the site it was imported from.")
+    )
+    tree_version = models.PositiveBigIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("Of a top-level comment: the thread's version when its tree last changed."),
+    )
+    tree_published = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("Of a top-level comment: the published comments in its tree."),
     )
 
     objects = CommentManager()
@@ -120,7 +133,22 @@ class Comment(Moderated, Votable, MPTTModel):
             models.Index(fields=["thread", "state"], name="comment_thread_state"),
             models.Index(fields=["state", "-posted_at"], name="comment_state_newest"),
             models.Index(
-                fields=["reader_hash"], name="comment_reader", condition=~Q(reader_hash="")
+                fields=["thread", "number"], name="comment_roots", condition=Q(parent=None)
+            ),
+            models.Index(
+                fields=["thread", "reader_code", "reader_ordinal"],
+                name="comment_reader_code",
+                condition=~Q(reader_code=""),
+            ),
+            models.Index(
+                fields=["reader_hash", "-posted_at"],
+                name="comment_reader",
+                condition=~Q(reader_hash=""),
+            ),
+            models.Index(
+                fields=["network_hash", "-posted_at"],
+                name="comment_network",
+                condition=~Q(network_hash=""),
             ),
         ]
 
@@ -160,6 +188,17 @@ class Comment(Moderated, Votable, MPTTModel):
     @property
     def accepts_replies(self):
         return self.is_published and self.thread.is_open and self.level < MAX_DEPTH
+
+    @property
+    def is_editable(self):
+        """Whether its writer may still change the text: for a while, until somebody answered."""
+        age = timezone.now() - self.posted_at
+        return (
+            not self.is_removed
+            and age.total_seconds() < settings.COMMENT_RULES["edit"]
+            and self.rght == self.lft + 1
+            and not self.answers.exists()
+        )
 
     def is_written_by(self, reader):
         return bool(reader.hash) and self.reader_hash == reader.hash

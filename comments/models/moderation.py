@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment, Reason, State
 from comments.models.thread import Thread
-from comments.models.verbs import fold
+from comments.models.verbs import fold, trees_that_show
 from comments.trees import BATCH, thread_write
 
 
@@ -90,8 +90,9 @@ class ModerationAction(models.Model):
                 return
             self.undone_at, self.undone_by = timezone.now(), by
             self.save(update_fields=["undone_at", "undone_by"])
-            fold(Comment.objects.filter(moderation_items__action=self))
-            thread.recount()
+            covered = Comment.objects.filter(moderation_items__action=self)
+            fold(covered)
+            thread.changed(trees_that_show(covered))
 
 
 class ModerationItem(models.Model):

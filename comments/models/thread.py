@@ -53,18 +53,21 @@ class Thread(models.Model):
     def __str__(self):
         return str(self.article)
 
-    def changed(self, trees):
-        """Note that readers see a change in these trees: count what is published in each and in
-        the thread, and give both a new version. Only inside ``thread_write``.
+    def changed(self, trees=None):
+        """Note that readers see a change in these trees (default: all of them): count what is
+        published in each and in the thread, and give both a new version. Only inside
+        ``thread_write``.
         """
         self.version += 1
         roots = self.comments.filter(parent=None)
         own = self.comments.filter(tree_id=OuterRef("tree_id"), state="published")
         count = own.order_by().values("tree_id").annotate(count=Count("pk")).values("count")
-        roots.filter(tree_id__in=trees).update(
-            tree_version=self.version, tree_published=Coalesce(Subquery(count), 0)
-        )
-        self.published_count = roots.aggregate(all=Coalesce(Sum("tree_published"), 0))["all"]
+        if trees is not None:
+            roots = roots.filter(tree_id__in=trees)
+        roots.update(tree_version=self.version, tree_published=Coalesce(Subquery(count), 0))
+        self.published_count = self.comments.filter(parent=None).aggregate(
+            published=Coalesce(Sum("tree_published"), 0)
+        )["published"]
         self.save(update_fields=["published_count", "version"])
 
     def touched(self, trees, *, published=0):

@@ -21,7 +21,7 @@ class Votable(models.Model):
         Raises ``NotVotable`` or ``OwnComment``. The score is counted in the same transaction.
         """
         with thread_write(self.thread.article_id) as thread:
-            self.refresh_from_db(fields=["state", "reader_hash", "imported_score"])
+            self.refresh_from_db(fields=["state", "reader_hash", "imported_score", "tree_id"])
             if not self.is_published:
                 raise NotVotable
             if self.is_written_by(reader):
@@ -43,8 +43,7 @@ class Votable(models.Model):
                 )
             self.score = self.imported_score + self.votes.score()
             self.save(update_fields=["score"])
-            thread.version += 1
-            thread.save(update_fields=["version"])
+            thread.touched([self.tree_id])
 
     def vote_of(self, reader):
         """Return the value of a reader's vote, 0 where there is none."""
@@ -93,7 +92,7 @@ class Moderated(models.Model):
             )
             action.cover(covered)
             fold(covered)
-            thread.recount()
+            thread.changed(trees_that_show(covered))
         self.refresh_from_db(fields=["state", "reason", "moderated_at"])
         return action
 
@@ -110,3 +109,10 @@ def fold(comments):
         reason=Coalesce(Subquery(newest.values("action__reason")[:1]), F("first_reason")),
         moderated_at=Subquery(newest.values("action__created_at")[:1]),
     )
+
+
+def trees_that_show(comments):
+    """Return the numbers of the trees in which some comments stand or are listed as answers."""
+    named = comments.model.objects.filter(answers__source__in=comments)
+    own = comments.order_by().values_list("tree_id", flat=True)
+    return set(own) | set(named.order_by().values_list("tree_id", flat=True))

@@ -118,7 +118,7 @@ def test_all_undone_in_any_order_is_as_if_nothing_had_been(db, decisions, order)
     Comment.objects.filter(pk=comments[5].pk).update(
         state="held", reason="check", first_state="held", first_reason="check"
     )
-    factories.thread_of(article).recount()
+    factories.thread_of(article).changed()
     somebody = factories.user(f"moderator-{article.pk}")
     browser = Client()
 

@@ -44,6 +44,7 @@ def test_a_household_is_one_network():
     assert network_of(None) == "none"
 
 
+@pytest.mark.django_db
 def test_a_network_hash_tells_nothing_of_the_address():
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1")
     assert len(network_hash(request)) == 64
