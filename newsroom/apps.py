@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,6 @@ class NewsroomConfig(AppConfig):
 
     def ready(self):
         from newsroom import checks  # noqa: F401
+        from newsroom.staff import make_groups
+
+        post_migrate.connect(make_groups, sender=self, dispatch_uid="newsroom.staff")
