@@ -1,0 +1,122 @@
+"""Reads the demo threads: comments written as an indented outline.
+
+    - +18m kq ^42
+      Text of a comment, its lines indented by two more than the dash.
+      - +7m zt ^28-3 name=海底二万里#nautilus #table
+        >>{^} A reply: >>{^} names its parent, >>{table} the comment with that label.
+
+A head line holds the time after the parent (for the first level after the article), the writer
+(a key for a reader, ``@login`` for staff) and, in any order, ``^up-down`` votes, ``name=``,
+``#label`` and what a moderator does: ``!held:reason``, ``!remove:reason`` or ``!prune:reason``,
+with a note after `` -- ``.
+"""
+
+import re
+from dataclasses import dataclass
+
+INDENT = 2
+HEAD = re.compile(r"^(?P<indent> *)- (?P<time>\+\S+) (?P<writer>@?\w+)(?P<rest>( .*)?)$")
+TIME = re.compile(r"^\+(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")
+VOTES = re.compile(r"^\^(\d+)(?:-(\d+))?$")
+FATE = re.compile(r"^!(held|remove|prune):([a-z-]+)$")
+REFERENCE = re.compile(r">>\{(\^|\w+)\}")
+
+
+class OutlineError(ValueError):
+    """A line of an outline that cannot be read."""
+
+
+@dataclass(eq=False)
+class Remark:
+    """A comment to be. ``minutes`` counts from the article's publication."""
+
+    parent: "Remark | None"
+    minutes: int
+    writer: str
+    text: str = ""
+    ups: int = 0
+    downs: int = 0
+    name: str = ""
+    label: str = ""
+    fate: str = ""
+    reason: str = ""
+    note: str = ""
+
+    @property
+    def depth(self):
+        return 0 if self.parent is None else self.parent.depth + 1
+
+    @property
+    def staff(self):
+        """The login of the member of the staff who writes, or an empty text."""
+        return self.writer.removeprefix("@") if self.writer.startswith("@") else ""
+
+
+def parsed(text):
+    """Return the remarks of an outline in the order of their times, parents before replies."""
+    remarks, branch, labels = [], [], {}
+    for number, line in enumerate(text.splitlines(), 1):
+        head = HEAD.match(line)
+        if head:
+            depth, rest = divmod(len(head["indent"]), INDENT)
+            if rest or depth > len(branch):
+                raise OutlineError(f"line {number}: wrong indentation")
+            parent = branch[depth - 1] if depth else None
+            remark = _remark(head, parent, number)
+            branch[depth:] = [remark]
+            remarks.append(remark)
+            if remark.label and labels.setdefault(remark.label, remark) is not remark:
+                raise OutlineError(f"line {number}: the label {remark.label} is taken")
+        elif line.strip():
+            margin = " " * INDENT * len(branch)
+            if not branch or not line.startswith(margin):
+                raise OutlineError(f"line {number}: text outside a comment")
+            branch[-1].text += line.removeprefix(margin) + "\n"
+        elif branch:
+            branch[-1].text += "\n"
+    for remark in remarks:
+        remark.text = remark.text.strip()
+        if not remark.text:
+            raise OutlineError(f"a comment of {remark.writer} has no text")
+    remarks.sort(key=lambda remark: remark.minutes)
+    _check_references(remarks, labels)
+    return remarks
+
+
+def resolved(remark, numbers):
+    """Return the text with ``>>{label}`` as ``>>12``; ``numbers`` maps labels to numbers, and
+    ``^`` to the number of the parent."""
+    return REFERENCE.sub(lambda match: f">>{numbers[match[1]]}", remark.text)
+
+
+def _remark(head, parent, number):
+    time = TIME.match(head["time"])
+    if not time or not any(time.groups()):
+        raise OutlineError(f"line {number}: no time like +1d2h30m")
+    days, hours, minutes = (int(part or 0) for part in time.groups())
+    later = (days * 24 + hours) * 60 + minutes
+    remark = Remark(parent, later + (parent.minutes if parent else 0), head["writer"])
+    words, _mark, remark.note = (head["rest"] or "").partition(" -- ")
+    for word in words.split():
+        if votes := VOTES.match(word):
+            remark.ups, remark.downs = int(votes[1]), int(votes[2] or 0)
+        elif fate := FATE.match(word):
+            remark.fate, remark.reason = fate.groups()
+        elif word.startswith("name="):
+            remark.name = word.removeprefix("name=")
+        elif word.startswith("#"):
+            remark.label = word.removeprefix("#")
+        else:
+            raise OutlineError(f"line {number}: what is {word!r}?")
+    return remark
+
+
+def _check_references(remarks, labels):
+    seen = set()
+    for remark in remarks:
+        for name in REFERENCE.findall(remark.text):
+            if name == "^" and remark.parent is None:
+                raise OutlineError(f"{remark.text[:20]!r} has no parent to name")
+            if name != "^" and labels.get(name) not in seen:
+                raise OutlineError(f"{remark.text[:20]!r} names {name!r}, which is not before it")
+        seen.add(remark)

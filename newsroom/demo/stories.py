@@ -1,0 +1,128 @@
+"""The texts of the demo, read from their files: articles, pictures, categories, staff."""
+
+import datetime
+import tomllib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from newsroom.demo import outline
+
+HERE = Path(__file__).resolve().parent
+
+# key, name, parent: parents first
+CATEGORIES = [
+    ("domestic", "国内", None),
+    ("education", "教育", "domestic"),
+    ("care", "医療・福祉", "domestic"),
+    ("economy", "経済", None),
+    ("port", "港湾・海運", "economy"),
+    ("energy", "エネルギー", "economy"),
+    ("science", "科学・技術", None),
+    ("telecom", "通信", "science"),
+    ("marine", "海洋", "science"),
+    ("disaster", "防災", None),
+    ("coast", "津波・高潮", "disaster"),
+    ("transport", "交通", None),
+    ("rail", "鉄道", "transport"),
+    ("sea-routes", "航路", "transport"),
+    ("culture", "文化", None),
+    ("libraries", "図書館", "culture"),
+    ("food", "食", "culture"),
+    ("festivals", "祭り", "culture"),
+]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A demo login. The passwords are no secret: they are printed."""
+
+    login: str
+    display_name: str
+    group: str
+    is_superuser: bool = False
+
+    @property
+    def password(self):
+        return f"{self.login}-of-kowan-shinpo"
+
+
+STAFF = [
+    Member("writer", "早瀬ちとせ", "Writer"),
+    Member("editor", "鷹野伊織", "Editor"),
+    Member("moderator", "三澄ことは", "Moderator"),
+    Member("admin", "波多江修", "", is_superuser=True),
+]
+
+
+@dataclass(frozen=True)
+class Picture:
+    key: str
+    motif: str
+    palette: str
+    seed: int
+    alt: str
+    caption: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """An article to be. Its date is ``hours`` before now, or a time of day ``days`` before."""
+
+    key: str
+    title: str
+    lead: str
+    body: str
+    category: str
+    author: str
+    hours: float | None = None
+    days: int = 0
+    time: str = "07:00"
+    updated_hours: float | None = None
+    state: str = "published"
+    note: str = ""
+    image: str = ""
+    featured: bool = False
+    large: bool = False
+    tags: list = field(default_factory=list)
+    related: list = field(default_factory=list)
+    sources: list = field(default_factory=list)
+    mentions: list = field(default_factory=list)
+
+    def published_at(self, now):
+        """Return when it was published, seen from a local time ``now``."""
+        if self.hours is not None:
+            moment = now - datetime.timedelta(hours=self.hours)
+            return moment.replace(second=0, microsecond=0)
+        day = now - datetime.timedelta(days=self.days)
+        clock = datetime.time.fromisoformat(self.time)
+        return day.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+
+    def updated_at(self, now):
+        if self.updated_hours is None:
+            return self.published_at(now)
+        return now - datetime.timedelta(hours=self.updated_hours)
+
+    @cached_property
+    def remarks(self):
+        """The comments of its thread, oldest first; none where no outline is there."""
+        path = HERE / "threads" / f"{self.key}.txt"
+        return outline.parsed(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
+def stories(*, large=False):
+    """Return the stories, oldest first; those with a large thread only if asked."""
+    found = []
+    for path in (HERE / "articles").glob("*.toml"):
+        story = Story(key=path.stem, **tomllib.loads(path.read_text(encoding="utf-8")))
+        if large or not story.large:
+            found.append(story)
+    noon = datetime.datetime(2000, 1, 1, 12, tzinfo=datetime.UTC)
+    return sorted(found, key=lambda story: (story.published_at(noon), story.key))
+
+
+def pictures():
+    """Return {key: Picture}."""
+    entries = tomllib.loads((HERE / "pictures.toml").read_text(encoding="utf-8"))
+    return {key: Picture(key, **entry) for key, entry in entries.items()}
