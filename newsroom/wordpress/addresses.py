@@ -81,9 +81,9 @@ class Redirects:
         """Lead the pages of attachments to the article they hang on, their files to the file."""
         rows = []
         for old_id, attachment in attachments.items():
-            article_id = article_ids.get(attachment.parent)
             file = {"to_path": attachment.address} if attachment.address else None
-            page = {"article_id": article_id} if article_id else file
+            is_imported = attachment.parent in article_ids
+            page = {"article_id": article_ids[attachment.parent]} if is_imported else file
             if page:
                 rows += [(attachment.link, page), (f"/?p={old_id}", page)]
             if file:

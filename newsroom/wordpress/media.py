@@ -1,28 +1,21 @@
-"""Attachments become files of the media library."""
+"""Attachments become files of the media library, as far as it takes them."""
 
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from cabinet.models import Folder
-from django.core.files.base import ContentFile
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles.media import MAX_BYTES, verified
 from articles.models import MediaFile
 from newsroom.wordpress.download import Refused, fetched
 from newsroom.wordpress.index import UPLOADS
 from newsroom.wordpress.mapping import checksum
 from newsroom.wordpress.markup import plain_text
-from newsroom.wordpress.pictures import NotAPicture, rewritten
-
-LARGEST = 40 << 20  # bytes of a file
-PICTURES = {".jpg", ".jpeg", ".jpe", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
-DOWNLOADS = {
-    *(".pdf", ".txt", ".csv", ".rtf", ".zip", ".epub", ".odt", ".ods", ".odp"),
-    *(".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx"),
-    *(".mp3", ".m4a", ".ogg", ".oga", ".wav", ".flac", ".mp4", ".m4v", ".mov", ".webm", ".ogv"),
-}
 
 
 class Media:
@@ -51,61 +44,54 @@ class Media:
             "caption": plain_text(item.excerpt)[:1000],
             "image_alt_text": plain_text(item.alt)[:1000],
         }
-        name = unquote(os.path.basename(urlsplit(item.attachment_url).path))
         check = checksum([item.attachment_url, texts])
         pk, known_check = self._known.get(str(item.old_id), (None, ""))
         if pk in self._library:
-            outcome = "same" if known_check == check else "changed"
-            if outcome == "changed" and not self._dry_run:
+            self._tally.count("media", "same" if known_check == check else "changed")
+            if known_check != check and not self._dry_run:
                 MediaFile.objects.filter(pk=pk).update(**texts)
                 self._mapping.remember("media", (item.old_id, pk, check))
         else:
-            pk = self._import_file(item, name, texts, check)
-            outcome = "new" if pk else "left out"
-        self._tally.count("media", outcome)
+            pk = self._import_file(item, attachment, texts, check)
+            self._tally.count("media", "new" if pk else "left out")
         if pk in self._library:
             path, attachment.is_image = self._library[pk]
-            attachment.file_id = pk
             attachment.address = MediaFile(image_file=path).image_file.url
-        elif pk:
-            attachment.file_id = pk
-            attachment.is_image = os.path.splitext(name)[1].lower() in PICTURES
+        attachment.file_id = pk
 
-    def _import_file(self, item, name, texts, check):
+    def _import_file(self, item, attachment, texts, check):
         """Return the id of the new file (a negative one in a dry run, which no file has); None
-        where it is not to be had, which is told."""
+        where it is not to be had or not taken, which is told."""
+        name = unquote(os.path.basename(urlsplit(item.attachment_url).path))
         try:
-            ending = os.path.splitext(name)[1].lower()
-            if ending not in PICTURES | DOWNLOADS:
-                raise Refused(_("files of this kind are not taken: %s") % (ending or "?"))
-            content = self._content(item)
-            if ending in PICTURES:
-                content, ending = rewritten(content)
-        except (Refused, NotAPicture) as error:
-            self._tally.remark(_("media file left out: %s") % error, line=item.line, subject=name)
+            upload = verified(SimpleUploadedFile(name or "file", self._content(item)))
+        except (Refused, ValidationError) as error:
+            reason = error.messages[0] if isinstance(error, ValidationError) else error
+            text = _("media file left out: %s") % reason
+            self._tally.remark(text, line=item.line, subject=name)
             return None
         if self._dry_run:
+            attachment.is_image = upload.is_image
             return -item.old_id
-        return self._write(item, Path(name).stem[:100] + ending, content, texts, check)
+        return self._write(item, upload, texts, check)
 
     @transaction.atomic
-    def _write(self, item, name, content, texts, check):
+    def _write(self, item, upload, texts, check):
         file = MediaFile(folder=self._folder_for(item), **texts)
-        field = "image_file" if os.path.splitext(name)[1] in PICTURES else "download_file"
-        getattr(file, field).save(name, ContentFile(content), save=False)
+        setattr(file, "image_file" if upload.is_image else "download_file", upload)
         file.save()
-        self._library[file.pk] = (file.file.name, field == "image_file")
+        self._library[file.pk] = (file.file.name, upload.is_image)
         self._mapping.remember("media", (item.old_id, file.pk, check))
         return file.pk
 
     def _content(self, item):
         path = self._path(item)
         if path:
-            if path.stat().st_size > LARGEST:
-                raise Refused(_("larger than %d MB") % (LARGEST >> 20))
+            if path.stat().st_size > MAX_BYTES:
+                raise Refused(_("larger than %d MB") % (MAX_BYTES >> 20))
             return path.read_bytes()
         if self._download and item.attachment_url:
-            return fetched(item.attachment_url, limit=LARGEST, private_hosts=self._private_hosts)
+            return fetched(item.attachment_url, limit=MAX_BYTES, private_hosts=self._private_hosts)
         raise Refused(_("not found"))
 
     def _path(self, item):

@@ -94,10 +94,14 @@ def moment(text, zone):
 
 
 def _fill_site(site, element):
-    parsed = _parsed(element.body, _Texts) if element.body else None
     name = SITE_FIELDS.get(element.name)
-    if parsed and name and not getattr(site, name):
-        setattr(site, name, parsed.texts.get(element.name, "").strip())
+    if not name or not element.body or getattr(site, name):
+        return
+    try:
+        texts, _done = _parsed_or_mended(element.body, _Texts)
+    except expat.ExpatError:
+        return
+    setattr(site, name, texts.texts.get(element.name, "").strip())
 
 
 def _records(element, scanner, timezone):
@@ -128,27 +132,32 @@ def _records(element, scanner, timezone):
 
 
 def _read(element, timezone):
-    """Return the record and how it was mended; raise the parser's first error if it was not."""
+    """Return the record and how it was mended."""
+    if element.name == "item":
+        target, done = _parsed_or_mended(element.body, lambda: _ItemTarget(element.line, timezone))
+        return target.finished(), done
+    target, done = _parsed_or_mended(element.body, _Texts)
+    return _term_or_author(element.name, target.texts), done
+
+
+def _parsed_or_mended(body, make_target):
+    """Return (filled target, what was mended); raise the parser's first error if nothing helps."""
     try:
-        return _record(element, element.body, timezone), ()
+        return _parsed(body, make_target), ()
     except expat.ExpatError as error:
-        for body, done in mended(element.body):
+        for repaired, done in mended(body):
             try:
-                return _record(element, body, timezone), done
+                return _parsed(repaired, make_target), done
             except expat.ExpatError:
                 continue
         raise error
 
 
-def _record(element, body, timezone):
-    if element.name == "item":
-        return _parsed(body, lambda: _ItemTarget(element.line, timezone)).finished()
-    texts = _parsed(body, _Texts).texts
-
+def _term_or_author(kind, texts):
     def text(*names):
         return next((texts[name].strip() for name in names if texts.get(name)), "")
 
-    if element.name == "wp:author":
+    if kind == "wp:author":
         return Author(
             login=text("wp:author_login"),
             old_id=whole_number(text("wp:author_id")),
@@ -159,7 +168,7 @@ def _record(element, body, timezone):
         )
     old_id = whole_number(text("wp:term_id"))
     taxonomy = text("wp:term_taxonomy")
-    if element.name == "wp:category" or taxonomy == "category":
+    if kind == "wp:category" or taxonomy == "category":
         return Category(
             slug=unquote(text("wp:category_nicename", "wp:term_slug")),
             name=text("wp:cat_name", "wp:term_name"),
@@ -167,7 +176,7 @@ def _record(element, body, timezone):
             description=text("wp:category_description", "wp:term_description"),
             old_id=old_id,
         )
-    if element.name == "wp:tag" or taxonomy == "post_tag":
+    if kind == "wp:tag" or taxonomy == "post_tag":
         return Tag(
             slug=unquote(text("wp:tag_slug", "wp:term_slug")),
             name=text("wp:tag_name", "wp:term_name"),
@@ -246,10 +255,10 @@ class _ItemTarget:
             leaf, self._leaf = self._leaf, None
             if self._is_wanted:
                 self._keep(leaf, "".join(self._pieces))
-        elif name == "wp:comment":
+        elif name == "wp:comment" and self._comment is not None:
             self.item.comments.append(self._finished_comment())
             self._comment = None
-        elif name == "wp:commentmeta":
+        elif name == "wp:commentmeta" and self._comment is not None:
             value = self._meta_value.strip()
             if whole_number(value) or value == "0":
                 self._comment["meta"][self._meta_key] = whole_number(value)

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from comments import trees
-from comments.models import Comment, Mention, Thread
+from comments.models import Comment, Mention, Reference, Thread
 from comments.models.comment import MAX_DEPTH, Reason, State
 from comments.models.verbs import fold
 from comments.rendering import normalised, references, rendered
@@ -171,24 +171,14 @@ class Threads:
         for comment in comments:
             comment.html = rendered(comment.text, targets)
         trees.insert_many(comments, thread=thread, max_depth=MAX_DEPTH)
-        self._render_again(comments, {made[old_id].number for old_id in taken}, thread)
         return made
 
-    def _render_again(self, comments, numbers, thread):
-        """Render what names comments whose primary keys were not known before."""
-        again = [one for one in comments if not numbers.isdisjoint(references(one.text))]
-        if again:
-            targets = dict(thread.comments.values_list("number", "pk"))
-            for comment in again:
-                comment.html = rendered(comment.text, targets)
-            Comment.objects.bulk_update(again, ["html"], batch_size=BATCH)
-
     def _update(self, changed, fields, pks, thread):
-        """Write what changed in the export; votes and decisions made here keep their weight."""
-        if not changed:
-            return
+        """Write what changed in the export; votes and decisions made here keep their weight.
+        Return the comments."""
         rows = _in_bulk({pks[told.old_id] for told in changed})
-        targets = dict(thread.comments.values_list("number", "pk"))
+        targets = dict(thread.comments.values_list("number", "pk")) if rows else {}
+        updated = []
         for told in changed:
             comment = rows.get(pks[told.old_id])
             if comment is None or comment.thread_id != thread.pk:
@@ -204,7 +194,14 @@ class Threads:
                 score=F("score") + gained,
                 **{name: getattr(comment, name) for name in FIELDS},
             )
-        fold(thread.comments.filter(pk__in=list(rows)))
+            updated.append(comment)
+        if updated:
+            for start in range(0, len(updated), BATCH):
+                batch = [comment.pk for comment in updated[start : start + BATCH]]
+                fold(thread.comments.filter(pk__in=batch))
+                Reference.objects.filter(source__in=batch).delete()
+            thread.changed()
+        return updated
 
     def _import_mentions(self, told, article_id):
         known = self._mapping.known("mention", [one.old_id for one in told])
@@ -249,6 +246,26 @@ def _by_date(ready, replies, done=()):
                 seen.add(reply.old_id)
                 heapq.heappush(heap, (*_age(reply), reply, comment.old_id))
     return ordered
+
+
+def _refer(comments, thread):
+    """Note which comments name which as ``>>12``; link those whose ids were not known when
+    their number was rendered."""
+    numbers = {comment.pk: references(comment.text) for comment in comments}
+    if not any(numbers.values()):
+        return
+    targets = dict(thread.comments.values_list("number", "pk"))
+    rows, again = [], []
+    for comment in comments:
+        named = {targets[number] for number in numbers[comment.pk] if number in targets}
+        rows += [Reference(source=comment, target_id=pk) for pk in sorted(named - {comment.pk})]
+        html = rendered(comment.text, targets) if named else comment.html
+        if html != comment.html:
+            comment.html = html
+            again.append(comment)
+    Reference.objects.bulk_create(rows, batch_size=BATCH)
+    Comment.objects.bulk_update(again, ["html"], batch_size=BATCH)
+    thread.changed()
 
 
 def _taken(ids):
