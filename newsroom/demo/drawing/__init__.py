@@ -13,7 +13,7 @@ MOTIFS = {
 }
 
 
-def picture(motif, palette, seed=1):
+def drawn(motif, palette, seed=1):
     """Return a motif (a name in ``MOTIFS``) in a palette as the bytes of a JPEG of 1600 × 1067.
 
     The same arguments give the same bytes with the same version of Pillow.

@@ -26,14 +26,12 @@ class Canvas:
     def finished(self):
         return self.image.reduce(SCALE)
 
-    def gradient(self, top, bottom, y0=0, y1=HEIGHT, steps=None):
-        """Blend two colours downwards, smoothly or in a number of flat bands."""
-        column = Image.new("RGB", (1, steps or int(y1 - y0)))
-        for y in range(column.height):
-            column.putpixel((0, y), mix(top, bottom, y / max(1, column.height - 1)))
-        size = (WIDTH * SCALE, int((y1 - y0) * SCALE))
-        how = Image.Resampling.NEAREST if steps else Image.Resampling.BILINEAR
-        self.image.paste(column.resize(size, how), (0, int(y0 * SCALE)))
+    def gradient(self, top, bottom, y0=0, y1=HEIGHT):
+        """Blend two colours downwards, over the whole width."""
+        width, rows = WIDTH * SCALE, int((y1 - y0) * SCALE)
+        lines = (bytes(mix(top, bottom, row / (rows - 1))) * width for row in range(rows))
+        band = Image.frombytes("RGB", (width, rows), b"".join(lines))
+        self.image.paste(band, (0, int(y0 * SCALE)))
 
     def polygon(self, points, colour, alpha=255):
         self.pen.polygon([(x * SCALE, y * SCALE) for x, y in points], (*colour, alpha))

@@ -1,0 +1,59 @@
+"""Loads the demo: ``manage.py load_demo [--large]``."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from newsroom.demo.loading import Demo
+from newsroom.demo.stories import STAFF
+
+
+class Command(BaseCommand):
+    help = "Load the demo content and its staff logins. Can be run again: it adds what is missing."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--large", action="store_true", help="with an article that has 1,000 comments"
+        )
+
+    def handle(self, *, large, **options):
+        demo = Demo(large=large)
+        if not demo.is_complete:
+            self._refuse_a_site_in_use(demo)
+            demo.load()
+        self._report(demo.made)
+
+    def _refuse_a_site_in_use(self, demo):
+        if not settings.DEBUG and demo.other_articles().exists():
+            raise CommandError(
+                _(
+                    "This site holds articles of its own, and the passwords of the demo are known "
+                    "to everybody, so nothing was loaded. Load the demo into an empty database, "
+                    "or set DEBUG=on on a private machine."
+                )
+            )
+
+    def _report(self, made):
+        counts = {
+            "category": ngettext("%d category", "%d categories", made["category"]),
+            "picture": ngettext("%d picture", "%d pictures", made["picture"]),
+            "article": ngettext("%d article", "%d articles", made["article"]),
+            "comment": ngettext("%d comment", "%d comments", made["comment"]),
+            "vote": ngettext("%d vote", "%d votes", made["vote"]),
+        }
+        new = [text % made[kind] for kind, text in counts.items() if made[kind]]
+        if new:
+            self.stdout.write(_("Loaded: %s.") % ", ".join(new))
+        else:
+            self.stdout.write(_("Nothing was missing. What people have changed stays."))
+        if made["left out"]:
+            message = ngettext(
+                "%d article was left out: its address is taken.",
+                "%d articles were left out: their addresses are taken.",
+                made["left out"],
+            )
+            self.stdout.write(message % made["left out"])
+        self.stdout.write(_("Staff logins (these passwords are public; change or delete them):"))
+        for member in STAFF:
+            self.stdout.write(f"  {member.login:<10} {member.password}")
