@@ -1,0 +1,114 @@
+"""The front page, and the answers for what goes wrong."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from newsroom import views
+from tests import factories
+from tests.reading import parsed, parts, read, texts
+
+pytestmark = pytest.mark.django_db
+
+BUDGET = 10  # queries of the front page, cold
+
+
+def publish(count, **fields):
+    return [
+        factories.article(
+            title=f"記事{number}",
+            published_at=timezone.now() - timedelta(hours=1 + number),
+            **fields,
+        )
+        for number in range(count)
+    ]
+
+
+class TestFrontPage:
+    def test_the_newest_leads_and_four_stand_beside_it(self, client):
+        publish(8)
+        page = read(client, "/")
+        assert texts(page, "lead-story__title") == ["記事0"]
+        assert texts(page, "opening__rows", "row__title") == ["記事1", "記事2", "記事3", "記事4"]
+
+    def test_a_featured_article_leads_instead_and_stands_there_once(self, client):
+        made = publish(5)
+        made[3].featured = True
+        made[3].save()
+        page = read(client, "/")
+        assert texts(page, "lead-story__title") == ["記事3"]
+        assert "記事3" not in texts(page, "opening__rows", "row__title")
+
+    def test_each_section_has_a_block_of_its_newest_from_below_too(self, client):
+        news = factories.category("国内")
+        telecom = factories.category("通信", parent=news)
+        factories.category("空の分野")
+        publish(3, category=telecom)
+        page = read(client, "/")
+        assert texts(page, "blocks", "section__title") == ["国内"]
+        assert texts(page, "blocks", "row__title") == ["記事0", "記事1", "記事2"]
+
+    def test_the_rest_follows_on_further_pages(self, client):
+        publish(30)
+        first = read(client, "/")
+        shown = texts(first, "row__title")
+        second = texts(read(client, "/?page=2"), "row__title")
+        assert shown + second == [f"記事{number}" for number in range(26)]
+
+    def test_a_page_that_is_none_is_not_found(self, client):
+        assert client.get("/?page=2").status_code == 404
+
+    def test_the_most_discussed_are_named_with_their_counts(self, client):
+        quiet, loud, silent = publish(3)
+        factories.comment(quiet)
+        for _ in range(3):
+            factories.comment(loud)
+        page = read(client, "/")
+        assert texts(page, "rank__title") == ["記事1", "記事0"]
+        assert [label for label in texts(page, "rank__meta") if "3" in label]
+
+    def test_a_site_without_articles_says_so(self, client):
+        page = read(client, "/")
+        assert parts(page, "section__text")
+        assert not parts(page, "row")
+
+    def test_a_full_page_keeps_its_budget_of_queries(self, client):
+        for name in ("国内", "国際", "経済", "文化", "科学", "防災"):
+            for article in publish(5, category=factories.category(name)):
+                factories.comment(article)
+        with CaptureQueriesContext(connection) as queries:
+            read(client, "/")
+        assert len(queries) <= BUDGET
+
+
+class TestWhatGoesWrong:
+    def test_an_unknown_address_gets_a_page_that_leads_on(self, client):
+        answer = client.get("/nothing/here/")
+        assert answer.status_code == 404
+        page = parsed(answer)
+        assert page.xpath("//main//h1")
+        assert page.xpath("//main//a[@href='/']")
+        assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+
+    def test_a_nul_byte_in_an_address_gets_a_bad_request(self, client):
+        answer = client.get("/articles/a%00b/")
+        assert answer.status_code == 400
+        assert parsed(answer).xpath("//main//h1")
+
+    def test_a_fault_of_ours_is_answered_without_a_query(self, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            answer = views.server_error(RequestFactory().get("/"))
+        assert answer.status_code == 500
+        page = parsed(answer)
+        assert page.xpath("//h1")
+        assert page.xpath("//a[@href='/']")
+
+    def test_a_refusal_is_a_page(self, client):
+        client.force_login(factories.user("reader"))
+        answer = client.get("/moderation/threads/1/")
+        assert answer.status_code == 403
+        assert parsed(answer).xpath("//main//h1")
