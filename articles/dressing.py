@@ -38,9 +38,9 @@ def dressed(html):
     contents = [_anchored(heading, place) for place, heading in _headings(root)]
     for table in root.xpath(".//table"):
         _align_numbers(table)
-    for credit in root.xpath(".//figcaption[not(normalize-space(text()))]/span[@class='credit']"):
-        credit.set("class", "credit credit--alone")
-    safe = mark_safe(serialised(root))  # noqa: S308 - was safe before
+    for credit in root.xpath(".//figcaption/span[@class='credit']"):
+        _part_from_credit(credit)
+    safe = mark_safe(serialised(root))
     return Dressed(safe, contents if len(contents) >= FEWEST else [])
 
 
@@ -52,6 +52,16 @@ def _anchored(heading, place):
     anchor = f"section-{place}"
     heading.set("id", anchor)
     return Heading(int(heading.tag[1]), heading.text_content().strip(), anchor)
+
+
+def _part_from_credit(credit):
+    """Put the words of a caption into an element of their own beside the credit."""
+    caption = credit.getparent()
+    words = caption.makeelement("span")
+    words.text, caption.text = caption.text, None
+    words.extend(child for child in caption if child is not credit)
+    if words.text or len(words):
+        caption.insert(0, words)
 
 
 def _align_numbers(table):

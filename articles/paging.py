@@ -7,7 +7,7 @@ PAGE_SIZE = 20  # rows of a list
 
 
 def page_of(request, articles, *, size=PAGE_SIZE):
-    """Return the page of a list that the request asks for by ``?page=``; 404 where there is none."""
+    """Return the page of a list that ``?page=`` asks for; 404 where there is none."""
     try:
         return Paginator(articles, size).page(request.GET.get("page", 1))
     except InvalidPage as error:
