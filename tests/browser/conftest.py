@@ -1,0 +1,133 @@
+"""A real browser in front of a real server. Every test runs with JavaScript and without it."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+MISSING = "There is no Chromium here. Install the package chromium to run the browser tests."
+PATIENCE = 10_000  # milliseconds, on a busy machine
+
+# Playwright runs an event loop in the thread of the test, in which the test makes its articles.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    return {**browser_type_launch_args, "executable_path": path}
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def scripts(request):
+    """Whether the browser runs JavaScript."""
+    return request.param
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args, scripts, live_server):
+    return {
+        **browser_context_args,
+        "base_url": live_server.url,
+        "java_script_enabled": scripts,
+        "locale": "ja-JP",
+    }
+
+
+@pytest.fixture(autouse=True)
+def site(live_server, settings):
+    settings.SITE_URL = live_server.url
+    return live_server
+
+
+@pytest.fixture
+def faults():
+    """What the browser complained about, which must be nothing (the CSP's refusals too)."""
+    found = []
+    yield found
+    assert found == []
+
+
+def _complains(said):
+    return said.type == "error" and not said.text.startswith("Failed to load resource")
+
+
+def _is_missing(answer):
+    """Whether a part of a page is missing. A page itself may well be a refusal."""
+    return answer.status >= 400 and answer.request.resource_type != "document"
+
+
+@pytest.fixture
+def visitor(new_context, faults):
+    """Return a function that opens a page in a browser of its own, as another person would."""
+
+    def visit():
+        page = new_context().new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: _complains(said) and faults.append(said.text))
+        page.on("response", lambda answer: _is_missing(answer) and faults.append(answer.url))
+        return page
+
+    return visit
+
+
+@pytest.fixture
+def page(visitor):
+    return visitor()
+
+
+@pytest.fixture
+def article():
+    return factories.article(title="港の灯台、百年の明かり", slug="lighthouse")
+
+
+@pytest.fixture
+def branch(article):
+    """A comment, a reply to it and a reply to that."""
+    first = factories.comment(article, text="灯台の光が好きです。")
+    second = factories.comment(article, text="わたしもです。", parent=first)
+    third = factories.comment(article, text="夜に見ました。", parent=second)
+    return first, second, third
+
+
+@pytest.fixture
+def thread(article):
+    """Where to look for comments on a page: by what the DOM promises."""
+
+    class Thread:
+        address = article.get_absolute_url()
+
+        def __init__(self, page):
+            self.page = page
+
+        def open(self):
+            self.page.goto(self.address)
+            return self
+
+        @property
+        def title(self):
+            return self.page.locator("section#comments h2").first
+
+        def comment(self, comment):
+            return self.page.locator(f"article.comment#comment-{comment.pk}")
+
+        def saying(self, text):
+            return self.page.locator("article.comment", has_text=text)
+
+    return Thread

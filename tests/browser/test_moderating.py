@@ -1,0 +1,100 @@
+"""What a moderator does, on the page of a thread and beside a comment."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests import factories
+
+
+@pytest.fixture
+def desk(page, article, branch):
+    """The page of a thread for moderators, signed in through the form."""
+    factories.moderator()
+    page.goto(reverse("comments:moderation_thread", args=[article.pk]))
+    page.get_by_label("ユーザー名").fill("moderator")
+    page.get_by_label("パスワード").fill("a good password")
+    page.get_by_role("button", name="ログイン").click()
+    expect(page.locator("section#comments")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def reader(visitor, thread):
+    """What somebody else sees of the thread meanwhile."""
+    return thread(visitor())
+
+
+def decide(desk, comment, decision, reason="話題違い"):
+    entry = desk.locator(f"#comment-{comment.pk}")
+    entry.locator("summary").click()
+    entry.get_by_label("理由").select_option(label=reason)
+    entry.get_by_role("button", name=decision, exact=True).click()
+    desk.wait_for_load_state()
+
+
+def undo_newest(desk):
+    desk.locator("#ledger").get_by_role("button", name="元に戻す").first.click()
+    desk.wait_for_load_state()
+
+
+def test_a_pruned_branch_is_gone_and_comes_back(desk, reader, branch):
+    first, second, third = branch
+    decide(desk, second, "枝ごと剪定")
+    expect(reader.open().comment(first)).to_be_visible()
+    expect(reader.title).to_contain_text("1")
+    for comment in (second, third):
+        expect(reader.comment(comment)).to_have_count(0)
+    undo_newest(desk)
+    for comment in branch:
+        expect(reader.open().comment(comment)).to_be_visible()
+    expect(reader.title).to_contain_text("3")
+
+
+def test_a_removed_comment_leaves_a_placeholder_above_its_replies(desk, reader, branch):
+    first, second, _third = branch
+    decide(desk, first, "この1件を削除")
+    removed = reader.open().comment(first)
+    expect(removed).to_have_class("comment comment--removed")
+    expect(removed).to_contain_text("話題違い")
+    expect(removed).not_to_contain_text(first.text)
+    expect(reader.comment(second)).to_be_visible()
+    undo_newest(desk)
+    expect(reader.open().comment(first)).to_contain_text(first.text)
+
+
+def test_a_held_comment_waits_until_it_is_approved(desk, reader, branch):
+    third = branch[-1]
+    decide(desk, third, "保留にする")
+    expect(reader.open().comment(third)).to_have_count(0)
+    decide(desk, third, "承認")
+    expect(reader.open().comment(third)).to_be_visible()
+
+
+def test_a_decision_to_remove_needs_a_reason(desk, reader, branch):
+    decide(desk, branch[0], "この1件を削除", reason="選んでください")
+    expect(desk.get_by_text("理由を選んでください。").first).to_be_visible()
+    expect(reader.open().comment(branch[0])).to_contain_text(branch[0].text)
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_the_menu_beside_a_comment_prunes_and_takes_back(desk, reader, branch, thread):
+    first, second, _third = branch
+    shown = thread(desk).open()
+    menu = shown.comment(second).locator("details.menu")
+    menu.locator("summary").click()
+    menu.get_by_label("理由").select_option(label="宣伝")
+    menu.get_by_role("button", name="枝ごと剪定").click()
+    expect(shown.comment(second)).to_have_count(0)
+    expect(reader.open().comment(second)).to_have_count(0)
+    desk.goto(reverse("comments:moderation_thread", args=[first.thread.article_id]))
+    undo_newest(desk)
+    expect(reader.open().comment(second)).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_readers_are_offered_no_decisions(page, branch, thread):
+    menu = thread(page).open().comment(branch[0]).locator("details.menu")
+    menu.locator("summary").click()
+    expect(menu.get_by_role("button", name="リンクをコピー")).to_be_visible()
+    expect(menu.get_by_role("button", name="枝ごと剪定")).to_have_count(0)

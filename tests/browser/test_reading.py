@@ -1,0 +1,112 @@
+"""Reading an article and its thread."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import ArticleSource, RelatedArticle
+from comments.models import Mention
+from tests import factories
+
+
+@pytest.fixture
+def section():
+    return factories.category("地域", slug="local")
+
+
+@pytest.fixture
+def article(section):
+    made = factories.article(
+        title="港の灯台、百年の明かり",
+        slug="lighthouse",
+        lead="岬の灯台が百年を迎えた。",
+        body="<p>明かりは十五秒に一度回る。</p><h2>灯台守の日誌</h2><p>毎晩の記録が残る。</p>",
+        category=section,
+    )
+    made.tags.add("灯台")
+    ArticleSource.objects.create(article=made, title="灯台台帳", url="https://example.org/ledger")
+    return made
+
+
+@pytest.fixture
+def neighbour(section, article):
+    other = factories.article(title="岬の道、春に開通", slug="road", category=section)
+    RelatedArticle.objects.create(article=article, related=other)
+    return other
+
+
+def test_from_the_front_page_to_the_end_of_an_article(page, article, neighbour, thread):
+    page.goto("/")
+    page.get_by_role("link", name=article.title).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(article.title)
+    expect(page.locator(".article__lead")).to_have_text(article.lead)
+    expect(page.locator(".article__body h2")).to_have_text("灯台守の日誌")
+    expect(page.locator(".article__sources")).to_contain_text("灯台台帳")
+    expect(page.locator(".article__related")).to_contain_text(neighbour.title)
+    expect(page.locator(".article__mentions")).to_contain_text(
+        "この記事へのトラックバックはありません。"
+    )
+    page.locator("nav.article__siblings").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(neighbour.title)
+
+
+def test_mentions_stand_below_the_article(page, article):
+    Mention.objects.create(
+        article=article,
+        kind="trackback",
+        title="灯台を巡る旅",
+        url="https://example.org/trip",
+        state="published",
+    )
+    page.goto(article.get_absolute_url())
+    expect(page.locator(".article__mentions").get_by_role("link")).to_have_text("灯台を巡る旅")
+
+
+def test_a_thread_shows_who_answers_whom(page, branch, thread):
+    shown = thread(page).open()
+    expect(shown.title).to_contain_text("3")
+    for depth, comment in enumerate(branch):
+        element = shown.comment(comment)
+        expect(element).to_have_attribute("data-depth", str(depth))
+        expect(element).to_have_attribute("data-number", str(comment.number))
+        expect(element.locator(".comment__body")).to_have_text(comment.text)
+        expect(element.locator(".comment__author")).to_have_text("匿名")
+        expect(element.locator(".comment__score")).to_be_empty()
+        expect(element.locator("time[datetime]").first).to_be_visible()
+    first, second, _third = branch
+    inside = page.locator("li", has=shown.comment(first)).locator("ol li")
+    expect(inside.locator(f"#comment-{second.pk}")).to_have_count(1)
+
+
+def test_the_number_of_a_comment_is_its_address(page, branch, thread):
+    last = branch[-1]
+    shown = thread(page).open()
+    shown.comment(last).locator('a[rel="bookmark"]').click()
+    expect(page).to_have_url(f"{page.url.partition('#')[0]}#comment-{last.pk}")
+    expect(shown.comment(last)).to_be_in_viewport()
+
+
+def test_a_branch_can_be_closed(page, branch, thread):
+    first, second, _third = branch
+    shown = thread(page).open()
+    page.locator("section#comments summary", has_text="2").first.click()
+    expect(shown.comment(first)).to_be_visible()
+    expect(shown.comment(second)).to_be_hidden()
+
+
+def test_reading_sets_no_cookie(page, branch, thread):
+    page.goto("/")
+    thread(page).open()
+    assert page.context.cookies() == []
+
+
+def test_nothing_hangs_over_the_edge_of_a_screen(page, article):
+    parent = None
+    for _level in range(12):
+        parent = factories.comment(article, text="とても長い話の続きです。" * 3, parent=parent)
+    factories.comment(article, text="w" * 300)
+    for address in ("/", article.get_absolute_url()):
+        page.goto(address)
+        for width in (320, 360, 375, 700, 1040, 1280, 1920):
+            page.set_viewport_size({"width": width, "height": 800})
+            widest = page.locator("html").evaluate("element => element.scrollWidth")
+            assert widest <= width, address
