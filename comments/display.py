@@ -1,24 +1,26 @@
 """A thread as a flat list in tree order, ready for a template that does not recurse."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from comments.models import Comment
+from comments.models import Comment, Reference
 
 
 @dataclass(slots=True)
 class Node:
-    """A comment in its place: what opens before it, what closes after it, what stands below.
+    """A comment in its place: what opens after it, what closes, what stands below.
 
-    ``opens``: a list of replies begins before it. ``closes``: a range, one round for each level
-    that ends after it. ``descendants``: how many published comments stand below.
+    ``has_list``: a list of its replies follows. ``closes``: a range, one round for each list that
+    ends after it. ``descendants``: how many published comments stand below. ``answers``: the
+    (number, primary key) of the comments that name it.
     """
 
     comment: Comment
-    parent: Comment | None
-    opens: bool
+    parent: Comment | None = None
+    has_list: bool = False
     closes: range = range(0)
     descendants: int = 0
     is_starter: bool = False
+    answers: list = field(default_factory=list)
 
     @property
     def depth(self):
@@ -29,32 +31,42 @@ class Node:
         return not self.comment.is_published
 
 
-def nodes(comments):
+def nodes(comments, *, base=0, root=None):
     """Return the nodes of comments that are given in tree order, as a list.
 
-    A comment whose parent is not among them cannot be: what is shown is closed upwards.
+    ``base`` is the level of the outermost, ``root`` the top-level comment where it is not the
+    first. A comment whose parent is not among them cannot be: what is shown is closed upwards.
     """
     result, path = [], []
     for comment in comments:
         while path and path[-1].depth >= comment.level:
             _leave(path)
-        parent = path[-1] if path else None
-        node = Node(comment, parent and parent.comment, opens=comment.level > 0)
-        if parent and result[-1] is not parent:
-            node.opens = False
+        node = Node(comment)
+        if path:
+            node.parent = path[-1].comment
+            path[-1].has_list = True
         if result:
             result[-1].closes = range(max(0, result[-1].depth - comment.level))
-        root = path[0].comment if path else None
+        starter = root or (path[0].comment if path else None)
         node.is_starter = bool(
-            root and comment.reader_code and comment.reader_code == root.reader_code
+            starter and comment.reader_code and comment.reader_code == starter.reader_code
         )
         result.append(node)
         path.append(node)
     if result:
-        result[-1].closes = range(result[-1].depth)
+        result[-1].closes = range(result[-1].depth - base)
     while path:
         _leave(path)
     return result
+
+
+def with_answers(nodes):
+    """Give every node the comments that name it, oldest first. One query; returns the nodes."""
+    by_pk = {node.comment.pk: node for node in nodes}
+    found = Reference.objects.shown().filter(target__in=by_pk).order_by("source__number")
+    for target, number, pk in found.values_list("target_id", "source__number", "source_id"):
+        by_pk[target].answers.append((number, pk))
+    return nodes
 
 
 def _leave(path):
@@ -64,6 +76,27 @@ def _leave(path):
         path[-1].descendants += node.descendants + (not node.is_placeholder)
 
 
-def thread_nodes(thread):
-    """Return the nodes that readers see of a thread. One query."""
-    return nodes(thread.comments.shown().for_thread().in_tree_order())
+def cut_nodes(comments):
+    """Return the nodes of the first comments of a tree that goes on after them.
+
+    The comments above the cut count all that stands below them, seen or not.
+    """
+    result = nodes(comments)
+    last = result[-1].comment.lft if result else 0
+    for node in result:
+        if node.comment.rght > last + 1 and node.comment.rght > node.comment.lft + 1:
+            node.descendants = (node.comment.rght - node.comment.lft - 1) // 2
+    return result
+
+
+@dataclass(slots=True)
+class Tree:
+    """A top-level comment with as many of its replies as the page has room for."""
+
+    root: Comment
+    nodes: list[Node]
+
+    @property
+    def rest(self):
+        """How many published comments follow that the page leaves out."""
+        return self.root.tree_published - sum(not node.is_placeholder for node in self.nodes)

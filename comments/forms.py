@@ -1,6 +1,7 @@
 """What readers and moderators may send."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,14 @@ from comments.models.comment import MAX_LENGTH
 from comments.rendering import normalised
 
 BROKEN = "\ufffd"  # what Django makes of bytes that are not UTF-8
+
+
+# What readers and moderators choose from; the others are given by the site itself.
+PUBLIC_REASONS = [
+    (reason.value, reason.label)
+    for reason in Comment.Reason
+    if reason.value not in {"check", "links", "honeypot", "writer"}
+]
 
 
 def well_formed(text):
@@ -37,6 +46,9 @@ class CommentForm(forms.Form):
         validators=[well_formed],
         help_text=_("Optional. With #secret behind it, a sign that nobody else can use."),
     )
+    website = forms.CharField(required=False, max_length=500)  # people do not see it
+    token = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    confirmed = forms.BooleanField(required=False)
     parent = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     use_required_attribute = False
@@ -48,17 +60,60 @@ class CommentForm(forms.Form):
         return text
 
 
-class VoteForm(forms.Form):
-    """A vote sets a value: 1, or 0 to take it back."""
+class EditForm(forms.Form):
+    """A new text for a comment, bound to the digest of the text that its writer saw."""
 
-    value = forms.TypedChoiceField(choices=[(1, "1"), (0, "0")], coerce=int)
+    text = CommentForm.base_fields["text"]
+    before = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    use_required_attribute = False
+    clean_text = CommentForm.clean_text
+
+
+class StaffForm(forms.Form):
+    """A comment of a member of the staff."""
+
+    text = CommentForm.base_fields["text"]
+    parent = CommentForm.base_fields["parent"]
+
+    use_required_attribute = False
+    clean_text = CommentForm.clean_text
+
+
+class VoteForm(forms.Form):
+    """A vote sets a value: 1, 0 to take it back, and -1 where the site has down-votes."""
+
+    value = forms.TypedChoiceField(choices=[(1, "1"), (0, "0"), (-1, "-1")], coerce=int)
+
+    def clean_value(self):
+        value = self.cleaned_data["value"]
+        if value < 0 and not settings.COMMENT_DOWN_VOTES:
+            raise ValidationError(_("Votes against a comment are not counted here."), code="down")
+        return value
+
+
+class RemovalForm(forms.Form):
+    """Why a comment should go, in a word and in a reader's own words."""
+
+    reason = forms.ChoiceField(label=_("What is wrong?"), choices=PUBLIC_REASONS)
+    text = forms.CharField(
+        label=_("In your own words"),
+        max_length=2_000,
+        required=False,
+        validators=[well_formed],
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    use_required_attribute = False
 
 
 class DecisionForm(forms.Form):
     """A moderator's decision: the reason that readers see, and a note for colleagues."""
 
     reason = forms.ChoiceField(
-        label=_("Reason"), choices=[("", "---"), *Comment.Reason.choices], required=False
+        label=_("Reason"),
+        choices=[("", "---"), ("check", Comment.Reason.CHECK.label), *PUBLIC_REASONS],
+        required=False,
     )
     note = forms.CharField(label=_("Note"), max_length=1_000, required=False)
 

@@ -1,5 +1,6 @@
 """How a comment comes into a thread, and how its writer changes it."""
 
+import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -62,7 +63,7 @@ def post(
         first_reason=reason,
     )
     with trees.thread_write(article) as thread:
-        if not thread.is_open:
+        if not thread.accepts_comments:
             raise ThreadClosed
         parent = _parent(parent_id, thread)
         twin = _twin(comment, parent, thread, reader)
@@ -71,16 +72,20 @@ def post(
         comment.reader_ordinal = _next_ordinal(thread, comment.reader_code)
         trees.insert(comment, thread=thread, parent=parent)
         _refer(comment, named)
-        others = {tree for _pk, tree in named.values()} - {comment.tree_id}
-        thread.touched([comment.tree_id, *others], published=int(comment.is_published))
+        if comment.is_published:
+            others = {tree for _pk, tree in named.values()} - {comment.tree_id}
+            thread.touched([comment.tree_id, *others], published=1)
+        else:  # nothing that readers see has changed
+            thread.save(update_fields=["last_number"])
     return comment
 
 
 def edit(comment, *, reader, text, before):
     """Let its writer change a comment's text.
 
-    ``before`` is the text as the writer saw it. Raises ``NotEditable`` when the time is over,
-    somebody answered, or it is not theirs, and ``Changed`` when the text is another by now.
+    ``before`` is the digest of the text as the writer saw it. Raises ``NotEditable`` when the
+    time is over, somebody answered, or it is not theirs, and ``Changed`` when the text is
+    another by now.
     """
     text = normalised(text)
     named = _named(comment.thread.article, text)
@@ -114,7 +119,7 @@ def withdraw(comment, *, reader, before):
 def _check_own(comment, reader, before):
     if not comment.is_written_by(reader):
         raise NotEditable
-    if normalised(before) != comment.text:
+    if not secrets.compare_digest(before.encode(), comment.digest.encode()):
         raise Changed
 
 

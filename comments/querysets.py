@@ -30,9 +30,17 @@ class CommentQuerySet(TreeQuerySet):
         )
         return self.filter(Q(state="published") | Exists(below))
 
+    def shown_roots(self):
+        """Of top-level comments those that a thread shows: published, or above one that is."""
+        return self.filter(Q(state="published") | Q(tree_published__gt=0))
+
     def branch_of(self, comment):
         """The comment and all below it. Its edges must have been read under the lock."""
         return self.filter(tree_id=comment.tree_id, lft__gte=comment.lft, rght__lte=comment.rght)
+
+    def answers_to(self, comments):
+        """The published replies to some comments."""
+        return self.published().filter(parent__in=[comment.pk for comment in comments])
 
     def in_tree_order(self):
         """Oldest tree first, each comment before its replies, replies in order of posting."""

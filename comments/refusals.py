@@ -13,6 +13,18 @@ class Refused(Exception):
         return str(self.message)
 
 
+class Judged(Refused):
+    """Refused by a check; ``verdict`` says which and where."""
+
+    def __init__(self, verdict):
+        super().__init__(verdict.message)
+        self.verdict, self.message, self.status = verdict, verdict.message, verdict.status
+
+
+class AskedAgain(Judged):
+    """Not refused: the writer is asked "sure?"."""
+
+
 class ThreadClosed(Refused):
     message = _("This thread is closed. Nothing new can be written here.")
 

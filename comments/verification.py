@@ -27,8 +27,9 @@ def repair(article_id):
         if not found:
             return found
         trees.rebuild(thread)
-        for pk, score in _expected_scores(thread).items():
-            thread.comments.filter(pk=pk).exclude(score=score).update(score=score)
+        for pk, counted in _expected_scores(thread).items():
+            votes = dict(zip(("up_votes", "down_votes", "score"), counted, strict=True))
+            thread.comments.filter(pk=pk).exclude(**votes).update(**votes)
         fold(thread.comments.all())
         highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
         thread.last_number = max(thread.last_number, highest)
@@ -79,22 +80,24 @@ def _count_faults(thread):
 
 
 def _expected_scores(thread):
-    """Return {pk: score} for every comment of the thread: imported score plus votes."""
+    """Return {pk: (up, down, score)} of every comment: what its votes make of it."""
     buckets = defaultdict(lambda: defaultdict(Counter))
     votes = Vote.objects.filter(comment__thread=thread)
     for pk, bucket, value in votes.values_list("comment_id", "bucket", "value"):
         buckets[pk][bucket][value] += 1
-    return {
-        pk: imported + Vote.score_of(buckets[pk].values() if pk in buckets else ())
-        for pk, imported in thread.comments.values_list("pk", "imported_score")
-    }
+    expected = {}
+    for pk, imported in thread.comments.values_list("pk", "imported_score"):
+        up, down = Vote.tally_of(buckets[pk].values() if pk in buckets else ())
+        expected[pk] = up, down, imported + up - down
+    return expected
 
 
 def _score_faults(thread):
     expected = _expected_scores(thread)
-    for pk, number, score in thread.comments.values_list("pk", "number", "score"):
-        if score != expected[pk]:
-            yield f">>{number}: score is {score}, its votes make {expected[pk]}"
+    fields = ("pk", "number", "up_votes", "down_votes", "score")
+    for pk, number, *counted in thread.comments.values_list(*fields):
+        if tuple(counted) != expected[pk]:
+            yield f">>{number}: votes and score are {tuple(counted)}, expected {expected[pk]}"
 
 
 def _state_faults(thread):

@@ -84,6 +84,9 @@ COMMENT_RULES = {
 COMMENT_CLOSE_AFTER_DAYS = read(env.int, "COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: never
 COMMENT_DOWN_VOTES = read(env.bool, "COMMENT_DOWN_VOTES", False)
 
+# Part of the keys of cached pages and of their ETags: a new release shows new pages.
+RELEASE = read(env.str, "RELEASE", "1")
+
 INSTALLED_APPS = [
     "newsroom",
     "comments",

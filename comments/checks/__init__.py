@@ -14,6 +14,7 @@ from comments.checks.text import (
     empty,
     links,
     repetition,
+    reserved_name,
     stacked_marks,
     too_long,
 )
@@ -26,6 +27,7 @@ CHECKS = (
     too_long,
     broken_characters,
     stacked_marks,
+    reserved_name,
     form_token,
     rate,
     speed_in_branch,

@@ -20,8 +20,9 @@ class Facts:
     """What the site knows about the draft's place and writer.
 
     ``token`` is the state of the form token: absent, good, early, expired or forged. Times of
-    recent posts are newest first; ``last_in_branch`` is when this writer last wrote in the
-    branch answered in. ``limited`` is False where the setting COMMENT_LIMITS is off.
+    recent posts are newest first; ``last_in_branch`` is when this writer last answered in the
+    tree answered in; ``reserved_names`` are those of the staff, folded. ``limited`` is False
+    where the setting COMMENT_LIMITS is off.
     """
 
     now: datetime
@@ -34,6 +35,7 @@ class Facts:
     network_posts: list[datetime] = field(default_factory=list)
     last_in_branch: datetime | None = None
     reports_above: int = 0
+    reserved_names: frozenset[str] = frozenset()
 
     def posts_within(self, posts, **period):
         """Return those of the posts that are younger than a period (as for ``timedelta``)."""

@@ -60,6 +60,20 @@ def stacked_marks(draft, facts):
     return None
 
 
+def folded(name):
+    """Return a name without what makes two look alike: width, case, spaces, invisible marks."""
+    name = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in name if unicodedata.category(c)[0] not in "ZCM")
+
+
+def reserved_name(draft, facts):
+    """Refuse to write under the name of somebody of the staff."""
+    name = folded(draft.name.partition("#")[0])
+    if name and name in facts.reserved_names:
+        return refuse("name", _("This is the name of somebody of the staff. Please take another."))
+    return None
+
+
 def links(draft, facts):
     found = list(LINK.finditer(draft.text))
     most = facts.rules["links"]

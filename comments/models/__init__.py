@@ -3,6 +3,7 @@ from comments.models.mention import Mention
 from comments.models.moderation import ModerationAction, ModerationItem
 from comments.models.network import NetworkKey
 from comments.models.reference import Reference
+from comments.models.removal import RemovalRequest
 from comments.models.thread import Thread
 from comments.models.tree import TreeNumber
 from comments.models.vote import Vote
@@ -14,6 +15,7 @@ __all__ = [
     "ModerationItem",
     "NetworkKey",
     "Reference",
+    "RemovalRequest",
     "Thread",
     "TreeNumber",
     "Vote",

@@ -1,5 +1,7 @@
 """Comments: nested replies of readers without accounts."""
 
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Deferrable, F, Q
@@ -26,6 +28,8 @@ class Reason(models.TextChoices):
     """Why a comment is not published; the class of it is shown to readers."""
 
     CHECK = "check", _("Waiting for a check")
+    LINKS = "links", _("Many links")
+    HONEYPOT = "honeypot", _("Looks like a robot's")
     SPAM = "spam", _("Advertising")
     ABUSE = "abuse", _("Attack on a person")
     HATE = "hate", _("Discrimination")
@@ -91,6 +95,8 @@ class Comment(Moderated, Votable, MPTTModel):
     moderated_at = models.DateTimeField(_("moderated at"), null=True, editable=False)
 
     score = models.IntegerField(_("score"), default=0, editable=False)
+    up_votes = models.PositiveIntegerField(default=0, editable=False)
+    down_votes = models.PositiveIntegerField(default=0, editable=False)
     imported_score = models.IntegerField(_("imported score"), default=0, editable=False)
     alias = models.PositiveBigIntegerField(
         null=True, editable=False, help_text=_("Its id at the site it was imported from.")
@@ -187,7 +193,12 @@ class Comment(Moderated, Votable, MPTTModel):
 
     @property
     def accepts_replies(self):
-        return self.is_published and self.thread.is_open and self.level < MAX_DEPTH
+        return self.is_published and self.thread.accepts_comments and self.level < MAX_DEPTH
+
+    @property
+    def digest(self):
+        """What an edit names as the text it is meant for."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def is_editable(self):

@@ -1,8 +1,12 @@
 """A thread: all comments of one article."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -52,6 +56,14 @@ class Thread(models.Model):
 
     def __str__(self):
         return str(self.article)
+
+    @property
+    def accepts_comments(self):
+        """Whether readers may write: an editor has it open, and the article is young enough."""
+        days, published_at = settings.COMMENT_CLOSE_AFTER_DAYS, self.article.published_at
+        if not self.is_open or not days or not published_at:
+            return self.is_open
+        return timezone.now() - published_at < timedelta(days=days)
 
     def changed(self, trees=None):
         """Note that readers see a change in these trees (default: all of them): count what is

@@ -41,8 +41,9 @@ class Votable(models.Model):
                     network_hash=reader.network_hash,
                     bucket=self._bucket(reader),
                 )
-            self.score = self.imported_score + self.votes.score()
-            self.save(update_fields=["score"])
+            self.up_votes, self.down_votes = self.votes.tally()
+            self.score = self.imported_score + self.up_votes - self.down_votes
+            self.save(update_fields=["up_votes", "down_votes", "score"])
             thread.touched([self.tree_id])
 
     def vote_of(self, reader):

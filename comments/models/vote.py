@@ -21,12 +21,12 @@ def weight(size):
 
 
 class VoteQuerySet(models.QuerySet):
-    def score(self):
-        """Return what these votes, all on one comment, add to its score."""
+    def tally(self):
+        """Return (up, down): what these votes, all on one comment, weigh."""
         buckets = defaultdict(Counter)
         for bucket, value in self.values_list("bucket", "value"):
             buckets[bucket][value] += 1
-        return Vote.score_of(buckets.values())
+        return Vote.tally_of(buckets.values())
 
 
 class Vote(models.Model):
@@ -62,10 +62,10 @@ class Vote(models.Model):
         return f"{self.value:+d}"
 
     @staticmethod
-    def score_of(buckets):
-        """Return ⌊Σ weight⌋ of the up-votes less that of the down-votes.
+    def tally_of(buckets):
+        """Return (up, down): ⌊Σ weight⌋ of the up-votes and of the down-votes.
 
         ``buckets`` are counters of the values in each bucket.
         """
         buckets = list(buckets)
-        return sum(value * floor(sum(weight(b[value]) for b in buckets)) for value in (1, -1))
+        return tuple(floor(sum(weight(bucket[value]) for bucket in buckets)) for value in (1, -1))

@@ -1,25 +1,40 @@
 """The seam to the articles: their templates call these tags and know nothing else of comments."""
 
 from django import template
+from django.conf import settings
 
-from comments.display import thread_nodes
 from comments.forms import CommentForm
+from comments.fragments import page_html
 from comments.models import Mention, Thread
+from comments.orders import ORDERS
+from comments.paging import ThreadPage
 
 register = template.Library()
 
 
-@register.inclusion_tag("comments/_thread.html")
-def comment_thread(article):
-    """Show the thread of an article with its form. Two queries, however long the thread is."""
-    thread = Thread.objects.filter(article=article).first()
+@register.inclusion_tag("comments/_thread.html", takes_context=True)
+def comment_thread(context, article):
+    """Show a page of the thread of an article with its form, as the address asks (``page``,
+    ``order``). The number of queries does not depend on the thread."""
+    wanted = context["request"].GET
+    thread = Thread.objects.filter(article=article).first() or Thread(article=article)
+    thread.article = article
+    number = wanted.get("page", "")
+    page = ThreadPage(
+        thread,
+        order=wanted.get("order", ""),
+        number=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
+    )
+    is_open = thread.accepts_comments
     return {
         "article": article,
         "thread": thread,
-        "count": thread.published_count if thread else 0,
-        "is_open": thread is None or thread.is_open,
-        "nodes": thread_nodes(thread) if thread and thread.last_number else [],
+        "page": page,
+        "orders": ORDERS.values(),
+        "trees": page_html(page, article, is_open=is_open) if thread.pk else "",
+        "is_open": is_open,
         "form": CommentForm(),
+        "down_votes": settings.COMMENT_DOWN_VOTES,
     }
 
 
@@ -49,3 +64,9 @@ def most_discussed(count=5):
         thread.article.comment_count = thread.published_count
         articles.append(thread.article)
     return articles
+
+
+@register.filter
+def total_place(code):
+    """Return the mark in whose place ``comments.fragments`` puts the total of an ID."""
+    return f"\ue000{code}\ue001"

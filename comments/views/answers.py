@@ -17,6 +17,13 @@ def page(request, template, context, *, status=200):
     return personal(render(request, template, context, status=status))
 
 
+def fragment(request, template, context, *, status=200):
+    """A piece of a page, at an address of its own; search engines leave it out."""
+    response = page(request, template, context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def refused(request, message, *, status, comment=None, article=None):
     """Say why something was refused, with what was typed in a form to copy or send again."""
     form = CommentForm(request.POST) if "text" in request.POST else None

@@ -6,8 +6,56 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from comments.models import Comment
+from comments.paging import BranchPage, ThreadPage
 from comments.readers import reader_of
-from comments.views.answers import page, personal
+from comments.views.answers import fragment, page, personal
+
+
+@require_safe
+def detail(request, pk):
+    """Show a comment, what it answers, what answers it, and to its own writer whether it waits
+    and why."""
+    comment = _visible(request, pk)
+    reader = reader_of(request)
+    ancestors = list(comment.get_ancestors().select_related("staff"))
+    for ancestor in ancestors:
+        ancestor.thread = comment.thread
+    context = {
+        "comment": comment,
+        "article": comment.thread.article,
+        "ancestors": ancestors,
+        "branch": BranchPage(comment, number=_number(request)),
+        "is_mine": comment.is_written_by(reader),
+        "is_open": comment.thread.accepts_comments,
+        "vote": comment.vote_of(reader),
+    }
+    return page(request, "comments/comment_detail.html", context)
+
+
+@require_safe
+def quoted(request, pk):
+    """A published comment as a small fragment, for what names it as ``>>12``."""
+    comment = get_object_or_404(_comments().published(), pk=pk)
+    return fragment(request, "comments/_quoted.html", {"comment": comment})
+
+
+@require_safe
+def place(request, pk):
+    """Lead to where a comment stands in its thread: the page of the article, or, where that only
+    says that more follow, the page of its tree."""
+    comment = _visible(request, pk)
+    if not comment.is_published and not _is_placeholder(comment):
+        return personal(redirect(comment))
+    thread = comment.thread
+    root = thread.comments.get(tree_id=comment.tree_id, parent=None)
+    number = ThreadPage(thread).page_of(root)
+    anchor = f"#{comment.anchor}"
+    if ThreadPage(thread, number=number).shows(comment):
+        query = f"?page={number}" if number > 1 else ""
+        return personal(redirect(f"{thread.article.get_absolute_url()}{query}{anchor}"))
+    number = BranchPage(root).page_of(comment)
+    query = f"?page={number}" if number > 1 else ""
+    return personal(redirect(f"{root.get_absolute_url()}{query}{anchor}"))
 
 
 def _comments():
@@ -16,39 +64,19 @@ def _comments():
     )
 
 
-@require_safe
-def detail(request, pk):
-    """Show a comment, what it answers, and to its own writer whether it waits and why."""
+def _visible(request, pk):
+    """Return a comment that this reader may see: public, a placeholder, or their own."""
     comment = get_object_or_404(_comments(), pk=pk)
-    reader = reader_of(request)
-    is_mine = comment.is_written_by(reader)
-    if not comment.is_published and not is_mine and not _is_placeholder(comment):
+    mine = comment.is_written_by(reader_of(request))
+    if not comment.is_published and not mine and not _is_placeholder(comment):
         raise Http404
-    ancestors = list(comment.get_ancestors().select_related("staff"))
-    for ancestor in ancestors:
-        ancestor.thread = comment.thread
-    return page(
-        request,
-        "comments/comment_detail.html",
-        {
-            "comment": comment,
-            "article": comment.thread.article,
-            "ancestors": ancestors,
-            "replies": comment.visible_descendants().filter(parent=comment).for_thread(),
-            "is_mine": is_mine,
-            "vote": comment.vote_of(reader),
-        },
-    )
-
-
-@require_safe
-def place(request, pk):
-    """Lead to where a comment stands in its thread."""
-    comment = get_object_or_404(_comments(), pk=pk)
-    if not comment.is_published and not _is_placeholder(comment):
-        raise Http404
-    return personal(redirect(comment.place))
+    return comment
 
 
 def _is_placeholder(comment):
     return comment.visible_descendants().exists()
+
+
+def _number(request):
+    number = request.GET.get("page", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1

@@ -4,12 +4,14 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.models import Article
 from comments.display import nodes
-from comments.forms import DecisionForm
+from comments.forms import DecisionForm, StaffForm
 from comments.models import Comment, ModerationAction, Thread
+from comments.posting import post
+from comments.refusals import Refused
 from comments.views.answers import page, personal, refused
 
 PERMISSION = "comments.moderate_comment"
@@ -78,6 +80,26 @@ def decide(request, pk, verb):
         said.pop("reason", None)
     getattr(comment, verb)(by=request.user, **said)
     return _back(request, comment.thread.article)
+
+
+@moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request, article_id):
+    """Write a comment as a member of the staff, under one's own name; ``parent`` is answered."""
+    article = get_object_or_404(Article.objects.published(), pk=article_id)
+    form = StaffForm(request.POST or None, initial={"parent": request.GET.get("parent")})
+    if not form.is_valid():
+        context = {"article": article, "form": form}
+        status = 422 if request.method == "POST" else 200
+        return page(request, "comments/staff_write.html", context, status=status)
+    said = form.cleaned_data
+    try:
+        comment = post(article, text=said["text"], parent_id=said["parent"], staff=request.user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        context = {"article": article, "form": form}
+        return page(request, "comments/staff_write.html", context, status=refusal.status)
+    return personal(redirect(comment))
 
 
 @moderators_only

@@ -1,50 +1,122 @@
-"""Writing a comment, and the page on which a reply is written without JavaScript."""
+"""Writing a comment: the form below the thread, the reply page, and both as fragments."""
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
-from comments import posting
+from comments import tokens
+from comments.display import Node
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.origin import same_origin
 from comments.readers import writer_of
-from comments.refusals import Refused
-from comments.views.answers import from_elsewhere, page, personal, refused
+from comments.refusals import AskedAgain, Refused, ThreadClosed
+from comments.rendering import rendered
+from comments.submission import submit
+from comments.views.answers import fragment, from_elsewhere, page, personal, refused
 
 
 @same_origin(from_elsewhere)
 @require_POST
 def post_comment(request, article_id):
     """Write a comment under an article and lead to it; else show the form again, text and all."""
-    article = get_object_or_404(Article.objects.published(), pk=article_id)
-    form = CommentForm(request.POST)
-    if not form.is_valid():
-        return _form_again(request, article, form)
-    writer = writer_of(request)
-    try:
-        comment = posting.post(
-            article,
-            text=form.cleaned_data["text"],
-            name=form.cleaned_data["name"],
-            parent_id=form.cleaned_data["parent"],
-            reader=writer,
-        )
-    except Refused as refusal:
-        return refused(request, refusal.message, status=refusal.status, article=article)
-    answer = personal(redirect(comment))
-    # A double click without a cookie finds the comment that exists and gets no key to it.
-    return writer.remember(answer) if comment.is_written_by(writer) else answer
+    article = _open_article(article_id)
+    comment, writer, context, status = _written(request, article)
+    if comment is None:
+        return page(request, "comments/reply.html", context, status=status)
+    return _remembered(writer, comment, personal(redirect(comment)))
+
+
+@same_origin(from_elsewhere)
+@require_POST
+def post_inline(request, article_id):
+    """The same for a script: answers with the comment, or with the form, as a fragment."""
+    article = _open_article(article_id)
+    comment, writer, context, status = _written(request, article)
+    if comment is None:
+        return fragment(request, "comments/_form.html", context, status=status)
+    context = {
+        "node": Node(comment, comment.parent),
+        "comment": comment,
+        "article": article,
+        "is_open": True,
+    }
+    return _remembered(writer, comment, fragment(request, "comments/_posted.html", context))
 
 
 @require_safe
 def reply(request, pk):
     """Show a comment with the form for an answer below it."""
+    return _reply_form(request, pk, page, "comments/reply.html")
+
+
+@require_safe
+def reply_form(request, pk):
+    """The form for an answer to a comment, as a fragment."""
+    return _reply_form(request, pk, fragment, "comments/_form.html")
+
+
+@require_safe
+def token(request, article_id):
+    """Answer with a form token for the place that ``parent`` names, as plain text."""
+    article = _open_article(article_id)
+    parent = request.GET.get("parent", "")
+    parent_id = int(parent) if parent.isascii() and parent.isdigit() else None
+    return personal(HttpResponse(tokens.made(article.pk, parent_id), content_type="text/plain"))
+
+
+def _written(request, article):
+    """Return (comment, writer, context, status): the comment that was written, or None and what
+    the form shows instead."""
+    form = CommentForm(request.POST)
+    context = {"article": article, "comment": _parent_of(form, article), "form": form}
+    if not form.is_valid():
+        return None, None, context, 422
+    said = form.cleaned_data
+    if "preview" in request.POST:
+        return None, None, context | {"preview": rendered(said["text"], {})}, 200
+    writer = writer_of(request)
+    try:
+        comment = submit(
+            article,
+            text=said["text"],
+            name=said["name"],
+            parent_id=said["parent"],
+            reader=writer,
+            token=said["token"],
+            website=said["website"],
+            confirmed=said["confirmed"],
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        context["asked_again"] = isinstance(refusal, AskedAgain)
+        context["token"] = tokens.made(article.pk, said["parent"])
+        return None, None, context, refusal.status
+    return comment, writer, context, 200
+
+
+def _open_article(article_id):
+    return get_object_or_404(Article.objects.published(), pk=article_id)
+
+
+def _remembered(writer, comment, answer):
+    """Give a new key out, unless a double click found the comment of somebody else's key."""
+    return writer.remember(answer) if comment.is_written_by(writer) else answer
+
+
+def _reply_form(request, pk, answer, template):
     comment = get_object_or_404(_answerable(), pk=pk)
+    article = comment.thread.article
     if not comment.accepts_replies:
-        return refused(request, posting.ThreadClosed.message, status=409, comment=comment)
-    form = CommentForm(initial={"parent": comment.pk})
-    return page(request, "comments/reply.html", _reply_page(comment.thread.article, comment, form))
+        return refused(request, ThreadClosed.message, status=409, comment=comment)
+    context = {
+        "article": article,
+        "comment": comment,
+        "form": CommentForm(initial={"parent": comment.pk}),
+        "token": tokens.made(article.pk, comment.pk),
+    }
+    return answer(request, template, context)
 
 
 def _answerable():
@@ -55,16 +127,9 @@ def _answerable():
     )
 
 
-def _form_again(request, article, form):
-    """Show a form that was not right, with its errors and everything that was typed."""
+def _parent_of(form, article):
+    """Return the comment that a form answers, or None, whatever the form holds."""
     parent = form.data.get("parent", "")
-    comment = (
-        _answerable().filter(pk=parent, thread__article=article).first()
-        if parent.isascii() and parent.isdigit() and len(parent) < 19
-        else None
-    )
-    return page(request, "comments/reply.html", _reply_page(article, comment, form), status=422)
-
-
-def _reply_page(article, comment, form):
-    return {"article": article, "comment": comment, "form": form}
+    if not (parent.isascii() and parent.isdigit()):
+        return None
+    return _answerable().filter(pk=parent, thread__article=article).first()

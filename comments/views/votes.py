@@ -9,26 +9,52 @@ from comments.forms import VoteForm
 from comments.models import Comment
 from comments.origin import same_origin
 from comments.readers import writer_of
-from comments.refusals import Refused
-from comments.views.answers import from_elsewhere, personal, refused
+from comments.refusals import NotVotable, Refused
+from comments.views.answers import fragment, from_elsewhere, personal, refused
 
 
 @same_origin(from_elsewhere)
 @require_POST
 def vote(request, pk):
     """Set the reader's vote on a comment and lead to it."""
-    comment = get_object_or_404(
-        Comment.objects.filter(thread__article__in=Article.objects.published()).select_related(
-            "thread__article", "staff"
-        ),
-        pk=pk,
-    )
+    comment, writer, refusal = _voted(request, pk)
+    if refusal:
+        return refused(request, refusal.message, status=refusal.status, comment=comment)
+    return personal(writer.remember(redirect(comment)))
+
+
+@same_origin(from_elsewhere)
+@require_POST
+def vote_inline(request, pk):
+    """The same for a script: answers with the buttons and the new score, as a fragment."""
+    comment, writer, refusal = _voted(request, pk)
+    context = {"comment": comment, "refusal": refusal}
+    if refusal:
+        return fragment(request, "comments/_score.html", context, status=refusal.status)
+    context["vote"] = comment.vote_of(writer)
+    return writer.remember(fragment(request, "comments/_score.html", context))
+
+
+class NoVote(Refused):
+    status = 400
+
+    def __init__(self, message):
+        super().__init__(message)
+        self.message = message
+
+
+def _voted(request, pk):
+    """Return (comment, writer, refusal); the refusal is None where the vote was set."""
+    comments = Comment.objects.filter(thread__article__in=Article.objects.published())
+    comment = get_object_or_404(comments.select_related("thread__article", "staff"), pk=pk)
     form = VoteForm(request.POST)
     if not form.is_valid():
-        return refused(request, _("This is no vote."), status=400, comment=comment)
+        return comment, None, NoVote(_("This is no vote."))
+    if not comment.is_published:
+        return comment, None, NotVotable()
     writer = writer_of(request)
     try:
         comment.vote(reader=writer, value=form.cleaned_data["value"])
     except Refused as refusal:
-        return refused(request, refusal.message, status=refusal.status, comment=comment)
-    return personal(writer.remember(redirect(comment)))
+        return comment, None, refusal
+    return comment, writer, None

@@ -1,0 +1,81 @@
+"""Atom feeds (RFC 4287) of the comments: of one article, and of the site."""
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from comments.models import Comment
+
+ENTRIES = 50  # the newest
+
+
+class Comments(Feed):
+    """The newest comments, as Atom. Absolute addresses come from SITE_URL."""
+
+    feed_type = Atom1Feed
+
+    def item_title(self, comment):
+        return f">>{comment.number} {comment.display_name}: {Truncator(comment.text).chars(60)}"
+
+    def item_description(self, comment):
+        return comment.html
+
+    def item_link(self, comment):
+        return settings.SITE_URL + comment.get_absolute_url()
+
+    item_guid = item_link
+
+    def item_author_name(self, comment):
+        return str(comment.display_name)
+
+    def item_pubdate(self, comment):
+        return comment.posted_at
+
+    def item_updateddate(self, comment):
+        return comment.edited_at or comment.posted_at
+
+
+class ThreadFeed(Comments):
+    def get_object(self, request, article_id):
+        return get_object_or_404(Article.objects.published(), pk=article_id)
+
+    def title(self, article):
+        return _("Comments on “%(title)s”") % {"title": article.title}
+
+    def link(self, article):
+        return settings.SITE_URL + article.get_absolute_url()
+
+    def feed_url(self, article):
+        return settings.SITE_URL + reverse("comments:thread_feed", args=[article.pk])
+
+    def items(self, article):
+        return newest().filter(thread__article=article)[:ENTRIES]
+
+
+class SiteFeed(Comments):
+    def title(self):
+        return _("Comments on %(site)s") % {"site": settings.SITE_NAME}
+
+    def link(self):
+        return settings.SITE_URL + "/"
+
+    def feed_url(self):
+        return settings.SITE_URL + reverse("comments:feed")
+
+    def items(self):
+        return newest()[:ENTRIES]
+
+
+def newest():
+    """Return the published comments on published articles, newest first."""
+    return (
+        Comment.objects.published()
+        .filter(thread__article__in=Article.objects.published())
+        .select_related("thread__article", "staff")
+        .order_by("-posted_at", "-pk")
+    )

@@ -1,0 +1,61 @@
+"""The HTML of trees, kept in the cache under the version that any change in the tree raises.
+
+A vote makes one tree anew, and a reader's page is one ``get_many``. What changes with other trees
+stays out of it: the total behind an ID (``3/7``) is put in when the page is put together.
+"""
+
+import re
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Max
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from comments.display import with_answers
+from comments.paging import trees_of
+
+DAY = 86_400  # seconds
+# The place of an ID's total, between two characters of Unicode's private area.
+TOTAL = re.compile("\ue000([A-Za-z0-9_-]{8})\ue001")
+
+
+def page_html(page, article, *, is_open):
+    """Return the HTML of the trees of a ``ThreadPage``, in order, safe to print.
+
+    Two queries where everything is cached (the top-level comments and the totals of the IDs),
+    two more where something is not.
+    """
+    keys = {root.pk: _key(root, page.share, is_open) for root in page.roots}
+    html = cache.get_many(keys.values())
+    missing = [root for root in page.roots if keys[root.pk] not in html]
+    made = {}
+    if missing:
+        trees = trees_of(missing, page.share)
+        with_answers([node for tree in trees for node in tree.nodes])
+        for tree in trees:
+            made[keys[tree.root.pk]] = tree_html(tree, article, is_open=is_open)
+        cache.set_many(made, timeout=DAY)
+    whole = "".join((html | made)[keys[root.pk]] for root in page.roots)
+    return with_totals(whole, page.thread)
+
+
+def tree_html(tree, article, *, is_open):
+    """Return the HTML of one tree, with places where the totals of the IDs go."""
+    context = {"tree": tree, "article": article, "is_open": is_open}
+    return render_to_string("comments/_tree.html", context)
+
+
+def with_totals(html, thread):
+    """Put in how many comments each ID has in the thread. One query."""
+    codes = set(TOTAL.findall(html))
+    own = thread.comments.filter(reader_code__in=codes).order_by().values_list("reader_code")
+    totals = dict(own.annotate(total=Max("reader_ordinal")))
+    return mark_safe(TOTAL.sub(lambda found: str(totals.get(found[1], "")), html))
+
+
+def _key(root, share, is_open):
+    down = "down" if settings.COMMENT_DOWN_VOTES else "up"
+    parts = (settings.RELEASE, get_language(), root.pk, root.tree_version, share, is_open, down)
+    return "tree:" + ":".join(map(str, parts))

@@ -1,0 +1,166 @@
+"""Which part of a thread a page shows. The cost does not depend on how long the thread is.
+
+A page has at most 50 top-level comments and 200 comments in all. Where the trees are longer than
+that, each shows its first comments, in the order of the tree, and says how many follow. In a
+nested set the place of a comment in that order needs no counting: of the comments that begin
+before it, all but its ancestors have ended too, so its index is (lft - 1 + level) / 2.
+"""
+
+from django.db.models import F
+from django.utils.functional import cached_property
+
+from comments.display import Tree, cut_nodes, nodes, with_answers
+from comments.orders import ORDERS
+
+ROOTS = 50  # top-level comments a page
+COMMENTS = 200  # comments a page, replies included
+
+
+class ThreadPage:
+    """A page of a thread in one of the orders. ``number`` counts from 1; one that does not exist
+    becomes the nearest that does."""
+
+    def __init__(self, thread, *, order="old", number=1):
+        self.thread = thread
+        self.order = order if order in ORDERS else "old"
+        self._wanted = number
+
+    @cached_property
+    def root_count(self):
+        return self._roots().count()
+
+    @cached_property
+    def page_count(self):
+        return max(1, -(-self.root_count // ROOTS))
+
+    @cached_property
+    def number(self):
+        return min(max(1, self._wanted), self.page_count)
+
+    @cached_property
+    def roots(self):
+        first = (self.number - 1) * ROOTS
+        return list(ORDERS[self.order].sorted(self._roots(), self.thread)[first : first + ROOTS])
+
+    @cached_property
+    def share(self):
+        """How many comments of each tree the page shows at most."""
+        return fair_share([size(root) for root in self.roots], COMMENTS)
+
+    @cached_property
+    def trees(self):
+        """The trees of the page, each with its nodes and the number of those left out."""
+        return trees_of(self.roots, self.share)
+
+    def page_of(self, root):
+        """Return the page on which a top-level comment stands, in the order of posting."""
+        before = self._roots().filter(number__lt=root.number).count()
+        return before // ROOTS + 1
+
+    def shows(self, comment):
+        """Whether the page shows a comment, or only says that more follow."""
+        return any(root.tree_id == comment.tree_id for root in self.roots) and (
+            index_in_tree(comment) < self.share
+        )
+
+    def _roots(self):
+        return self.thread.comments.filter(parent=None).shown_roots()
+
+
+class BranchPage:
+    """A page of what stands below a comment, 200 at a time, in the order of the tree.
+
+    A page that begins in the midst of a branch shows the comments above it first, as ``above``.
+    """
+
+    def __init__(self, top, *, number=1):
+        self.top = top
+        self._wanted = number
+
+    @cached_property
+    def page_count(self):
+        below = (self.top.rght - self.top.lft - 1) // 2
+        return max(1, -(-below // COMMENTS))
+
+    @cached_property
+    def number(self):
+        return min(max(1, self._wanted), self.page_count)
+
+    @cached_property
+    def nodes(self):
+        """The nodes of the page, with the comments above the first, both from below the top."""
+        below = [*self.above, *self._comments]
+        return with_answers(nodes(below, base=self.top.level + 1, root=self._root))
+
+    @cached_property
+    def above(self):
+        """The comments between the top and the first of the page."""
+        if self.number == 1 or not self._comments:
+            return []
+        between = self._comments[0].get_ancestors().filter(level__gt=self.top.level)
+        return list(between.for_thread())
+
+    @cached_property
+    def _root(self):
+        return self.top if self.top.level == 0 else self.top.get_root()
+
+    @cached_property
+    def _comments(self):
+        first = (self.number - 1) * COMMENTS + 1
+        below = type(self.top).objects.filter(
+            tree_id=self.top.tree_id, lft__gt=self.top.lft, rght__lt=self.top.rght
+        )
+        low = 2 * first + self.top.lft + self.top.level
+        place = below.alias(place=F("lft") + F("level"))
+        return list(
+            place.filter(place__gte=low, place__lt=low + 2 * COMMENTS)
+            .shown()
+            .for_thread()
+            .in_tree_order()
+        )
+
+    def page_of(self, comment):
+        """Return the page on which a comment below the top stands."""
+        index = index_in_tree(comment) - index_in_tree(self.top)
+        return max(0, index - 1) // COMMENTS + 1
+
+
+def trees_of(roots, share):
+    """Return the trees of some top-level comments, each cut after ``share`` comments. One query."""
+    comments = {root.tree_id: [] for root in roots}
+    if roots:
+        model = type(roots[0])
+        first = model.objects.filter(
+            thread_id=roots[0].thread_id, tree_id__in=comments, lft__lt=2 * share
+        ).alias(place=F("lft") + F("level"))
+        for comment in first.filter(place__lt=2 * share).shown().for_thread().in_tree_order():
+            comments[comment.tree_id].append(comment)
+    return [
+        Tree(root, (cut_nodes if size(root) > share else nodes)(comments[root.tree_id]))
+        for root in roots
+    ]
+
+
+def size(root):
+    """Return how many comments a tree has, shown or not."""
+    return (root.rght - root.lft + 1) // 2
+
+
+def index_in_tree(comment):
+    """Return the place of a comment in the order of its tree, from 0 for the top-level one."""
+    return (comment.lft - 1 + comment.level) // 2
+
+
+def fair_share(sizes, most):
+    """Return the largest share for which Σ min(size, share) ≤ most, but at least 1.
+
+    >>> fair_share([300], 200), fair_share([3, 500, 500], 200), fair_share([1, 2], 200)
+    (200, 98, 200)
+    """
+    share, left = most, most
+    for index, size_ in enumerate(sorted(sizes)):
+        share = left // (len(sizes) - index)
+        if size_ > share:
+            return max(1, share)
+        left -= size_
+    return most

@@ -1,0 +1,31 @@
+"""What is forgotten, and what stays."""
+
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
+from comments.models import Comment, NetworkKey, RemovalRequest, Vote
+
+
+def purge(*, before, dry_run=False):
+    """Forget the keys and networks of comments and votes older than a moment.
+
+    The ID beside a comment stays, so that the thread can still be read; its writer can no longer
+    be found, nor edit it. Votes keep their value and bucket, so no score changes; a voter
+    becomes a number that nobody can come back to. Keys of networks of that age are deleted.
+    Returns {what: how many}.
+    """
+    comments = Comment.objects.filter(posted_at__lt=before).exclude(reader_hash="", network_hash="")
+    votes = Vote.objects.filter(voted_at__lt=before).exclude(voter__startswith="forgotten")
+    requests = RemovalRequest.objects.filter(asked_at__lt=before).exclude(network_hash="")
+    keys = NetworkKey.objects.filter(created_at__lt=before)
+    found = {"comments": comments, "votes": votes, "requests": requests, "network keys": keys}
+    if dry_run:
+        return {what: rows.count() for what, rows in found.items()}
+    return {
+        "comments": comments.update(reader_hash="", network_hash=""),
+        "votes": votes.update(
+            voter=Concat(Value("forgotten "), Cast("pk", CharField())), network_hash=""
+        ),
+        "requests": requests.update(network_hash=""),
+        "network keys": keys.delete()[0],
+    }

@@ -1,0 +1,129 @@
+"""What a reader may see and change of their own, by the cookie alone."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.models import Article
+from comments.forms import EditForm
+from comments.models import Comment, Vote
+from comments.origin import same_origin
+from comments.posting import edit, withdraw
+from comments.readers import YEAR, reader_of
+from comments.refusals import NotEditable, Refused
+from comments.views.answers import from_elsewhere, page, personal, refused
+
+SEEN = "seen"  # cookie: when /me/ was last open
+A_PAGE = 50  # comments
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@require_safe
+def mine(request, article_id):
+    """Answer with what is the reader's own in a thread: votes, comments, and the held ones."""
+    reader = reader_of(request)
+    article = get_object_or_404(Article.objects.published(), pk=article_id)
+    own = list(_own(reader).filter(thread__article=article))
+    votes = Vote.objects.filter(comment__thread__article=article, voter=reader.hash)
+    answer = {
+        "votes": dict(votes.values_list("comment_id", "value")) if reader.hash else {},
+        "own": [comment.pk for comment in own],
+        "editable": [comment.pk for comment in own if comment.is_editable],
+        "held": [_held(request, comment) for comment in own if comment.is_held],
+    }
+    return personal(JsonResponse(answer))
+
+
+@require_safe
+def me(request):
+    """List the reader's comments of all articles, with the answers since the last visit."""
+    reader = reader_of(request)
+    listed = Paginator(_own(reader).order_by("-posted_at", "-pk"), A_PAGE)
+    own = listed.get_page(request.GET.get("page"))
+    answers = {}
+    new = Comment.objects.answers_to(own.object_list).filter(posted_at__gt=_seen(request))
+    for answer in new.exclude(reader_hash=reader.hash).for_thread().order_by("number"):
+        answers.setdefault(answer.parent_id, []).append(answer)
+    entries = [(comment, answers.get(comment.pk, [])) for comment in own]
+    response = page(request, "comments/me.html", {"entries": entries, "page": own})
+    if reader.hash:
+        response.set_cookie(
+            SEEN,
+            timezone.now().isoformat(),
+            max_age=YEAR,
+            secure=settings.HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+@same_origin(from_elsewhere)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request, pk):
+    """Show the writer's form for a comment, and take the new text."""
+    comment = _own_comment(request, pk)
+    initial = {"text": comment.text, "before": comment.digest}
+    form = EditForm(request.POST or None, initial=initial)
+    context = {"comment": comment, "article": comment.thread.article, "form": form}
+    if request.method != "POST" and not comment.is_editable:
+        return refused(request, NotEditable.message, status=403, comment=comment)
+    if not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return page(request, "comments/edit.html", context, status=status)
+    try:
+        edit(comment, reader=reader_of(request), **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return page(request, "comments/edit.html", context, status=refusal.status)
+    return personal(redirect(comment))
+
+
+@same_origin(from_elsewhere)
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request, pk):
+    """Ask the writer whether to delete a comment, and do it."""
+    comment = _own_comment(request, pk)
+    if request.method != "POST":
+        context = {"comment": comment, "article": comment.thread.article}
+        return page(request, "comments/delete.html", context)
+    try:
+        withdraw(comment, reader=reader_of(request), before=request.POST.get("before", ""))
+    except Refused as refusal:
+        return refused(request, refusal.message, status=refusal.status, comment=comment)
+    return personal(redirect(f"{comment.thread.article.get_absolute_url()}#comments"))
+
+
+def _own(reader):
+    own = Comment.objects.filter(reader_hash=reader.hash or None)
+    return own.filter(thread__article__in=Article.objects.published()).select_related(
+        "thread__article", "staff"
+    )
+
+
+def _own_comment(request, pk):
+    comment = get_object_or_404(_own(reader_of(request)), pk=pk)
+    if comment.is_removed:
+        raise Http404
+    return comment
+
+
+def _held(request, comment):
+    context = {"comment": comment, "article": comment.thread.article}
+    html = render_to_string("comments/_held.html", context, request)
+    return {"pk": comment.pk, "parent": comment.parent_id, "html": html}
+
+
+def _seen(request):
+    """Return when the reader last looked; for the first time, the beginning of all."""
+    try:
+        seen = datetime.fromisoformat(request.COOKIES.get(SEEN, ""))
+    except ValueError:
+        return BEGINNING
+    return seen if seen.tzinfo else BEGINNING

@@ -1,0 +1,55 @@
+"""What a page asks of a thread while it is open."""
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import condition, require_safe
+
+from articles.models import Article
+from comments.models import Comment, Thread
+from comments.paging import COMMENTS, size, trees_of
+from comments.views.answers import fragment
+
+MOST_IN_PLACE = 1_000  # comments of a tree that open in the page; more are read on its own page
+
+
+def _thread(request, article_id):
+    """Return the thread of a public article; read once a request."""
+    if not hasattr(request, "_thread"):
+        articles = Article.objects.published().filter(pk=article_id)
+        if not articles.exists():
+            raise Http404
+        request._thread = Thread.objects.filter(article_id=article_id).first()
+    return request._thread
+
+
+def _version(request, article_id):
+    thread = _thread(request, article_id)
+    return f'"{thread.version if thread else 0}"'
+
+
+@require_safe
+@condition(etag_func=_version)
+def news(request, article_id):
+    """Answer with how many comments the thread shows by now, as ``{"published": 128}``. A browser
+    that knows gets 304 for the price of two small queries."""
+    thread = _thread(request, article_id)
+    response = JsonResponse({"published": thread.published_count if thread else 0})
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def tree(request, pk):
+    """A tree with more of its comments, as a fragment: ``upto`` of them."""
+    roots = Comment.objects.filter(parent=None).shown_roots().select_related("thread__article")
+    root = get_object_or_404(roots.filter(thread__article__in=Article.objects.published()), pk=pk)
+    upto = request.GET.get("upto", "")
+    share = int(upto) if upto.isascii() and upto.isdigit() and len(upto) < 9 else COMMENTS
+    share = min(max(share, 1), size(root), MOST_IN_PLACE)
+    [found] = trees_of([root], share)
+    context = {
+        "tree": found,
+        "article": root.thread.article,
+        "is_open": root.thread.accepts_comments,
+    }
+    return fragment(request, "comments/_tree.html", context)
