@@ -10,6 +10,8 @@ from django.utils import timezone
 from comments.refusals import NotVotable, OwnComment
 from comments.trees import thread_write
 
+COUNTED = ["up_votes", "down_votes", "score"]
+
 
 class Votable(models.Model):
     class Meta:
@@ -41,10 +43,14 @@ class Votable(models.Model):
                     network_hash=reader.network_hash,
                     bucket=self._bucket(reader),
                 )
-            self.up_votes, self.down_votes = self.votes.tally()
-            self.score = self.imported_score + self.up_votes - self.down_votes
-            self.save(update_fields=["up_votes", "down_votes", "score"])
+            self.count_votes()
+            self.save(update_fields=COUNTED)
             thread.touched([self.tree_id])
+
+    def count_votes(self):
+        """Set ``COUNTED`` from the votes; saving is the caller's, inside ``thread_write``."""
+        self.up_votes, self.down_votes = self.votes.tally()
+        self.score = self.imported_score + self.up_votes - self.down_votes
 
     def vote_of(self, reader):
         """Return the value of a reader's vote, 0 where there is none."""

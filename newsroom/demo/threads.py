@@ -7,6 +7,7 @@ import uuid
 from comments import trees
 from comments.models import Comment, Reference, Vote
 from comments.models.comment import MAX_DEPTH
+from comments.models.verbs import COUNTED
 from comments.network import keyed_hash
 from comments.posting import post
 from comments.readers import Reader, signature
@@ -98,8 +99,8 @@ class ThreadWriter:
             Vote.objects.bulk_create(votes, batch_size=trees.BATCH)
             rated = {vote.comment for vote in votes}
             for comment in rated:
-                comment.score = comment.imported_score + comment.votes.score()
-            Comment.objects.bulk_update(rated, ["score"], batch_size=trees.BATCH)
+                comment.count_votes()
+            Comment.objects.bulk_update(rated, COUNTED, batch_size=trees.BATCH)
             thread.changed()
         return len(votes)
 
