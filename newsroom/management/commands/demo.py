@@ -1,0 +1,96 @@
+"""Tries the site out on this machine: ``manage.py demo [--port N] [--large]``.
+
+Prepares the database and the static files, loads the demo and serves the site as it would run
+in production. Everything can be run again.
+"""
+
+import os
+import socket
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+HOST = "127.0.0.1"
+THREADS = 4  # more only wait for each other: one process runs one thread of Python at a time
+
+
+class Command(BaseCommand):
+    help = "Prepare everything, load the demo and serve the site on this machine alone."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000, help="default: 8000")
+        parser.add_argument(
+            "--large", action="store_true", help="with an article that has 1,000 comments"
+        )
+
+    def handle(self, *, port, large, verbosity, **options):
+        if settings.HTTPS:
+            raise CommandError(
+                _(
+                    "SITE_URL is %s. The demo is served on this machine alone, without "
+                    "encryption: run it in a folder of its own."
+                )
+                % settings.SITE_URL
+            )
+        self._refuse_a_port_in_use(port)
+        try:
+            self._prepare(large=large, verbosity=verbosity)
+        except KeyboardInterrupt:
+            raise CommandError(
+                _("Stopped. The next run goes on from here."), returncode=130
+            ) from None
+        self._serve(port)
+
+    def _prepare(self, *, large, verbosity):
+        quiet = max(0, verbosity - 1)
+        self._say(_("Preparing the database …"))
+        call_command("migrate", verbosity=quiet, interactive=False)
+        self._say(_("Collecting and compressing the static files …"))
+        call_command("collectstatic", verbosity=quiet, interactive=False)
+        self._say(_("Loading the demo, with its pictures …"))
+        call_command("load_demo", large=large, verbosity=verbosity, stdout=self.stdout)
+
+    def _serve(self, port):
+        """Become the server, so that Ctrl-C and signals reach it and nothing else."""
+        address = f"http://{HOST}:{port}"
+        self._say(
+            _("The site is at %(address)s, the desk at %(address)s/admin/. Ctrl-C ends it.")
+            % {"address": address}
+        )
+        os.environ["SITE_URL"] = address
+        os.environ["ALLOWED_HOSTS"] = f"{HOST},localhost"
+        server = ["-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+        threads = ["--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600"]
+        quiet = ["--no-ws", "--log-level", "warning", "--working-dir", str(settings.BASE_DIR)]
+        os.execv(
+            sys.executable,
+            [sys.executable, *server, *threads, *quiet, "newsroom.wsgi:application"],
+        )
+
+    def _refuse_a_port_in_use(self, port):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OverflowError:
+                raise CommandError(_("There is no port %d.") % port) from None
+            except OSError as error:
+                raise CommandError(
+                    _(
+                        "Port %(port)d cannot be used: %(reason)s. Stop what runs there, or "
+                        "choose another one: manage.py demo --port %(other)d"
+                    )
+                    % {
+                        "port": port,
+                        "reason": error.strerror,
+                        "other": 8001 if port < 1024 else port + 1,
+                    }
+                ) from None
+
+    def _say(self, text):
+        self.stdout.write(text)
+        self.stdout.flush()
