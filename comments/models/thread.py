@@ -72,7 +72,8 @@ class Thread(models.Model):
         """
         self.version += 1
         roots = self.comments.filter(parent=None)
-        own = self.comments.filter(tree_id=OuterRef("tree_id"), state="published")
+        # Not by thread: that would lead a planner away from the index of the trees.
+        own = self.comments.model.objects.filter(tree_id=OuterRef("tree_id"), state="published")
         count = own.order_by().values("tree_id").annotate(count=Count("pk")).values("count")
         if trees is not None:
             roots = roots.filter(tree_id__in=trees)
