@@ -195,6 +195,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_ENABLE_ADMIN = False  # its tables stay empty
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
