@@ -1,0 +1,179 @@
+"""The admin of articles."""
+
+from django.contrib import admin
+from django.contrib.admin.filters import RelatedOnlyFieldListFilter
+from django.db.models import F
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.deletion import GentleDeletion
+from articles.admin.editor import allow_editor, with_nonce
+from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.forms import STATE_BUTTON, ArticleForm
+from articles.admin.inlines import RelatedInline, SourceInline
+from articles.admin.picture import PictureWidget
+from articles.admin.preview import Preview
+from articles.admin.revisions import Revisions, keep_snapshot
+from articles.admin.rights import (
+    DRAFT,
+    PUBLISHED,
+    REVIEW,
+    WITHDRAWN,
+    articles_of,
+    articles_to_choose,
+    may_change_any,
+    may_publish,
+    states_open_to,
+    works_on,
+)
+from articles.admin.states import StateActions
+from articles.admin.tags import TagsField, TagsWidget
+from articles.models import Article, ArticleSource
+
+BUTTONS = {
+    REVIEW: _("Submit for review"),
+    PUBLISHED: _("Publish"),
+    DRAFT: _("Return to draft"),
+}
+
+
+@admin.register(Article)
+class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
+    form = ArticleForm
+    inlines = [SourceInline, RelatedInline]
+    list_display = ["title", "state", "category", "author", "published_at"]
+    list_select_related = ["category", "author"]
+    list_filter = [
+        StateFilter,
+        "kind",
+        CategoryFilter,
+        ("author", RelatedOnlyFieldListFilter),
+        "featured",
+        "published_at",
+    ]
+    list_per_page = 50
+    date_hierarchy = "published_at"
+    ordering = [F("published_at").desc(nulls_first=True), "-pk"]
+    search_fields = ["title", "lead", "body"]
+    autocomplete_fields = ["author", "other_categories"]
+    prepopulated_fields = {"slug": ["title"]}
+    change_form_template = "admin/articles/article/change_form.html"
+
+    class Media:
+        css = {"all": ["admin_newsroom/editor.css", "admin_newsroom/article.css"]}
+
+    # What is seen
+
+    def get_queryset(self, request):
+        match = request.resolver_match
+        suggests = match is not None and match.url_name == "autocomplete"
+        articles = (articles_to_choose if suggests else articles_of)(request.user)
+        return articles.order_by(*self.get_ordering(request))
+
+    def get_search_fields(self, request):
+        match = request.resolver_match
+        suggests = match is not None and match.url_name == "autocomplete"
+        return ["title"] if suggests else self.search_fields
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, article):
+        name, label = article.status, article.get_status_display()
+        if article.is_scheduled:
+            name, label = "scheduled", _("Scheduled")
+        elif article.status == PUBLISHED and not article.is_published:
+            name, label = "expired", _("Expired")
+        return format_html('<span class="state state--{}">{}</span>', name, label)
+
+    # Who may what
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and self._works_on(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._works_on(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._works_on(request, obj)
+
+    def _works_on(self, request, article):
+        return article is None or works_on(request.user, article)
+
+    # The form
+
+    def get_fieldsets(self, request, obj=None):
+        publication = ["status", "published_at", "expires_at", "featured", "kind", "slug"]
+        if obj or may_change_any(request.user):
+            publication.insert(0, "author")
+        if obj and WITHDRAWN in states_open_to(request.user, obj.status):
+            publication.insert(2, "withdrawal_note")
+        return [
+            (None, {"fields": ["title", "lead", "body", "lead_image"]}),
+            (_("Where it stands"), {"fields": ["category", "other_categories", "tags"]}),
+            (_("Publication"), {"fields": publication}),
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = [] if may_change_any(request.user) else ["author"]
+        if not may_publish(request.user):
+            fields += ["published_at", "expires_at", "featured"]
+        return fields
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "tags":
+            return TagsField(
+                required=False,
+                label=db_field.verbose_name.capitalize(),
+                help_text=_("Write a tag and a comma (or 、), or choose one."),
+                widget=TagsWidget(db_field, self.admin_site),
+            )
+        if db_field.name == "lead_image":
+            kwargs["widget"] = PictureWidget(db_field.remote_field, self.admin_site)
+            return db_field.formfield(**kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request):
+        return {"author": request.user.pk, **super().get_changeform_initial_data(request)}
+
+    @allow_editor
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        state = obj.status if obj else DRAFT
+        states = states_open_to(request.user, state)
+        context |= {
+            "media": with_nonce(context["media"], request),
+            "show_save_and_add_another": False,
+            "state_button": STATE_BUTTON,
+            "state_buttons": [
+                (value, label)
+                for value, label in BUTTONS.items()
+                if value in states and value != state
+            ],
+            "may_withdraw": change and WITHDRAWN in states and state != WITHDRAWN,
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # What is saved
+
+    def save_model(self, request, obj, form, change):
+        if not change and not may_change_any(request.user):
+            obj.author = request.user
+        if form.content_changed and form.stored.status == PUBLISHED:
+            obj.updated_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        sources_changed = any(
+            formset.model is ArticleSource and formset.has_changed() for formset in formsets
+        )
+        if sources_changed and change and form.stored.status == PUBLISHED:
+            Article.objects.filter(pk=form.instance.pk).update(updated_at=timezone.now())
+        keep_snapshot(form.instance)

@@ -1,0 +1,75 @@
+"""The admin of the sections: a tree that is ordered by dragging."""
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Count
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from mptt.admin import DraggableMPTTAdmin
+from mptt.forms import MPTTAdminForm
+
+from articles.admin.deletion import GentleDeletion
+from articles.admin.slugs import free_slug
+from articles.models import Category
+
+DEEPEST = 5  # levels that are indented
+
+
+class CategoryForm(MPTTAdminForm):
+    class Meta:
+        model = Category
+        fields = ["name", "slug", "parent", "description"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+
+    def clean_slug(self):
+        others = Category.objects.exclude(pk=self.instance.pk)
+        name = self.cleaned_data.get("name", "")
+        return self.cleaned_data["slug"] or free_slug(name, among=others, fallback="category")
+
+
+@admin.register(Category)
+class CategoryAdmin(GentleDeletion, DraggableMPTTAdmin):
+    """Every change of the tree locks it: mptt moves from edges that it read before."""
+
+    form = CategoryForm
+    list_display = ["tree_actions", "indented_title", "slug", "article_count"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    expand_tree_by_default = True
+
+    class Media:
+        css = {"all": ["admin_newsroom/category.css"]}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(article_count=Count("articles"))
+
+    @admin.display(description=_("name"))
+    def indented_title(self, item):
+        level = min(item.level, DEEPEST)
+        return format_html('<span class="branch branch--{}">{}</span>', level, item)
+
+    @admin.display(description=_("articles"))
+    def article_count(self, category):
+        return category.article_count
+
+    def changelist_view(self, request, *args, **kwargs):
+        return self._locked(request, super().changelist_view, *args, **kwargs)
+
+    def changeform_view(self, request, *args, **kwargs):
+        return self._locked(request, super().changeform_view, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        return self._locked(request, super().delete_view, *args, **kwargs)
+
+    def _locked(self, request, view, *args, **kwargs):
+        """Let one request at a time change the tree, and read it only then."""
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            list(Category.objects.order_by("pk").select_for_update().values_list("pk"))
+            return view(request, *args, **kwargs)

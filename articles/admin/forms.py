@@ -1,0 +1,74 @@
+"""The form of an article: which states it may reach, and what is filled in for its writer."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.editor import BodyWidget
+from articles.admin.revisions import revived
+from articles.admin.rights import DRAFT, PUBLISHED, WITHDRAWN, states_open_to
+from articles.admin.slugs import free_slug
+from articles.models import Article
+
+STATE_BUTTON = "_state"  # a button that saves and brings the article into the state it names
+CONTENT = ("title", "lead", "body", "lead_image")
+
+
+class ArticleForm(forms.ModelForm):
+    """``user`` is set by the admin on the class it makes for a request."""
+
+    user = None
+
+    class Meta:
+        widgets = {
+            "body": BodyWidget,
+            "lead": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        }
+
+    def __init__(self, data=None, files=None, *, instance=None, **kwargs):
+        if data and data.get(STATE_BUTTON):
+            data = data.copy()
+            data["status"] = data[STATE_BUTTON]
+        self.stored = Article.objects.filter(pk=instance.pk).first() if instance else None
+        kwargs["initial"] = {**revived(instance, self.stored), **(kwargs.get("initial") or {})}
+        super().__init__(data, files, instance=instance, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+        if "status" in self.fields:
+            states = states_open_to(self.user, self.stored.status if self.stored else DRAFT)
+            self.fields["status"].choices = [(state.value, state.label) for state in states]
+
+    @property
+    def content_changed(self):
+        """Whether readers would read or see something else than before."""
+        return bool(self.stored) and any(
+            getattr(self.stored, name) != self.cleaned_data.get(name)
+            for name in CONTENT
+            if name in self.cleaned_data
+        )
+
+    def clean_slug(self):
+        others = Article.objects.exclude(pk=self.instance.pk)
+        title = self.cleaned_data.get("title", "")
+        return self.cleaned_data["slug"] or free_slug(title, among=others, fallback="article")
+
+    def clean(self):
+        cleaned = super().clean()
+        status = cleaned.get("status")
+        if status == PUBLISHED and "published_at" in self.fields:
+            cleaned["published_at"] = cleaned.get("published_at") or timezone.now()
+        if status == WITHDRAWN and not cleaned.get("withdrawal_note", "").strip():
+            note = _("Say to the readers why the article was withdrawn.")
+            self.add_error("withdrawal_note", ValidationError(note, code="required"))
+        return cleaned
+
+
+class WithdrawForm(forms.Form):
+    """Why an article is withdrawn, for everyone who comes to its address."""
+
+    note = forms.CharField(
+        label=Article._meta.get_field("withdrawal_note").verbose_name,
+        help_text=Article._meta.get_field("withdrawal_note").help_text,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+    )

@@ -1,0 +1,74 @@
+"""What belongs to an article and has an order: its sources and the related articles."""
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.forms.widgets import Script
+
+from articles.admin.rights import articles_to_choose
+from articles.models import ArticleSource, RelatedArticle
+
+
+class OrderedForm(forms.ModelForm):
+    """A row whose place may be left open: it then goes to the end."""
+
+    position = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=32_767,
+        label=ArticleSource._meta.get_field("position").verbose_name,
+        widget=forms.NumberInput(attrs={"class": "ordered__position"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial.pop("position", None)
+
+
+class OrderedFormSet(forms.models.BaseInlineFormSet):
+    """Rows in the order of their numbers; those without one follow in the order of the form."""
+
+    def clean(self):
+        super().clean()
+        rows = [
+            form
+            for form in self.forms
+            if form.is_valid() and form not in self.deleted_forms and form.has_changed()
+        ]
+        kept = [form for form in self.initial_forms if form not in self.deleted_forms]
+        places = [form.cleaned_data.get("position") or 0 for form in (*kept, *rows)]
+        last = max(places, default=0)
+        for form in rows:
+            if form.cleaned_data.get("position") is None:
+                last += 1
+                form.instance.position = last
+
+
+class OrderedInline(admin.TabularInline):
+    form = OrderedForm
+    formset = OrderedFormSet
+    classes = ["ordered"]
+    extra = 0
+
+    class Media:
+        css = {"all": ["admin_newsroom/ordered.css"]}
+        js = [Script("admin_newsroom/ordered.js", type="module")]
+
+
+class SourceInline(OrderedInline):
+    model = ArticleSource
+    fields = ["title", "publisher", "url", "position"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+class RelatedInline(OrderedInline):
+    model = RelatedArticle
+    fk_name = "article"
+    fields = ["related", "position"]
+    autocomplete_fields = ["related"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "related":
+            kwargs["queryset"] = articles_to_choose(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,0 +1,170 @@
+"""The admin of the media library: folders, uploads by dropping, and the picker of the editor."""
+
+from cabinet.admin import FileAdmin
+from cabinet.base_admin import FileTypeFilter, FolderListFilter
+from cabinet.ckeditor import CKFileBrowserChangeList, Link
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.forms.widgets import Script
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.deletion import GentleDeletion
+from articles.media import verified_download, verified_image
+from articles.models import Article, MediaFile
+
+THUMBNAIL = (90, 60)  # of the rendition "row", which is twice as large and more
+
+
+class VerifiedImageField(forms.FileField):
+    def to_python(self, upload):
+        upload = super().to_python(upload)
+        return upload and verified_image(upload)
+
+
+class VerifiedDownloadField(forms.FileField):
+    def to_python(self, upload):
+        upload = super().to_python(upload)
+        return upload and verified_download(upload)
+
+
+class FolderFilter(FolderListFilter):
+    """The folder that is open. Where none is, the newest of all of them are shown."""
+
+    def queryset(self, request, queryset):
+        if not request.GET.get("folder__id__exact"):
+            return queryset
+        return super().queryset(request, queryset)
+
+
+class Picker(CKFileBrowserChangeList):
+    """The list as the editor opens it: a click takes the file into the text."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for column in self.list_display:
+            if isinstance(column, Link):
+                column.short_description = getattr(self.model_admin, column.name).short_description
+
+
+@admin.register(MediaFile)
+class MediaFileAdmin(GentleDeletion, FileAdmin):
+    list_display = ["admin_thumbnail", "admin_file_name", "texts", "admin_created_at"]
+    list_filter = [("folder", FolderFilter), FileTypeFilter]
+    list_per_page = 50
+    ordering = ["-pk"]
+    search_fields = ["file_name", "image_alt_text", "caption", "copyright"]
+    change_list_template = "admin/articles/mediafile/change_list.html"
+    readonly_fields = ["used_in"]
+    formfield_overrides = {
+        MediaFile._meta.get_field("image_file").__class__: {"form_class": VerifiedImageField},
+        MediaFile._meta.get_field("download_file").__class__: {"form_class": VerifiedDownloadField},
+    }
+
+    @property
+    def media(self):
+        """Django's own, and ours in place of cabinet's script, which cannot say what went wrong."""
+        return admin.ModelAdmin.media.fget(self) + forms.Media(
+            css={"all": ["admin_newsroom/library.css"]},
+            js=[
+                "admin/js/jquery.init.js",
+                "cabinet/ckeditor.js",
+                Script("admin_newsroom/library.js", type="module"),
+            ],
+        )
+
+    def get_changelist(self, request, **kwargs):
+        return Picker if request.GET.get("CKEditorFuncNum") else ChangeList
+
+    # What is seen
+
+    @admin.display(description=_("picture"))
+    def admin_thumbnail(self, file):
+        if not file.is_image:
+            return format_html('<span class="library__kind">{}</span>', file.download_type.upper())
+        return format_html(
+            '<img class="library__thumbnail" src="{}" alt="" width="{}" height="{}">',
+            file.image_file.row,
+            *THUMBNAIL,
+        )
+
+    @admin.display(description=_("alternative text, caption, credit"))
+    def texts(self, file):
+        texts = [file.caption, file.copyright and f"© {file.copyright}"]
+        if file.is_image:
+            missing = format_html('<em class="library__missing">{}</em>', _("No alternative text"))
+            texts.insert(0, file.image_alt_text or missing)
+        return format_html_join("", "<div>{}</div>", ((text,) for text in texts if text))
+
+    @admin.display(description=_("used in"))
+    def used_in(self, file):
+        links = (
+            (reverse("admin:articles_article_change", args=[article.pk]), article)
+            for article in articles_with([file])
+        )
+        return format_html_join("", '<div><a href="{}">{}</a></div>', links) or "–"
+
+    def get_fieldsets(self, request, obj=None):
+        picture = ["image_file", "image_ppoi", "image_alt_text", "caption", "copyright"]
+        if obj is None:
+            return [
+                (_("A picture"), {"fields": [*picture, "folder"]}),
+                (_("Or a file to download"), {"fields": ["download_file"]}),
+            ]
+        fields = picture if obj.is_image else ["download_file", "caption", "copyright"]
+        return [(None, {"fields": [*fields, "folder", "used_in"]})]
+
+    def protecting(self, files):
+        """A file that stands in the text of an article is not deleted, as a lead image is not."""
+        return [
+            _("%(file)s in “%(article)s”") % {"file": file, "article": article}
+            for file in files
+            for article in articles_with([file], in_text_only=True)
+        ]
+
+    # What can be done
+
+    def changelist_view(self, request, extra_context=None):
+        """Named by its folder if one is open."""
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None)
+        if context and "cabinet" in context:
+            context["title"] = context["cabinet"].get("folder") or _("Media library")
+        return response
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.thumbnail)
+        return [
+            path("<int:pk>/thumbnail/", view, name="articles_mediafile_thumbnail"),
+            *super().get_urls(),
+        ]
+
+    def thumbnail(self, request, pk):
+        """Lead to the small picture of a file."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        file = get_object_or_404(MediaFile.objects.exclude(image_file=""), pk=pk)
+        return redirect(file.image_file.row)
+
+    def upload(self, request):
+        """Take a file that was dropped onto the list; what is wrong with it is told."""
+        try:
+            with transaction.atomic():
+                return super().upload(request)
+        except ValidationError as error:
+            return JsonResponse({"success": False, "errors": error.messages}, status=400)
+
+
+def articles_with(files, *, in_text_only=False):
+    """Return the articles that show one of these files."""
+    shown = Q() if in_text_only else Q(lead_image__in=files)
+    for file in files:
+        shown |= Q(body__contains=f'data-file="{file.pk}"')
+    return Article.objects.filter(shown).defer("body")

@@ -1,0 +1,108 @@
+"""Tags: chosen by name while typing, and new ones made by writing them."""
+
+import json
+import re
+
+import taggit.admin  # noqa: F401 - registers its own admin, which ours replaces
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteMixin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import JsonResponse
+from django.urls import path, reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+from articles.models import Redirect
+
+SEPARATORS = [",", "、", "，"]
+LENGTH = Tag._meta.get_field("name").max_length
+SUGGESTIONS = 20
+
+
+class TagsWidget(AutocompleteMixin, forms.SelectMultiple):
+    """A list of names to which what is typed can be added, with suggestions while typing."""
+
+    url_name = "%s:taggit_tag_names"
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return attrs | {"data-tags": "true", "data-token-separators": json.dumps(SEPARATORS)}
+
+    def optgroups(self, name, value, attrs=None):
+        options = [
+            self.create_option(name, tag, tag, True, index) for index, tag in enumerate(value)
+        ]
+        return [(None, options, 0)]
+
+
+class TagsField(forms.Field):
+    """The names of an article's tags, each once, as a list."""
+
+    def to_python(self, value):
+        values = value if isinstance(value, list | tuple) else [value or ""]
+        parts = re.split(f"[{''.join(SEPARATORS)}\n]", "\n".join(map(str, values)))
+        names = (" ".join(part.split()) for part in parts)
+        return list({name.casefold(): name for name in names if name}.values())
+
+    def validate(self, value):
+        super().validate(value)
+        for name in value:
+            if len(name) > LENGTH:
+                raise ValidationError(
+                    _("The tag “%(name)s…” is too long."), params={"name": name[:20]}
+                )
+            if not slugify(name, allow_unicode=True):
+                raise ValidationError(
+                    _("The tag “%(name)s” has neither letter nor digit."), params={"name": name}
+                )
+
+    def prepare_value(self, value):
+        return [getattr(tag, "name", tag) for tag in value or []]
+
+    def has_changed(self, initial, data):
+        before = {name.casefold() for name in self.prepare_value(initial)}
+        return before != {name.casefold() for name in self.to_python(data)}
+
+
+admin.site.unregister(Tag)
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    list_display = ["name", "slug", "article_count"]
+    search_fields = ["name"]
+    ordering = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request):
+        return (
+            super().get_queryset(request).annotate(article_count=Count("taggit_taggeditem_items"))
+        )
+
+    @admin.display(description=_("articles"), ordering="article_count")
+    def article_count(self, tag):
+        return tag.article_count
+
+    def get_urls(self):
+        names = path("names/", self.admin_site.admin_view(self.names), name="taggit_tag_names")
+        return [names, *super().get_urls()]
+
+    def names(self, request):
+        """Suggest tags whose name holds what was typed."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = Tag.objects.filter(name__icontains=request.GET.get("term", "")).order_by("name")
+        page = Paginator(found, SUGGESTIONS).get_page(request.GET.get("page"))
+        results = [{"id": tag.name, "text": tag.name} for tag in page]
+        return JsonResponse({"results": results, "pagination": {"more": page.has_next()}})
+
+    def save_model(self, request, obj, form, change):
+        """Save it, and let its old address lead to the new one."""
+        before = form.initial.get("slug") if change else None
+        super().save_model(request, obj, form, change)
+        if before and before != obj.slug:
+            Redirect.objects.remember(reverse("articles:tag", args=[before]), tag=obj)

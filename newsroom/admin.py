@@ -1,0 +1,89 @@
+"""The admin as a whole: its name, its users, and what needs articles and comments together."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin import ArticleAdmin
+from articles.models import Article
+from newsroom.models import ImportedItem, User
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = _("Newsroom")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    list_display = ["username", "display_name", "groups_of", "is_active", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
+    search_fields = ["username", "display_name", "first_name", "last_name", "email"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Person"), {"fields": ["display_name", "first_name", "last_name", "email"]}),
+        (
+            _("Rights"),
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        *DjangoUserAdmin.add_fieldsets,
+        (None, {"classes": ["wide"], "fields": ["display_name", "is_staff", "groups"]}),
+    ]
+    filter_horizontal = ["groups", "user_permissions"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def has_view_permission(self, request, obj=None):
+        """Editors may find an author by name, and see nothing else of the users."""
+        match = request.resolver_match
+        if match is not None and match.url_name == "autocomplete":
+            return request.user.has_perm("articles.change_any_article")
+        return super().has_view_permission(request, obj)
+
+    @admin.display(description=_("groups"))
+    def groups_of(self, user):
+        return ", ".join(group.name for group in user.groups.all())
+
+
+@admin.register(ImportedItem)
+class ImportedItemAdmin(admin.ModelAdmin):
+    """What an import made; only to look at."""
+
+    list_display = ["kind", "old_id", "object_id", "source"]
+    list_filter = ["kind", "source"]
+    search_fields = ["old_id", "=object_id"]
+    ordering = ["-pk"]
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+admin.site.unregister(Article)
+
+
+@admin.register(Article)
+class ArticleWithThreadAdmin(ArticleAdmin):
+    """Articles know no comments; here each leads to its own."""
+
+    list_display = [*ArticleAdmin.list_display, "comments"]
+    list_select_related = [*ArticleAdmin.list_select_related, "thread"]
+
+    @admin.display(description=_("comments"), ordering="thread__published_count")
+    def comments(self, article):
+        thread = getattr(article, "thread", None)
+        if thread is None:
+            return "–"
+        address = f"{reverse('admin:comments_comment_changelist')}?thread__id__exact={thread.pk}"
+        return format_html('<a href="{}">{}</a>', address, thread.published_count)

@@ -1,0 +1,25 @@
+"""Pictures as people send them."""
+
+import io
+
+from cabinet.models import Folder
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from articles.models import MediaFile
+
+
+def picture(name="port.jpg", *, size=(640, 420), mode="RGB", form="JPEG", **options):
+    """An upload: noise, as a camera would have written it."""
+    target = io.BytesIO()
+    Image.effect_noise(size, 60).convert(mode).save(target, form, **options)
+    return SimpleUploadedFile(name, target.getvalue(), Image.MIME[form])
+
+
+def in_library(name="port.jpg", *, folder="港", upload=None, **texts):
+    """A picture in the media library."""
+    folder, _created = Folder.objects.get_or_create(name=folder, parent=None)
+    file = MediaFile(folder=folder, **texts)
+    file.file = upload or picture(name)
+    file.save()
+    return file
