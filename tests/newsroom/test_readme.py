@@ -1,0 +1,52 @@
+"""The README says what is so."""
+
+import ast
+import re
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+README = (settings.BASE_DIR / "README.md").read_text()
+SETTINGS = (settings.BASE_DIR / "newsroom" / "settings.py").read_text()
+READERS = {"read", "value", "count"}
+
+
+def commands_under(heading):
+    section = README.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return re.search(r"```sh\n(.*?)```", section, re.DOTALL)[1].splitlines()
+
+
+@pytest.mark.parametrize("heading", ["Run it", "Test it"])
+def test_each_of_the_two_commands_is_one_line(heading):
+    commands = commands_under(heading)
+    assert len(commands) == 1
+    assert commands[0].startswith("python3 -m venv .venv && ")
+
+
+def variables():
+    """The names that the settings read by ``read``, ``value`` or ``count``."""
+    for node in ast.walk(ast.parse(SETTINGS)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in READERS:
+            for argument in node.args:
+                text = getattr(argument, "value", None)
+                if isinstance(text, str) and re.fullmatch("[A-Z][A-Z_]+", text):
+                    yield text
+
+
+def test_every_setting_has_a_line():
+    described = re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE)
+    assert "DATABASE_POOL_SIZE" in described
+    assert sorted(described) == sorted(variables())
+
+
+def test_every_command_that_it_names_is_there():
+    named = set(re.findall(r"manage\.py (\w+)", README))
+    assert {"demo", "import_wordpress", "verify_comments"} <= named
+    assert named <= set(get_commands())
+
+
+def test_every_file_that_it_names_is_there():
+    named = re.findall(r"\]\(([^)#:]+)\)", README)
+    named += re.findall(r"`((?:tests|newsroom|\.ci)/[\w./]+)`", README)
+    assert [name for name in named if not (settings.BASE_DIR / name).exists()] == []
