@@ -82,7 +82,8 @@ class _Blocks:
         if name == "block":
             return self._reused(attributes)
         if LIVE.fullmatch(name) or not inner.strip():
-            if name not in {"paragraph", "shortcode"}:
+            is_inside = any(LIVE.fullmatch(above) for above, _attributes in self._open)
+            if name not in {"paragraph", "shortcode"} and not is_inside:
                 self._surroundings.remark(_("block “%s” left out") % name)
             return ""
         if name == "cover":

@@ -9,7 +9,7 @@ next run passes over them.
 from urllib.parse import urlsplit
 
 from django.core.management.color import no_style
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -92,7 +92,7 @@ class Importer:
         zone = timezone.get_default_timezone()
         with open(self._path, "rb") as file:
             scanner = Scanner(file)
-            for record in records(scanner, timezone=zone):
+            for record in records(scanner, timezone=zone, with_comments=step == 2):
                 yield record
                 self._progress(step, scanner.bytes_read)
 
@@ -108,8 +108,8 @@ class Importer:
                 self._tags.import_tag(record)
             elif isinstance(record, Item):
                 self._index_item(record)
-            elif isinstance(record, Remark):
-                self.tally.remark(record.text, line=record.line, subject=record.subject)
+            elif isinstance(record, Remark) and not record.is_of_item:
+                self._remark(record)
 
     def _begin(self, site):
         """Make the parts, once it is known which site this is."""
@@ -151,13 +151,17 @@ class Importer:
             self._media.import_attachment(item, self._index.attachments[item.old_id])
         elif item.type == "wp_block":
             self._index.reusable[item.old_id] = item.content
-        highest = max((comment.old_id for comment in item.comments), default=0)
-        self._index.highest_comment = max(self._index.highest_comment, highest)
+        self._index.highest_comment = max(self._index.highest_comment, item.highest_comment)
 
     def _second_reading(self):
         for record in self._records(2):
             if isinstance(record, Item):
                 self._import_item(record)
+            elif isinstance(record, Remark) and record.is_of_item:
+                self._remark(record)
+
+    def _remark(self, record):
+        self.tally.remark(record.text, line=record.line, subject=record.subject)
 
     def _import_item(self, item):
         if item.type not in ARTICLES:
@@ -185,6 +189,8 @@ class Importer:
             )
 
     def _write_item(self, item):
+        reset_queries()  # with DEBUG on, Django keeps every statement in memory
+        self._index.add_post(item, title_of(item))  # it has it, but for a strangely broken file
         article_id, was_written = self._posts.import_item(item)
         self._article_ids[item.old_id] = article_id
         if was_written:

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from cabinet.models import Folder
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -72,6 +73,7 @@ class Media:
             return None
         if self._dry_run:
             attachment.is_image = upload.is_image
+            attachment.address = settings.MEDIA_URL + upload.name
             return -item.old_id
         return self._write(item, upload, texts, check)
 

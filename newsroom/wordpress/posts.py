@@ -106,11 +106,10 @@ class Posts:
 
     def _links(self, item):
         image = self._index.attachments.get(item.thumbnail)
-        is_there = image and image.is_image and (image.file_id or 0) > 0
         return {
             "author_id": self._people.user_id(item.author),
             "category_id": self._main_category(item),
-            "lead_image_id": image.file_id if is_there else None,
+            "lead_image_id": image.file_id if image and image.is_image else None,
         }
 
     def _main_category(self, item):

@@ -106,6 +106,7 @@ class Item:
     old_slugs: list[str] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    highest_comment: int = 0
 
 
 @dataclass(slots=True)
@@ -115,3 +116,4 @@ class Remark:
     line: int
     text: str
     subject: str = ""
+    is_of_item: bool = False

@@ -63,8 +63,8 @@ class Threads:
             return
         with trees.thread_write(article_id) as thread:
             made = self._insert(ordered, fields, pks, thread)
-            self._update(changed, fields, pks, thread)
-            thread.changed()
+            updated = self._update(changed, fields, pks, thread)
+            _refer([*made.values(), *updated], thread)
         pks |= {old_id: comment.pk for old_id, comment in made.items()}
         written = [one.old_id for one in (*new, *changed)]
         self._mapping.remember(
@@ -146,7 +146,9 @@ class Threads:
         if not ordered:
             return {}
         taken = _taken(comment.old_id for comment, _parent in ordered)
-        here = set(thread.comments.filter(pk__in=taken).values_list("pk", flat=True))
+        here = set(
+            thread.comments.filter(pk__in=taken).values_list("pk", flat=True) if taken else ()
+        )
         parents = _in_bulk({pks[parent] for _comment, parent in ordered if parent in pks})
         made = {}
         for told, parent in ordered:
@@ -162,7 +164,8 @@ class Threads:
                 **values,
             )
         comments = list(made.values())
-        targets = dict(thread.comments.values_list("number", "pk"))
+        is_fresh = thread.last_number == 0
+        targets = {} if is_fresh else dict(thread.comments.values_list("number", "pk"))
         targets |= {
             number: comment.pk
             for number, comment in enumerate(comments, thread.last_number + 1)
@@ -254,7 +257,10 @@ def _refer(comments, thread):
     numbers = {comment.pk: references(comment.text) for comment in comments}
     if not any(numbers.values()):
         return
-    targets = dict(thread.comments.values_list("number", "pk"))
+    places = thread.comments.values_list("number", "pk", "tree_id")
+    targets, tree_of = {}, {}
+    for number, pk, tree_id in places:
+        targets[number], tree_of[pk] = pk, tree_id
     rows, again = [], []
     for comment in comments:
         named = {targets[number] for number in numbers[comment.pk] if number in targets}
@@ -265,7 +271,9 @@ def _refer(comments, thread):
             again.append(comment)
     Reference.objects.bulk_create(rows, batch_size=BATCH)
     Comment.objects.bulk_update(again, ["html"], batch_size=BATCH)
-    thread.changed()
+    others = {tree_of[row.target_id] for row in rows} - {comment.tree_id for comment in comments}
+    if others:
+        thread.changed(others if len(others) < BATCH else None)
 
 
 def _taken(ids):
