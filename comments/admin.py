@@ -6,8 +6,10 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Count
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -18,7 +20,7 @@ from comments.trees import thread_write
 PERMISSION = "comments.moderate_comment"
 Verb = ModerationAction.Verb
 EXCERPT = 60  # characters of a comment in a list
-TITLE = 24  # and of an article's title
+TITLE = 18  # and of an article's title
 NAMED = 30  # comments that a decision's page names
 
 
@@ -68,7 +70,7 @@ class ForModerators(ReadOnly):
 
 @admin.register(Comment)
 class CommentAdmin(ForModerators):
-    list_display = ["number", "author", "excerpt", "state", "reason", "score", "on", "posted_at"]
+    list_display = ["number", "author", "excerpt", "standing", "score", "on", "posted"]
     list_display_links = ["number", "excerpt"]
     list_select_related = ["thread__article", "staff"]
     list_filter = ["state", "reason", "posted_at"]
@@ -92,6 +94,17 @@ class CommentAdmin(ForModerators):
     @admin.display(description=_("article"), ordering="thread")
     def on(self, comment):
         return article_link(comment.thread.article)
+
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, comment):
+        reason = comment.get_reason_display()
+        return (
+            f"{comment.get_state_display()} ({reason})" if reason else comment.get_state_display()
+        )
+
+    @admin.display(description=_("posted at"), ordering="posted_at")
+    def posted(self, comment):
+        return date_format(localtime(comment.posted_at), "SHORT_DATETIME_FORMAT")
 
     @admin.display(description=_("place in the thread"))
     def place(self, comment):

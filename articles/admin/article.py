@@ -11,7 +11,7 @@ from articles.admin.deletion import GentleDeletion
 from articles.admin.editor import allow_editor, with_nonce
 from articles.admin.filters import CategoryFilter, StateFilter
 from articles.admin.forms import STATE_BUTTON, ArticleForm
-from articles.admin.inlines import RelatedInline, SourceInline
+from articles.admin.inlines import RelatedInline, SourceInline, without_links
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
 from articles.admin.revisions import Revisions, keep_snapshot
@@ -61,7 +61,7 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
     change_form_template = "admin/articles/article/change_form.html"
 
     class Media:
-        css = {"all": ["admin_newsroom/editor.css", "admin_newsroom/article.css"]}
+        css = {"all": ["admin_newsroom/article.css"]}
 
     # What is seen
 
@@ -135,7 +135,10 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
         if db_field.name == "lead_image":
             kwargs["widget"] = PictureWidget(db_field.remote_field, self.admin_site)
             return db_field.formfield(**kwargs)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in {"author", "category", "other_categories"}:
+            without_links(field, add=db_field.name == "category")
+        return field
 
     def get_changeform_initial_data(self, request):
         return {"author": request.user.pk, **super().get_changeform_initial_data(request)}

@@ -9,6 +9,7 @@ import copy
 
 from csp.constants import NONCE, SELF
 from csp.decorators import csp_update
+from django.forms.widgets import Script
 from django.utils.decorators import method_decorator
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
@@ -28,6 +29,13 @@ def with_nonce(media, request):
 class BodyWidget(AdminProseEditorWidget):
     """The editor of an article's body. It shows the pictures that the body names, and opens the
     library as a popup that holds pictures only."""
+
+    @property
+    def media(self):
+        return super().media + Media(
+            css={"all": ["admin_newsroom/editor.css"]},
+            js=[Script("admin_newsroom/editor.js", type="module")],
+        )
 
     def get_config(self):
         config = copy.deepcopy(super().get_config())

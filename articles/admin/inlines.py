@@ -9,6 +9,15 @@ from articles.admin.rights import articles_to_choose
 from articles.models import ArticleSource, RelatedArticle
 
 
+def without_links(field, *, add=False):
+    """Take the links beside a choice away that would change or delete what is chosen."""
+    for link in ("change", "delete", "view"):
+        setattr(field.widget, f"can_{link}_related", False)
+    if not add:
+        field.widget.can_add_related = False
+    return field
+
+
 class OrderedForm(forms.ModelForm):
     """A row whose place may be left open: it then goes to the end."""
 
@@ -59,7 +68,12 @@ class OrderedInline(admin.TabularInline):
 class SourceInline(OrderedInline):
     model = ArticleSource
     fields = ["title", "publisher", "url", "position"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {
+            "assume_scheme": "https",
+            "widget": forms.URLInput(attrs={"class": "vURLField"}),
+        }
+    }
 
 
 class RelatedInline(OrderedInline):
@@ -72,3 +86,6 @@ class RelatedInline(OrderedInline):
         if db_field.name == "related":
             kwargs["queryset"] = articles_to_choose(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return without_links(super().formfield_for_dbfield(db_field, request, **kwargs))
