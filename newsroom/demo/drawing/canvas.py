@@ -20,7 +20,7 @@ class Canvas:
     def __init__(self, palette, seed):
         self.palette = palette
         self.random = random.Random(seed)
-        self.image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), palette.sky)
+        self.image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), palette.low)
         self.pen = ImageDraw.Draw(self.image, "RGBA")
 
     def finished(self):
@@ -28,9 +28,13 @@ class Canvas:
 
     def gradient(self, top, bottom, y0=0, y1=HEIGHT):
         """Blend two colours downwards, over the whole width."""
-        width, rows = WIDTH * SCALE, int((y1 - y0) * SCALE)
-        lines = (bytes(mix(top, bottom, row / (rows - 1))) * width for row in range(rows))
-        band = Image.frombytes("RGB", (width, rows), b"".join(lines))
+        rows = int((y1 - y0) * SCALE)
+        shares = Image.linear_gradient("L").resize((1, rows), Image.Resampling.BILINEAR)
+        shades = [mix(top, bottom, share / 255) for share in range(256)]
+        column = Image.merge(
+            "RGB", [shares.point(channel) for channel in zip(*shades, strict=True)]
+        )
+        band = column.resize((WIDTH * SCALE, rows), Image.Resampling.NEAREST)
         self.image.paste(band, (0, int(y0 * SCALE)))
 
     def polygon(self, points, colour, alpha=255):
