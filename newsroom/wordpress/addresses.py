@@ -1,12 +1,13 @@
 """Old addresses: links in texts are rewritten, requests for them are redirected."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 
 from articles.models import Redirect
 from articles.models.redirect import hashed, normalised
+from newsroom.wordpress.index import old_links
+from newsroom.wordpress.locations import parts_of
 from newsroom.wordpress.surroundings import Surroundings, Target
 
 BATCH = 500
@@ -36,28 +37,39 @@ class SiteSurroundings(Surroundings):
     def target(self, url):
         if url.startswith(("mailto:", "tel:")):
             return None
-        try:
-            return self._target(url)
-        except ValueError:  # no address at all, whatever it looked like
+        attachment = self.index.attachment_of(url)
+        old_id = self.index.old_id_of(url)
+        if attachment is None and old_id in self.index.posts:
+            fragment = parts_of(url).fragment
+            return self._article(old_id, fragment if fragment.startswith("comment") else "")
+        attachment = attachment or self.index.attachments.get(old_id)
+        if attachment and attachment.address:
+            return Target(attachment.address)
+        if attachment and old_id and attachment.parent in self.index.posts:
+            return self._article(attachment.parent)
+        if self.index.is_root(url):
+            return Target("/")
+        return self._target_elsewhere(url) if self.index.is_own(url) else None
+
+    def _article(self, old_id, fragment=""):
+        post = self.index.posts[old_id]
+        href = reverse("articles:detail", args=[post.slug])
+        return Target(f"{href}#{fragment}" if fragment else href, post.title)
+
+    def _target_elsewhere(self, url):
+        """Return the target of an address that another part of the export brought. What this
+        part brings is in the index, so that a first and a second run find the same."""
+        parts = parts_of(url)
+        path = f"/?{parts.query}" if parts.query else parts.path
+        redirect = Redirect.objects.for_path(path) if path.strip("/") else None
+        if not redirect or not redirect.article_id:
             return None
+        if redirect.article_id in self.index.article_pks:
+            return None
+        return Target(redirect.article.get_absolute_url(), redirect.article.title)
 
     def reusable(self, old_id):
         return self.index.reusable.get(old_id, "")
-
-    def _target(self, url):
-        attachment = self.index.attachment_of(url)
-        if attachment is None:
-            old_id = self.index.old_id_of(url)
-            if old_id in self.index.posts:
-                post = self.index.posts[old_id]
-                fragment = urlsplit(url).fragment
-                anchor = f"#{fragment}" if fragment.startswith("comment") else ""
-                href = reverse("articles:detail", args=[post.slug]) + anchor
-                return Target(href, post.title)
-            attachment = self.index.attachments.get(old_id)
-        if attachment and attachment.address:
-            return Target(attachment.address)
-        return Target("/") if self.index.is_root(url) else None
 
 
 class Redirects:
@@ -69,12 +81,7 @@ class Redirects:
         self._seen = set()
 
     def for_article(self, item, article_id, new_path):
-        paths = [item.link, f"/?p={item.old_id}"]
-        if item.slug and item.old_slugs:
-            decoded = normalised(urlsplit(item.link).path)
-            head, slash, last = decoded.rpartition("/")
-            if last == item.slug:
-                paths += [f"{head}{slash}{old}" for old in item.old_slugs]
+        paths = [item.link, f"/?p={item.old_id}", *old_links(item)]
         self._write([(path, {"article_id": article_id}) for path in paths], new_path)
 
     def for_attachments(self, attachments, article_ids):
@@ -84,9 +91,9 @@ class Redirects:
             file = {"to_path": attachment.address} if attachment.address else None
             is_imported = attachment.parent in article_ids
             page = {"article_id": article_ids[attachment.parent]} if is_imported else file
-            if page:
+            if page and attachment.url:
                 rows += [(attachment.link, page), (f"/?p={old_id}", page)]
-            if file:
+            if file and attachment.url:
                 rows.append((attachment.url, file))
         self._write(rows)
 
@@ -128,9 +135,6 @@ def _old_path(url):
     """Return the path of an address as redirects keep it, or None for the front page."""
     if url.startswith("/?"):
         return url
-    try:
-        parts = urlsplit(url if "://" in url or url.startswith("/") else f"/{url}")
-    except ValueError:
-        return None
+    parts = parts_of(url)
     path = normalised(parts.path)
     return None if path == "/" or parts.query else path

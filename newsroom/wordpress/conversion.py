@@ -2,7 +2,6 @@
 
 from html import escape
 from os.path import basename
-from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from newsroom.wordpress.flow import (
     inline_html,
     phrasing,
 )
+from newsroom.wordpress.locations import path_of
 from newsroom.wordpress.tables import table_html
 from newsroom.wordpress.tree import Node
 
@@ -235,11 +235,13 @@ class Conversion:
         self._surroundings.remark(_("image not in the media library, a link in its place"))
         href = link or src
         if href and not href.startswith("data:"):
-            name = alt or unquote(basename(urlsplit(href).path)) or href
+            name = alt or basename(path_of(href)) or href
             flow.block(Paragraph([Run(name, (Mark("a", href),))]))
+        else:
+            flow.text(alt, marks)
 
     def _shows_picture(self, href):
-        path = urlsplit(href).path.lower() if href else ""
+        path = path_of(href).lower()
         return path.endswith(PICTURE_ENDINGS) or self._surroundings.is_media_page(href)
 
     def _player(self, node, flow):

@@ -6,8 +6,6 @@ with its comments is one transaction: an interrupted import leaves whole items b
 next run passes over them.
 """
 
-from urllib.parse import urlsplit
-
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
@@ -16,6 +14,7 @@ from django.utils.translation import gettext as _
 from comments.models import Comment
 from newsroom.wordpress.addresses import Redirects
 from newsroom.wordpress.index import Index
+from newsroom.wordpress.locations import parts_of
 from newsroom.wordpress.mapping import Mapping
 from newsroom.wordpress.media import Media
 from newsroom.wordpress.people import People
@@ -122,11 +121,12 @@ class Importer:
         self._tags = Tags(mapping, self.tally, **common)
         self._media_options["private_hosts"] = {
             *self._media_options["private_hosts"],
-            urlsplit(url).hostname or "",
+            parts_of(url).hostname or "",
         }
         self._media = Media(mapping, self.tally, source=source, **self._media_options, **common)
         self._index = Index(mapping.all_of("post"))
         self._index.add_site(site)
+        self._media.recall(self._index)
         self._posts = Posts(
             mapping,
             self.tally,
@@ -146,8 +146,7 @@ class Importer:
             return
         if item.type in ARTICLES:
             self._index.add_post(item, title_of(item))
-        elif item.type == "attachment" and item.old_id not in self._index.attachments:
-            self._index.add_attachment(item)
+        elif item.type == "attachment" and self._index.add_attachment(item):
             self._media.import_attachment(item, self._index.attachments[item.old_id])
         elif item.type == "wp_block":
             self._index.reusable[item.old_id] = item.content
@@ -193,6 +192,7 @@ class Importer:
         self._index.add_post(item, title_of(item))  # it has it, but for a strangely broken file
         article_id, was_written = self._posts.import_item(item)
         self._article_ids[item.old_id] = article_id
+        self._index.article_pks.add(article_id)
         if was_written:
             self._threads.set_open(item, article_id)
         self._threads.import_comments(item, article_id)

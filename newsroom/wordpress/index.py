@@ -4,13 +4,15 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from posixpath import basename
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs
 
 from django.urls import reverse
 from django.utils.text import slugify
 
+from articles.media import STEM_LENGTH
 from articles.models import Article
 from articles.models.redirect import normalised
+from newsroom.wordpress.locations import host_of, parts_of, path_of
 
 SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
 VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13})+(?=\.[A-Za-z0-9]{2,5}$)")
@@ -36,6 +38,12 @@ class Attachment:
     is_image: bool = False
     address: str = ""
 
+    def is_called(self, stem):
+        """Whether its file has a name; the library adds a hash to the names it takes over."""
+        if self.url:
+            return _stem(self.url) == stem
+        return _stem(self.address).startswith(f"{stem[:STEM_LENGTH]}-")
+
 
 class Index:
     """Finds posts and attachments by their old ids and addresses."""
@@ -45,6 +53,7 @@ class Index:
         self.attachments = {}
         self.reusable = {}
         self.children = defaultdict(list)
+        self.article_pks = set()
         self.highest_comment = 0
         self._hosts = set()
         self.root = ""
@@ -57,8 +66,8 @@ class Index:
     def add_site(self, site):
         for url in (site.base_url, site.link):
             if url:
-                self._hosts.add(_host(url))
-        self.root = urlsplit(site.base_url or site.link).path.rstrip("/")
+                self._hosts.add(host_of(url))
+        self.root = parts_of(site.base_url or site.link).path.rstrip("/")
 
     def add_post(self, item, title):
         """Choose the slug of an item: the one it has here, else its own or the next free one."""
@@ -68,28 +77,38 @@ class Index:
         slug = self._slug_of.get(pk) or self._free_slug(item, title)
         self._taken.add(slug)
         self.posts[item.old_id] = Post(slug, title)
-        self._add_path(item.link, item.old_id)
+        self.article_pks.add(pk)
+        for link in (item.link, *old_links(item)):
+            self._add_path(link, item.old_id)
 
     def add_attachment(self, item):
-        self._hosts.add(_host(item.attachment_url))
+        """Take note of an attachment; returns whether it is the first of its id."""
+        if item.old_id in self.attachments and self.attachments[item.old_id].url:
+            return False
+        self._hosts.add(host_of(item.attachment_url))
         self.attachments[item.old_id] = Attachment(item.attachment_url, item.link, item.parent)
         self.children[item.parent].append(item.old_id)
         self._by_file.setdefault(_file_key(item.attachment_url), item.old_id)
         self._add_path(item.link, item.old_id)
+        return True
 
     def path_of(self, old_id):
         """Return the path at which a post or page stands here, as redirects keep paths."""
         return normalised(reverse("articles:detail", args=[self.posts[old_id].slug]))
 
+    def recall_attachment(self, old_id, file_id, is_image, address):
+        """Take note of a file that an earlier run brought, whose item may not be in this file."""
+        self.attachments[old_id] = Attachment("", "", 0, file_id, is_image, address)
+
     def old_id_of(self, url):
         """Return the old id of the post, page or attachment that an address showed, or None."""
         if not self.is_own(url):
             return None
-        parts = urlsplit(url)
+        parts = parts_of(url)
         query = parse_qs(parts.query)
         for name in ID_PARAMETERS:
             value = query.get(name, [""])[0]
-            if value.isascii() and value.isdigit():
+            if value.isascii() and value.isdigit() and len(value) < 19:
                 return int(value)
         return self._by_path.get(normalised(parts.path))
 
@@ -112,20 +131,20 @@ class Index:
         if found or old_id not in self.attachments:
             return found
         candidate = self.attachments[old_id]
-        return candidate if not url or _stem(url) == _stem(candidate.url) else None
+        return candidate if not url or candidate.is_called(_stem(url)) else None
 
     def is_own(self, url):
         """Whether an address is one of the old site, or of WordPress's image servers for it."""
-        host = _host(url)
+        host = host_of(url)
         return not host or host in self._hosts or host.endswith(".wp.com")
 
     def is_root(self, url):
-        parts = urlsplit(url)
+        parts = parts_of(url)
         return self.is_own(url) and not parts.query and parts.path.rstrip("/") == self.root
 
     def _add_path(self, link, old_id):
-        parts = urlsplit(link)
-        self._hosts.add(_host(link))
+        parts = parts_of(link)
+        self._hosts.add(host_of(link))
         if parts.path.strip("/") and not parts.query:
             self._by_path.setdefault(normalised(parts.path), old_id)
 
@@ -139,14 +158,15 @@ class Index:
         return slug
 
 
-def _host(url):
-    """Return the host of an address without ``www.``; empty for an address without one."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+def old_links(item):
+    """Return the addresses that an item had under its earlier slugs."""
+    head, slash, last = normalised(parts_of(item.link).path).rpartition("/")
+    return [f"{head}{slash}{slug}" for slug in item.old_slugs] if last == item.slug else []
 
 
 def _file_key(url):
-    return UPLOADS.sub("", unquote(urlsplit(url).path))
+    return UPLOADS.sub("", path_of(url))
 
 
 def _stem(url):
-    return VARIANT.sub("", basename(unquote(urlsplit(url).path))).rpartition(".")[0].lower()
+    return VARIANT.sub("", basename(path_of(url))).rpartition(".")[0].lower()

@@ -47,9 +47,15 @@ def whole_number(text):
 def moment(text, zone):
     """Return a MySQL date as an aware datetime; None for zero dates and nonsense."""
     try:
-        return datetime.fromisoformat(text.strip()[:19]).replace(tzinfo=zone)
+        found = datetime.fromisoformat(text.strip()[:19]).replace(tzinfo=zone)
     except ValueError:
         return None
+    return found if 1000 <= found.year < 9999 else None
+
+
+def decoded(slug):
+    """Return a slug without percent-encoding, and without what no database takes."""
+    return unquote(slug).replace("\0", "")
 
 
 class ItemTarget:
@@ -122,7 +128,7 @@ class ItemTarget:
         elif name == "wp:post_parent":
             item.parent = whole_number(value)
         elif name == "wp:post_name":
-            item.slug = unquote(value)
+            item.slug = decoded(value)
         elif name == "wp:post_password":
             item.has_password = bool(value)
         elif name == "wp:is_sticky":
@@ -131,7 +137,7 @@ class ItemTarget:
             item.comments_open = value == "open"
 
     def _keep_term(self, name):
-        slug = unquote(self._attributes.get("nicename", ""))
+        slug = decoded(self._attributes.get("nicename", ""))
         domain = self._attributes.get("domain", "")
         if slug and domain:
             domain = "post_tag" if domain == "tag" else domain
@@ -143,7 +149,7 @@ class ItemTarget:
         elif key in META_NUMBERS:
             setattr(self.item, META_NUMBERS[key], whole_number(value))
         elif key == "_wp_old_slug" and value.strip():
-            self.item.old_slugs.append(unquote(value.strip()))
+            self.item.old_slugs.append(decoded(value.strip()))
 
     def _finished_comment(self):
         fields = self._comment

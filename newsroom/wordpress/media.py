@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from cabinet.models import Folder
 from django.conf import settings
@@ -15,6 +14,7 @@ from articles.media import MAX_BYTES, verified
 from articles.models import MediaFile
 from newsroom.wordpress.download import Refused, fetched
 from newsroom.wordpress.index import UPLOADS
+from newsroom.wordpress.locations import path_of
 from newsroom.wordpress.mapping import checksum
 from newsroom.wordpress.markup import plain_text
 
@@ -39,6 +39,13 @@ class Media:
         self._library = {pk: (image or other, bool(image)) for pk, image, other in rows.iterator()}
         self._folders = {}
 
+    def recall(self, index):
+        """Tell the index of the files that earlier runs brought: an export may be in parts."""
+        for old_id, (pk, _check) in self._known.items():
+            if pk in self._library and old_id.isdigit():
+                path, is_image = self._library[pk]
+                index.recall_attachment(int(old_id), pk, is_image, _address(path))
+
     def import_attachment(self, item, attachment):
         """Import one attachment and note in the index where it stands now."""
         texts = {
@@ -57,13 +64,13 @@ class Media:
             self._tally.count("media", "new" if pk else "left out")
         if pk in self._library:
             path, attachment.is_image = self._library[pk]
-            attachment.address = MediaFile(image_file=path).image_file.url
+            attachment.address = _address(path)
         attachment.file_id = pk
 
     def _import_file(self, item, attachment, texts, check):
         """Return the id of the new file (a negative one in a dry run, which no file has); None
         where it is not to be had or not taken, which is told."""
-        name = unquote(os.path.basename(urlsplit(item.attachment_url).path))
+        name = os.path.basename(path_of(item.attachment_url))
         try:
             upload = verified(SimpleUploadedFile(name or "file", self._content(item)))
         except (Refused, ValidationError) as error:
@@ -100,7 +107,7 @@ class Media:
         """Return the file of an attachment below the uploads folder, or None."""
         if not self._folder:
             return None
-        path = unquote(urlsplit(item.attachment_url).path)
+        path = path_of(item.attachment_url)
         candidates = [item.attached_file, UPLOADS.sub("", path), path.lstrip("/")]
         for candidate in candidates:
             found = (self._folder / candidate.lstrip("/")).resolve() if candidate else None
@@ -117,3 +124,7 @@ class Media:
                 parent = Folder.objects.get_or_create(parent=parent, name=year)[0]
             self._folders[year] = parent
         return self._folders[year]
+
+
+def _address(path):
+    return MediaFile(image_file=path).image_file.url

@@ -6,12 +6,11 @@ the largest single item (64 MB; a larger one is left out).
 """
 
 import re
-from urllib.parse import unquote
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.items import GROUPS, ItemTarget, whole_number
+from newsroom.wordpress.items import GROUPS, ItemTarget, decoded, whole_number
 from newsroom.wordpress.mend import mended
 from newsroom.wordpress.records import Author, Category, Remark, Site, Tag
 from newsroom.wordpress.scan import CHANNEL_LEAVES, LIMIT, NEXT_ITEM, Scanner
@@ -142,15 +141,15 @@ def _term_or_author(kind, texts):
     taxonomy = text("wp:term_taxonomy")
     if kind == "wp:category" or taxonomy == "category":
         return Category(
-            slug=unquote(text("wp:category_nicename", "wp:term_slug")),
+            slug=decoded(text("wp:category_nicename", "wp:term_slug")),
             name=text("wp:cat_name", "wp:term_name"),
-            parent=unquote(text("wp:category_parent", "wp:term_parent")),
+            parent=decoded(text("wp:category_parent", "wp:term_parent")),
             description=text("wp:category_description", "wp:term_description"),
             old_id=old_id,
         )
     if kind == "wp:tag" or taxonomy == "post_tag":
         return Tag(
-            slug=unquote(text("wp:tag_slug", "wp:term_slug")),
+            slug=decoded(text("wp:tag_slug", "wp:term_slug")),
             name=text("wp:tag_name", "wp:term_name"),
             old_id=old_id,
         )

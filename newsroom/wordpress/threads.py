@@ -2,7 +2,6 @@
 
 import heapq
 from collections import defaultdict
-from urllib.parse import urlsplit
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from comments.models.comment import MAX_DEPTH, Reason, State
 from comments.models.verbs import fold
 from comments.rendering import normalised, references, rendered
 from newsroom.wordpress.comment_text import comment_text
+from newsroom.wordpress.locations import parts_of
 from newsroom.wordpress.mapping import BATCH, checksum
 from newsroom.wordpress.markup import plain_text
 from newsroom.wordpress.votes import imported_score
@@ -212,7 +212,7 @@ class Threads:
             state, _reason, _label = STATES.get(one.approved, STATES["0"])
             fields = {
                 "kind": one.type,
-                "title": (plain_text(one.author) or urlsplit(one.url).netloc or one.type)[:300],
+                "title": (plain_text(one.author) or parts_of(one.url).netloc or one.type)[:300],
                 "url": one.url if one.url.startswith(("http://", "https://")) else "",
                 "excerpt": comment_text(one.content),
                 "state": state,

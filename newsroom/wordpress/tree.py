@@ -82,7 +82,8 @@ def parsed(html):
     Elements more than 60 deep are passed over, their text is kept.
     """
     builder = _Builder()
-    builder.feed(_NORMALISER.clean(html.replace("\0", "")))
+    html = html.replace("\0", "").encode(errors="replace").decode()  # JSON may hold surrogates
+    builder.feed(_NORMALISER.clean(html))
     builder.close()
     return builder.root
 

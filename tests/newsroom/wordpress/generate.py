@@ -13,6 +13,7 @@ import tempfile
 import time
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.newsroom.wordpress import wxr
 
@@ -94,8 +95,16 @@ def sentence(chance, length):
     return "の".join(words) + "。"
 
 
+class Measure(NamedTuple):
+    """What a process took: seconds by the clock, of a processor, and megabytes at its peak."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
 def measured(command, environment):
-    """Run a command; return (seconds, peak megabytes) and show its last line."""
+    """Run a command of Django; return its ``Measure``, or stop with what it said."""
     began = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, *command],
@@ -109,7 +118,8 @@ def measured(command, environment):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{' '.join(map(str, command))} failed:\n{output}")
-    return time.monotonic() - began, usage.ru_maxrss / 1024
+    seconds = time.monotonic() - began
+    return Measure(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def import_into(folder, *exports):
@@ -138,19 +148,23 @@ def main():
         write_export(bare, posts=options.posts)
         write_export(full, posts=options.posts, comments=options.comments)
         articles, comments, again = import_into(folder, bare, full, full)
-        report(f"{options.posts} posts", *articles)
-        report(f"the same with {options.comments} comments", *comments)
-        report("once more, unchanged", *again)
+        report(f"{options.posts} posts", articles)
+        report(f"the same with {options.comments} comments", comments)
+        report("once more, unchanged", again)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         large = folder / "large.xml"
         write_export(large, posts=options.megabytes * 8, body=12_000, bulk=92_000)
-        ((seconds, memory),) = import_into(folder, large)
-        report(f"an export of {large.stat().st_size / 2**20:.0f} MB", seconds, memory)
+        (measure,) = import_into(folder, large)
+        report(f"an export of {large.stat().st_size / 2**20:.0f} MB", measure)
 
 
-def report(what, seconds, memory):
-    sys.stdout.write(f"{what}: {seconds:.1f} s, at most {memory:.0f} MB\n")
+def report(what, measure):
+    sys.stdout.write(
+        f"{what}: {measure.seconds:.1f} s, {measure.processor:.1f} s of a processor, "
+        f"at most {measure.memory:.0f} MB\n"
+    )
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
