@@ -14,7 +14,7 @@ from hypothesis.stateful import (
 
 from comments import verification
 from comments.models import Comment
-from comments.posting import post
+from comments.posting import edit, post, withdraw
 from comments.refusals import Refused
 from tests import factories
 
@@ -30,6 +30,7 @@ class ThreadMachine(RuleBasedStateMachine):
         self.moderator = factories.user(f"moderator-{self.article.pk}")
         self.comments, self.parents, self.first = [], [], []
         self.votes, self.decisions = {}, []
+        self.texts, self.writers = [], []
 
     def fold(self):
         states = list(self.first)
@@ -69,6 +70,8 @@ class ThreadMachine(RuleBasedStateMachine):
         assert comment.number == len(self.comments) + 1
         self.comments.append(comment.pk)
         self.parents.append(parent)
+        self.texts.append(comment.text)
+        self.writers.append(str(choice % READERS))
         self.first.append(state)
 
     @precondition(lambda self: self.comments)
@@ -96,6 +99,37 @@ class ThreadMachine(RuleBasedStateMachine):
         covers = self.branch(index) if verb == "prune" else {index}
         self.decisions.append({"action": action, "state": state, "covers": covers, "undone": False})
 
+    @precondition(lambda self: self.comments)
+    @rule(choice=st.integers(0, 200), who=st.integers(0, READERS), stale=st.booleans())
+    def edit(self, choice, who, stale):
+        index = self.pick(choice)
+        comment = Comment.objects.get(pk=self.comments[index])
+        before = comment.digest[::-1] if stale else comment.digest
+        text = f">>{choice % 7 + 1} 直した {choice}"
+        try:
+            edit(comment, reader=factories.reader(str(who)), text=text, before=before)
+        except Refused:
+            comment.refresh_from_db()
+            assert comment.text == self.texts[index]
+            return
+        assert self.writers[index] == str(who) and not stale
+        assert index not in self.parents and self.fold()[index] != "removed"
+        self.texts[index] = text
+
+    @precondition(lambda self: self.comments)
+    @rule(choice=st.integers(0, 200), who=st.integers(0, READERS))
+    def delete_own(self, choice, who):
+        index = self.pick(choice)
+        comment = Comment.objects.get(pk=self.comments[index])
+        try:
+            action = withdraw(comment, reader=factories.reader(str(who)), before=comment.digest)
+        except Refused:
+            assert self.writers[index] != str(who)
+            return
+        self.decisions.append(
+            {"action": action, "state": "removed", "covers": {index}, "undone": False}
+        )
+
     @precondition(lambda self: self.decisions)
     @rule(choice=st.integers(0, 200))
     def undo(self, choice):
@@ -114,6 +148,7 @@ class ThreadMachine(RuleBasedStateMachine):
         assert [row.pk for row in rows] == self.comments
         assert [row.parent_id and index_of[row.parent_id] for row in rows] == self.parents
         assert [row.state for row in rows] == self.fold()
+        assert [row.text for row in rows] == self.texts
         assert [row.score for row in rows] == [
             sum(value for (voted, _who), value in self.votes.items() if voted == index)
             for index in range(len(rows))

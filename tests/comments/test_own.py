@@ -1,0 +1,291 @@
+"""What a reader may do with their own comments, and what the site forgets."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from comments import tokens, verification
+from comments.models import Comment, NetworkKey, RemovalRequest, Thread, Vote
+from tests import factories
+from tests.comments.conftest import Browser
+
+
+@pytest.fixture
+def own(reader, article):
+    reader.write(article, "最初の文")
+    return Comment.objects.get()
+
+
+def edited(browser, comment, text, before=None):
+    return browser.send(f"/comments/{comment.pk}/edit/", text=text, before=before or comment.digest)
+
+
+def test_a_writer_edits_until_somebody_answers(reader, other_reader, article, own):
+    assert edited(reader, own, "直した文").status_code == 302
+    own.refresh_from_db()
+    assert (own.text, own.html) == ("直した文", "<p>直した文</p>")
+    assert own.edited_at
+    other_reader.write(article, "返事", parent=own.pk)
+    assert reader.get(f"/comments/{own.pk}/edit/").status_code == 403
+    answer = edited(reader, own, "まだ直す")
+    assert answer.status_code == 403 and "まだ直す" in answer.content.decode()
+
+
+def test_an_answer_by_number_ends_editing_too(reader, other_reader, article, own):
+    other_reader.write(article, ">>1 本当に?")
+    assert edited(reader, own, "逃げる").status_code == 403
+
+
+def test_editing_ends_after_a_quarter_of_an_hour(reader, own):
+    Comment.objects.update(posted_at=timezone.now() - timedelta(minutes=15, seconds=1))
+    assert edited(reader, own, "遅い").status_code == 403
+
+
+def test_an_edit_is_bound_to_the_text_as_it_was(reader, own):
+    digest = own.digest
+    edited(reader, own, "二つ目のタブで直した")
+    answer = edited(reader, own, "一つ目のタブで直した", before=digest)
+    assert answer.status_code == 409
+    assert "一つ目のタブで直した" in answer.content.decode()
+    own.refresh_from_db()
+    assert own.text == "二つ目のタブで直した"
+
+
+@pytest.mark.parametrize("path", ["edit", "delete"])
+def test_nobody_else_edits_or_deletes(other_reader, moderator, own, path):
+    address = f"/comments/{own.pk}/{path}/"
+    for browser in (other_reader, moderator, Browser()):
+        assert browser.get(address).status_code == 404
+        answer = browser.send(address, text="乗っ取り", before=own.digest)
+        assert answer.status_code == 404
+    own.refresh_from_db()
+    assert own.is_published and own.text == "最初の文"
+
+
+def test_deleting_leaves_a_placeholder_where_somebody_answered(reader, other_reader, article, own):
+    other_reader.write(article, "返事", parent=own.pk)
+    reader.send(f"/comments/{own.pk}/delete/", before=own.digest)
+    page = reader.get(article.get_absolute_url()).content.decode()
+    assert "最初の文" not in page and "comment--removed" in page and "返事" in page
+
+
+def test_deleting_an_unanswered_comment_leaves_nothing(reader, article, own):
+    reader.send(f"/comments/{own.pk}/delete/", before=own.digest)
+    page = reader.get(article.get_absolute_url()).content.decode()
+    assert f"comment-{own.pk}" not in page
+    assert factories.thread_of(article).published_count == 0
+    assert verification.faults(factories.thread_of(article)) == []
+
+
+def test_what_is_mine_is_told_to_me_alone(reader, other_reader, article, own, moderator):
+    theirs = factories.comment(article)
+    reader.vote(theirs, 1)
+    reader.write(article, "http://a.example http://b.example http://c.example")
+    held = Comment.objects.held().get()
+    assert held.reason == "links"
+    mine = reader.get(f"/threads/{article.pk}/mine/")
+    assert mine["Cache-Control"] == "private, no-store"
+    told = mine.json()
+    assert told["votes"] == {str(theirs.pk): 1}
+    assert told["own"] == [own.pk, held.pk] and told["editable"] == [own.pk, held.pk]
+    assert [item["pk"] for item in told["held"]] == [held.pk]
+    for browser in (other_reader, moderator):
+        assert browser.get(f"/threads/{article.pk}/mine/").json() == {
+            "votes": {},
+            "own": [],
+            "editable": [],
+            "held": [],
+        }
+
+
+def test_a_held_post_changes_nothing_that_others_see(reader, other_reader, article, own):
+    before = other_reader.get(article.get_absolute_url()).content
+    news = other_reader.get(f"/threads/{article.pk}/news/")
+    reader.write(article, "http://a.example http://b.example http://c.example")
+    assert other_reader.get(article.get_absolute_url()).content == before
+    again = other_reader.get(
+        f"/threads/{article.pk}/news/", headers={"if-none-match": news["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+def test_news_tell_how_many_there_are(other_reader, reader, article, own):
+    first = other_reader.get(f"/threads/{article.pk}/news/")
+    assert first.json() == {"published": 1}
+    reader.write(article, "もう一つ")
+    second = other_reader.get(
+        f"/threads/{article.pk}/news/", headers={"if-none-match": first["ETag"]}
+    )
+    assert second.json() == {"published": 2}
+
+
+def test_me_lists_my_comments_and_the_answers_since_my_last_visit(
+    reader, other_reader, article, own
+):
+    assert "最初の文" in reader.get("/me/").content.decode()
+    time.sleep(0.01)
+    other_reader.write(article, "新しい返事", parent=own.pk)
+    page = reader.get("/me/")
+    assert "新しい返事" in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    assert "新しい返事" not in reader.get("/me/").content.decode()
+    assert "最初の文" not in other_reader.get("/me/").content.decode().replace("新しい返事", "")
+    assert Browser().get("/me/").status_code == 200
+
+
+def test_a_double_click_makes_one_comment(reader, article):
+    first = reader.write(article, "一度だけ")
+    assert reader.write(article, "一度だけ")["Location"] == first["Location"]
+    assert Comment.objects.count() == 1
+
+
+def test_a_double_click_without_a_cookie_finds_the_comment_and_gets_no_key(article):
+    first, second = Browser(), Browser()
+    first.write(article, "それな")
+    answer = second.write(article, "それな")
+    assert Comment.objects.count() == 1
+    assert not answer.cookies
+
+
+def test_two_people_may_both_write_sorena(reader, other_reader, article):
+    reader.write(article, "それな")
+    other_reader.write(article, "それな")
+    assert Comment.objects.count() == 2
+
+
+def test_a_flood_is_stopped_and_its_text_kept(reader, article):
+    for number in range(5):
+        assert reader.write(article, f"連投 {number}").status_code == 302
+    answer = reader.write(article, "六つ目")
+    assert answer.status_code == 429
+    assert "六つ目" in answer.content.decode()
+    assert Comment.objects.count() == 5
+
+
+def test_a_nudge_asks_once_and_then_accepts(reader, article):
+    text = "ええええええええええええ"
+    answer = reader.write(article, text)
+    assert answer.status_code == 422 and text in answer.content.decode()
+    assert Comment.objects.count() == 0
+    assert reader.write(article, text, confirmed="on").status_code == 302
+
+
+def test_a_preview_shows_and_writes_nothing(reader, article):
+    answer = reader.write(article, "> 引用\n本文", preview="1")
+    assert answer.status_code == 200
+    assert '<span class="quoted">' in answer.content.decode()
+    assert Comment.objects.count() == 0
+
+
+def test_a_form_token_is_good_from_three_seconds_to_twelve_hours(reader, article, monkeypatch):
+    token = reader.get(f"/threads/{article.pk}/token/").content.decode()
+    now = time.time()
+    assert reader.write(article, "速すぎる", token=token).status_code == 422
+    assert tokens.state(token, article.pk + 1) == "forged"
+    assert tokens.state(token, article.pk, parent_id=5) == "forged"
+    assert tokens.state(token[:-2] + "xx", article.pk) == "forged"
+    assert tokens.state("", article.pk) == "absent"
+    for seconds, state in ((2, "early"), (5, "good"), (43_000, "good"), (43_300, "expired")):
+        monkeypatch.setattr("django.core.signing.time.time", lambda s=seconds: now + s)
+        assert tokens.state(token, article.pk) == state
+
+
+def test_a_thread_closes_by_itself(reader, article, settings):
+    settings.COMMENT_CLOSE_AFTER_DAYS = 14
+    assert reader.write(article, "間に合った").status_code == 302
+    article.published_at -= timedelta(days=15)
+    article.save()
+    assert reader.write(article, "遅かった").status_code == 409
+    assert "/reply/" not in reader.get(article.get_absolute_url()).content.decode()
+
+
+def test_down_votes_count_only_where_the_site_has_them(reader, article, settings):
+    comment = factories.comment(article)
+    assert reader.vote(comment, -1).status_code == 400
+    settings.COMMENT_DOWN_VOTES = True
+    assert reader.vote(comment, -1).status_code == 302
+    comment.refresh_from_db()
+    assert (comment.score, comment.up_votes, comment.down_votes) == (-1, 0, 1)
+    reader.vote(comment, 1)
+    comment.refresh_from_db()
+    assert comment.score == 1
+
+
+def test_a_vote_in_place_answers_with_the_new_score(reader, article):
+    comment = factories.comment(article)
+    answer = reader.send(f"/comments/{comment.pk}/vote/inline/", value=1)
+    assert answer.status_code == 200 and "1" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+def test_a_post_in_place_answers_with_the_comment_or_the_form(reader, article):
+    answer = reader.send(f"/threads/{article.pk}/comments/inline/", text="その場で")
+    assert answer.status_code == 200
+    assert 'class="comment' in answer.content.decode() and "その場で" in answer.content.decode()
+    wrong = reader.send(f"/threads/{article.pk}/comments/inline/", text="")
+    assert wrong.status_code == 422 and "<textarea" in wrong.content.decode()
+
+
+def test_asking_for_removal(reader, article):
+    comment = factories.comment(article)
+    address = f"/comments/{comment.pk}/removal/"
+    assert reader.get(address).status_code == 200
+    assert reader.send(address, reason="nonsense", text="私の住所").status_code == 422
+    assert reader.send(address, reason="privacy", text="私の住所").status_code == 200
+    request = RemovalRequest.objects.get()
+    assert (request.comment, request.reason, request.text) == (comment, "privacy", "私の住所")
+
+
+def test_a_member_of_the_staff_writes_under_their_own_name(moderator, reader, article):
+    comment = factories.comment(article)
+    address = f"/moderation/threads/{article.pk}/write/"
+    assert moderator.get(f"{address}?parent={comment.pk}").status_code == 200
+    moderator.post(address, {"text": "編集部からのお答え", "parent": comment.pk})
+    answer = Comment.objects.get(parent=comment)
+    assert answer.staff == moderator.user
+    assert "司会" in reader.get(article.get_absolute_url()).content.decode()
+    assert reader.post(address, {"text": "なりすまし"}).status_code == 302
+    assert reader.write(article, "なりすまし", name="司 会").status_code == 422
+    assert Comment.objects.count() == 2
+
+
+def test_purging_forgets_who_and_keeps_what(reader, article, own, capsys):
+    other = factories.comment(article)
+    reader.vote(other, 1)
+    other.refresh_from_db()
+    long_ago = timezone.now() - timedelta(days=100)
+    Comment.objects.update(posted_at=long_ago)
+    Vote.objects.update(voted_at=long_ago)
+    NetworkKey.objects.update(created_at=long_ago)
+    call_command("purge_identities", "--older-than", "90d", "--dry-run")
+    assert Comment.objects.exclude(reader_hash="").exists()
+    call_command("purge_identities", "--older-than", "90d")
+    assert not Comment.objects.exclude(reader_hash="").exists()
+    assert not Comment.objects.exclude(network_hash="").exists()
+    assert not Vote.objects.exclude(network_hash="").exists()
+    assert not NetworkKey.objects.exists()
+    assert "1 comments, 1 votes" in capsys.readouterr().out
+    assert verification.faults(factories.thread_of(article)) == []
+    own.refresh_from_db()
+    assert own.reader_code
+    with pytest.raises(CommandError, match="90d"):
+        call_command("purge_identities", "--older-than", "soon")
+
+
+def test_the_feeds_hold_the_newest_published_comments(reader, article, own):
+    factories.comment(article, text="隠す").hold(by=factories.user("somebody"))
+    for address in (f"/threads/{article.pk}/feed/", "/comments/feed/"):
+        feed = reader.get(address)
+        assert feed["Content-Type"].startswith("application/atom+xml")
+        text = feed.content.decode()
+        assert "最初の文" in text and "隠す" not in text
+        assert "http://testserver/comments/" in text
+
+
+def test_a_closed_thread_has_no_reply_form(reader, article):
+    comment = factories.comment(article)
+    Thread.objects.update(is_open=False)
+    assert reader.get(f"/comments/{comment.pk}/reply/").status_code == 409
