@@ -11,7 +11,6 @@ from PIL import Image
 from articles.models import Article, MediaFile
 from newsroom.wordpress import download
 from newsroom.wordpress.download import Refused, fetched
-from newsroom.wordpress.importer import Importer
 from tests.newsroom.wordpress import wxr
 
 URL = "https://old.example/wp-content/uploads"
@@ -33,16 +32,6 @@ def uploads(tmp_path):
     (folder / "2020/01/broken.jpg").write_bytes(b"\xff\xd8 no picture")
     (tmp_path / "secret.jpg").write_bytes(picture())
     return folder
-
-
-@pytest.fixture
-def bring(tmp_path):
-    def bring(*parts, **options):
-        path = tmp_path / "export.xml"
-        path.write_bytes(wxr.export(*parts))
-        return Importer(path, **options).run()
-
-    return bring
 
 
 POST = wxr.item(

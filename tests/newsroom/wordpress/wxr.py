@@ -150,3 +150,38 @@ def comment(old_id, parent=0, text="それな", **fields):
         f"\t\t\t<wp:comment_user_id>{values['user_id']}</wp:comment_user_id>\n"
         f"{metas}\t\t</wp:comment>\n"
     )
+
+
+# A bit of everything.
+WHOLE = (
+    author("writer", 3, "港 太郎"),
+    category("news", "ニュース", old_id=11),
+    category("harbour", "港", parent="news", old_id=12),
+    tag("boat", "船"),
+    item(
+        10,
+        term("category", "news", "ニュース"),
+        term("category", "harbour", "港"),
+        term("post_tag", "boat", "船"),
+        comment(101, text="最初"),
+        comment(102, 101, text="返事 >>1"),
+        comment(103, 102, approved="0"),
+        comment(104, 999, approved="spam"),
+        comment(105, type="pingback", author="他の新聞", text="引用"),
+        title="<b>灯台</b> &amp; 船",
+        slug="%e7%81%af%e5%8f%b0",
+        link="https://old.example/2020/01/%e7%81%af%e5%8f%b0/",
+        content="一\n\n<a href='https://old.example/2020/01/post-20/#comment-7'>次</a>",
+        excerpt="要約。",
+        sticky=1,
+    ),
+    item(20, status="future", date_gmt="2090-01-01 00:00:00"),
+    item(21, status="draft", slug="", link="https://old.example/?p=21"),
+    item(22, status="pending"),
+    item(23, status="private"),
+    item(24, status="trash"),
+    item(25, password="secret"),
+    item(26, type="page", comments="closed", link="https://old.example/about/us/"),
+    item(27, type="nav_menu_item"),
+    item(28, type="recipe"),
+)

@@ -1,0 +1,160 @@
+"""The comments of an export: their nesting, order, states, ids and votes."""
+
+import pytest
+
+from articles.models import Article
+from comments.models import Comment, Mention, Thread
+from comments.verification import faults
+from newsroom.models import ImportedItem
+from tests import factories
+from tests.newsroom.wordpress import wxr
+
+pytestmark = pytest.mark.django_db
+
+
+def numbered(article):
+    """Return the thread as (number, number of the parent, text) in order."""
+    comments = Comment.objects.filter(thread__article=article).order_by("number")
+    return [(one.number, one.parent and one.parent.number, one.text) for one in comments]
+
+
+def test_comments_keep_nesting_states_and_ids(bring):
+    bring(*wxr.WHOLE)
+    article = Article.objects.get(slug="灯台")
+    assert numbered(article) == [
+        (1, None, "最初"),
+        (2, 1, "返事 >>1"),
+        (3, 2, "それな"),
+        (4, None, "それな"),
+    ]
+    states = Comment.objects.order_by("pk").values_list("pk", "state", "reason", "alias")
+    assert list(states) == [
+        (101, "published", "", None),
+        (102, "published", "", None),
+        (103, "held", "check", None),
+        (104, "removed", "spam", None),
+    ]
+    reply = Comment.objects.get(pk=102)
+    assert 'href="#comment-101"' in reply.html
+    assert [row.target_id for row in reply.references.all()] == [101]
+    thread = Thread.objects.get(article=article)
+    assert thread.published_count == 2
+    assert faults(thread) == []
+
+
+def test_a_pingback_becomes_a_mention(bring):
+    bring(*wxr.WHOLE)
+    mention = Mention.objects.get()
+    assert (mention.kind, mention.title, mention.excerpt) == ("pingback", "他の新聞", "引用")
+    assert mention.url == "https://private.example/?a=1&b=2"
+    assert mention.state == "published"
+
+
+def test_nothing_of_a_commenter_reaches_the_database(bring):
+    bring(*wxr.WHOLE)
+    for model in (Comment, ImportedItem, Article):
+        for row in model.objects.values():
+            assert "reader@private" not in str(row)
+            assert "203.0.113" not in str(row)
+
+
+def test_a_decision_made_here_outlives_a_change_there(bring):
+    bring(wxr.item(1, wxr.comment(5)))
+    Comment.objects.get().remove(by=factories.moderator(), reason="abuse")
+    bring(wxr.item(1, wxr.comment(5, text="変えた", approved="1")))
+    comment = Comment.objects.get()
+    assert (comment.text, comment.state, comment.reason) == ("変えた", "removed", "abuse")
+
+
+def test_comments_that_came_later_find_their_parents(bring):
+    bring(wxr.item(1, wxr.comment(5, text="根"), wxr.comment(6, 5, text="枝")))
+    article = Article.objects.get()
+    factories.comment(article, text="ここで", parent=Comment.objects.get(pk=6))
+    tally = bring(
+        wxr.item(
+            1,
+            wxr.comment(5, text="根"),
+            wxr.comment(6, 5, text="枝"),
+            wxr.comment(7, 6, text="葉"),
+            wxr.comment(8, text="新しい根"),
+        )
+    )
+    assert tally.outcomes["comment"] == {"new": 2, "same": 2, "changed": 0}
+    assert numbered(article) == [
+        (1, None, "根"),
+        (2, 1, "枝"),
+        (3, 2, "ここで"),
+        (4, 2, "葉"),
+        (5, None, "新しい根"),
+    ]
+    assert faults(article.thread) == []
+
+
+def test_numbers_count_by_date_but_never_before_the_parent(bring):
+    bring(
+        wxr.item(
+            1,
+            wxr.comment(9, text="三", date_gmt="2020-03-03 00:00:00"),
+            wxr.comment(5, 7, text="二の返事", date_gmt="2019-01-01 00:00:00"),
+            wxr.comment(7, text="二", date_gmt="2020-02-02 00:00:00"),
+            wxr.comment(8, text="一", date_gmt="2020-01-01 00:00:00"),
+        )
+    )
+    assert [text for _number, _parent, text in numbered(Article.objects.get())] == [
+        "一",
+        "二",
+        "二の返事",
+        "三",
+    ]
+
+
+def test_parents_in_a_circle_are_cut(bring):
+    bring(
+        wxr.item(1, wxr.comment(5, 6, text="甲"), wxr.comment(6, 5, text="乙"), wxr.comment(7, 7))
+    )
+    article = Article.objects.get()
+    assert numbered(article) == [(1, None, "甲"), (2, 1, "乙"), (3, None, "それな")]
+    assert faults(article.thread) == []
+
+
+def test_deeper_than_the_depth_allowed_a_reply_stands_beside_its_parent(bring):
+    chain = [wxr.comment(number, number - 1 if number > 1 else 0) for number in range(1, 110)]
+    bring(wxr.item(1, *chain))
+    article = Article.objects.get()
+    assert max(Comment.objects.values_list("level", flat=True)) == 100
+    assert Comment.objects.count() == 109
+    assert faults(article.thread) == []
+
+
+def test_an_id_that_is_taken_becomes_an_alias(bring):
+    native = factories.comment(factories.article())
+    bring(
+        wxr.item(
+            1,
+            wxr.comment(native.pk, text="根"),
+            wxr.comment(native.pk + 900, native.pk, text="枝 >>1"),
+        )
+    )
+    root = Comment.objects.get(text="根")
+    assert root.pk != native.pk
+    assert root.alias == native.pk
+    branch = Comment.objects.get(pk=native.pk + 900)
+    assert branch.parent == root
+    assert f'href="#comment-{root.pk}"' in branch.html
+    assert faults(root.thread) == []
+
+
+def test_a_new_comment_takes_an_id_above_all_imported_ones(bring):
+    bring(wxr.item(1, wxr.comment(5_000)))
+    assert factories.comment(Article.objects.get()).pk > 5_000
+
+
+def test_votes_of_a_named_meta(bring):
+    bring(wxr.item(1, wxr.comment(5, meta={"my_likes": 12})), votes_key="my_likes")
+    comment = Comment.objects.get()
+    assert (comment.imported_score, comment.score) == (12, 12)
+
+
+def test_a_comment_of_the_staff_is_shown_as_such(bring):
+    bring(wxr.author("writer", 3, "港 太郎"), wxr.item(1, wxr.comment(5, user_id=3)))
+    assert str(Comment.objects.get().staff) == "港 太郎"
