@@ -61,6 +61,7 @@ class Importer:
         self._dry_run = dry_run
         self._progress = progress
         self._article_ids = {}
+        self._index = None
 
     def run(self):
         """Import everything that can be read; returns the tally.
@@ -72,7 +73,7 @@ class Importer:
         try:
             self._first_reading()
         except BrokenExport as error:
-            if not hasattr(self, "_index"):
+            if self._index is None:
                 raise
             broken = error
         self._categories.import_all()

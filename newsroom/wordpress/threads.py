@@ -1,7 +1,9 @@
 """Comments become threads, with their nesting, votes and old ids; pingbacks become mentions."""
 
 import heapq
+import re
 from collections import defaultdict
+from datetime import UTC, datetime
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -27,6 +29,8 @@ STATES = {
     "trash": (State.REMOVED, Reason.OTHER, "removed"),
     "post-trashed": (State.REMOVED, Reason.OTHER, "removed"),
 }
+MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # for what bears no date at all
 FIELDS = ["name", "staff_id", "text", "html", "posted_at", "first_state", "first_reason"]
 
 
@@ -97,10 +101,10 @@ class Threads:
     def _fields(self, comment, item):
         state, reason, _label = STATES.get(comment.approved, STATES["0"])
         return {
-            "name": plain_text(comment.author).replace("◆", "◇")[:50].strip(),
+            "name": _name(comment.author),
             "staff_id": self._people.staff_id(comment.user_id),
             "text": normalised(comment_text(comment.content)),
-            "posted_at": comment.date or item.published_at or item.modified_at,
+            "posted_at": comment.date or item.published_at or item.modified_at or LONG_AGO,
             "first_state": state,
             "first_reason": reason,
             "imported_score": imported_score(comment.meta, self._votes_key),
@@ -230,6 +234,12 @@ class Threads:
             mention = Mention(pk=pk, article_id=article_id, **fields)
             mention.save()
             self._mapping.remember("mention", (one.old_id, mention.pk, check))
+
+
+def _name(text):
+    """Return the name a comment was signed with; of a mail address only what stands before @."""
+    name = plain_text(text).replace("◆", "◇")
+    return (name.partition("@")[0] if MAIL.fullmatch(name) else name)[:50].strip()
 
 
 def _age(comment):

@@ -154,7 +154,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         large = folder / "large.xml"
-        write_export(large, posts=options.megabytes * 8, body=12_000, bulk=92_000)
+        write_export(large, posts=options.megabytes * 8, body=12_000, bulk=105_000)
         (measure,) = import_into(folder, large)
         report(f"an export of {large.stat().st_size / 2**20:.0f} MB", measure)
 

@@ -158,3 +158,24 @@ def test_votes_of_a_named_meta(bring):
 def test_a_comment_of_the_staff_is_shown_as_such(bring):
     bring(wxr.author("writer", 3, "港 太郎"), wxr.item(1, wxr.comment(5, user_id=3)))
     assert str(Comment.objects.get().staff) == "港 太郎"
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("港 &amp; 船", "港 & 船"),
+        ("◆trip", "◇trip"),
+        ("reader@mail.example", "reader"),
+        ("長" * 80, "長" * 50),
+        ("", ""),
+    ],
+)
+def test_names_are_plain_and_no_mail_address(bring, author, name):
+    bring(wxr.item(1, wxr.comment(5, author=author)))
+    assert Comment.objects.get().name == name
+
+
+def test_a_comment_without_any_date_is_kept(bring):
+    nothing = {"date": "0000-00-00 00:00:00", "date_gmt": "0000-00-00 00:00:00"}
+    bring(wxr.item(1, wxr.comment(5, **nothing), status="draft", **nothing))
+    assert Comment.objects.get().posted_at.year == 1970
