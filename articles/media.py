@@ -129,7 +129,7 @@ def _encoded(image, frames):
 
 
 def _upright_jpeg(image, options):
-    """Return a JPEG and how to save it: without loss where it needs no change."""
+    """Return a JPEG and how to save it: as it was compressed before, where it needs no change."""
     upright = ImageOps.exif_transpose(image)
     is_changed = upright.size != image.size or image.getexif().get(0x0112, 1) != 1
     if image.mode == "CMYK":

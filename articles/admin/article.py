@@ -14,7 +14,7 @@ from articles.admin.forms import STATE_BUTTON, ArticleForm
 from articles.admin.inlines import RelatedInline, SourceInline, without_links
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
-from articles.admin.revisions import Revisions, keep_snapshot
+from articles.admin.revisions import Revisions, is_revision, keep_snapshot
 from articles.admin.rights import (
     DRAFT,
     PUBLISHED,
@@ -57,7 +57,6 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
     search_fields = ["title", "lead", "body"]
     autocomplete_fields = ["author", "other_categories"]
-    prepopulated_fields = {"slug": ["title"]}
     change_form_template = "admin/articles/article/change_form.html"
 
     class Media:
@@ -107,11 +106,16 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
             publication.insert(0, "author")
         if obj and WITHDRAWN in states_open_to(request.user, obj.status):
             publication.insert(2, "withdrawal_note")
-        return [
+        content = [
             (None, {"fields": ["title", "lead", "body", "lead_image"]}),
             (_("Where it stands"), {"fields": ["category", "other_categories", "tags"]}),
-            (_("Publication"), {"fields": publication}),
         ]
+        return (
+            content if is_revision(obj) else [*content, (_("Publication"), {"fields": publication})]
+        )
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if is_revision(obj) else {"slug": ["title"]}
 
     def get_readonly_fields(self, request, obj=None):
         fields = [] if may_change_any(request.user) else ["author"]
@@ -162,6 +166,11 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
             "may_withdraw": change and WITHDRAWN in states and state != WITHDRAWN,
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def render_delete_form(self, request, context):
+        states = states_open_to(request.user, context["object"].status)
+        context["may_withdraw"] = WITHDRAWN in states
+        return super().render_delete_form(request, context)
 
     # What is saved
 

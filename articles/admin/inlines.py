@@ -2,8 +2,10 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.widgets import Script
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.rights import articles_to_choose
 from articles.models import ArticleSource, RelatedArticle
@@ -33,6 +35,14 @@ class OrderedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             self.initial.pop("position", None)
+
+
+class RelatedForm(OrderedForm):
+    def clean_related(self):
+        related = self.cleaned_data["related"]
+        if related.pk == self.instance.article_id:
+            raise ValidationError(_("An article cannot be related to itself."), code="itself")
+        return related
 
 
 class OrderedFormSet(forms.models.BaseInlineFormSet):
@@ -78,6 +88,7 @@ class SourceInline(OrderedInline):
 
 class RelatedInline(OrderedInline):
     model = RelatedArticle
+    form = RelatedForm
     fk_name = "article"
     fields = ["related", "position"]
     autocomplete_fields = ["related"]

@@ -6,7 +6,7 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.formsets import all_valid
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
@@ -35,8 +35,10 @@ class Preview(admin.ModelAdmin):
             return self._page(request, article)
         form, formsets = self._filled_in(request, article)
         if not (form.is_valid() and all_valid(formsets)):
-            change = "../add/" if object_id is None else "../change/"
-            return self.changeform_view(request, object_id, form_url=change)
+            place = reverse("admin:articles_article_add")
+            if article:
+                place = reverse("admin:articles_article_change", args=[article.pk])
+            return self.changeform_view(request, object_id, form_url=place)
         with transaction.atomic():
             article = self.save_form(request, form, change=object_id is not None)
             self.save_model(request, article, form, object_id is not None)

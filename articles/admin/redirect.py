@@ -1,13 +1,25 @@
 """The admin of addresses that moved."""
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Redirect
 
 
+class RedirectForm(forms.ModelForm):
+    def clean_path(self):
+        path = self.cleaned_data["path"]
+        other = Redirect.objects.for_path(path)
+        if other is not None and other.pk != self.instance.pk:
+            raise ValidationError(_("This path leads somewhere already."), code="unique")
+        return path
+
+
 @admin.register(Redirect)
 class RedirectAdmin(admin.ModelAdmin):
+    form = RedirectForm
     list_display = ["path", "target"]
     list_select_related = ["article", "category", "tag"]
     search_fields = ["path", "to_path", "article__title"]

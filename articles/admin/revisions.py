@@ -66,17 +66,21 @@ def restore(article, kept):
         )
 
 
+def is_revision(article):
+    """Whether an article comes from its history, not from its row."""
+    return hasattr(article, SIMPLE_HISTORY_REVERSE_ATTR_NAME)
+
+
 def revived(instance, stored):
     """Prepare an instance that comes from a revision for the form; returns initial values.
 
     ``stored`` is the article as it stands. Any other instance is left alone.
     """
-    revision = getattr(instance, SIMPLE_HISTORY_REVERSE_ATTR_NAME, None)
-    if revision is None or stored is None:
+    if stored is None or not is_revision(instance):
         return {}
     for name in STANDING:
         setattr(instance, name, getattr(stored, name))
-    instance._loaded_slug = stored.slug  # so that a changed slug leaves a redirect
+    revision = getattr(instance, SIMPLE_HISTORY_REVERSE_ATTR_NAME)
     return {"tags": revision.snapshot["tags"]} if "tags" in revision.snapshot else {}
 
 

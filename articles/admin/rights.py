@@ -45,4 +45,4 @@ def states_open_to(user, status):
     """Return the states into which a user may bring an article that is in ``status``."""
     if may_publish(user):
         return NEXT[status]
-    return OPEN if status in OPEN else (status,)
+    return OPEN if status in OPEN else (Article.Status(status),)

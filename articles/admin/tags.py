@@ -45,8 +45,10 @@ class TagsField(forms.Field):
     def to_python(self, value):
         values = value if isinstance(value, list | tuple) else [value or ""]
         parts = re.split(f"[{''.join(SEPARATORS)}\n]", "\n".join(map(str, values)))
-        names = (" ".join(part.split()) for part in parts)
-        return list({name.casefold(): name for name in names if name}.values())
+        first = {}
+        for name in (" ".join(part.split()) for part in parts):
+            first.setdefault(name.casefold(), name)
+        return [name for name in first.values() if name]
 
     def validate(self, value):
         super().validate(value)

@@ -1,0 +1,162 @@
+"""The media library in the admin: uploads, folders, the picker, and what protects a file."""
+
+import pytest
+from cabinet.models import Folder
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from articles.models import MediaFile
+from tests import factories, staff
+from tests.pictures import in_library, picture
+from tests.reading import parsed
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/articles/mediafile/"
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+
+
+@pytest.fixture
+def editor():
+    return staff.browser_of(staff.editor())
+
+
+@pytest.fixture
+def writer():
+    return staff.browser_of(staff.writer())
+
+
+@pytest.fixture
+def folder():
+    return Folder.objects.create(name="港")
+
+
+def drop(browser, folder, file):
+    """Drop a file onto the list."""
+    return browser.post(reverse("admin:cabinet_upload"), {"folder": folder.pk, "file": file})
+
+
+def add(browser, folder, **fields):
+    return browser.post(f"{LIST}add/", {"folder": folder.pk, "image_ppoi": "0.5x0.5", **fields})
+
+
+def names(answer):
+    return [file.file_name for file in answer.context["cl"].result_list]
+
+
+def test_a_dropped_picture_enters_the_open_folder(writer, folder):
+    answer = drop(writer, folder, picture("霧.jpg"))
+    file = MediaFile.objects.get()
+    assert answer.json() == {"success": True, "pk": file.pk, "name": file.file_name}
+    assert file.folder == folder
+    assert file.is_image
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.png", "a.html"])
+def test_a_dropped_file_that_can_run_is_refused_with_a_sentence(editor, folder, name):
+    answer = drop(editor, folder, SimpleUploadedFile(name, SVG))
+    assert answer.status_code == 400
+    assert "PDF" in answer.json()["errors"][0]
+    assert not MediaFile.objects.exists()
+
+
+def test_the_form_refuses_a_bad_picture_beside_its_field(editor, folder):
+    answer = add(editor, folder, image_file=SimpleUploadedFile("a.png", SVG))
+    assert answer.status_code == 200
+    assert "image_file" in answer.context["adminform"].form.errors
+    assert not MediaFile.objects.exists()
+
+
+def test_the_form_takes_a_picture_with_its_texts(editor, folder):
+    answer = add(
+        editor,
+        folder,
+        image_file=picture(),
+        image_alt_text="朝の桟橋",
+        caption="出航前。",
+        copyright="港湾新報",
+    )
+    assert answer.status_code == 302
+    file = MediaFile.objects.get()
+    assert (file.image_alt_text, file.copyright) == ("朝の桟橋", "港湾新報")
+
+
+def test_the_form_takes_a_document(editor, folder):
+    add(editor, folder, download_file=SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
+    assert MediaFile.objects.get().download_type == "pdf"
+
+
+def test_texts_are_changed_without_touching_the_picture(writer):
+    file = in_library()
+    stored = file.image_file.name
+    fields = {"folder": file.folder_id, "image_ppoi": "0.2x0.3", "image_alt_text": "新しい説明"}
+    answer = writer.post(f"{LIST}{file.pk}/change/", fields)
+    assert answer.status_code == 302
+    file.refresh_from_db()
+    assert (file.image_alt_text, file.image_ppoi) == ("新しい説明", "0.2x0.3")
+    assert file.image_file.name == stored
+
+
+def test_without_a_folder_the_newest_of_all_are_shown(editor):
+    first, second = in_library(folder="港"), in_library(folder="海")
+    assert names(editor.get(LIST)) == [second.file_name, first.file_name]
+    in_folder = editor.get(LIST, {"folder__id__exact": first.folder_id})
+    assert names(in_folder) == [first.file_name]
+
+
+def test_files_are_found_by_their_texts(editor):
+    file = in_library(image_alt_text="灯台")
+    in_library(caption="桟橋")
+    assert names(editor.get(LIST, {"q": "灯台"})) == [file.file_name]
+
+
+def test_the_picker_hands_over_number_and_texts(editor):
+    file = in_library(image_alt_text="灯台", caption="岬の灯台。")
+    query = {"CKEditorFuncNum": "-1", "_popup": "1", "file_type": "image_file"}
+    page = parsed(editor.get(LIST, query))
+    link = page.xpath("//a[@data-ckeditor-function='-1']")[0]
+    assert link.get("href") == file.image_file.url
+    assert f'"id": {file.pk}' in link.get("data-ckeditor-data")
+    assert not page.xpath("//a[@data-popup-opener]")
+
+
+def test_a_choice_by_number_shows_its_picture(editor):
+    file = in_library()
+    answer = editor.get(f"{LIST}{file.pk}/thumbnail/")
+    assert answer.url == file.image_file.row
+    assert editor.get(f"{LIST}999/thumbnail/").status_code == 404
+
+
+def test_a_file_that_an_article_shows_is_not_deleted(editor):
+    in_text, leading, free = in_library(), in_library(), in_library()
+    factories.article(title="図の記事", body=f'<figure><img data-file="{in_text.pk}"></figure>')
+    factories.article(title="冒頭の記事", lead_image=leading)
+    for file in (in_text, leading, free):
+        editor.post(f"{LIST}{file.pk}/delete/", {"post": "yes"})
+    assert set(MediaFile.objects.all()) == {in_text, leading}
+    page = editor.get(f"{LIST}{in_text.pk}/delete/").content.decode()
+    assert "図の記事" in page
+    assert "図の記事" in editor.get(f"{LIST}{in_text.pk}/change/").content.decode()
+
+
+def test_writers_delete_no_files_and_make_no_folders(writer):
+    file = in_library()
+    assert writer.post(f"{LIST}{file.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert writer.post(f"{LIST}folder/add/", {"name": "x"}).status_code == 403
+
+
+def test_editors_make_folders_and_move_files(editor):
+    file = in_library(folder="港")
+    editor.post(f"{LIST}folder/add/", {"name": "保管", "parent": ""})
+    archive = Folder.objects.get(name="保管")
+    query = f"{LIST}folder/select/?files={file.pk}"
+    editor.post(query, {"files": file.pk, "folder": archive.pk})
+    file.refresh_from_db()
+    assert file.folder == archive
+
+
+def test_moderators_stay_out():
+    moderator = staff.browser_of(staff.moderator())
+    file = in_library()
+    assert moderator.get(LIST).status_code == 403
+    assert moderator.get(f"{LIST}{file.pk}/thumbnail/").status_code == 403
+    assert drop(moderator, file.folder, picture()).status_code == 403
