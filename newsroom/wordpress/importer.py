@@ -37,7 +37,7 @@ SILENT = {
 
 
 class Importer:
-    """Imports one file. ``progress`` is called with (step, bytes read) now and then."""
+    """Imports one file. ``progress`` is called with (step, bytes done) now and then."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ class Importer:
             scanner = Scanner(file)
             for record in records(scanner, timezone=zone, with_comments=step == 2):
                 yield record
-                self._progress(step, scanner.bytes_read)
+                self._progress(step, scanner.bytes_done)
 
     def _first_reading(self):
         for record in self._records(1):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from articles import body
+from articles.admin.revisions import keep_snapshot
 from articles.models import Article
 from newsroom.wordpress.addresses import SiteSurroundings
 from newsroom.wordpress.mapping import checksum
@@ -144,6 +145,7 @@ class Posts:
         article.save()
         article.other_categories.set(others)
         article.tags.set(Tag.objects.filter(pk__in=tags))
+        keep_snapshot(article)
         self._mapping.remember("post", (item.old_id, article.pk, check))
         return article.pk
 

@@ -23,7 +23,7 @@ class ProgressBar:
         self._last = now
         share = min((step - 1 + done / self._total) / self._steps, 1)
         bar = ("#" * round(share * WIDTH)).ljust(WIDTH, ".")
-        self._stream.write(f"\r[{bar}] {share:4.0%}  {done >> 20} / {self._total >> 20} MB ")
+        self._stream.write(f"\r[{bar}] {share:4.0%} ")
         self._stream.flush()
 
     def clear(self):

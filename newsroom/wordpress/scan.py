@@ -50,7 +50,7 @@ class Element:
 class Scanner:
     """Iterates over the elements of an open binary file.
 
-    ``bytes_read`` tells how far it has come. Raises ``BrokenExport`` where the file is no
+    ``bytes_done`` tells how far it has come. Raises ``BrokenExport`` where the file is no
     export, ends too early or declares entities of its own.
     """
 
@@ -65,7 +65,7 @@ class Scanner:
         self._decoder = None
         self._at_end = False
         self._in_channel = False
-        self.bytes_read = 0
+        self._bytes_read = 0
 
     def __iter__(self):
         self._begin()
@@ -94,6 +94,10 @@ class Scanner:
             else:
                 yield self._element(match)
         raise BrokenExport(self._line_at(match.start()), _("this is no WordPress export (WXR)."))
+
+    @property
+    def bytes_done(self):
+        return self._bytes_read - (len(self._buffer) - self._position)
 
     def resume_at_next_item(self, element):
         """Go back to the next ``<item>`` that stands inside an item which cannot be read.
@@ -126,7 +130,7 @@ class Scanner:
     def _fill(self):
         """Read on; return whether anything came."""
         piece = self._file.read(self._chunk)
-        self.bytes_read += len(piece)
+        self._bytes_read += len(piece)
         if self._decoder:
             piece = self._decoder.decode(piece, final=not piece).encode()
         self._at_end = not piece

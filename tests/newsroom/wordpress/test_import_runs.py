@@ -45,6 +45,7 @@ def test_what_changed_is_updated_and_the_address_stays(bring):
     tally = bring(
         wxr.item(
             1,
+            wxr.term("post_tag", "wave", "波"),
             wxr.comment(5, text="後 >>1", meta={"wpdiscuz_votes": 5}),
             title="新しい題",
             slug="another",
@@ -59,6 +60,7 @@ def test_what_changed_is_updated_and_the_address_stays(bring):
     )
     comment = Comment.objects.get()
     assert (comment.text, comment.imported_score, comment.score) == ("後 >>1", 5, 6)
+    assert [one.snapshot["tags"] for one in article.history.all()] == [["波"], []]
     assert outcomes(tally, "post") == {"changed": 1}
     assert outcomes(tally, "comment") == {"changed": 1}
     assert faults(comment.thread) == []
