@@ -9,13 +9,15 @@ from comments.models import Comment, Reference
 class Node:
     """A comment in its place: what opens after it, what closes, what stands below.
 
-    ``has_list``: a list of its replies follows. ``closes``: a range, one round for each list that
-    ends after it. ``descendants``: how many published comments stand below. ``answers``: the
-    (number, primary key) of the comments that name it.
+    ``indent``: how deep it stands among the nodes that a page shows. ``has_list``: a list of its
+    replies follows. ``closes``: a range, one round for each list that ends after it.
+    ``descendants``: how many published comments stand below. ``answers``: the (number, primary
+    key) of the comments that name it.
     """
 
     comment: Comment
     parent: Comment | None = None
+    indent: int = 0
     has_list: bool = False
     closes: range = range(0)
     descendants: int = 0
@@ -41,7 +43,7 @@ def nodes(comments, *, base=0, root=None):
     for comment in comments:
         while path and path[-1].depth >= comment.level:
             _leave(path)
-        node = Node(comment)
+        node = Node(comment, indent=comment.level - base)
         if path:
             node.parent = path[-1].comment
             path[-1].has_list = True

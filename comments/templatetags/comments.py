@@ -70,3 +70,9 @@ def most_discussed(count=5):
 def total_place(code):
     """Return the mark in whose place ``comments.fragments`` puts the total of an ID."""
     return f"\ue000{code}\ue001"
+
+
+@register.simple_tag
+def down_votes_allowed():
+    """Return whether readers may vote against a comment."""
+    return settings.COMMENT_DOWN_VOTES

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
@@ -75,7 +76,7 @@ def _written(request, article):
         return None, None, context, 422
     said = form.cleaned_data
     if "preview" in request.POST:
-        return None, None, context | {"preview": rendered(said["text"], {})}, 200
+        return None, None, context | {"preview": mark_safe(rendered(said["text"], {}))}, 200
     writer = writer_of(request)
     try:
         comment = submit(

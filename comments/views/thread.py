@@ -1,13 +1,15 @@
 """What a page asks of a thread while it is open."""
 
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import condition, require_safe
 
 from articles.models import Article
+from comments.display import with_answers
+from comments.fragments import tree_html, with_totals
 from comments.models import Comment, Thread
 from comments.paging import COMMENTS, size, trees_of
-from comments.views.answers import fragment
+from comments.views.answers import personal
 
 MOST_IN_PLACE = 1_000  # comments of a tree that open in the page; more are read on its own page
 
@@ -47,9 +49,9 @@ def tree(request, pk):
     share = int(upto) if upto.isascii() and upto.isdigit() and len(upto) < 9 else COMMENTS
     share = min(max(share, 1), size(root), MOST_IN_PLACE)
     [found] = trees_of([root], share)
-    context = {
-        "tree": found,
-        "article": root.thread.article,
-        "is_open": root.thread.accepts_comments,
-    }
-    return fragment(request, "comments/_tree.html", context)
+    with_answers(found.nodes)
+    article, is_open = root.thread.article, root.thread.accepts_comments
+    html = with_totals(tree_html(found, article, is_open=is_open), root.thread)
+    response = personal(HttpResponse(html))
+    response["X-Robots-Tag"] = "noindex"
+    return response

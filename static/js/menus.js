@@ -7,6 +7,8 @@ const close = (menu) => {
   menu.open = false;
 };
 
+const commentOf = (menu) => menu.closest(".comment");
+
 const openMenus = () => document.querySelectorAll(".menu[open]");
 
 const closeOthers = (target) => {
@@ -17,15 +19,18 @@ const addCopyLink = (menu) => {
   const template = document.querySelector("[data-menu-copy]");
   if (!template || menu.querySelector("[data-copy]")) return;
   const item = template.content.firstElementChild.cloneNode(true);
-  item.dataset.copy = `#comment-${menu.dataset.comment}`;
+  item.dataset.copy = `#${commentOf(menu).id}`;
   menu.querySelector(".menu__group").prepend(item);
 };
 
 const addModeration = async (menu) => {
   if (!STAFF.test(document.cookie) || "moderated" in menu.dataset) return;
   menu.dataset.moderated = "";
-  const address = new URL(menu.dataset.moderation, document.baseURI);
-  address.searchParams.set("next", `${location.pathname}#comment-${menu.dataset.comment}`);
+  const { id } = commentOf(menu);
+  const pattern = menu.closest("[data-moderation]").dataset.moderation;
+  const path = pattern.replace("/0/", `/${id.replace("comment-", "")}/`);
+  const address = new URL(path, document.baseURI);
+  address.searchParams.set("next", `${location.pathname}#${id}`);
   const answer = await fetch(address, { credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return; // Signed out, or no moderator.
   menu.querySelector(".menu__box").insertAdjacentHTML("afterbegin", await answer.text());
@@ -38,7 +43,7 @@ document.addEventListener(
     const menu = event.target;
     if (!menu.matches?.(".menu") || !menu.open) return;
     addCopyLink(menu);
-    if (menu.dataset.moderation) addModeration(menu);
+    addModeration(menu);
   },
   true,
 );
