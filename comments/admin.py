@@ -3,6 +3,7 @@ here, and no column of a tree is written."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import models
 from django.db.models import Count
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -297,6 +298,7 @@ class MentionAdmin(ForModerators):
     list_filter = ["state", "kind", "received_at"]
     search_fields = ["title", "url", "excerpt"]
     actions = ["publish", "hold", "remove"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     @admin.action(description=_("Publish"), permissions=["moderate"])
     def publish(self, request, queryset):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
+from comments.admin import ReadOnly
 from newsroom.models import ImportedItem, User
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
@@ -51,23 +52,12 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(ImportedItem)
-class ImportedItemAdmin(admin.ModelAdmin):
+class ImportedItemAdmin(ReadOnly):
     """What an import made; only to look at."""
 
     list_display = ["kind", "old_id", "object_id", "source"]
     list_filter = ["kind", "source"]
     search_fields = ["old_id", "=object_id"]
-    ordering = ["-pk"]
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 admin.site.unregister(Article)

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Count
 from django.http import JsonResponse
 from django.urls import path, reverse
@@ -42,6 +43,8 @@ class TagsWidget(AutocompleteMixin, forms.SelectMultiple):
 class TagsField(forms.Field):
     """The names of an article's tags, each once, as a list."""
 
+    refuse_nul = ProhibitNullCharactersValidator()
+
     def to_python(self, value):
         values = value if isinstance(value, list | tuple) else [value or ""]
         parts = re.split(f"[{''.join(SEPARATORS)}\n]", "\n".join(map(str, values)))
@@ -53,6 +56,7 @@ class TagsField(forms.Field):
     def validate(self, value):
         super().validate(value)
         for name in value:
+            self.refuse_nul(name)
             if len(name) > LENGTH:
                 raise ValidationError(
                     _("The tag “%(name)s…” is too long."), params={"name": name[:20]}

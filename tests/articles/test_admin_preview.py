@@ -13,11 +13,6 @@ NEW = "/admin/articles/article/preview/"
 
 
 @pytest.fixture
-def editor():
-    return staff.browser_of(staff.editor())
-
-
-@pytest.fixture
 def draft():
     return factories.article(
         title="原稿", slug="draft", lead="霧の朝。", status="draft", published_at=None

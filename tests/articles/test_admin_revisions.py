@@ -4,21 +4,11 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article
-from tests import factories, staff
+from tests import factories
 from tests.articles.admin_forms import address, form_of
 from tests.reading import parsed, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor():
-    return staff.browser_of(staff.editor())
-
-
-@pytest.fixture
-def writer():
-    return staff.browser_of(staff.writer())
 
 
 @pytest.fixture

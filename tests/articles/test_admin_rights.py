@@ -13,16 +13,6 @@ LIST = "/admin/articles/article/"
 
 
 @pytest.fixture
-def writer():
-    return staff.browser_of(staff.writer())
-
-
-@pytest.fixture
-def editor():
-    return staff.browser_of(staff.editor())
-
-
-@pytest.fixture
 def draft(writer):
     return factories.article(
         title="書きかけ", author=writer.user, status="draft", published_at=None

@@ -4,22 +4,12 @@ import pytest
 from taggit.models import Tag
 
 from articles.models import Category, Redirect
-from tests import factories, staff
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 CATEGORIES = "/admin/articles/category/"
 TAGS = "/admin/taggit/tag/"
 REDIRECTS = "/admin/articles/redirect/"
-
-
-@pytest.fixture
-def editor():
-    return staff.browser_of(staff.editor())
-
-
-@pytest.fixture
-def writer():
-    return staff.browser_of(staff.writer())
 
 
 def tree():

@@ -1,0 +1,15 @@
+"""The staff at work in the admin."""
+
+import pytest
+
+from tests import staff
+
+
+@pytest.fixture
+def editor(db):
+    return staff.browser_of(staff.editor())
+
+
+@pytest.fixture
+def writer(db):
+    return staff.browser_of(staff.writer())
