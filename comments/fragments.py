@@ -50,8 +50,8 @@ def tree_html(tree, article, *, is_open):
 def with_totals(html, thread):
     """Put in how many comments each ID has in the thread that readers see. One query."""
     codes = set(TOTAL.findall(html))
-    own = thread.comments.published().filter(reader_code__in=codes).order_by().values_list("reader_code")
-    totals = dict(own.annotate(total=Max("reader_ordinal")))
+    own = thread.comments.published().filter(reader_code__in=codes).order_by()
+    totals = dict(own.values_list("reader_code").annotate(total=Max("reader_ordinal")))
     return mark_safe(TOTAL.sub(lambda found: str(totals.get(found[1], "")), html))
 
 

@@ -6,6 +6,7 @@ nested set the place of a comment in that order needs no counting: of the commen
 before it, all but its ancestors have ended too, so its index is (lft - 1 + level) / 2.
 """
 
+from django.core.paginator import Paginator
 from django.db.models import F
 from django.utils.functional import cached_property
 
@@ -123,6 +124,39 @@ class BranchPage:
         """Return the page on which a comment below the top stands."""
         index = index_in_tree(comment) - index_in_tree(self.top)
         return max(0, index - 1) // COMMENTS + 1
+
+
+class WholePage:
+    """A page of everything in a thread, held and removed comments too, for moderators."""
+
+    def __init__(self, thread, *, number=1):
+        self._comments = Paginator(thread.comments.for_thread().in_tree_order(), COMMENTS)
+        self._page = self._comments.get_page(number)
+
+    @property
+    def number(self):
+        return self._page.number
+
+    @property
+    def page_count(self):
+        return self._comments.num_pages
+
+    @property
+    def count(self):
+        return self._comments.count
+
+    @cached_property
+    def nodes(self):
+        """The nodes of the page, with the comments above the first."""
+        listed = list(self._page)
+        above = list(listed[0].get_ancestors().for_thread()) if listed else []
+        return nodes([*above, *listed])
+
+
+def number_in(query):
+    """Return the page that an address asks for, 1 where it asks for none or for nonsense."""
+    number = query.get("page", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1
 
 
 def trees_of(roots, share):

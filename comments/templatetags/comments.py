@@ -7,7 +7,7 @@ from comments.forms import CommentForm
 from comments.fragments import page_html
 from comments.models import Mention, Thread
 from comments.orders import ORDERS
-from comments.paging import ThreadPage
+from comments.paging import ThreadPage, number_in
 
 register = template.Library()
 
@@ -19,12 +19,7 @@ def comment_thread(context, article):
     wanted = context["request"].GET
     thread = Thread.objects.filter(article=article).first() or Thread(article=article)
     thread.article = article
-    number = wanted.get("page", "")
-    page = ThreadPage(
-        thread,
-        order=wanted.get("order", ""),
-        number=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
-    )
+    page = ThreadPage(thread, order=wanted.get("order", ""), number=number_in(wanted))
     is_open = thread.accepts_comments
     return {
         "article": article,

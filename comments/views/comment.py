@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from comments.models import Comment
-from comments.paging import BranchPage, ThreadPage
+from comments.paging import BranchPage, ThreadPage, number_in
 from comments.readers import reader_of
 from comments.views.answers import fragment, page, personal
 
@@ -24,7 +24,7 @@ def detail(request, pk):
         "comment": comment,
         "article": comment.thread.article,
         "ancestors": ancestors,
-        "branch": BranchPage(comment, number=_number(request)),
+        "branch": BranchPage(comment, number=number_in(request.GET)),
         "is_mine": comment.is_written_by(reader),
         "is_open": comment.thread.accepts_comments,
         "vote": comment.vote_of(reader),
@@ -75,8 +75,3 @@ def _visible(request, pk):
 
 def _is_placeholder(comment):
     return comment.visible_descendants().exists()
-
-
-def _number(request):
-    number = request.GET.get("page", "")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1

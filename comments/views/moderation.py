@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.models import Article
-from comments.display import nodes
 from comments.forms import DecisionForm, StaffForm
 from comments.models import Comment, ModerationAction, Thread
+from comments.paging import WholePage, number_in
 from comments.posting import post
 from comments.refusals import Refused
 from comments.views.answers import page, personal, refused
@@ -29,7 +29,6 @@ def thread(request, article_id):
     """Show a whole thread, held and removed comments too, with its newest decisions."""
     article = get_object_or_404(Article, pk=article_id)
     thread = Thread.objects.of(article)
-    comments = thread.comments.for_thread().in_tree_order()
     actions = thread.actions.select_related("comment", "moderator", "undone_by")
     return page(
         request,
@@ -37,7 +36,7 @@ def thread(request, article_id):
         {
             "article": article,
             "thread": thread,
-            "nodes": nodes(comments),
+            "page": WholePage(thread, number=number_in(request.GET)),
             "actions": actions[:NEWEST],
             "reasons": Comment.Reason.choices,
         },

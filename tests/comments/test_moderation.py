@@ -202,3 +202,12 @@ def test_only_moderators_decide_and_only_with_a_token(reader, moderator, branch,
 def test_the_menu_says_how_far_each_verb_reaches(moderator, branch):
     page = moderator.get(f"/moderation/comments/{branch[0].pk}/menu/").content.decode()
     assert "prune" in page and "4" in page
+
+
+def test_the_page_of_a_long_thread_is_bounded_and_reaches_every_comment(moderator, article):
+    factories.long_thread(article, 450)
+    address = f"/moderation/threads/{article.pk}/"
+    pages = [moderator.get(f"{address}?page={number}").content.decode() for number in (1, 2, 3)]
+    found = [set(re.findall(r'data-number="(\d+)"', page)) for page in pages]
+    assert max(map(len, found)) < 320
+    assert set.union(*found) == {str(number) for number in range(1, 451)}
