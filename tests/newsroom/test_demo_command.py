@@ -1,8 +1,14 @@
-"""What ``manage.py demo`` refuses, and what it becomes. CI runs it for real."""
+"""What ``manage.py demo`` refuses, what it starts and how that ends. CI runs it for real."""
 
 import os
+import signal
 import socket
+import subprocess
+import sys
+import time
+from urllib.request import urlopen
 
+import psutil
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -19,16 +25,17 @@ def prepared(monkeypatch):
 
 @pytest.fixture
 def served(monkeypatch):
-    """The arguments and the address of the server that the process became."""
-    became = []
+    """The command and the address of the server that was started."""
+    started = []
 
-    def become(program, arguments):
-        became.extend([" ".join(arguments), os.environ["SITE_URL"]])
+    def serve(command):
+        started.extend([" ".join(command), os.environ["SITE_URL"]])
+        return 0
 
-    monkeypatch.setattr(os, "execv", become)
+    monkeypatch.setattr(demo, "run_until_told", serve)
     for name in ("SITE_URL", "ALLOWED_HOSTS"):
         monkeypatch.setenv(name, os.environ[name])
-    return became
+    return started
 
 
 @pytest.fixture
@@ -39,11 +46,12 @@ def port():
 
 
 def test_all_is_prepared_before_the_server_starts(prepared, served, port):
-    call_command("demo", port=port)
+    with pytest.raises(SystemExit) as ended:
+        call_command("demo", port=port)
+    assert ended.value.code == 0
     assert prepared == ["migrate", "collectstatic", "load_demo"]
     arguments, address = served
-    assert f"--host 127.0.0.1 --port {port} " in arguments
-    assert arguments.endswith("newsroom.wsgi:application")
+    assert arguments.endswith(f"--host 127.0.0.1 --port {port} newsroom.wsgi:application")
     assert address == f"http://127.0.0.1:{port}"
 
 
@@ -79,3 +87,53 @@ def test_an_interrupted_start_ends_with_a_sentence(monkeypatch, served, port):
         call_command("demo", port=port)
     assert stopped.value.returncode == 130
     assert served == []
+
+
+RUN = """
+import sys
+from newsroom.management.commands.demo import SERVER, run_until_told
+address = ["--host", "127.0.0.1", "--port", sys.argv[1]]
+sys.exit(run_until_told([sys.executable, *SERVER, *address, "newsroom.wsgi:application"]))
+"""
+
+
+@pytest.fixture
+def site(port, settings):
+    """A served site whose process leads a group, as it does in a terminal."""
+    (settings.STATIC_ROOT / "hello.txt").write_text("hello")
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, str(port)],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings.sqlite"},
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    yield process
+    process.kill()
+
+
+def is_served(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until_it_answers(port):
+    until = time.monotonic() + 60
+    while not is_served(port) and time.monotonic() < until:
+        time.sleep(0.1)
+    with urlopen(f"http://127.0.0.1:{port}/static/hello.txt", timeout=60) as answer:
+        assert answer.read() == b"hello"
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_the_end_of_a_terminal_ends_the_site(site, port, name):
+    """A terminal signals the whole group: with granian's worker in it, that mostly hung."""
+    wait_until_it_answers(port)
+    started = psutil.Process(site.pid).children(recursive=True)
+    assert started
+    assert site.pid not in {os.getpgid(process.pid) for process in started}
+    os.killpg(site.pid, getattr(signal, name))
+    _out, complaints = site.communicate(timeout=20)
+    assert (site.returncode, complaints) == (0, "")
+    assert not is_served(port)

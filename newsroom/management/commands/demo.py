@@ -1,11 +1,13 @@
 """Tries the site out on this machine: ``manage.py demo [--port N] [--large]``.
 
 Prepares the database and the static files, loads the demo and serves the site as it would run
-in production. Everything can be run again.
+in production. It can be run again.
 """
 
 import os
+import signal
 import socket
+import subprocess
 import sys
 
 from django.conf import settings
@@ -14,7 +16,30 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 HOST = "127.0.0.1"
-THREADS = 4  # more only wait for each other: one process runs one thread of Python at a time
+SERVER = [
+    *("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+    # More threads only wait for each other: one process runs one thread of Python at a time.
+    *("--blocking-threads", "4", "--blocking-threads-idle-timeout", "600"),
+    *("--workers-kill-timeout", "5", "--working-dir", str(settings.BASE_DIR)),
+]
+
+
+def run_until_told(command):
+    """Run a server until Ctrl-C, the end of the terminal or a signal; returns its exit code.
+
+    It gets a process group of its own and one signal only: granian's worker hangs when the
+    Ctrl-C of a terminal reaches it beside what its main process sends.
+    """
+    server = subprocess.Popen(command, process_group=0)
+
+    def stop(number, frame):
+        for handled in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(handled, signal.SIG_IGN)
+        server.terminate()
+
+    for expected in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(expected, stop)
+    return server.wait()
 
 
 class Command(BaseCommand):
@@ -55,21 +80,13 @@ class Command(BaseCommand):
         call_command("load_demo", large=large, verbosity=verbosity, stdout=self.stdout)
 
     def _serve(self, port):
-        """Become the server, so that Ctrl-C and signals reach it and nothing else."""
         address = f"http://{HOST}:{port}"
-        self._say(
-            _("The site is at %(address)s, the desk at %(address)s/admin/. Ctrl-C ends it.")
-            % {"address": address}
-        )
+        message = _("The site is at %(address)s, the desk at %(address)s/admin/. Ctrl-C ends it.")
+        self._say(message % {"address": address})
         os.environ["SITE_URL"] = address
         os.environ["ALLOWED_HOSTS"] = f"{HOST},localhost"
-        server = ["-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-        threads = ["--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600"]
-        quiet = ["--no-ws", "--log-level", "warning", "--working-dir", str(settings.BASE_DIR)]
-        os.execv(
-            sys.executable,
-            [sys.executable, *server, *threads, *quiet, "newsroom.wsgi:application"],
-        )
+        command = [sys.executable, *SERVER, "--host", HOST, "--port", str(port)]
+        sys.exit(run_until_told([*command, "newsroom.wsgi:application"]))
 
     def _refuse_a_port_in_use(self, port):
         with socket.socket() as probe:
