@@ -92,6 +92,10 @@ def said(entries):
 class InWords(HistoricalRecordContextHelper):
     """Tells a difference as an editor would read it: labels, local dates, texts without tags."""
 
+    def context_for_delta_changes(self, delta):
+        changes = super().context_for_delta_changes(delta)
+        return [change for change in changes if change["old"] != change["new"]]
+
     def prepare_delta_change_value(self, change, value):
         field = self.model._meta.get_field(change.field)
         if value is None:
@@ -101,7 +105,7 @@ class InWords(HistoricalRecordContextHelper):
         if isinstance(value, datetime):
             return date_format(localtime(value), "DATETIME_FORMAT")
         if field.name == "body":
-            return unescape(strip_tags(value.replace("><", "> <")))
+            return " ".join(unescape(strip_tags(value.replace("><", "> <"))).split())
         return super().prepare_delta_change_value(change, value)
 
 
@@ -125,7 +129,7 @@ class Revisions(SimpleHistoryAdmin):
             raise Http404
         kept = revision.snapshot
         parts = [(label, said(kept[name])) for name, label in KEPT.items() if name in kept]
-        context = {"kept": parts}
+        context = {"kept": parts, "revision": revision, "model_opts": self.opts}
         with transaction.atomic():
             response = super().history_form_view(
                 request, object_id, version_id, context | (extra_context or {})

@@ -135,6 +135,20 @@ def test_changed_content_of_a_published_article_is_an_update(editor, article):
     assert article.updated_at > before
 
 
+def test_the_same_words_in_the_editors_markup_are_no_update(editor, article):
+    stored = "<table><tbody><tr><td>霧</td></tr></tbody></table><ul><li>船</li></ul>"
+    Article.objects.filter(pk=article.pk).update(body=stored)
+    written = stored.replace("霧", "<p>霧</p>").replace("船", "<p>船</p>")
+    before = article.updated_at
+    editor.post(address(article), form_of(article, body=written))
+    article.refresh_from_db()
+    assert article.body == written
+    assert article.updated_at == before
+    editor.post(address(article), form_of(article, body=written.replace("船", "帆")))
+    article.refresh_from_db()
+    assert article.updated_at > before
+
+
 def test_a_new_source_of_a_published_article_is_an_update_too(editor, article):
     before = article.updated_at
     sources = [{"title": "航路図", "publisher": "", "url": "", "position": ""}]

@@ -7,7 +7,7 @@ from articles.models import Article, Category, MediaFile
 from tests import factories, pictures, staff
 from tests.articles.admin_forms import address
 
-PUBLISH = "公開する"
+PUBLISH = "button[value=published]"
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def sign_in(page, faults):
 
     def sign_in(user):
         page.goto("/admin/")
-        page.get_by_label("ユーザー名").fill(user.username)
-        page.get_by_label("パスワード").fill("a good password")
-        page.get_by_role("button", name="ログイン").click()
+        page.locator("#id_username").fill(user.username)
+        page.locator("#id_password").fill("a good password")
+        page.locator("#login-form input[type=submit]").click()
         expect(page.locator("#user-tools")).to_be_visible()
         return page
 
@@ -45,7 +45,7 @@ def add_figure(page, picture):
     page.locator(".prose-menubar__button", has_text="image").click()
     dialog = page.locator("dialog")
     with page.expect_popup() as opened:
-        dialog.locator("button", has_text="ライブラリから選ぶ").click()
+        dialog.locator("button", has_text="ライブラリーから選ぶ").click()
     with opened.value as popup:
         popup.get_by_role("link", name=picture.file_name).click()
     dialog.locator("button[type=submit]").click()
@@ -83,13 +83,13 @@ def test_an_editor_writes_previews_and_publishes(page, sign_in, picture):
     page.locator("#related_links-group .add-row a").click()
     choose(page, page.locator("#related_links-0"), related.title)
     with page.expect_popup() as opened:
-        page.get_by_role("button", name="プレビュー", exact=True).click()
+        page.locator("button[formtarget=_blank]").click()
     with opened.value as preview:
         expect(preview.locator("h1")).to_have_text("朝の桟橋から")
         expect(preview.locator(".article__body img")).to_have_attribute("alt", "朝の桟橋")
     assert not Article.objects.filter(title="朝の桟橋から").exists()
 
-    page.get_by_role("button", name=PUBLISH).click()
+    page.locator(PUBLISH).click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     article = Article.objects.get(title="朝の桟橋から")
     page.goto(article.get_absolute_url())
@@ -114,7 +114,7 @@ def test_a_saved_figure_is_still_there_when_the_article_is_opened_again(page, si
     page.locator(".tiptap p").first.click()
     page.keyboard.press("End")
     page.keyboard.type("晴れた。")
-    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator("input[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     article.refresh_from_db()
     assert "<p>霧。晴れた。</p>" in article.body
@@ -133,7 +133,7 @@ def test_a_table_and_a_quotation_survive_the_editor(page, sign_in):
     page.locator(".tiptap h2").click()
     page.keyboard.press("End")
     page.keyboard.type("一")
-    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator("input[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     article.refresh_from_db()
     for part in ("<h2>表一</h2>", "<th", "<td", "<blockquote>", "<ol>", "<pre><code>a"):
@@ -145,8 +145,8 @@ def test_a_writer_hands_in_and_has_no_button_to_publish(page, sign_in):
     draft = factories.article(title="原稿", status="draft", published_at=None, author=writer)
     sign_in(writer)
     page.goto(address(draft))
-    expect(page.get_by_role("button", name=PUBLISH)).to_have_count(0)
-    page.get_by_role("button", name="確認に出す").click()
+    expect(page.locator(PUBLISH)).to_have_count(0)
+    page.locator("button[value=review]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     draft.refresh_from_db()
     assert draft.status == "review"
@@ -164,7 +164,7 @@ def test_the_lead_image_is_chosen_by_eye(page, sign_in, picture):
     shown = page.locator(".picture__image")
     expect(shown).to_be_visible()
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 300
-    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator("input[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     article.refresh_from_db()
     assert article.lead_image == picture
@@ -179,7 +179,7 @@ def test_sources_are_ordered_with_buttons(page, sign_in):
     rows = page.locator("#sources-group tr.has_original")
     rows.nth(2).locator(".ordered__move").first.click()
     rows.nth(0).locator(".ordered__move").last.click()
-    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator("input[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert [source.title for source in article.sources.all()] == ["丙", "甲", "乙"]
 
@@ -226,7 +226,7 @@ def test_a_moderator_removes_with_a_reason_and_undoes_it(page, sign_in):
     page.goto("/admin/comments/comment/")
     page.locator("input.action-select").check()
     page.locator("select[name=action]").select_option("remove")
-    page.get_by_role("button", name="実行").click()
+    page.locator("button[name=index]").click()
     page.locator("select[name=reason]").select_option("spam")
     page.locator("input[type=submit]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
@@ -235,7 +235,7 @@ def test_a_moderator_removes_with_a_reason_and_undoes_it(page, sign_in):
     page.goto("/admin/comments/moderationaction/")
     page.locator("input.action-select").check()
     page.locator("select[name=action]").select_option("undo")
-    page.get_by_role("button", name="実行").click()
+    page.locator("button[name=index]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     comment.refresh_from_db()
     assert comment.state == "published"
