@@ -26,8 +26,11 @@ def picture():
 @pytest.fixture
 def sign_in(page, faults):
     """Return a function that signs a member of the staff in. Popups are watched too."""
-    page.context.on("console", lambda said: said.type == "error" and faults.append(said.text))
-    page.context.on("weberror", lambda error: faults.append(str(error.error)))
+    page.context.on(
+        "console",
+        lambda said: said.type == "error" and faults.append(f"{said.text} {said.location}"),
+    )
+    page.context.on("weberror", lambda error: faults.append(f"{error.error} {error.error.stack}"))
 
     def sign_in(user):
         page.goto("/admin/")
