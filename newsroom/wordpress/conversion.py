@@ -78,7 +78,7 @@ class Conversion:
         href = node.attributes.get("href", "").strip()
         if href and not href.startswith("#") and not any(mark.tag == "a" for mark in marks):
             target = self._surroundings.target(href)
-            title = "" if target else node.attributes.get("title", "")
+            title = "" if target else " ".join(node.attributes.get("title", "").split())
             marks = _with(marks, Mark("a", target.href if target else href, title))
         self._walk(node.children, flow, marks)
 
@@ -99,7 +99,7 @@ class Conversion:
         flow.text("”", marks)
 
     def _rt(self, node, flow, marks):
-        flow.text(f"（{node.text().strip()}）", marks)
+        flow.text(f"（{' '.join(node.text().split())}）", marks)
 
     def _summary(self, node, flow, marks):
         flow.end_paragraph()
@@ -257,7 +257,7 @@ class Conversion:
         url = next((url for url in urls if url.startswith(("http", "//", "/"))), "")
         if url:
             url = f"https:{url}" if url.startswith("//") else url
-            title = node.attributes.get("title") or url
+            title = " ".join(node.attributes.get("title", "").split()) or url
             flow.block(Paragraph([Run(title, (Mark("a", url),))]))
         else:
             flow.end_paragraph()

@@ -191,11 +191,11 @@ class Importer:
     def _write_item(self, item):
         reset_queries()  # with DEBUG on, Django keeps every statement in memory
         self._index.add_post(item, title_of(item))  # it has it, but for a strangely broken file
-        article_id, was_written = self._posts.import_item(item)
+        article_id, outcome = self._posts.import_item(item)
         self._article_ids[item.old_id] = article_id
         self._index.article_pks.add(article_id)
-        if was_written:
-            self._threads.set_open(item, article_id)
+        if outcome != "same" and not self._dry_run:
+            self._threads.prepare(item, article_id, is_new=outcome == "new")
         self._threads.import_comments(item, article_id)
         new_path = self._index.path_of(item.old_id)
         self._redirects.for_article(item, article_id, new_path)

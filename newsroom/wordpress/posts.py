@@ -47,8 +47,8 @@ class Posts:
         self.known = mapping.all_of("post")
 
     def import_item(self, item):
-        """Return (id of the article, whether it was written); no id in a dry run where it is not
-        there yet."""
+        """Return (id of the article, "new", "changed" or "same"); no id in a dry run where it is
+        not there yet."""
         kind = Article.Kind.PAGE if item.type == "page" else Article.Kind.ARTICLE
         fields = {"kind": kind, **self._state(item), **self._texts(item), **self._links(item)}
         others = self._other_categories(item, fields)
@@ -63,11 +63,12 @@ class Posts:
         pk, known_check = self.known.get(str(item.old_id), (None, ""))
         if known_check == check:
             self._tally.count(item.type, "same")
-            return pk, False
-        self._tally.count(item.type, "changed" if pk else "new")
-        if self._dry_run:
-            return pk, False
-        return self._write(item, pk, fields, others, tags, check), True
+            return pk, "same"
+        outcome = "changed" if pk else "new"
+        self._tally.count(item.type, outcome)
+        if not self._dry_run:
+            pk = self._write(item, pk, fields, others, tags, check)
+        return pk, outcome
 
     def _state(self, item):
         status = STATUSES.get(item.status, Article.Status.DRAFT)

@@ -75,13 +75,15 @@ class Threads:
             "comment", *((old_id, pks[old_id], checks[old_id]) for old_id in written)
         )
 
-    def set_open(self, item, article_id):
-        """Close or open the thread as the old site had it; an open one needs no row."""
-        if item.comments_open:
-            Thread.objects.filter(article_id=article_id, is_open=False).update(is_open=True)
-        else:
-            with trees.thread_write(article_id) as thread:
-                thread.is_open = False
+    def prepare(self, item, article_id, *, is_new):
+        """Close or open the thread as the old site had it; an open, empty one needs no row."""
+        if is_new:
+            if item.comments or not item.comments_open:
+                Thread.objects.create(article_id=article_id, is_open=item.comments_open)
+            return
+        with trees.thread_write(article_id) as thread:
+            if thread.is_open != item.comments_open:
+                thread.is_open = item.comments_open
                 thread.version += 1
                 thread.save(update_fields=["is_open", "version"])
 

@@ -4,6 +4,8 @@ from html.parser import HTMLParser
 
 import nh3
 
+from newsroom.wordpress.autop import LINE_BREAK, PARAGRAPH_BREAK
+
 # What the conversion knows how to read; other elements are dropped, their text stays.
 TAGS = {
     *("article", "aside", "section", "header", "footer", "main", "nav", "div", "address", "center"),
@@ -73,7 +75,8 @@ class Node:
         """Return all text below, a newline for ``<br>``."""
         if self.tag == "br":
             return "\n"
-        return "".join(child if isinstance(child, str) else child.text() for child in self.children)
+        text = "".join(child if isinstance(child, str) else child.text() for child in self.children)
+        return text.replace(LINE_BREAK, "\n").replace(PARAGRAPH_BREAK, "\n\n")
 
 
 def parsed(html):
@@ -94,25 +97,34 @@ class _Builder(HTMLParser):
         self.root = Node("div")
         self._path = [self.root]
         self._too_deep = 0
+        self._in_frame = False  # its content is no HTML, whatever it looks like
 
     def handle_starttag(self, tag, attrs):
-        if len(self._path) >= DEEPEST and tag not in VOID:
+        if self._in_frame:
+            return
+        if tag == "iframe":
+            self._in_frame = True
+        elif len(self._path) >= DEEPEST and tag not in VOID:
             self._too_deep += 1
             return
         node = Node(tag, ((name, value or "") for name, value in attrs))
         self._path[-1].children.append(node)
-        if tag not in VOID:
+        if tag not in VOID and tag != "iframe":
             self._path.append(node)
 
     def handle_endtag(self, tag):
-        if tag in VOID:
+        if tag == "iframe":
+            self._in_frame = False
+        elif tag in VOID or self._in_frame:
             return
-        if self._too_deep:
+        elif self._too_deep:
             self._too_deep -= 1
         elif len(self._path) > 1:
             self._path.pop()
 
     def handle_data(self, data):
+        if self._in_frame:
+            return
         children = self._path[-1].children
         if children and isinstance(children[-1], str):
             children[-1] += data

@@ -98,6 +98,10 @@ CASES = {
         '<iframe src="//video.example/e/1" title="港"></iframe>',
         '<p><a href="https://video.example/e/1">港</a></p>',
     ),
+    "what stands in an iframe": (
+        '<iframe src="https://v.example/1"><img src="https://[">中</iframe>後',
+        '<p><a href="https://v.example/1">https://v.example/1</a></p><p>後</p>',
+    ),
     "object": (
         '<object><param name="movie" value="https://v.example/1"></object>',
         '<p><a href="https://v.example/1">https://v.example/1</a></p>',

@@ -254,3 +254,19 @@ def test_a_damaged_export_never_breaks_the_reader(cut, junk, length):
         assert 1 <= error.line <= damaged.count(b"\n") + 1
     else:
         assert {item.old_id for item in of(kinds.Item, found)} <= {0, 1, 2, 12}
+
+
+def test_reading_without_comments_finds_the_same_items():
+    data = wxr.export(
+        wxr.item(1, wxr.comment(5), wxr.comment(6, text="</wp:comment> と </item>")),
+        wxr.item(2, wxr.comment(7)).replace("</wp:comment_content>", ""),
+        wxr.item(3, wxr.comment(9)).replace("]]></wp:comment_content>", "</wp:comment_content>"),
+        wxr.item(4, content="<wp:comment_id>99"),
+    )
+    whole = {one.old_id: one for one in items(data)}
+    bare = {one.old_id: one for one in items(data, with_comments=False)}
+    assert set(whole) == {1, 3, 4}
+    assert set(bare) == {1, 2, 3, 4}  # the broken comment of 2 is not looked at
+    for old_id, item in whole.items():
+        assert (bare[old_id].title, bare[old_id].content) == (item.title, item.content)
+        assert bare[old_id].highest_comment >= item.highest_comment
