@@ -78,6 +78,8 @@ def sanitised(html):
             image.drop_tree()
     for figure in root.xpath(".//figure[not(.//img)][not(.//table)][not(.//blockquote)]"):
         figure.drop_tree()
+    for caption in root.xpath(".//figcaption[not(ancestor::figure)]"):
+        caption.tag = "p"  # the editor leaves it so where the figure held a table
     for paragraph in root.xpath(".//p[not(node())]"):
         paragraph.drop_tree()
     return serialised(root)

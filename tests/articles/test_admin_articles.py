@@ -180,6 +180,13 @@ def test_the_body_is_sanitised_and_comes_back_with_its_pictures(editor, article)
     assert picture.image_file.w960 in shown
 
 
+def test_a_caption_that_lost_its_figure_becomes_a_paragraph(editor, article):
+    body = "<table><tbody><tr><td>霧</td></tr></tbody></table><figcaption>表の説明</figcaption>"
+    editor.post(address(article), form_of(article, body=body))
+    article.refresh_from_db()
+    assert article.body.endswith("</table><p>表の説明</p>")
+
+
 def test_tags_are_split_at_either_comma_and_made_once(editor, article):
     editor.post(address(article), form_of(article, tags=["港、霧", "AI,ai", " 朝  市 "]))
     assert list(article.tags.names()) == ["港", "霧", "AI", "朝 市"]
