@@ -9,16 +9,11 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from newsroom.management.commands.demo import HOST, THREADS
 from tests.settings import run
 
+HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30  # seconds until a server answers, or has stopped
-FLAGS = [
-    *("--interface", "wsgi", "--host", HOST),
-    *("--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600"),
-    *("--no-ws", "--log-level", "warning", "--working-dir", str(ROOT)),
-]
 SITE = "newsroom.wsgi:application"
 YARDSTICK = "tests.benchmarks.yardstick:application"
 
@@ -59,11 +54,14 @@ class Server:
     """
 
     def __init__(self, database_url, application=SITE, *, workers=1):
+        from newsroom.management.commands.demo import SERVER  # wants Django's settings
+
         self.port = _free_port()
-        self._flags = [*FLAGS, "--port", str(self.port), "--workers", str(workers)]
+        self._command = [sys.executable, *SERVER, "--host", HOST, "--port", str(self.port)]
+        self._command += ["--workers", str(workers)]
         if application == YARDSTICK:
-            self._flags += ["--static-path-mount", str(files())]
-        self._application = application
+            self._command += ["--static-path-mount", str(files())]
+        self._command.append(application)
         self._environment = environment(database_url, self.port)
         self._log = run.folder() / f"server-{os.getpid()}-{self.port}.log"
         self._process = None
@@ -92,7 +90,7 @@ class Server:
     def start(self):
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "granian", *self._flags, self._application],
+                self._command,
                 env={**os.environ, **self._environment},
                 cwd=ROOT,
                 stdout=log,
