@@ -14,8 +14,16 @@ class OneStylesheetStorage(CompressedManifestStaticFilesStorage):
     """Puts the files that ``css/site.css`` imports in the place of their imports.
 
     The site's styles are one file a component and work so without a build; collected they come
-    in one answer, so that a browser need not read the first to learn of the others.
+    in one answer, so that a browser need not read the first to learn of the others. Scripts name
+    the hashed files they import, or a browser would load some of them twice.
     """
+
+    support_js_module_import_aggregation = True
+    # Of our own scripts alone: those of libraries import what only their import map knows.
+    _js_module_import_aggregation_patterns = (
+        "js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )
 
     def post_process(self, paths, dry_run=False, **options):
         if STYLESHEET in paths and not dry_run:
