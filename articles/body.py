@@ -5,6 +5,8 @@ library. Address, size, alternative text and credit are put in when the body is 
 correction in the library reaches every article.
 """
 
+import re
+
 import nh3
 from django.apps import apps
 from django.conf import settings
@@ -40,6 +42,7 @@ EDITOR = {
         "Figure": {"pickerUrl": reverse_lazy("admin:articles_mediafile_changelist")},
     }
 }
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 SIZES = "(min-width: 748px) 684px, 100vw"
 
 
@@ -66,7 +69,7 @@ def sanitised(html):
 
     An image that names no file of the library is dropped; a figure left without content too.
     """
-    html = _CLEANER.clean(html.replace("\0", ""))
+    html = printable(_CLEANER.clean(html))
     if not html.strip():
         return ""
     root = parsed(html)
@@ -76,8 +79,7 @@ def sanitised(html):
             image.attrib.pop("src", None)
         else:
             image.drop_tree()
-    for figure in root.xpath(".//figure[not(.//img)][not(.//table)][not(.//blockquote)]"):
-        figure.drop_tree()
+    _drop_empty_figures(root)
     for caption in root.xpath(".//figcaption[not(ancestor::figure)]"):
         caption.tag = "p"  # the editor leaves it so where the figure held a table
     for paragraph in root.xpath(".//p[not(node())]"):
@@ -99,8 +101,8 @@ def rendered(html):
         if file:
             _show(image, file)
         else:
-            holder = image.getparent()
-            (holder if holder.tag == "figure" else image).drop_tree()
+            image.drop_tree()
+    _drop_empty_figures(root)
     for table in root.xpath(".//table"):
         _make_scrollable(table)
     for link in root.xpath(".//a[@href]"):
@@ -123,6 +125,11 @@ def editable(html):
     return serialised(root)
 
 
+def printable(text):
+    """Return a text without what XML 1.0 §2.2 forbids, which no page or feed can hold."""
+    return UNPRINTABLE.sub("", text)
+
+
 def parsed(html):
     """Return the lxml element that holds a fragment."""
     return lxml_html.fragment_fromstring(html, create_parent="div")
@@ -131,6 +138,12 @@ def parsed(html):
 def serialised(root):
     """Return the HTML inside an element made by ``parsed``."""
     return lxml_html.tostring(root, encoding="unicode")[len("<div>") : -len("</div>")].strip()
+
+
+def _drop_empty_figures(root):
+    for figure in root.xpath(".//figure[not(.//img)][not(.//table)][not(.//blockquote)]"):
+        if figure.getparent() is not None:
+            figure.drop_tree()
 
 
 def _file_id(image):
@@ -146,7 +159,8 @@ def _files(root):
 
 
 def _show(image, file):
-    alt = file.image_alt_text or image.get("alt", "")
+    alt = printable(file.image_alt_text) or image.get("alt", "")
+    text, credited = printable(file.caption), printable(file.copyright)
     image.attrib.clear()
     for name, value in {
         "src": file.image_file.w960,
@@ -164,17 +178,17 @@ def _show(image, file):
         return
     caption = figure.find("figcaption")
     if caption is None:
-        if not (file.caption or file.copyright):
+        if not (text or credited):
             return
         caption = lxml_html.Element("figcaption")
-        caption.text = file.caption
+        caption.text = text
         figure.append(caption)
     elif not caption.text_content().strip():
-        caption.text = file.caption
-    if file.copyright:
+        caption.text = text
+    if credited:
         credit = lxml_html.Element("span")
         credit.set("class", "credit")
-        credit.text = _("Credit: %(credit)s") % {"credit": file.copyright}
+        credit.text = _("Credit: %(credit)s") % {"credit": credited}
         caption.append(credit)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from comments.models import Comment, Reference
 
+MOST_IN_PLACE = 1_000  # comments of a tree that open in a page; more are read on its own page
+
 
 @dataclass(slots=True)
 class Node:
@@ -93,12 +95,21 @@ def cut_nodes(comments):
 
 @dataclass(slots=True)
 class Tree:
-    """A top-level comment with as many of its replies as the page has room for."""
+    """A top-level comment with as many of its replies as the page has room for.
+
+    ``rest_page`` is the page of the comment's own replies on which those left out begin.
+    """
 
     root: Comment
     nodes: list[Node]
+    rest_page: int = 1
+    most_in_place: int = MOST_IN_PLACE
 
     @property
     def rest(self):
         """How many published comments follow that the page leaves out."""
         return self.root.tree_published - sum(not node.is_placeholder for node in self.nodes)
+
+    @property
+    def opens_in_place(self):
+        return len(self.nodes) < self.most_in_place

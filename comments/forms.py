@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, ModerationAction
 from comments.models.comment import MAX_LENGTH
-from comments.rendering import normalised
+from comments.rendering import UNPRINTABLE, tidied
 
-BROKEN = "\ufffd"  # what Django makes of bytes that are not UTF-8
+REPLACEMENT = "\ufffd"  # what Django makes of bytes that are not UTF-8
 
 
 # What readers and moderators choose from; the others are given by the site itself.
@@ -22,16 +22,23 @@ PUBLIC_REASONS = [
 
 def well_formed(text):
     """Refuse a text whose bytes were not UTF-8."""
-    if BROKEN in text:
+    if REPLACEMENT in text:
         raise ValidationError(
             _("The text holds characters that arrived broken. Please mend them."), code="broken"
         )
 
 
+class LinesField(forms.CharField):
+    """A text of lines. A browser ends each with CR LF; they count as one character."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class CommentForm(forms.Form):
     """A new comment. The hidden parent may be empty: a top-level comment."""
 
-    text = forms.CharField(
+    text = LinesField(
         label=_("Comment"),
         max_length=MAX_LENGTH,
         strip=False,
@@ -54,7 +61,7 @@ class CommentForm(forms.Form):
     use_required_attribute = False
 
     def clean_text(self):
-        text = normalised(self.cleaned_data["text"])
+        text = tidied(self.cleaned_data["text"])
         if not text:
             raise ValidationError(self.fields["text"].error_messages["required"], code="required")
         return text
@@ -77,7 +84,14 @@ class StaffForm(forms.Form):
     parent = CommentForm.base_fields["parent"]
 
     use_required_attribute = False
-    clean_text = CommentForm.clean_text
+
+    def clean_text(self):
+        text = CommentForm.clean_text(self)
+        if UNPRINTABLE.search(text):
+            raise ValidationError(
+                _("The text holds characters that cannot be shown."), code="characters"
+            )
+        return text
 
 
 class VoteForm(forms.Form):

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from comments.display import with_answers
-from comments.paging import trees_of
+from comments.paging import size, trees_of
 
 DAY = 86_400  # seconds
 # The place of an ID's total, between two characters of Unicode's private area.
@@ -43,8 +43,14 @@ def page_html(page, article, *, is_open):
 
 def tree_html(tree, article, *, is_open):
     """Return the HTML of one tree, with places where the totals of the IDs go."""
-    context = {"tree": tree, "article": article, "is_open": is_open}
+    context = {"tree": tree, "article": article, "is_open": is_open, "totals": True}
     return render_to_string("comments/_tree.html", context)
+
+
+def branch_html(branch, article, *, is_open):
+    """Return the HTML of a ``BranchPage``, safe to print."""
+    context = {"branch": branch, "article": article, "is_open": is_open, "totals": True}
+    return with_totals(render_to_string("comments/_branch.html", context), branch.top.thread)
 
 
 def with_totals(html, thread):
@@ -57,5 +63,13 @@ def with_totals(html, thread):
 
 def _key(root, share, is_open):
     down = "down" if settings.COMMENT_DOWN_VOTES else "up"
-    parts = (settings.RELEASE, get_language(), root.pk, root.tree_version, share, is_open, down)
+    parts = (
+        settings.RELEASE,
+        get_language(),
+        root.pk,
+        root.tree_version,
+        min(share, size(root)),
+        is_open,
+        down,
+    )
     return "tree:" + ":".join(map(str, parts))

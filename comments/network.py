@@ -32,8 +32,6 @@ def network_of(address):
     """Return the network that counts as one: an IPv4 address, or the /64 of an IPv6 one."""
     if address is None:
         return "none"
-    if address.version == 6 and address.ipv4_mapped:
-        address = address.ipv4_mapped
     if address.version == 6:
         return str(ipaddress.ip_network((address, IPV6_PREFIX), strict=False))
     return str(address)
@@ -59,9 +57,10 @@ def keyed_hash(purpose, value):
 
 def _address(text):
     try:
-        return ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text)
     except ValueError:
         return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _is_trusted(address):

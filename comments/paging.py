@@ -156,7 +156,12 @@ class WholePage:
 def number_in(query):
     """Return the page that an address asks for, 1 where it asks for none or for nonsense."""
     number = query.get("page", "")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1
+    return int(number) if is_number(number) else 1
+
+
+def is_number(text):
+    """Whether a text from outside is a number of a size that databases take."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def trees_of(roots, share):
@@ -169,8 +174,9 @@ def trees_of(roots, share):
         ).alias(place=F("lft") + F("level"))
         for comment in first.filter(place__lt=2 * share).shown().for_thread().in_tree_order():
             comments[comment.tree_id].append(comment)
+    rest_page = max(0, share - 1) // COMMENTS + 1
     return [
-        Tree(root, (cut_nodes if size(root) > share else nodes)(comments[root.tree_id]))
+        Tree(root, (cut_nodes if size(root) > share else nodes)(comments[root.tree_id]), rest_page)
         for root in roots
     ]
 

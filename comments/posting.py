@@ -4,16 +4,18 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Count
 from django.utils import timezone
 
 from comments import trees
+from comments.checks import Outcome, judged_text
 from comments.models import Comment, Reference
 from comments.models.comment import MAX_DEPTH
 from comments.models.verbs import trees_that_show
 from comments.readers import Reader, signature
 from comments.refusals import (
     Changed,
+    Judged,
     NotEditable,
     ParentMissing,
     ThreadClosed,
@@ -21,6 +23,8 @@ from comments.refusals import (
     WrongThread,
 )
 from comments.rendering import normalised, references, rendered
+
+MOST_ANSWERS = 30  # a comment lists
 
 
 def post(
@@ -34,21 +38,22 @@ def post(
     posted_at=None,
     state=Comment.State.PUBLISHED,
     reason="",
+    guard=None,
 ):
     """Write a comment under an article, or under one of its comments; returns it, saved.
 
     ``name`` may be ``name#secret``; ``posted_at`` defaults to now. A reader who sent the same
     text to the same place a moment ago gets the comment that exists (``settings.COMMENT_RULES``:
     ``same_text`` seconds by the reader's key, ``same_click`` by network where the request brought
-    none). Raises a ``Refused`` where the thread is closed or the parent is not there, not public,
-    in another thread or too deep.
+    none). ``guard`` is called under the lock and may raise. Raises a ``Refused`` where the thread
+    is closed or the parent is not there, not public, in another thread or too deep.
     """
     reader = reader or Reader()
     text = normalised(text)
     name, tripcode = signature(name)
     named = _named(article, text)
     comment = Comment(
-        name=name,
+        name=str(staff)[:50] if staff else name,
         tripcode=tripcode,
         staff=staff,
         reader_code=reader.code_for(article.pk),
@@ -65,11 +70,14 @@ def post(
     with trees.thread_write(article) as thread:
         if not thread.accepts_comments:
             raise ThreadClosed
-        parent = _parent(parent_id, thread)
-        twin = _twin(comment, parent, thread, reader)
-        if twin:
-            return twin
-        comment.reader_ordinal = _next_ordinal(thread, comment.reader_code)
+        parent = parent_in(thread, parent_id)
+        same = twin(thread, parent_id=parent_id, text=text, reader=reader, at=comment.posted_at)
+        if same:
+            return same
+        if guard:
+            guard()
+        if comment.is_published:
+            comment.reader_ordinal = thread.next_ordinal(comment.reader_code)
         trees.insert(comment, thread=thread, parent=parent)
         _refer(comment, named)
         if comment.is_published:
@@ -85,8 +93,12 @@ def edit(comment, *, reader, text, before):
 
     ``before`` is the digest of the text as the writer saw it. Raises ``NotEditable`` when the
     time is over, somebody answered, or it is not theirs, and ``Changed`` when the text is
-    another by now.
+    another by now; ``Judged`` when the new text does not pass the checks that a new comment
+    passes. One that would be held is held.
     """
+    verdict = judged_text(text, rules=settings.COMMENT_RULES)
+    if verdict.outcome is Outcome.REFUSE:
+        raise Judged(verdict)
     text = normalised(text)
     named = _named(comment.thread.article, text)
     with trees.thread_write(comment.thread.article_id) as thread:
@@ -101,8 +113,11 @@ def edit(comment, *, reader, text, before):
         comment.save(update_fields=["text", "html", "edited_at"])
         comment.references.all().delete()
         _refer(comment, named)
-        others = shown_before | {tree for _pk, tree in named.values()}
-        thread.touched([comment.tree_id, *(others - {comment.tree_id})])
+        if comment.is_published:
+            others = shown_before | {tree for _pk, tree in named.values()}
+            thread.touched([comment.tree_id, *(others - {comment.tree_id})])
+    if verdict.outcome is Outcome.HOLD and comment.is_published:
+        comment.hold(by=None, reason=verdict.reason)
     return comment
 
 
@@ -128,44 +143,46 @@ def _named(article, text):
     numbers = references(text)
     if not numbers:
         return {}
-    found = Comment.objects.filter(thread__article=article, number__in=numbers)
+    found = Comment.objects.published().filter(thread__article=article, number__in=numbers)
     return {number: (pk, tree) for number, pk, tree in found.values_list("number", "pk", "tree_id")}
 
 
 def _refer(comment, named):
+    """Note whom a comment names; one that many name already lists no more of them."""
+    targets = {pk for pk, _tree in named.values()} - {comment.pk}
+    if not targets:
+        return
+    answers = Reference.objects.filter(target__in=targets).order_by().values_list("target")
+    full = dict(answers.annotate(count=Count("pk")).filter(count__gte=MOST_ANSWERS))
     Reference.objects.bulk_create(
-        Reference(source=comment, target_id=pk) for pk, _tree in named.values() if pk != comment.pk
+        Reference(source=comment, target_id=pk) for pk in sorted(targets - full.keys())
     )
 
 
-def _next_ordinal(thread, code):
-    if not code:
-        return 0
-    highest = thread.comments.filter(reader_code=code).aggregate(highest=Max("reader_ordinal"))
-    return (highest["highest"] or 0) + 1
+def twin(thread, *, parent_id, text, reader, at):
+    """Return the comment that a new one would repeat, or None.
 
-
-def _twin(comment, parent, thread, reader):
-    """Return the comment that this one repeats, or None.
-
-    With a key the request brought: the same reader. Without: the same network, for a double
-    click; the answer then gives no key to it.
+    With a key that the request brought: the same reader's. Without: what the same network has
+    published a moment ago, for a double click; the answer then gives no key to it.
     """
     rules = settings.COMMENT_RULES
     if reader.new_key:
         same, seconds = {"network_hash": reader.network_hash}, rules["same_click"]
+        candidates = thread.comments.published()
     else:
         same, seconds = {"reader_hash": reader.hash}, rules["same_text"]
+        candidates = thread.comments.exclude(state=Comment.State.REMOVED)
     if not all(same.values()):
         return None
-    since = comment.posted_at - timedelta(seconds=seconds)
-    return thread.comments.filter(
-        **same, parent=parent, text=comment.text, posted_at__gt=since
-    ).first()
+    since = at - timedelta(seconds=seconds)
+    return candidates.filter(**same, parent=parent_id, text=text, posted_at__gt=since).first()
 
 
-def _parent(pk, thread):
-    """Return the parent as it is now, under the lock."""
+def parent_in(thread, pk):
+    """Return the comment of a thread that is to be answered, as it is now; None for none.
+
+    Raises ``ParentMissing``, ``WrongThread`` or ``TooDeep``.
+    """
     if pk is None:
         return None
     parent = Comment.objects.filter(pk=pk).first()

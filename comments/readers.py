@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from comments.checks.text import folded
 from comments.network import keyed_hash, network_hash
 
 COOKIE = "__Host-reader" if settings.HTTPS else "reader"
@@ -77,7 +78,7 @@ def signature(name):
     secret, about 50 ms on purpose. ``◆``, which marks a tripcode, cannot be typed.
     """
     name, mark, secret = name.replace("◆", "◇").partition("#")
-    name = name.strip()
+    name = name.strip() if folded(name) else ""
     if not mark or not secret:
         return name, ""
     salt = hmac.new(settings.SECRET_KEY.encode(), b"tripcode", hashlib.sha256).digest()

@@ -7,19 +7,33 @@ from html import escape
 REFERENCE = re.compile(r">>([1-9][0-9]{0,6})(?![0-9])")
 _LINK = r"https?://[^\s<>\"'「」『』（）【】、。，．　]+"
 _TOKEN = re.compile(f"(?P<link>{_LINK})|{REFERENCE.pattern}")
+# Controls but tab and line feed, the replacement character that Django puts for bytes that are no
+# UTF-8, non-characters and surrogates (XML 1.0 §2.2 forbids most), and Unicode's private area,
+# in which comments.fragments sets its marks.
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff\ud800-\udfff]"
+)
+MOST_REFERENCES = 20  # more of one comment stay text
 _TRAILING = ".,:;!?)]}'*"
 _PARAGRAPHS = re.compile(r"\n[ \t　]*\n\s*")
 
 
-def normalised(text):
-    """Return a text in the form in which it is kept: NFC, ``\\n`` line ends, no blank ends."""
+def tidied(text):
+    """Return a text with NFC characters, ``\\n`` line ends and no blank ends."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
+def normalised(text):
+    """Return a text in the form in which it is kept: tidied, without what no page or feed can
+    hold. What readers send is refused before (``checks.text.broken_characters``)."""
+    return tidied(UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
 def references(text):
-    """Return the numbers of the comments that a text names as ``>>12``."""
-    return {int(number) for number in REFERENCE.findall(text)}
+    """Return the numbers of the comments that a text names as ``>>12``, the first 20 of them."""
+    numbers = dict.fromkeys(int(number) for number in REFERENCE.findall(text))
+    return set(list(numbers)[:MOST_REFERENCES])
 
 
 def rendered(text, targets):

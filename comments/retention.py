@@ -4,6 +4,7 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from comments.models import Comment, NetworkKey, RemovalRequest, Vote
+from comments.trees import thread_write
 
 
 def purge(*, before, dry_run=False):
@@ -19,13 +20,17 @@ def purge(*, before, dry_run=False):
     requests = RemovalRequest.objects.filter(asked_at__lt=before).exclude(network_hash="")
     keys = NetworkKey.objects.filter(created_at__lt=before)
     found = {"comments": comments, "votes": votes, "requests": requests, "network keys": keys}
+    counts = {what: rows.count() for what, rows in found.items()}
     if dry_run:
-        return {what: rows.count() for what, rows in found.items()}
-    return {
-        "comments": comments.update(reader_hash="", network_hash=""),
-        "votes": votes.update(
-            voter=Concat(Value("forgotten "), Cast("pk", CharField())), network_hash=""
-        ),
-        "requests": requests.update(network_hash=""),
-        "network keys": keys.delete()[0],
-    }
+        return counts
+    articles = set(comments.order_by().values_list("thread__article_id", flat=True).distinct())
+    articles |= set(votes.order_by().values_list("comment__thread__article_id", flat=True))
+    for article_id in sorted(articles):
+        with thread_write(article_id) as thread:
+            comments.filter(thread=thread).update(reader_hash="", network_hash="")
+            votes.filter(comment__thread=thread).update(
+                voter=Concat(Value("forgotten "), Cast("pk", CharField())), network_hash=""
+            )
+    requests.update(network_hash="")
+    keys.delete()
+    return counts

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from comments import tokens
 from comments.checks import Draft, Facts, Outcome, judged
+from comments.checks.flow import rate
 from comments.checks.text import folded
-from comments.models import Comment, Thread
-from comments.posting import post
-from comments.refusals import AskedAgain, Judged, ParentMissing, WrongThread
-from comments.rendering import normalised
+from comments.models import Comment, RemovalRequest, Thread
+from comments.posting import parent_in, post, twin
+from comments.refusals import AskedAgain, Judged
+from comments.rendering import normalised, tidied
 
 
 def submit(
@@ -24,8 +25,14 @@ def submit(
     Raises ``Judged`` (refused by a check) and ``AskedAgain`` (send it once more with
     ``confirmed`` to mean it), both with the verdict, and what ``post`` raises.
     """
-    draft = Draft(text=normalised(text), name=name, website=website, confirmed=confirmed)
-    verdict = judged(draft, facts_of(article, parent_id, reader, token))
+    thread = _thread(article)
+    same = thread.pk and twin(
+        thread, parent_id=parent_id, text=normalised(text), reader=reader, at=timezone.now()
+    )
+    if same:
+        return same
+    draft = Draft(text=tidied(text), name=name, website=website, confirmed=confirmed)
+    verdict = judged(draft, facts_of(thread, parent_id, reader, token))
     if verdict.outcome is Outcome.REFUSE:
         raise Judged(verdict)
     if verdict.outcome is Outcome.NUDGE:
@@ -39,35 +46,69 @@ def submit(
         reader=reader,
         state=Comment.State.HELD if held else Comment.State.PUBLISHED,
         reason=verdict.reason if held else "",
+        guard=lambda: _keep_pace(draft, thread, reader),
     )
 
 
-def facts_of(article, parent_id, reader, token=""):
+def _keep_pace(draft, thread, reader):
+    """Count once more under the lock, where no other post of the thread comes between."""
+    if settings.COMMENT_LIMITS:
+        facts = Facts(**_always(thread), **_pace(reader))
+        verdict = judged(draft, facts, checks=(rate,))
+        if verdict.outcome is Outcome.REFUSE:
+            raise Judged(verdict)
+
+
+def facts_of(thread, parent_id, reader, token=""):
     """Gather what the checks may know of a draft's place and writer.
 
     Raises ``ParentMissing`` or ``WrongThread``.
     """
-    now = timezone.now()
-    thread = Thread.objects.filter(article=article).first() or Thread(article=article)
-    thread.article = article
-    parent = _parent(parent_id, thread)
-    known = {
-        "now": now,
-        "rules": settings.COMMENT_RULES,
-        "limited": settings.COMMENT_LIMITS,
-        "is_open": thread.accepts_comments,
-        "parent_level": parent and parent.level,
-        "token": tokens.state(token, article.pk, parent_id),
+    parent = parent_in(thread, parent_id)
+    known = _always(thread) | {
+        "token": tokens.state(token, thread.article_id, parent_id),
         "reserved_names": reserved_names(),
     }
     if not settings.COMMENT_LIMITS:
         return Facts(**known)
     return Facts(
         **known,
-        reader_posts=_recent(now, "reader_rate", reader_hash=reader.hash),
-        network_posts=_recent(now, "network_rate", network_hash=reader.network_hash),
+        **_pace(reader),
         last_in_branch=_last_in_branch(parent, reader),
+        reports_above=_reports_above(parent),
     )
+
+
+def _thread(article):
+    """Return the thread of an article, unsaved where nobody has written yet."""
+    thread = Thread.objects.filter(article=article).first() or Thread(article=article)
+    thread.article = article
+    return thread
+
+
+def _always(thread):
+    return {
+        "now": timezone.now(),
+        "rules": settings.COMMENT_RULES,
+        "limited": settings.COMMENT_LIMITS,
+        "is_open": thread.accepts_comments,
+    }
+
+
+def _pace(reader):
+    return {
+        "reader_posts": _recent("reader_rate", reader_hash=reader.hash),
+        "network_posts": _recent("network_rate", network_hash=reader.network_hash),
+    }
+
+
+def _reports_above(parent):
+    """Return how many open requests for removal stand on the comments above, one a network."""
+    if parent is None:
+        return 0
+    above = parent.get_ancestors(include_self=True)
+    requests = RemovalRequest.objects.filter(comment__in=above, answered_at=None)
+    return requests.values("comment", "network_hash").distinct().count()
 
 
 def reserved_names():
@@ -81,23 +122,14 @@ def reserved_names():
     )
 
 
-def _parent(pk, thread):
-    if pk is None:
-        return None
-    parent = Comment.objects.filter(pk=pk).first()
-    if parent is None:
-        raise ParentMissing
-    if parent.thread_id != thread.pk:
-        raise WrongThread
-    return parent
-
-
-def _recent(now, rule, **who):
+def _recent(rule, **who):
     """Return when somebody wrote within the longest period of a rule, newest first."""
     if not all(who.values()):
         return []
     limits = settings.COMMENT_RULES[rule]
-    recent = Comment.objects.filter(**who, posted_at__gt=now - timedelta(seconds=max(limits)))
+    recent = Comment.objects.filter(
+        **who, posted_at__gt=timezone.now() - timedelta(seconds=max(limits))
+    )
     times = recent.order_by("-posted_at").values_list("posted_at", flat=True)
     return list(times[: max(limits.values())])
 

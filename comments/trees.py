@@ -86,58 +86,60 @@ def insert_many(comments, *, thread, max_depth):
 def rebuild(thread):
     """Compute the tree columns of a thread anew from ``parent_id``, the truth.
 
-    A tree number that another thread uses too is replaced by a fresh one. Returns how many rows
-    changed. Only inside ``thread_write``.
+    A parent in another thread, or in a circle, counts as none. A tree number that another thread
+    uses too is replaced by a fresh one. Returns how many rows changed. Only inside
+    ``thread_write``.
     """
     nodes = _nodes(thread.comments.all())
     model = thread.comments.model
-    before = {node.pk: _edges(node) for node in nodes}
+    before = {node.pk: (node.parent_id, *_edges(node)) for node in nodes}
     by_pk = {node.pk: node for node in nodes}
-    taken = set(
-        model._base_manager.exclude(thread=thread)
-        .filter(tree_id__in={node.tree_id for node in nodes})
-        .values_list("tree_id", flat=True)
-    )
-    for node in nodes:
-        parent = by_pk.get(node.parent_id)
-        if parent is None:
+    used = model._base_manager.exclude(thread=thread)
+    used = used.filter(tree_id__in={node.tree_id for node in nodes})
+    taken = set(used.values_list("tree_id", flat=True))
+    for pk, (root, *edges) in expected_edges([(n.pk, n.parent_id) for n in nodes]).items():
+        node = by_pk[pk]
+        if root == pk:
+            node.parent_id = None
             if node.tree_id in taken:
                 node.tree_id = TreeNumber.take()[0]
             taken.add(node.tree_id)
-            node.level = 0
-        else:
-            node.tree_id, node.level = parent.tree_id, parent.level + 1
-    _number_edges(nodes)
-    changed = [node for node in nodes if _edges(node) != before[node.pk]]
-    if changed:
-        model._base_manager.bulk_update(changed, EDGES, batch_size=BATCH)
+        node.tree_id = by_pk[root].tree_id
+        node.level, node.lft, node.rght = edges
+    changed = [node for node in nodes if (node.parent_id, *_edges(node)) != before[node.pk]]
+    model._base_manager.bulk_update(changed, ["parent_id", *EDGES], batch_size=BATCH)
     return len(changed)
 
 
 def expected_edges(nodes):
-    """Return {pk: (level, lft, rght)} as the parents of the nodes demand.
+    """Return {pk: (root's pk, level, lft, rght)} as the parents of the nodes demand, roots first.
 
-    ``nodes`` are (pk, parent_id) in the order of their numbers, parents before their replies.
-    A node whose parent is not among those before it counts as a root.
+    ``nodes`` are (pk, parent_id) in the order of their numbers, which is that of siblings. A node
+    whose parent is not among them counts as a root; of a circle the first does.
     """
-    children, levels = defaultdict(list), {}
-    for pk, parent_id in nodes:
-        parent_id = parent_id if parent_id in levels else None
-        levels[pk] = 0 if parent_id is None else levels[parent_id] + 1
-        children[parent_id].append(pk)
+    known = {pk for pk, _parent in nodes}
+    children = defaultdict(list)
+    for pk, parent in nodes:
+        children[parent if parent in known else None].append(pk)
     edges = {}
-    for root in children[None]:
-        left, stack, position = {}, [(root, False)], 0
+    roots = iter([*children.pop(None, ()), *(pk for pk, _parent in nodes)])
+    for root in roots:
+        if root in edges:
+            continue
+        left, stack, position = {}, [(root, 0, False)], 0
         while stack:
-            pk, closing = stack.pop()
+            pk, level, closing = stack.pop()
+            if not closing and (pk in left or pk in edges):
+                continue
             position += 1
             if closing:
-                edges[pk] = (levels[pk], left[pk], position)
+                edges[pk] = (root, level, left[pk], position)
             else:
                 left[pk] = position
-                stack.append((pk, True))
-                stack.extend((child, False) for child in reversed(children.get(pk, ())))
-    return edges
+                stack.append((pk, level, True))
+                below = reversed(children.get(pk, ()))
+                stack.extend((child, level + 1, False) for child in below)
+    return dict(sorted(edges.items(), key=lambda item: item[1][1]))
 
 
 def _nodes(comments):
@@ -159,5 +161,5 @@ def _number_edges(nodes):
         return unsaved.get(id(node._state.fields_cache.get("parent")))
 
     pairs = [(index, parent_index(node)) for index, node in enumerate(nodes)]
-    for index, (_level, lft, rght) in expected_edges(pairs).items():
+    for index, (_root, _level, lft, rght) in expected_edges(pairs).items():
         nodes[index].lft, nodes[index].rght = lft, rght

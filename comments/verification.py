@@ -19,6 +19,13 @@ def faults(thread):
     ]
 
 
+def confirmed_faults(article_id):
+    """Return the faults of a thread as they are under the lock: what looked wrong may only have
+    been a post in the middle."""
+    with trees.thread_write(article_id) as thread:
+        return faults(thread)
+
+
 def repair(article_id):
     """Make a thread sound again: edges from ``parent_id``, scores from votes, states from the
     ledger, counts from the comments. Returns the faults that were found, under the lock."""
@@ -47,18 +54,16 @@ def _edge_faults(thread):
     tree_of = {pk: tree_id for pk, _number, _parent, tree_id, *_edges in rows}
     roots = Counter(tree_id for _pk, _n, parent, tree_id, *_e in rows if parent is None)
     expected = trees.expected_edges([(pk, parent) for pk, _n, parent, *_rest in rows])
-    number_of = {pk: number for pk, number, *_rest in rows}
     for pk, number, parent, tree_id, *edges in rows:
-        if parent is not None and parent not in tree_of:
-            yield f">>{number}: its parent {parent} is not in this thread"
-        elif parent is not None and number_of[parent] >= number:
-            yield f">>{number}: it is older than its parent >>{number_of[parent]}"
-        elif parent is not None and tree_of[parent] != tree_id:
-            yield f">>{number}: stands in tree {tree_id}, its parent in {tree_of[parent]}"
+        root, *right = expected[pk]
+        if parent is not None and root == pk:
+            yield f">>{number}: its parent {parent} is not in this thread, or below it"
+        elif tree_of[root] != tree_id:
+            yield f">>{number}: stands in tree {tree_id}, its top-level comment in {tree_of[root]}"
         if parent is None and roots[tree_id] > 1:
             yield f">>{number}: shares tree {tree_id} with another top-level comment"
-        if tuple(edges) != expected[pk]:
-            yield f">>{number}: level and edges are {tuple(edges)}, expected {expected[pk]}"
+        if edges != right:
+            yield f">>{number}: level and edges are {edges}, expected {right}"
     shared = Comment.objects.filter(tree_id__in=set(tree_of.values())).exclude(thread=thread)
     for tree_id in shared.order_by("tree_id").values_list("tree_id", flat=True).distinct():
         yield f"tree {tree_id} stands in another thread too"

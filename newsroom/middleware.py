@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language_from_request
 
 STAFF_PATHS = ("/admin/", "/moderation/")
@@ -16,13 +17,17 @@ def refuse_bad_input(request):
 
 
 class SafeInputMiddleware:
-    """Answer 400 where an address holds a NUL byte."""
+    """Answer 400 where an address holds a NUL byte; let no cache keep an answer that says what
+    went wrong."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code >= 400 and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def process_view(self, request, view, args, kwargs):
         refuse_bad_input(request)

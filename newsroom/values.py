@@ -66,7 +66,7 @@ def database(text, *, base, pool_size):
         settings["CONN_MAX_AGE"] = None
         options.update(
             transaction_mode="IMMEDIATE",
-            timeout=20,
+            timeout=60,
             init_command=(
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;"
             ),

@@ -147,9 +147,7 @@ class Article(KeepsAddress):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["status", "kind", "-published_at", "-id"], name="article_list"
-            ),
+            models.Index(fields=["status", "kind", "-published_at", "-id"], name="article_list"),
             models.Index(
                 fields=["category", "status", "-published_at"], name="article_category_list"
             ),

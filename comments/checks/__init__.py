@@ -7,7 +7,7 @@ not exceed in the setting ``COMMENT_RULES``.
 """
 
 from comments.checks.facts import Draft, Facts
-from comments.checks.flow import closed_thread, deep_branch, rate, speed_in_branch
+from comments.checks.flow import closed_thread, rate, speed_in_branch
 from comments.checks.robots import form_token, honeypot
 from comments.checks.text import (
     broken_characters,
@@ -22,7 +22,6 @@ from comments.checks.verdict import Outcome, Verdict
 
 CHECKS = (
     closed_thread,
-    deep_branch,
     empty,
     too_long,
     broken_characters,
@@ -37,10 +36,20 @@ CHECKS = (
 )
 
 
-def judged(draft, facts):
+TEXT_CHECKS = (empty, too_long, broken_characters, stacked_marks, links)
+
+
+def judged_text(text, *, rules):
+    """Return the verdict on the text alone, for a comment that its writer changes."""
+    return judged(
+        Draft(text=text, confirmed=True), Facts(now=None, rules=rules), checks=TEXT_CHECKS
+    )
+
+
+def judged(draft, facts, *, checks=CHECKS):
     """Return the verdict on a draft: refused, held, to be asked again, or published."""
     gravest = Verdict(Outcome.PUBLISH)
-    for check in CHECKS:
+    for check in checks:
         verdict = check(draft, facts)
         if verdict is None or (verdict.outcome is Outcome.NUDGE and draft.confirmed):
             continue
@@ -50,4 +59,4 @@ def judged(draft, facts):
     return gravest
 
 
-__all__ = ["CHECKS", "Draft", "Facts", "Outcome", "Verdict", "judged"]
+__all__ = ["CHECKS", "Draft", "Facts", "Outcome", "Verdict", "judged", "judged_text"]

@@ -29,7 +29,6 @@ class Facts:
     rules: dict
     limited: bool = True
     is_open: bool = True
-    parent_level: int | None = None
     token: str = "absent"  # noqa: S105 - a state, no secret
     reader_posts: list[datetime] = field(default_factory=list)
     network_posts: list[datetime] = field(default_factory=list)

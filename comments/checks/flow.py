@@ -16,13 +16,6 @@ def closed_thread(draft, facts):
     return None
 
 
-def deep_branch(draft, facts):
-    if facts.parent_level is not None and facts.parent_level >= facts.rules["depth"]:
-        message = _("This branch has reached its depth. Please answer a comment further up.")
-        return refuse("depth", message, status=409)
-    return None
-
-
 def rate(draft, facts):
     """Refuse the post that is one too many of its reader or network in a minute or an hour."""
     if not facts.limited:

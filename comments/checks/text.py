@@ -7,13 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.checks.verdict import hold, nudge, refuse
+from comments.rendering import UNPRINTABLE
 
-# C0 and C1 controls but tab and line feed; bidirectional embeddings, overrides and isolates
-# (Unicode TR9), which make a text read otherwise than it is stored; the replacement character
-# that Django puts for bytes that are no UTF-8; non-characters and lone surrogates.
-BROKEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
-)
+# What cannot be shown, and bidirectional embeddings, overrides and isolates (Unicode TR9), which
+# make a text read otherwise than it is stored.
+BROKEN = re.compile(f"{UNPRINTABLE.pattern}|[\u202a-\u202e\u2066-\u2069]")
 LINK = re.compile(r"https?://|(?<![\w.])www\.", re.IGNORECASE)
 MOST_MARKS = 4  # combining marks on one character; Vietnamese, Thai and Hebrew need up to three
 
@@ -48,13 +46,21 @@ def broken_characters(draft, facts):
 
 def stacked_marks(draft, facts):
     """Refuse "zalgo": marks heaped on one character until they cover the lines around it."""
+    message = _("Too many marks are heaped on one character.")
+    span = _heap(draft.text)
+    if span or _heap(draft.name):
+        return refuse("marks", message, span)
+    return None
+
+
+def _heap(text):
+    """Return the span of a character with too many marks, or None."""
     start = marks = 0
-    for position, character in enumerate(draft.text):
+    for position, character in enumerate(text):
         if unicodedata.category(character) in {"Mn", "Me"}:
             marks += 1
             if marks > MOST_MARKS:
-                message = _("Too many marks are heaped on one character.")
-                return refuse("marks", message, (start, position + 1))
+                return start, position + 1
         else:
             start, marks = position, 0
     return None

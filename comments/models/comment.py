@@ -14,8 +14,8 @@ from comments.models.thread import Thread
 from comments.models.verbs import Moderated, Votable
 from comments.querysets import CommentManager
 
-MAX_LENGTH = 5_000  # characters of a comment's text
-MAX_DEPTH = 100  # a reply below it is refused
+MAX_LENGTH = settings.COMMENT_RULES["length"]
+MAX_DEPTH = settings.COMMENT_RULES["depth"]
 
 
 class State(models.TextChoices):
@@ -81,7 +81,7 @@ class Comment(Moderated, Votable, MPTTModel):
     )
     reader_hash = models.CharField(max_length=64, blank=True, editable=False)
     network_hash = models.CharField(max_length=64, blank=True, editable=False)
-    text = models.TextField(_("text"), max_length=MAX_LENGTH)
+    text = models.TextField(_("text"))
     html = models.TextField(editable=False)
     posted_at = models.DateTimeField(_("posted at"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
@@ -175,8 +175,6 @@ class Comment(Moderated, Votable, MPTTModel):
 
     @property
     def display_name(self):
-        if self.staff_id and self.staff:
-            return str(self.staff)
         return self.name or _("Anonymous")
 
     @property
@@ -219,3 +217,16 @@ class Comment(Moderated, Votable, MPTTModel):
         return Comment.objects.filter(
             tree_id=self.tree_id, lft__gt=self.lft, rght__lt=self.rght
         ).published()
+
+    def next_sibling_shown(self):
+        """Return the next comment that answers the same one, as readers see it, or None."""
+        after = Comment.objects.filter(
+            tree_id=self.tree_id, parent=self.parent_id, lft__gt=self.rght, parent__isnull=False
+        )
+        return after.shown().order_by("lft").first()
+
+    def next_root_shown(self):
+        """Return the next top-level comment, in the order of posting, or None."""
+        root = self.thread.comments.get(tree_id=self.tree_id, parent=None)
+        after = self.thread.comments.filter(parent=None, number__gt=root.number)
+        return after.shown_roots().order_by("number").first()

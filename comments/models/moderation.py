@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment, Reason, State
 from comments.models.thread import Thread
-from comments.models.verbs import fold, trees_that_show
+from comments.models.verbs import apply
 from comments.trees import BATCH, thread_write
 
 
@@ -68,6 +68,13 @@ class ModerationAction(models.Model):
     def is_undone(self):
         return self.undone_at is not None
 
+    @property
+    def can_be_undone(self):
+        """What its writer deleted stays deleted."""
+        return not self.is_undone and not (
+            self.moderator_id is None and self.reason == Reason.WRITER
+        )
+
     def cover(self, comments):
         """Write an item for every comment of a queryset. Only inside ``thread_write``."""
         state = self.STATES[self.verb]
@@ -90,9 +97,7 @@ class ModerationAction(models.Model):
                 return
             self.undone_at, self.undone_by = timezone.now(), by
             self.save(update_fields=["undone_at", "undone_by"])
-            covered = Comment.objects.filter(moderation_items__action=self)
-            fold(covered)
-            thread.changed(trees_that_show(covered))
+            apply(thread, Comment.objects.filter(moderation_items__action=self))
 
 
 class ModerationItem(models.Model):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +64,14 @@ class Thread(models.Model):
         if not self.is_open or not days or not published_at:
             return self.is_open
         return timezone.now() - published_at < timedelta(days=days)
+
+    def next_ordinal(self, code):
+        """Return the how manieth the next published comment of an ID is. Only inside
+        ``thread_write``."""
+        if not code:
+            return 0
+        own = self.comments.filter(reader_code=code)
+        return (own.aggregate(highest=Max("reader_ordinal"))["highest"] or 0) + 1
 
     def changed(self, trees=None):
         """Note that readers see a change in these trees (default: all of them): count what is

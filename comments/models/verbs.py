@@ -98,8 +98,7 @@ class Moderated(models.Model):
                 comment=self, verb=verb, reason=reason, note=note, moderator=by
             )
             action.cover(covered)
-            fold(covered)
-            thread.changed(trees_that_show(covered))
+            apply(thread, covered)
         self.refresh_from_db(fields=["state", "reason", "moderated_at"])
         return action
 
@@ -116,6 +115,21 @@ def fold(comments):
         reason=Coalesce(Subquery(newest.values("action__reason")[:1]), F("first_reason")),
         moderated_at=Subquery(newest.values("action__created_at")[:1]),
     )
+
+
+def apply(thread, comments):
+    """Fold the ledger over some comments of a thread, and tell readers where they see a change.
+
+    What is published for the first time is counted as its ID's next. Only inside
+    ``thread_write``.
+    """
+    was_public = comments.published().exists()
+    fold(comments)
+    for comment in comments.published().filter(reader_ordinal=0).exclude(reader_code=""):
+        comment.reader_ordinal = thread.next_ordinal(comment.reader_code)
+        comment.save(update_fields=["reader_ordinal"])
+    if was_public or comments.published().exists():
+        thread.changed(trees_that_show(comments))
 
 
 def trees_that_show(comments):

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from math import floor, log2
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +23,10 @@ def weight(size):
 class VoteQuerySet(models.QuerySet):
     def tally(self):
         """Return (up, down): what these votes, all on one comment, weigh."""
+        counted = self.order_by().values_list("bucket", "value").annotate(count=Count("pk"))
         buckets = defaultdict(Counter)
-        for bucket, value in self.values_list("bucket", "value"):
-            buckets[bucket][value] += 1
+        for bucket, value, count in counted:
+            buckets[bucket][value] = count
         return Vote.tally_of(buckets.values())
 
 
@@ -55,7 +56,8 @@ class Vote(models.Model):
             models.CheckConstraint(condition=Q(value__in=[1, -1]), name="vote_value"),
         ]
         indexes = [
-            models.Index(fields=["comment", "network_hash", "voted_at"], name="vote_network")
+            models.Index(fields=["comment", "network_hash", "voted_at"], name="vote_network"),
+            models.Index(fields=["comment", "bucket", "value"], name="vote_tally"),
         ]
 
     def __str__(self):

@@ -1,6 +1,6 @@
 """Answers that every view of the comments gives in the same way."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,13 @@ def personal(response):
 
 def page(request, template, context, *, status=200):
     return personal(render(request, template, context, status=status))
+
+
+def see_other(to):
+    """Lead to another page after a POST (303): the browser asks for it with GET."""
+    response = redirect(to)
+    response.status_code = 303
+    return personal(response)
 
 
 def fragment(request, template, context, *, status=200):

@@ -1,7 +1,8 @@
 """The moderators' page of a thread, their menu at a comment, and what they decide."""
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +13,7 @@ from comments.models import Comment, ModerationAction, Thread
 from comments.paging import WholePage, number_in
 from comments.posting import post
 from comments.refusals import Refused
-from comments.views.answers import page, personal, refused
+from comments.views.answers import page, refused, see_other
 
 PERMISSION = "comments.moderate_comment"
 NEWEST = 50  # actions of the ledger that the page shows
@@ -98,7 +99,7 @@ def write(request, article_id):
         form.add_error(None, str(refusal))
         context = {"article": article, "form": form}
         return page(request, "comments/staff_write.html", context, status=refusal.status)
-    return personal(redirect(comment))
+    return see_other(comment)
 
 
 @moderators_only
@@ -106,6 +107,9 @@ def write(request, article_id):
 def undo(request, pk):
     """Take a decision back."""
     action = get_object_or_404(ModerationAction.objects.select_related("thread__article"), pk=pk)
+    if not action.can_be_undone and not action.is_undone:
+        message = _("What its writer deleted stays deleted.")
+        return refused(request, message, status=409, article=action.thread.article)
     action.undo(by=request.user)
     return _back(request, action.thread.article)
 
@@ -114,5 +118,5 @@ def _back(request, article):
     """Lead back to the page that asked, else to the thread's page for moderators."""
     wanted = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return personal(redirect(wanted))
-    return personal(redirect("comments:moderation_thread", article.pk))
+        return see_other(wanted)
+    return see_other(reverse("comments:moderation_thread", args=[article.pk]))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,14 +14,14 @@ from articles.models import Article
 from comments.forms import EditForm
 from comments.models import Comment, Vote
 from comments.origin import same_origin
+from comments.paging import is_number
 from comments.posting import edit, withdraw
 from comments.readers import YEAR, reader_of
 from comments.refusals import NotEditable, Refused
-from comments.views.answers import from_elsewhere, page, personal, refused
+from comments.views.answers import from_elsewhere, page, personal, refused, see_other
 
 SEEN = "seen"  # cookie: when /me/ was last open
 A_PAGE = 50  # comments
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @require_safe
@@ -55,7 +55,7 @@ def me(request):
     if reader.hash:
         response.set_cookie(
             SEEN,
-            timezone.now().isoformat(),
+            int(timezone.now().timestamp() * 1000),
             max_age=YEAR,
             secure=settings.HTTPS,
             httponly=True,
@@ -82,7 +82,7 @@ def change(request, pk):
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return page(request, "comments/edit.html", context, status=refusal.status)
-    return personal(redirect(comment))
+    return see_other(comment)
 
 
 @same_origin(from_elsewhere)
@@ -97,7 +97,7 @@ def delete(request, pk):
         withdraw(comment, reader=reader_of(request), before=request.POST.get("before", ""))
     except Refused as refusal:
         return refused(request, refusal.message, status=refusal.status, comment=comment)
-    return personal(redirect(f"{comment.thread.article.get_absolute_url()}#comments"))
+    return see_other(f"{comment.thread.article.get_absolute_url()}#comments")
 
 
 def _own(reader):
@@ -122,8 +122,6 @@ def _held(request, comment):
 
 def _seen(request):
     """Return when the reader last looked; for the first time, the beginning of all."""
-    try:
-        seen = datetime.fromisoformat(request.COOKIES.get(SEEN, ""))
-    except ValueError:
-        return BEGINNING
-    return seen if seen.tzinfo else BEGINNING
+    seen = request.COOKIES.get(SEEN, "")
+    milliseconds = int(seen) if is_number(seen) and len(seen) < 14 else 0
+    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)

@@ -1,7 +1,7 @@
 """Writing a comment: the form below the thread, the reply page, and both as fragments."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,11 +11,12 @@ from comments.display import Node
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.origin import same_origin
+from comments.paging import is_number
 from comments.readers import writer_of
-from comments.refusals import AskedAgain, Refused, ThreadClosed
+from comments.refusals import AskedAgain, Refused, ThreadClosed, TooDeep
 from comments.rendering import rendered
 from comments.submission import submit
-from comments.views.answers import fragment, from_elsewhere, page, personal, refused
+from comments.views.answers import fragment, from_elsewhere, page, personal, refused, see_other
 
 
 @same_origin(from_elsewhere)
@@ -26,7 +27,7 @@ def post_comment(request, article_id):
     comment, writer, context, status = _written(request, article)
     if comment is None:
         return page(request, "comments/reply.html", context, status=status)
-    return _remembered(writer, comment, personal(redirect(comment)))
+    return _remembered(writer, comment, see_other(comment))
 
 
 @same_origin(from_elsewhere)
@@ -63,7 +64,7 @@ def token(request, article_id):
     """Answer with a form token for the place that ``parent`` names, as plain text."""
     article = _open_article(article_id)
     parent = request.GET.get("parent", "")
-    parent_id = int(parent) if parent.isascii() and parent.isdigit() else None
+    parent_id = int(parent) if is_number(parent) else None
     return personal(HttpResponse(tokens.made(article.pk, parent_id), content_type="text/plain"))
 
 
@@ -110,7 +111,8 @@ def _reply_form(request, pk, answer, template):
     comment = get_object_or_404(_answerable(), pk=pk)
     article = comment.thread.article
     if not comment.accepts_replies:
-        return refused(request, ThreadClosed.message, status=409, comment=comment)
+        reason = TooDeep if comment.thread.accepts_comments else ThreadClosed
+        return refused(request, reason.message, status=409, comment=comment)
     context = {
         "article": article,
         "comment": comment,
@@ -131,6 +133,6 @@ def _answerable():
 def _parent_of(form, article):
     """Return the comment that a form answers, or None, whatever the form holds."""
     parent = form.data.get("parent", "")
-    if not (parent.isascii() and parent.isdigit()):
+    if not is_number(parent):
         return None
     return _answerable().filter(pk=parent, thread__article=article).first()

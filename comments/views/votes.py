@@ -1,6 +1,6 @@
 """Voting."""
 
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -10,7 +10,7 @@ from comments.models import Comment
 from comments.origin import same_origin
 from comments.readers import writer_of
 from comments.refusals import NotVotable, Refused
-from comments.views.answers import fragment, from_elsewhere, personal, refused
+from comments.views.answers import fragment, from_elsewhere, refused, see_other
 
 
 @same_origin(from_elsewhere)
@@ -20,7 +20,7 @@ def vote(request, pk):
     comment, writer, refusal = _voted(request, pk)
     if refusal:
         return refused(request, refusal.message, status=refusal.status, comment=comment)
-    return personal(writer.remember(redirect(comment)))
+    return writer.remember(see_other(comment))
 
 
 @same_origin(from_elsewhere)

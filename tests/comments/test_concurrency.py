@@ -10,6 +10,7 @@ from comments import verification
 from comments.models import Comment, ModerationAction, Vote
 from comments.posting import post
 from comments.refusals import Refused
+from comments.submission import submit
 from tests import factories
 
 WRITERS = 16
@@ -111,3 +112,33 @@ def test_the_first_two_posts_of_an_article_make_one_thread():
     assert errors == []
     assert factories.thread_of(article).published_count == 8
     assert verification.faults(factories.thread_of(article)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rate_holds_when_all_come_at_once(settings):
+    article = factories.article()
+    gate = threading.Barrier(12)
+    written, refused, errors = [], [], []
+    most = settings.COMMENT_RULES["network_rate"][60]
+
+    def flood(writer):
+        reader = factories.reader(f"flood {writer}", network="one network")
+        try:
+            gate.wait()
+            for number in range(4):
+                try:
+                    written.append(submit(article, text=f"{writer} {number}", reader=reader))
+                except Refused as refusal:
+                    refused.append(refusal)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=flood, args=[writer]) for writer in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert errors == []
+    assert (len(written), len(refused)) == (most, 48 - most)

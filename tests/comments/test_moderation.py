@@ -160,7 +160,7 @@ def test_a_moderator_prunes_and_undoes_in_the_browser(moderator, article, branch
 
 @pytest.mark.parametrize("verb", ["approve", "hold", "remove", "prune"])
 def test_every_verb_has_its_address(moderator, branch, verb):
-    assert decide(moderator, branch[4], verb, reason="spam").status_code == 302
+    assert decide(moderator, branch[4], verb, reason="spam").status_code == 303
     assert ModerationAction.objects.get().verb == verb
 
 

@@ -24,7 +24,7 @@ def edited(browser, comment, text, before=None):
 
 
 def test_a_writer_edits_until_somebody_answers(reader, other_reader, article, own):
-    assert edited(reader, own, "直した文").status_code == 302
+    assert edited(reader, own, "直した文").status_code == 303
     own.refresh_from_db()
     assert (own.text, own.html) == ("直した文", "<p>直した文</p>")
     assert own.edited_at
@@ -158,7 +158,7 @@ def test_two_people_may_both_write_sorena(reader, other_reader, article):
 
 def test_a_flood_is_stopped_and_its_text_kept(reader, article):
     for number in range(5):
-        assert reader.write(article, f"連投 {number}").status_code == 302
+        assert reader.write(article, f"連投 {number}").status_code == 303
     answer = reader.write(article, "六つ目")
     assert answer.status_code == 429
     assert "六つ目" in answer.content.decode()
@@ -170,7 +170,7 @@ def test_a_nudge_asks_once_and_then_accepts(reader, article):
     answer = reader.write(article, text)
     assert answer.status_code == 422 and text in answer.content.decode()
     assert Comment.objects.count() == 0
-    assert reader.write(article, text, confirmed="on").status_code == 302
+    assert reader.write(article, text, confirmed="on").status_code == 303
 
 
 def test_a_preview_shows_and_writes_nothing(reader, article):
@@ -195,7 +195,7 @@ def test_a_form_token_is_good_from_three_seconds_to_twelve_hours(reader, article
 
 def test_a_thread_closes_by_itself(reader, article, settings):
     settings.COMMENT_CLOSE_AFTER_DAYS = 14
-    assert reader.write(article, "間に合った").status_code == 302
+    assert reader.write(article, "間に合った").status_code == 303
     article.published_at -= timedelta(days=15)
     article.save()
     assert reader.write(article, "遅かった").status_code == 409
@@ -206,7 +206,7 @@ def test_down_votes_count_only_where_the_site_has_them(reader, article, settings
     comment = factories.comment(article)
     assert reader.vote(comment, -1).status_code == 400
     settings.COMMENT_DOWN_VOTES = True
-    assert reader.vote(comment, -1).status_code == 302
+    assert reader.vote(comment, -1).status_code == 303
     comment.refresh_from_db()
     assert (comment.score, comment.up_votes, comment.down_votes) == (-1, 0, 1)
     reader.vote(comment, 1)
@@ -289,3 +289,115 @@ def test_a_closed_thread_has_no_reply_form(reader, article):
     comment = factories.comment(article)
     Thread.objects.update(is_open=False)
     assert reader.get(f"/comments/{comment.pk}/reply/").status_code == 409
+
+
+def test_an_edit_passes_the_checks_of_a_new_comment(reader, article, own):
+    for text in ("値段は\u202e000,1\u202c円", "\x01", "Z" + "\u0300" * 9, "あ" * 5_001, " "):
+        assert edited(reader, own, text).status_code == 422
+    own.refresh_from_db()
+    assert own.text == "最初の文"
+    assert edited(reader, own, "http://a.example http://b.example www.c.example").status_code == 303
+    own.refresh_from_db()
+    assert own.is_held and own.reason == "links"
+    assert own.html not in reader.get(article.get_absolute_url()).content.decode()
+
+
+def test_nothing_that_a_feed_cannot_hold_is_kept(moderator, reader, article, own):
+    answer = moderator.post(f"/moderation/threads/{article.pk}/write/", {"text": "前\x0b後"})
+    assert answer.status_code == 422
+    comment = factories.comment(article, text="前\x0b\ue000後")
+    assert comment.text == "前後"
+    assert reader.get("/comments/feed/").status_code == 200
+
+
+def test_changes_of_a_held_comment_are_nobodys_news(reader, other_reader, article, own):
+    reader.write(article, "http://a.example http://b.example http://c.example")
+    held = Comment.objects.held().get()
+    version = factories.thread_of(article).version
+    edited(reader, held, "http://a.example http://b.example http://d.example")
+    reader.send(f"/comments/{held.pk}/delete/", before=Comment.objects.get(pk=held.pk).digest)
+    assert factories.thread_of(article).version == version
+
+
+def test_a_held_post_leaves_no_gap_in_the_count_of_its_id(reader, article, own, moderator):
+    reader.write(article, "http://a.example http://b.example http://c.example")
+    reader.write(article, "三つ目")
+    page = reader.get(article.get_absolute_url()).content.decode()
+    assert "1/2" in page and "2/2" in page
+    Comment.objects.held().get().approve(by=moderator.user)
+    page = reader.get(article.get_absolute_url()).content.decode()
+    assert "1/3" in page and "2/3" in page and "3/3" in page
+
+
+def test_a_text_may_be_sent_again_after_it_was_deleted(reader, article, own):
+    reader.send(f"/comments/{own.pk}/delete/", before=own.digest)
+    reader.write(article, "最初の文")
+    assert Comment.objects.published().get().text == "最初の文"
+
+
+def test_what_a_writer_deleted_stays_deleted(reader, article, own, moderator):
+    reader.send(f"/comments/{own.pk}/delete/", before=own.digest)
+    action = own.actions.get()
+    assert moderator.post(f"/moderation/actions/{action.pk}/undo/").status_code == 409
+    own.refresh_from_db()
+    assert own.is_removed
+
+
+def test_a_double_click_never_shows_the_held_comment_of_another(article):
+    first, second = Browser(), Browser()
+    links = "http://a.example http://b.example http://c.example"
+    first.write(article, links)
+    second.write(article, links)
+    assert Comment.objects.count() == 2
+
+
+def test_a_reply_sent_twice_is_the_reply_that_exists(reader, article):
+    parent = factories.comment(article)
+    first = reader.write(article, "返事", parent=parent.pk)
+    again = reader.write(article, "返事", parent=parent.pk)
+    assert (again.status_code, again["Location"]) == (303, first["Location"])
+    assert reader.write(article, "別の返事", parent=parent.pk).status_code == 429
+
+
+def test_five_thousand_characters_in_lines_of_a_browser(reader, article):
+    text = "\r\n".join(["港の話" * 13 + "。"] * 121)
+    assert len(text) > 5_000 and reader.write(article, text).status_code == 303
+
+
+def test_a_comment_names_and_lists_only_so_many(article):
+    for number in range(40):
+        factories.comment(article, text=f"{number}")
+    text = " ".join(f">>{number}" for number in range(1, 41))
+    named = factories.comment(article, text=text)
+    assert named.references.count() == 20
+    for number in range(40):
+        factories.comment(article, text=f">>1 {number}")
+    assert Comment.objects.get(number=1).answers.count() == 30
+
+
+@pytest.mark.parametrize("seen", ["9" * 13, "9" * 400, "-1", "x", "0001-01-01T00:00:00+23:59"])
+def test_a_forged_visit_is_no_error(reader, own, seen):
+    reader.cookies["seen"] = seen
+    assert reader.get("/me/").status_code == 200
+
+
+def test_a_parent_of_five_thousand_digits_is_no_error(reader, article):
+    assert reader.write(article, "本文", parent="9" * 5_000).status_code == 422
+    assert reader.get(f"/threads/{article.pk}/token/?parent={'9' * 5_000}").status_code == 200
+
+
+def test_requests_for_removal_lengthen_the_pause(reader, article):
+    parent = factories.comment(article)
+    reader.write(article, "返事", parent=parent.pk)
+    for number in range(2):
+        parent.removal_requests.create(reason="abuse", network_hash=str(number))
+    Comment.objects.filter(text="返事").update(
+        posted_at=timezone.now() - timedelta(minutes=3, seconds=30)
+    )
+    assert reader.write(article, "もう一度", parent=parent.pk).status_code == 429
+    parent.removal_requests.update(answered_at=timezone.now())
+    assert reader.write(article, "もう一度", parent=parent.pk).status_code == 303
+
+
+def test_an_error_is_kept_by_no_cache(reader, db):
+    assert reader.get("/articles/nothing/")["Cache-Control"] == "private, no-store"

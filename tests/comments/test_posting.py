@@ -12,7 +12,7 @@ from tests.comments.conftest import HERE, Browser
 def test_a_comment_appears_under_its_article(reader, article):
     answer = reader.write(article, "一行目\n二行目\n\n次の段落", name="港の人")
     comment = Comment.objects.get()
-    assert (answer.status_code, answer["Location"]) == (302, f"/comments/{comment.pk}/")
+    assert (answer.status_code, answer["Location"]) == (303, f"/comments/{comment.pk}/")
     page = reader.get(article.get_absolute_url()).content.decode()
     assert "<p>一行目<br>二行目</p><p>次の段落</p>" in page
     assert "港の人" in page
@@ -201,7 +201,7 @@ def test_a_post_from_here_is_taken_by_any_browser(article, headers):
     answer = Client(enforce_csrf_checks=True).post(
         f"/threads/{article.pk}/comments/", {"text": "ここから"}, headers=headers
     )
-    assert answer.status_code == 302
+    assert answer.status_code == 303
 
 
 def test_a_held_comment_is_shown_to_its_writer_with_the_reason_and_to_nobody_else(

@@ -19,7 +19,7 @@ def score(comment):
 
 def test_a_vote_counts_and_can_be_taken_back(reader, comment):
     answer = reader.vote(comment, 1)
-    assert (answer.status_code, answer["Location"]) == (302, f"/comments/{comment.pk}/")
+    assert (answer.status_code, answer["Location"]) == (303, f"/comments/{comment.pk}/")
     assert score(comment) == 1
     reader.vote(comment, 0)
     assert score(comment) == 0

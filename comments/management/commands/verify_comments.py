@@ -17,9 +17,10 @@ class Command(BaseCommand):
     def handle(self, *, repair, **options):
         checked = broken = 0
         for thread in Thread.objects.select_related("article").order_by("pk").iterator():
-            found = (
-                verification.repair(thread.article_id) if repair else verification.faults(thread)
-            )
+            found = verification.faults(thread)
+            if found:
+                check = verification.repair if repair else verification.confirmed_faults
+                found = check(thread.article_id)
             checked += 1
             broken += bool(found)
             for fault in found:
