@@ -71,3 +71,9 @@ def total_place(code):
 def down_votes_allowed():
     """Return whether readers may vote against a comment."""
     return settings.COMMENT_DOWN_VOTES
+
+
+@register.simple_tag
+def token_ripens_in():
+    """Return how many seconds old a form's token must be before it is taken."""
+    return settings.COMMENT_RULES["token"][0] if settings.COMMENT_LIMITS else 0

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
+from comments.fragments import branch_html
 from comments.models import Comment
 from comments.paging import BranchPage, ThreadPage, number_in
 from comments.readers import reader_of
@@ -20,13 +21,16 @@ def detail(request, pk):
     ancestors = list(comment.get_ancestors().select_related("staff"))
     for ancestor in ancestors:
         ancestor.thread = comment.thread
+    article, is_open = comment.thread.article, comment.thread.accepts_comments
+    branch = BranchPage(comment, number=number_in(request.GET))
     context = {
         "comment": comment,
-        "article": comment.thread.article,
+        "article": article,
         "ancestors": ancestors,
-        "branch": BranchPage(comment, number=number_in(request.GET)),
+        "branch": branch,
+        "replies": branch_html(branch, article, is_open=is_open) if branch.nodes else "",
         "is_mine": comment.is_written_by(reader),
-        "is_open": comment.thread.accepts_comments,
+        "is_open": is_open,
         "vote": comment.vote_of(reader),
     }
     return page(request, "comments/comment_detail.html", context)

@@ -5,13 +5,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import condition, require_safe
 
 from articles.models import Article
-from comments.display import with_answers
+from comments.display import MOST_IN_PLACE, with_answers
 from comments.fragments import tree_html, with_totals
 from comments.models import Comment, Thread
 from comments.paging import COMMENTS, size, trees_of
 from comments.views.answers import personal
-
-MOST_IN_PLACE = 1_000  # comments of a tree that open in the page; more are read on its own page
 
 
 def _thread(request, article_id):

@@ -1,15 +1,20 @@
 // Counts what is written against what a field takes, as the server counts it: in code points,
 // a line break as one.
 
-const length = (text) => [...text].length;
+const format = new Intl.NumberFormat(document.documentElement.lang);
 
-for (const counter of document.querySelectorAll("[data-counts]")) {
-  const field = document.getElementById(counter.dataset.counts);
-  const format = new Intl.NumberFormat(document.documentElement.lang);
-  const most = format.format(Number(counter.dataset.most));
-  const count = () => {
-    counter.textContent = `${format.format(length(field.value))} / ${most}`;
-  };
-  field.addEventListener("input", count);
-  count();
-}
+export const count = (field) => {
+  const counter = field.form.querySelector("[data-most]");
+  if (!counter) return;
+  const [length, most] = [[...field.value].length, Number(counter.dataset.most)];
+  counter.textContent = `${format.format(length)} / ${format.format(most)}`;
+  counter.classList.toggle("form__counter--over", length > most);
+};
+
+const FIELDS = ".form [name=text]";
+
+for (const field of document.querySelectorAll(FIELDS)) count(field);
+
+document.addEventListener("input", ({ target }) => {
+  if (target.matches(FIELDS)) count(target);
+});

@@ -1,14 +1,22 @@
-"""Writing and voting as a reader does."""
+"""Writing and voting as a reader does, with scripts and without."""
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
+from comments.models import Comment, RemovalRequest
 from tests import factories
 
 
+def form_of(page):
+    """The form on a page: the one for an answer where it is open, else that below the thread."""
+    forms = page.locator("form.form:not(.decision)")
+    return page.locator("li > form.form").or_(forms).first
+
+
 def write(page, text, name=""):
-    form = page.locator("form", has=page.get_by_role("button", name="投稿する")).last
+    form = form_of(page)
     form.get_by_role("textbox", name="コメント").fill(text)
     if name:
         form.get_by_role("textbox", name="名前").fill(name)
@@ -16,7 +24,7 @@ def write(page, text, name=""):
 
 
 def vote(comment):
-    comment.locator('form[action$="/vote/"] button').first.click()
+    comment.locator(".comment__vote-button").last.click()
 
 
 def test_a_reader_writes_a_comment(page, article, thread):
@@ -34,7 +42,7 @@ def test_a_reader_replies(page, article, branch, thread):
     last = branch[-1]
     shown = thread(page).open()
     shown.comment(last).get_by_role("link", name="返信").click()
-    expect(page.locator("body")).to_contain_text(last.text)
+    expect(page.get_by_text(f">>{last.number} 匿名 に返信")).to_be_visible()
     write(page, "どの夜ですか。")
     expect(shown.saying("どの夜ですか。").first).to_be_visible()
     written = thread(page).open().saying("どの夜ですか。")
@@ -49,19 +57,55 @@ def test_an_empty_comment_is_refused_with_a_sentence(page, article, thread):
     expect(page.get_by_role("textbox", name="名前").last).to_have_value("岬の人")
 
 
-def test_a_vote_counts_once_and_is_taken_back(page, branch, thread):
+def test_what_is_too_long_is_refused_and_kept(page, article, thread):
+    thread(page).open()
+    text = "長" * 5_001
+    write(page, text)
+    expect(form_of(page).locator("[aria-invalid=true]")).to_have_value(text)
+    assert not Comment.objects.exists()
+
+
+def test_a_draft_is_shown_as_it_will_look(page, article, thread):
+    thread(page).open()
+    form_of(page).get_by_role("textbox", name="コメント").fill("> 百年\n本当に百年なのか。")
+    page.get_by_role("button", name="下書きを見る").click()
+    preview = page.get_by_role("region", name="下書き")
+    expect(preview.locator(".quoted")).to_have_text("> 百年")
+    assert not Comment.objects.exists()
+    form_of(page).get_by_role("button", name="投稿する").click()
+    expect(thread(page).saying("本当に百年なのか。").first).to_be_visible()
+    assert Comment.objects.get().text == "> 百年\n本当に百年なのか。"
+
+
+def test_who_holds_a_key_down_is_asked_once(page, article, thread):
+    shown = thread(page).open()
+    write(page, "すごい" + "!" * 20)
+    expect(page.get_by_text("同じ文字が何度も続いています。").first).to_be_visible()
+    assert not Comment.objects.exists()
+    page.get_by_role("button", name="はい、投稿する").click()
+    expect(shown.saying("すごい!!!").first).to_be_visible()
+    assert Comment.objects.get().is_published
+
+
+def test_many_links_wait_and_only_their_writer_sees_them(page, visitor, article, thread):
+    shown = thread(page).open()
+    write(page, "資料です。 https://a.example https://b.example https://c.example")
+    waiting = shown.saying("資料です。").first
+    expect(waiting).to_contain_text("確認待ち。あなたにだけ見えています。")
+    expect(waiting.get_by_role("link", name="取り下げる")).to_be_visible()
+    assert "資料です。" not in thread(visitor()).open().page.content()
+
+
+def test_a_vote_counts_and_is_taken_back(page, branch, thread):
     first = branch[0]
     shown = thread(page).open()
-    for _click in range(2):
-        vote(shown.comment(first))
-        expect(shown.comment(first).locator(".comment__score")).to_have_text("1")
-        shown.open()
+    vote(shown.comment(first))
     expect(shown.comment(first).locator(".comment__score")).to_have_text("1")
+    expect(shown.open().comment(first).locator(".comment__score")).to_have_text("1")
     page.goto(first.get_absolute_url())
     page.get_by_role("button", name="投票を取り消す").click()
     expect(page.get_by_role("button", name="投票を取り消す")).to_have_count(0)
-    shown.open()
-    expect(shown.comment(first).locator(".comment__score")).to_be_empty()
+    expect(shown.open().comment(first).locator(".comment__score")).to_be_empty()
 
 
 def test_votes_of_two_readers_add_up(visitor, branch, thread):
@@ -73,22 +117,73 @@ def test_votes_of_two_readers_add_up(visitor, branch, thread):
     expect(thread(visitor()).open().comment(first).locator(".comment__score")).to_have_text("2")
 
 
-def test_nobody_votes_for_themselves(page, article, thread):
+def test_where_the_site_has_them_votes_go_both_ways(page, settings, branch, thread):
+    settings.COMMENT_DOWN_VOTES = True
     shown = thread(page).open()
-    write(page, "自分に一票入れたい。")
-    expect(shown.saying("自分に一票入れたい。").first).to_be_visible()
-    shown.open()
-    vote(shown.saying("自分に一票入れたい。"))
-    expect(page.get_by_text("自分のコメントには投票できません。").first).to_be_visible()
-    shown.open()
-    expect(shown.saying("自分に一票入れたい。").locator(".comment__score")).to_be_empty()
+    against = shown.comment(branch[0]).get_by_role("button", name="反対")
+    against.click()
+    expect(shown.comment(branch[0]).locator(".comment__score")).to_have_text("-1")
 
 
-def test_a_closed_thread_says_so_and_offers_no_form(page, article, thread):
+def test_a_comment_is_edited_by_its_writer(page, article, thread):
+    shown = thread(page).open()
+    write(page, "百年ですね。")
+    expect(shown.saying("百年ですね。").first).to_be_visible()
+    page.goto(Comment.objects.get().get_absolute_url())
+    page.get_by_role("link", name="編集").click()
+    page.get_by_role("textbox", name="コメント").fill("百一年ですね。")
+    page.get_by_role("button", name="保存").click()
+    expect(shown.saying("百一年ですね。")).to_be_visible()
+    expect(shown.open().saying("百一年ですね。")).to_be_visible()
+
+
+def test_a_comment_is_deleted_by_its_writer(page, article, thread):
+    shown = thread(page).open()
+    write(page, "書かなければよかった。")
+    expect(shown.saying("書かなければよかった。").first).to_be_visible()
+    page.goto(Comment.objects.get().get_absolute_url())
+    page.get_by_role("link", name="削除する").click()
+    page.get_by_role("button", name="削除する").click()
+    expect(shown.title).to_contain_text("0")
+    expect(shown.saying("書かなければよかった。")).to_have_count(0)
+
+
+def test_a_reader_asks_for_a_removal(page, branch, thread):
+    page.goto(branch[0].get_absolute_url())
+    page.get_by_role("link", name="削除を求める").first.click()
+    page.get_by_label("何が問題ですか").select_option(label="個人情報")
+    page.get_by_label("くわしい説明").fill("住所が書いてあります。")
+    page.get_by_role("button", name="送る").click()
+    expect(page.get_by_role("status").last).to_be_visible()
+    asked = RemovalRequest.objects.get()
+    assert (asked.comment, asked.reason, asked.text) == (
+        branch[0],
+        "privacy",
+        "住所が書いてあります。",
+    )
+
+
+def test_my_comments_are_listed_with_the_new_answers(page, article, thread):
+    page.goto("/me/")
+    expect(page.get_by_text("このブラウザーではまだ何も書いていません。")).to_be_visible()
+    shown = thread(page).open()
+    write(page, "夜の港が好きです。")
+    expect(shown.saying("夜の港が好きです。").first).to_be_visible()
+    factories.comment(article, text="どの港ですか。", parent=Comment.objects.get())
+    page.goto("/me/")
+    entry = page.get_by_role("listitem").filter(has_text="夜の港が好きです。").first
+    expect(entry).to_contain_text(article.title)
+    expect(entry.get_by_role("region", name="新しい返信")).to_contain_text("どの港ですか。")
+    page.goto("/me/")
+    expect(page.get_by_role("region", name="新しい返信")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["", "?order=new", "?order=top"])
+def test_a_closed_thread_says_so_and_offers_no_form(page, article, thread, path):
     factories.comment(article, text="最後の一言。")
     closed = factories.thread_of(article)
     closed.is_open = False
     closed.save(update_fields=["is_open"])
-    thread(page).open()
+    page.goto(thread.address + path)
     expect(page.get_by_text("この議論は締め切られました。").first).to_be_visible()
     expect(page.get_by_role("button", name="投稿する")).to_have_count(0)

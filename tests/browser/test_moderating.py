@@ -81,8 +81,8 @@ def test_a_decision_to_remove_needs_a_reason(desk, reader, branch):
 def test_the_menu_beside_a_comment_prunes_and_takes_back(desk, reader, branch, thread):
     first, second, _third = branch
     shown = thread(desk).open()
-    menu = shown.comment(second).locator("details.menu")
-    menu.locator("summary").click()
+    menu = shown.comment(second).locator(".comment__actions")
+    menu.get_by_role("link", name="その他").click()
     menu.get_by_label("理由").select_option(label="宣伝")
     menu.get_by_role("button", name="枝ごと剪定").click()
     expect(shown.comment(second)).to_have_count(0)
@@ -94,7 +94,18 @@ def test_the_menu_beside_a_comment_prunes_and_takes_back(desk, reader, branch, t
 
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_readers_are_offered_no_decisions(page, branch, thread):
-    menu = thread(page).open().comment(branch[0]).locator("details.menu")
-    menu.locator("summary").click()
+    menu = thread(page).open().comment(branch[0]).locator(".comment__actions")
+    menu.get_by_role("link", name="その他").click()
     expect(menu.get_by_role("button", name="リンクをコピー")).to_be_visible()
     expect(menu.get_by_role("button", name="枝ごと剪定")).to_have_count(0)
+
+
+def test_staff_answers_under_its_own_name(desk, reader, branch):
+    address = reverse("comments:staff_write", args=[branch[0].thread.article_id])
+    desk.goto(f"{address}?parent={branch[0].pk}")
+    desk.get_by_role("textbox", name="コメント").fill("司会です。続きはこちらで。")
+    desk.get_by_role("button", name="投稿する").click()
+    answer = reader.open().saying("司会です。")
+    expect(answer.locator(".comment__author")).to_have_text("司会")
+    expect(answer.locator(".comment__badge")).to_have_text("スタッフ")
+    expect(answer).to_have_attribute("data-depth", "1")
