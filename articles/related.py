@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, F, IntegerField, Q, Value
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.utils.functional import cached_property
 
 from articles.models import Article
@@ -12,13 +13,15 @@ PICKS = 5
 NEWEST = 5
 # A list may lose as many entries as stand in the lists before it, and must still be full.
 SPARE = RELATED + PICKS
+# Articles that share tags, before those that are not listed are left out.
+CANDIDATES = 60
 
 
 class Surroundings:
     """The articles around one: chosen, related, previous, next, picks and the newest.
 
-    Two queries find them all, at their first use: one for the primary keys of every list, each
-    list cut short by an index, and one for the rows.
+    Two queries find them all, at their first use: one for the primary keys of every list, each cut
+    short by an index, and one for the rows.
     """
 
     def __init__(self, article):
@@ -33,7 +36,8 @@ class Surroundings:
     def related(self):
         """Six: the chosen ones first, then the nearest by shared tags, then the newest of the
         category."""
-        candidates = [*self.chosen, *self._lists["tagged"], *self._lists["category"]]
+        tagged = [row for row in self._lists["tagged"] if row.kind == Article.Kind.ARTICLE]
+        candidates = [*self.chosen, *tagged, *self._lists["category"]]
         return list(dict.fromkeys(candidates))[:RELATED]
 
     @cached_property
@@ -65,7 +69,10 @@ class Surroundings:
         ranks = defaultdict(dict)
         for name, pk, rank in self._keys():
             ranks[name][pk] = rank
-        rows = Article.objects.for_list().in_bulk({pk for keys in ranks.values() for pk in keys})
+        found = Article.objects.for_list().in_bulk({pk for keys in ranks.values() for pk in keys})
+        # What is public is asked of the rows: a filter would lead SQLite, which knows only that
+        # keys are asked for and not how few, to the index of all published articles.
+        rows = {pk: article for pk, article in found.items() if article.is_published}
         lists = defaultdict(list)
         for name, keys in ranks.items():
             newest_first = sorted(
@@ -78,41 +85,43 @@ class Surroundings:
 
     def _keys(self):
         """Return (list, primary key, rank) for every entry of every list, in one query."""
+        chosen = self.article.related_links.order_by()
         plain = [
-            Article.objects.filter(pk__in=articles.values("pk")[:size]).values_list(
-                Value(name), "pk", Value(0, IntegerField())
-            )
+            Article.objects.order_by()
+            .filter(pk__in=articles.values("pk")[:size])
+            .values_list(Value(name), "pk", Value(0, IntegerField()))
             for name, articles, size in self._plain_lists()
         ]
-        first, *others = [part.order_by() for part in (self._chosen(), self._tagged(), *plain)]
-        return first.union(*others, all=True)
-
-    def _others(self):
-        return Article.objects.listed().exclude(pk=self.article.pk)
-
-    def _chosen(self):
-        chosen = Article.objects.published().filter(linked_from__article=self.article)
-        return chosen.values_list(Value("chosen"), "pk", F("linked_from__position"))
+        return chosen.values_list(Value("chosen"), "related_id", "position").union(
+            self._tagged(), *plain, all=True
+        )
 
     def _tagged(self):
         tags = [tag.pk for tag in self.article.tags.all()]
-        shared = Count("tagged_items", filter=Q(tagged_items__tag__in=tags))
-        nearest = self._others().filter(tags__in=tags).annotate(shared=Count("pk"))
-        nearest = nearest.order_by("-shared", "-published_at", "-pk").values("pk")[:SPARE]
-        found = Article.objects.filter(pk__in=nearest).annotate(rank=-shared)
+        model = ContentType.objects.filter(app_label="articles", model="article").values("pk")
+        # The sum keeps SQLite from the index of the content type, which holds every tagged row.
+        links = Article.tags.through.objects.alias(model=F("content_type_id") + 0)
+        links = links.filter(model=Subquery(model), tag_id__in=tags)
+        links = links.exclude(object_id=self.article.pk).values("object_id")
+        shared = links.annotate(shared=Count("pk"))
+        most = shared.order_by("-shared", "-object_id").values("object_id")[:CANDIDATES]
+        rank = -Subquery(shared.filter(object_id=OuterRef("pk")).values("shared"))
+        found = Article.objects.order_by().filter(pk__in=most).annotate(rank=rank)
         return found.values_list(Value("tagged"), "pk", "rank")
 
     def _plain_lists(self):
         """Yield (name, articles in order, how many) of the lists that go by date alone."""
-        others, category = self._others(), self.article.category
-        yield "newest", others.newest_first(), NEWEST
-        if category:
-            yield "category", others.filter(category=category).newest_first(), SPARE
-            others_elsewhere = others.exclude(category__tree_id=category.tree_id)
-            yield "elsewhere", others_elsewhere.newest_first(), SPARE
-        at, pk = self.article.published_at, self.article.pk
-        if at and self.article.kind == Article.Kind.ARTICLE:
-            before = Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk)
-            after = Q(published_at__gt=at) | Q(published_at=at, pk__gt=pk)
-            yield "previous", others.filter(before).newest_first(), 1
-            yield "next", others.filter(after).order_by("published_at", "pk"), 1
+        article, others = self.article, Article.objects.exclude(pk=self.article.pk)
+        yield "newest", others.listed().newest_first(), NEWEST
+        if article.category:
+            there = others.listed().filter(category=article.category)
+            yield "category", there.newest_first(), SPARE
+            elsewhere = others.listed().exclude(category__tree_id=article.category.tree_id)
+            yield "elsewhere", elsewhere.newest_first(), SPARE
+        at, pk = article.published_at, article.pk
+        if at and article.kind == Article.Kind.ARTICLE:
+            # The first condition of each follows from the second; it lets the index begin there.
+            before = Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(pk__lt=pk))
+            after = Q(published_at__gte=at) & (Q(published_at__gt=at) | Q(pk__gt=pk))
+            yield "previous", others.filter(before).listed().newest_first(), 1
+            yield "next", others.filter(after).listed().order_by("published_at", "pk"), 1

@@ -8,6 +8,7 @@ from articles.dressing import dressed
 from articles.models import Article, Category
 from articles.paging import page_of
 from articles.related import Surroundings
+from articles.sections import sections
 
 
 @require_safe
@@ -24,8 +25,7 @@ def article_page(request, article, template="articles/article_detail.html"):
         "article": article,
         "body": dressed(article.rendered_body),
         "around": Surroundings(article),
-        "current_category": article.category,
-        "trail": _trail(article.category),
+        **sections(article.category),
     }
     return render(request, template, context)
 
@@ -34,10 +34,11 @@ def article_page(request, article, template="articles/article_detail.html"):
 def category_detail(request, slug):
     category = get_object_or_404(Category, slug=slug)
     articles = Article.objects.listed().in_category(category).newest_first().for_list()
+    above = sections(category)
     context = {
+        **above,
+        "trail": above["trail"][:-1],
         "category": category,
-        "current_category": category,
-        "trail": _trail(category)[:-1],
         "children": category.get_children(),
         "page": page_of(request, articles),
     }
@@ -50,8 +51,3 @@ def tag_detail(request, slug):
     articles = Article.objects.listed().filter(tags=tag).newest_first().for_list()
     context = {"tag": tag, "page": page_of(request, articles)}
     return render(request, "articles/tag_detail.html", context)
-
-
-def _trail(category):
-    """Return the categories from the root down to one, itself included."""
-    return list(category.get_ancestors(include_self=True)) if category else []

@@ -258,8 +258,14 @@ class TestOnePageForEveryone:
 
 def test_a_long_thread_takes_no_more_queries_than_a_short_one(client, news):
     counts = {}
+    file = image()
     for size in (60, 1000):
-        article = factories.article(slug=f"thread-{size}", category=news)
+        article = factories.article(
+            slug=f"thread-{size}",
+            category=factories.category("通信", parent=news),
+            lead_image=file,
+            body=f'<figure><img data-file="{file.pk}"></figure>',
+        )
         article.sources.create(title="年次報告")
         for _ in range(7):
             factories.article(category=news).tags.add("船")
