@@ -1,0 +1,173 @@
+"""How fast and how often one may write, and what becomes of what is sent twice."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments import tokens
+from comments.models import Comment, Thread
+from tests import factories
+from tests.comments.conftest import Browser
+
+
+@pytest.fixture
+def own(reader, article):
+    reader.write(article, "最初の文")
+    return Comment.objects.get()
+
+
+def test_a_double_click_makes_one_comment(reader, article):
+    first = reader.write(article, "一度だけ")
+    assert reader.write(article, "一度だけ")["Location"] == first["Location"]
+    assert Comment.objects.count() == 1
+
+
+def test_a_double_click_without_a_cookie_finds_the_comment_and_gets_no_key(article):
+    first, second = Browser(), Browser()
+    first.write(article, "それな")
+    answer = second.write(article, "それな")
+    assert Comment.objects.count() == 1
+    assert not answer.cookies
+
+
+def test_two_people_may_both_write_sorena(reader, other_reader, article):
+    reader.write(article, "それな")
+    other_reader.write(article, "それな")
+    assert Comment.objects.count() == 2
+
+
+def test_a_flood_is_stopped_and_its_text_kept(reader, article):
+    for number in range(5):
+        assert reader.write(article, f"連投 {number}").status_code == 303
+    answer = reader.write(article, "六つ目")
+    assert answer.status_code == 429
+    assert "六つ目" in answer.content.decode()
+    assert Comment.objects.count() == 5
+
+
+def test_a_nudge_asks_once_and_then_accepts(reader, article):
+    text = "ええええええええええええ"
+    answer = reader.write(article, text)
+    assert answer.status_code == 422 and text in answer.content.decode()
+    assert Comment.objects.count() == 0
+    assert reader.write(article, text, confirmed="on").status_code == 303
+
+
+def test_a_preview_shows_and_writes_nothing(reader, article):
+    answer = reader.write(article, "> 引用\n本文", preview="1")
+    assert answer.status_code == 200
+    assert '<span class="quoted">' in answer.content.decode()
+    assert Comment.objects.count() == 0
+
+
+def test_a_form_token_is_good_from_three_seconds_to_twelve_hours(reader, article, monkeypatch):
+    token = reader.get(f"/threads/{article.pk}/token/").content.decode()
+    now = time.time()
+    assert reader.write(article, "速すぎる", token=token).status_code == 422
+    assert tokens.state(token, article.pk + 1) == "forged"
+    assert tokens.state(token, article.pk, parent_id=5) == "forged"
+    assert tokens.state(token[:-2] + "xx", article.pk) == "forged"
+    assert tokens.state("", article.pk) == "absent"
+    for seconds, state in ((2, "early"), (5, "good"), (43_000, "good"), (43_300, "expired")):
+        monkeypatch.setattr("django.core.signing.time.time", lambda s=seconds: now + s)
+        assert tokens.state(token, article.pk) == state
+
+
+def test_a_thread_closes_by_itself(reader, article, settings):
+    settings.COMMENT_CLOSE_AFTER_DAYS = 14
+    assert reader.write(article, "間に合った").status_code == 303
+    article.published_at -= timedelta(days=15)
+    article.save()
+    assert reader.write(article, "遅かった").status_code == 409
+    assert "/reply/" not in reader.get(article.get_absolute_url()).content.decode()
+
+
+def test_down_votes_count_only_where_the_site_has_them(reader, article, settings):
+    comment = factories.comment(article)
+    assert reader.vote(comment, -1).status_code == 400
+    settings.COMMENT_DOWN_VOTES = True
+    assert reader.vote(comment, -1).status_code == 303
+    comment.refresh_from_db()
+    assert (comment.score, comment.up_votes, comment.down_votes) == (-1, 0, 1)
+    reader.vote(comment, 1)
+    comment.refresh_from_db()
+    assert comment.score == 1
+
+
+def test_a_vote_in_place_answers_with_the_new_score(reader, article):
+    comment = factories.comment(article)
+    answer = reader.send(f"/comments/{comment.pk}/vote/inline/", value=1)
+    assert answer.status_code == 200 and "1" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+def test_a_post_in_place_answers_with_the_comment_or_the_form(reader, article):
+    answer = reader.send(f"/threads/{article.pk}/comments/inline/", text="その場で")
+    assert answer.status_code == 200
+    assert 'class="comment' in answer.content.decode() and "その場で" in answer.content.decode()
+    wrong = reader.send(f"/threads/{article.pk}/comments/inline/", text="")
+    assert wrong.status_code == 422 and "<textarea" in wrong.content.decode()
+
+
+def test_a_closed_thread_has_no_reply_form(reader, article):
+    comment = factories.comment(article)
+    Thread.objects.update(is_open=False)
+    assert reader.get(f"/comments/{comment.pk}/reply/").status_code == 409
+
+
+def test_a_text_may_be_sent_again_after_it_was_deleted(reader, article, own):
+    reader.send(f"/comments/{own.pk}/delete/", before=own.digest)
+    reader.write(article, "最初の文")
+    assert Comment.objects.published().get().text == "最初の文"
+
+
+def test_a_double_click_never_shows_the_held_comment_of_another(article):
+    first, second = Browser(), Browser()
+    links = "http://a.example http://b.example http://c.example"
+    first.write(article, links)
+    second.write(article, links)
+    assert Comment.objects.count() == 2
+
+
+def test_a_reply_sent_twice_is_the_reply_that_exists(reader, article):
+    parent = factories.comment(article)
+    first = reader.write(article, "返事", parent=parent.pk)
+    again = reader.write(article, "返事", parent=parent.pk)
+    assert (again.status_code, again["Location"]) == (303, first["Location"])
+    assert reader.write(article, "別の返事", parent=parent.pk).status_code == 429
+
+
+def test_five_thousand_characters_in_lines_of_a_browser(reader, article):
+    text = "\r\n".join(["港の話" * 13 + "。"] * 121)
+    assert len(text) > 5_000 and reader.write(article, text).status_code == 303
+
+
+def test_a_comment_names_and_lists_only_so_many(article):
+    for number in range(40):
+        factories.comment(article, text=f"{number}")
+    text = " ".join(f">>{number}" for number in range(1, 41))
+    named = factories.comment(article, text=text)
+    assert named.references.count() == 20
+    for number in range(40):
+        factories.comment(article, text=f">>1 {number}")
+    assert Comment.objects.get(number=1).answers.count() == 30
+
+
+def test_a_parent_of_five_thousand_digits_is_no_error(reader, article):
+    assert reader.write(article, "本文", parent="9" * 5_000).status_code == 422
+    assert reader.get(f"/threads/{article.pk}/token/?parent={'9' * 5_000}").status_code == 200
+
+
+def test_requests_for_removal_lengthen_the_pause(reader, article):
+    parent = factories.comment(article)
+    reader.write(article, "返事", parent=parent.pk)
+    for number in range(2):
+        parent.removal_requests.create(reason="abuse", network_hash=str(number))
+    Comment.objects.filter(text="返事").update(
+        posted_at=timezone.now() - timedelta(minutes=3, seconds=30)
+    )
+    assert reader.write(article, "もう一度", parent=parent.pk).status_code == 429
+    parent.removal_requests.update(answered_at=timezone.now())
+    assert reader.write(article, "もう一度", parent=parent.pk).status_code == 303
