@@ -23,7 +23,7 @@ class Comments(Feed):
         return f">>{comment.number} {comment.display_name}: {Truncator(comment.text).chars(60)}"
 
     def item_description(self, comment):
-        return comment.html
+        return comment.html.replace('href="/', f'href="{settings.SITE_URL}/')
 
     def item_link(self, comment):
         return settings.SITE_URL + comment.get_absolute_url()

@@ -50,6 +50,12 @@ def rendered(text, targets):
     )
 
 
+def place(pk):
+    """Return the address that leads to a comment from anywhere: its page and place there. On the
+    page where it stands a script needs only the fragment."""
+    return f"/comments/{pk}/thread/#comment-{pk}"
+
+
 def _line(line, targets):
     html = _inline(line, targets)
     if line.startswith((">", "＞")) and not REFERENCE.match(line):
@@ -80,4 +86,4 @@ def _link(address):
 def _reference(text, number, targets):
     if number not in targets:
         return escape(text)
-    return f'<a class="reference" href="#comment-{targets[number]}">{escape(text)}</a>'
+    return f'<a class="reference" href="{place(targets[number])}">{escape(text)}</a>'

@@ -54,7 +54,7 @@ def _is_public(address):
 
 def _body(response, limit, until):
     pieces, size = [], 0
-    while piece := response.read(CHUNK):
+    while piece := response.read1(CHUNK):
         size += len(piece)
         if size > limit:
             raise Refused(_("larger than %d MB") % (limit >> 20))

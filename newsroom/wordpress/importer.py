@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from comments.models import Comment
 from newsroom.wordpress.addresses import Redirects
 from newsroom.wordpress.index import Index
-from newsroom.wordpress.locations import parts_of
 from newsroom.wordpress.mapping import Mapping
 from newsroom.wordpress.media import Media
 from newsroom.wordpress.people import People
@@ -120,10 +119,6 @@ class Importer:
         self._people = People(mapping, self.tally, **common)
         self._categories = Categories(mapping, self.tally, **common)
         self._tags = Tags(mapping, self.tally, **common)
-        self._media_options["private_hosts"] = {
-            *self._media_options["private_hosts"],
-            parts_of(url).hostname or "",
-        }
         self._media = Media(mapping, self.tally, source=source, **self._media_options, **common)
         self._index = Index(mapping.all_of("post"))
         self._index.add_site(site)

@@ -110,10 +110,17 @@ class Media:
         path = path_of(item.attachment_url)
         candidates = [item.attached_file, UPLOADS.sub("", path), path.lstrip("/")]
         for candidate in candidates:
-            found = (self._folder / candidate.lstrip("/")).resolve() if candidate else None
-            if found and found.is_relative_to(self._folder) and found.is_file():
+            if candidate and (found := self._found(candidate)):
                 return found
         return None
+
+    def _found(self, candidate):
+        """Return the file of a relative path below the folder, or None, whatever the path is."""
+        try:
+            found = (self._folder / candidate.lstrip("/")).resolve()
+            return found if found.is_relative_to(self._folder) and found.is_file() else None
+        except (OSError, ValueError):
+            return None
 
     def _folder_for(self, item):
         """Return the library's folder for the old site and the year of the file."""

@@ -56,6 +56,15 @@ document.addEventListener("focusin", ({ target }) => {
   else if (!box.contains(target)) close();
 });
 
+// Where the comment stands on this page, the way is short.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".reference, .comment__answer");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!document.getElementById(link.hash.slice(1))) return;
+  event.preventDefault();
+  location.hash = link.hash;
+});
+
 document.addEventListener("keydown", ({ key }) => {
   if (key === "Escape") close();
 });

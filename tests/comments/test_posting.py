@@ -76,7 +76,10 @@ def test_links_quotes_and_references_are_marked(reader, article):
     first = factories.comment(article)
     reader.write(article, ">>1 を見て\n> 引用です\nhttps://example.org/a?b=1&c=2。")
     html = Comment.objects.last().html
-    assert f'<a class="reference" href="#comment-{first.pk}">&gt;&gt;1</a>' in html
+    assert (
+        f'<a class="reference" href="/comments/{first.pk}/thread/#comment-{first.pk}">&gt;&gt;1</a>'
+        in html
+    )
     assert '<span class="quoted">&gt; 引用です</span>' in html
     assert (
         '<a href="https://example.org/a?b=1&amp;c=2" rel="nofollow ugc noopener">'

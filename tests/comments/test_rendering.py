@@ -30,7 +30,9 @@ class Balance(HTMLParser):
         assert {name for name, _value in attributes} <= ALLOWED[tag], attributes
         values = dict(attributes)
         if tag == "a":
-            assert re.match(r"https?://|#comment-\d+$", values["href"]), values
+            assert re.match(r"https?://|/comments/(\d+)/thread/#comment-\1$", values["href"]), (
+                values
+            )
             if values["href"].startswith("http"):
                 assert values["rel"] == "nofollow ugc noopener"
         assert values.get("class", "quoted") in {"quoted", "reference"}
@@ -115,8 +117,8 @@ def test_references(text, numbers):
 
 
 def test_only_known_numbers_become_links():
-    html = rendered(">>1 >>2", {2: 20})
-    assert html == '<p>&gt;&gt;1 <a class="reference" href="#comment-20">&gt;&gt;2</a></p>'
+    link = '<a class="reference" href="/comments/20/thread/#comment-20">&gt;&gt;2</a>'
+    assert rendered(">>1 >>2", {2: 20}) == f"<p>&gt;&gt;1 {link}</p>"
 
 
 def test_paragraphs_and_breaks_are_kept():

@@ -24,6 +24,13 @@ class Command(BaseCommand):
             "--download-media", action="store_true", help="fetch the media from the old site"
         )
         parser.add_argument(
+            "--private-host",
+            action="append",
+            default=[],
+            metavar="HOST",
+            help="a host of a private network from which media may be fetched; can be repeated",
+        )
+        parser.add_argument(
             "--votes-meta",
             default="",
             metavar="KEY",
@@ -44,6 +51,7 @@ class Command(BaseCommand):
             path,
             media_folder=options["media"],
             download_media=options["download_media"],
+            private_hosts=options["private_host"],
             votes_key=options["votes_meta"],
             dry_run=options["dry_run"],
             progress=bar,
