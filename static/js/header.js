@@ -1,5 +1,6 @@
-// The reader's choice of colours: auto, light or dark. It stands in the head and blocks, so that a
-// page never flashes in the wrong colours; everything else waits for the button to be there.
+// The header: the reader's choice of colours (auto, light or dark), and the current category in
+// sight. It stands in the head and blocks, so that a page never flashes in the wrong colours;
+// everything else waits for the header to be there.
 (() => {
   const KEY = "scheme";
   const root = document.documentElement;
@@ -37,7 +38,18 @@
 
   root.dataset.scheme = stored();
 
+  // On phones the categories scroll sideways; only they move, never the page.
+  const showCurrentCategory = () => {
+    const current = document.querySelector(".header__link[aria-current]");
+    const list = current?.closest(".header__categories");
+    if (!list) return;
+    const { left, right } = current.getBoundingClientRect();
+    const hidden = left < 0 || right > list.clientWidth;
+    if (hidden) list.scrollLeft += left - (list.clientWidth - (right - left)) / 2;
+  };
+
   addEventListener("DOMContentLoaded", () => {
+    showCurrentCategory();
     const button = document.querySelector(".header__scheme");
     if (!button) return;
     name(button);
