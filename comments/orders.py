@@ -31,9 +31,9 @@ class Order:
 ORDERS = {
     order.name: order
     for order in (
-        Order("old", _("Oldest first")),
-        Order("new", _("Newest first")),
-        Order("top", _("Most popular")),
+        Order("old", _("Oldest")),
+        Order("new", _("Newest")),
+        Order("top", _("Popular")),
     )
 }
 

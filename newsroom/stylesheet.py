@@ -1,42 +1,63 @@
-"""Static files as production serves them: hashed, compressed, and one stylesheet."""
+"""Static files as production serves them: hashed, compressed, one stylesheet and one script."""
 
 import posixpath
 import re
+from fnmatch import fnmatch
 
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from newsroom.scripts import joined
+
 STYLESHEET = "css/site.css"
+SCRIPTS = "js/*.js"
 IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)
+CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+JS_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+INDENTATION = re.compile(r"\s*\n\s*")
 
 
 class OneStylesheetStorage(CompressedManifestStaticFilesStorage):
-    """Puts the files that ``css/site.css`` imports in the place of their imports.
+    """Puts the files that ``css/site.css`` imports in the place of their imports, and joins each
+    of the site's own scripts with those that it imports.
 
-    The site's styles are one file a component and work so without a build; collected they come
-    in one answer, so that a browser need not read the first to learn of the others. Scripts name
-    the hashed files they import, or a browser would load some of them twice.
+    The site's styles and scripts are small files and work so without a build; collected they come
+    in one answer, so that a browser need not read the first to learn of the others. Comments and
+    indentation stay behind.
     """
 
-    support_js_module_import_aggregation = True
-    # Of our own scripts alone: those of libraries import what only their import map knows.
-    _js_module_import_aggregation_patterns = (
-        "js/*.js",
-        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
-    )
-
     def post_process(self, paths, dry_run=False, **options):
-        if STYLESHEET in paths and not dry_run:
-            whole = IMPORT.sub(lambda found: _read(paths, found[1]), _read(paths))
-            self.delete(STYLESHEET)
-            self._save(STYLESHEET, ContentFile(whole.encode()))
-            paths = {**paths, STYLESHEET: (self, STYLESHEET)}
+        if not dry_run:
+            paths = paths | {
+                name: self._rewritten(name, text) for name, text in _rewritten(paths).items()
+            }
         yield from super().post_process(paths, dry_run, **options)
 
+    def _rewritten(self, name, text):
+        self.delete(name)
+        self._save(name, ContentFile(INDENTATION.sub("\n", text).encode()))
+        return self, name
 
-def _read(paths, imported=""):
-    """Return the text of the stylesheet, or of a file that it imports."""
-    name = posixpath.join(posixpath.dirname(STYLESHEET), imported) if imported else STYLESHEET
+
+def _rewritten(paths):
+    """Return {name: text} of the files that change, all read before any of them does."""
+    texts = {}
+    if STYLESHEET in paths:
+        folder = posixpath.dirname(STYLESHEET)
+        whole = IMPORT.sub(
+            lambda found: _read(paths, posixpath.join(folder, found[1])), _read(paths, STYLESHEET)
+        )
+        texts[STYLESHEET] = CSS_COMMENT.sub("", whole)
+    folder = posixpath.dirname(SCRIPTS)
+    for name in filter(lambda name: fnmatch(name, SCRIPTS), paths):
+        whole = joined(
+            posixpath.basename(name), lambda name: _read(paths, posixpath.join(folder, name))
+        )
+        texts[name] = JS_COMMENT.sub("", whole)
+    return texts
+
+
+def _read(paths, name):
     storage, path = paths[name]
     with storage.open(path) as file:
         return file.read().decode()

@@ -4,9 +4,11 @@ import re
 import time
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from comments.models import Comment, Vote
+from newsroom.scripts import joined
 from tests import factories
 
 pytestmark = pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
@@ -138,6 +140,26 @@ def test_a_refused_origin_leads_to_the_plain_way_with_the_text(page, branch, thr
     post(page.locator(FORM))
     expect(page).to_have_url(re.compile(r"/comments/\d+/$"))
     expect(shown.saying("遠回り")).to_be_visible()
+
+
+def test_the_script_as_production_joins_it_does_the_same(page, branch, thread):
+    def read(name):
+        return (settings.BASE_DIR / "static" / "js" / name).read_text()
+
+    page.route(
+        "**/js/thread.js",
+        lambda route: route.fulfill(content_type="text/javascript", body=joined("thread.js", read)),
+    )
+    shown = thread(page).open()
+    reply(shown, branch[0]).fill("一つになった台本")
+    post(page.locator(FORM))
+    written = shown.saying("一つになった台本")
+    expect(written.get_by_role("button", name="投票")).to_be_disabled()
+    shown.comment(branch[0]).locator(".menu__button").click()
+    expect(page.locator(".menu__box")).to_be_visible()
+    page.keyboard.press("Escape")
+    shown.comment(branch[0]).get_by_role("button", name="投票").click()
+    expect(shown.comment(branch[0]).locator(".comment__score")).to_have_text("1")
 
 
 def test_a_vote_is_counted_in_place_and_taken_back(page, branch, thread):
