@@ -35,7 +35,7 @@ def test_comments_keep_nesting_states_and_ids(bring):
         (104, "removed", "spam", None),
     ]
     reply = Comment.objects.get(pk=102)
-    assert 'href="#comment-101"' in reply.html
+    assert '#comment-101"' in reply.html
     assert [row.target_id for row in reply.references.all()] == [101]
     thread = Thread.objects.get(article=article)
     assert thread.published_count == 2
@@ -140,7 +140,7 @@ def test_an_id_that_is_taken_becomes_an_alias(bring):
     assert root.alias == native.pk
     branch = Comment.objects.get(pk=native.pk + 900)
     assert branch.parent == root
-    assert f'href="#comment-{root.pk}"' in branch.html
+    assert f'#comment-{root.pk}"' in branch.html
     assert faults(root.thread) == []
 
 

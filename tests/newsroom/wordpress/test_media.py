@@ -11,6 +11,7 @@ from PIL import Image
 from articles.models import Article, MediaFile
 from newsroom.wordpress import download
 from newsroom.wordpress.download import Refused, fetched
+from newsroom.wordpress.importer import Importer
 from tests.newsroom.wordpress import wxr
 
 URL = "https://old.example/wp-content/uploads"
@@ -221,3 +222,13 @@ def test_media_is_downloaded_from_the_old_site(bring, old_site):
     tally = bring(POST, sea, download_media=True, private_hosts=HOSTS)
     assert tally.outcomes["media"]["new"] == 1
     assert MediaFile.objects.get().image_width == 640
+
+
+@pytest.mark.django_db
+def test_the_old_sites_own_host_is_no_exception(bring, old_site, tmp_path):
+    """An export says itself where it comes from, so that is no reason to trust it."""
+    path = tmp_path / "local.xml"
+    local = wxr.export(POST, SEA).replace(b"https://old.example", old_site.encode())
+    path.write_bytes(local)
+    tally = Importer(path, download_media=True).run()
+    assert tally.remarks["media file left out: 127.0.0.1 is no public address"] == 1
