@@ -144,17 +144,14 @@ class Comment(Moderated, Votable, MPTTModel):
             models.Index(
                 fields=["thread", "reader_code", "reader_ordinal"],
                 name="comment_reader_code",
-                condition=~Q(reader_code=""),
             ),
             models.Index(
                 fields=["reader_hash", "-posted_at"],
                 name="comment_reader",
-                condition=~Q(reader_hash=""),
             ),
             models.Index(
                 fields=["network_hash", "-posted_at"],
                 name="comment_network",
-                condition=~Q(network_hash=""),
             ),
         ]
 
