@@ -7,6 +7,7 @@ a ratio below its target is said in the table.
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 
@@ -18,6 +19,7 @@ KILL = "kill"
 
 def main():
     arguments = _arguments()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     if arguments.database == "both":
         codes = [_apart(arguments, database) for database in databases.NAMES]
         sys.exit(max(codes))
@@ -42,7 +44,12 @@ def _apart(arguments, database):
     """Run for one database in a process of its own, because Django takes only one."""
     command = [sys.executable, "-m", "tests.benchmarks", *arguments.names, "--database", database]
     command += ["--seconds", str(arguments.seconds), "--workers", str(arguments.workers)]
-    return subprocess.run(command).returncode
+    process = subprocess.Popen(command)
+    try:
+        return process.wait()
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _prepare(url):

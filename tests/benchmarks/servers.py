@@ -79,8 +79,8 @@ class Server:
 
     @property
     def log(self):
-        """The last of what the server wrote to stderr."""
-        return self._log.read_text(errors="replace")[-4_000:] if self._log.exists() else ""
+        """The first of what the server wrote to stderr: where things began to go wrong."""
+        return self._log.read_text(errors="replace")[:12_000] if self._log.exists() else ""
 
     @property
     def group(self):
