@@ -235,3 +235,17 @@ def test_an_answer_to_a_removed_comment_keeps_its_text(page, branch, thread):
     expect(page.locator(FORM).get_by_role("textbox", name="コメント")).to_have_value(
         "間に合わなかった返事"
     )
+
+
+def test_a_held_comment_of_another_page_is_one_press_away(page, article, thread):
+    for number in range(51):
+        last = factories.comment(article, text=f"意見 {number}")
+    page.goto(f"{thread.address}?page=2")
+    shown = thread(page)
+    reply(shown, last).fill("https://a.example https://b.example https://c.example")
+    post(page.locator(FORM))
+    expect(shown.saying("https://a.example")).to_be_visible()
+    shown.open()
+    page.get_by_role("link", name="確認待ち 1").click()
+    expect(page).to_have_url(re.compile(r"/comments/\d+/$"))
+    expect(shown.saying("https://a.example")).to_contain_text("あなたにだけ見えています")
