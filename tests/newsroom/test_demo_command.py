@@ -110,7 +110,8 @@ def site(port, settings):
         text=True,
     )
     yield process
-    process.kill()
+    process.terminate()
+    process.wait(timeout=20)
 
 
 def is_served(port):
