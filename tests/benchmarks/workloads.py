@@ -6,6 +6,7 @@ Nothing here knows Django: it runs in the process of the client.
 import random
 import re
 from collections import deque
+from itertools import cycle
 from urllib.parse import urlencode, urlsplit
 
 READERS = 2_000  # who post; each has a cookie and a network of their own
@@ -97,7 +98,8 @@ class Read(Workload):
 
 
 class Post(Workload):
-    """Replies to any comment of any tree that has room; where none has, a new tree.
+    """Replies to any comment of any tree that has room; where none has, a new tree under the
+    articles in turn.
 
     ``threads`` are pairs of an article and its trees, each tree the primary keys of its comments.
     No tree grows past ``limit``. ``twice`` sends each post a second time at once, as a double
@@ -109,7 +111,7 @@ class Post(Workload):
     def __init__(self, address, threads, limit, *, twice=False, most=None, **options):
         super().__init__(address, **options)
         self._open = [(article, list(tree)) for article, trees in threads for tree in trees]
-        self._articles = [article for article, _trees in threads]
+        self._articles = cycle([article for article, _trees in threads])
         self._expected = {id(tree): len(tree) for _article, tree in self._open}
         self._limit, self._left, self._twice = limit, most, twice
         self._again = deque()
@@ -159,7 +161,7 @@ class Post(Workload):
                 self._expected[id(tree)] += 1
                 return article, tree
             del self._open[index]
-        return self.random.choice(self._articles), None
+        return next(self._articles), None
 
 
 class Vote(Workload):

@@ -51,6 +51,7 @@ def add_figure(page, picture):
         dialog.locator("button", has_text="ライブラリーから選ぶ").click()
     with opened.value as popup:
         popup.get_by_role("link", name=picture.file_name).click()
+    expect(dialog.locator("input[name=altText]")).to_have_value(picture.image_alt_text)
     dialog.locator("button[type=submit]").click()
     expect(page.locator(".tiptap figure img")).to_have_attribute("data-file", str(picture.pk))
 
