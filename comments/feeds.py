@@ -75,7 +75,7 @@ def newest():
     """Return the published comments on published articles, newest first."""
     return (
         Comment.objects.published()
-        .filter(thread__article__in=Article.objects.published())
+        .readable()
         .select_related("thread__article", "staff")
         .order_by("-posted_at", "-pk")
     )

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from comments import trees
+from comments import prepared, trees
 from comments.checks import Outcome, judged_text
 from comments.models import Comment, Reference
 from comments.models.comment import MAX_DEPTH
@@ -80,11 +80,11 @@ def post(
             comment.reader_ordinal = thread.next_ordinal(comment.reader_code)
         trees.insert(comment, thread=thread, parent=parent)
         _refer(comment, named)
-        if comment.is_published:
-            others = {tree for _pk, tree in named.values()} - {comment.tree_id}
-            thread.touched([comment.tree_id, *others], published=1)
-        else:  # nothing that readers see has changed
-            thread.save(update_fields=["last_number"])
+        others = {tree for _pk, tree in named.values()} - {comment.tree_id}
+        if others and comment.is_published:
+            thread.touched(others)
+        else:
+            thread.save_counts()
     return comment
 
 
@@ -115,7 +115,7 @@ def edit(comment, *, reader, text, before):
         _refer(comment, named)
         if comment.is_published:
             others = shown_before | {tree for _pk, tree in named.values()}
-            thread.touched([comment.tree_id, *(others - {comment.tree_id})])
+            thread.touched(others | {comment.tree_id})
     if verdict.outcome is Outcome.HOLD and comment.is_published:
         comment.hold(by=None, reason=verdict.reason)
     return comment
@@ -167,15 +167,32 @@ def twin(thread, *, parent_id, text, reader, at):
     """
     rules = settings.COMMENT_RULES
     if reader.new_key:
-        same, seconds = {"network_hash": reader.network_hash}, rules["same_click"]
-        candidates = thread.comments.published()
+        since = at - timedelta(seconds=rules["same_click"])
+        recent = _published_of_network(thread.pk, reader.network_hash, since)
     else:
-        same, seconds = {"reader_hash": reader.hash}, rules["same_text"]
-        candidates = thread.comments.exclude(state=Comment.State.REMOVED)
-    if not all(same.values()):
-        return None
-    since = at - timedelta(seconds=seconds)
-    return candidates.filter(**same, parent=parent_id, text=text, posted_at__gt=since).first()
+        since = at - timedelta(seconds=rules["same_text"])
+        recent = _kept_of_reader(thread.pk, reader.hash, since)
+    for pk, answered, said in recent:
+        if (answered, said) == (parent_id, text):
+            return Comment.objects.get(pk=pk)
+    return None
+
+
+@prepared.rows
+def _published_of_network(thread_id, network_hash, since):
+    recent = Comment.objects.published().exclude(network_hash="").filter(network_hash=network_hash)
+    return _places(recent, thread_id, since)
+
+
+@prepared.rows
+def _kept_of_reader(thread_id, reader_hash, since):
+    recent = Comment.objects.exclude(reader_hash="").filter(reader_hash=reader_hash)
+    return _places(recent.exclude(state=Comment.State.REMOVED), thread_id, since)
+
+
+def _places(comments, thread_id, since):
+    recent = comments.filter(thread_id=thread_id, posted_at__gt=since).order_by("posted_at")
+    return recent.values_list("pk", "parent_id", "text")
 
 
 def parent_in(thread, pk):
@@ -185,7 +202,7 @@ def parent_in(thread, pk):
     """
     if pk is None:
         return None
-    parent = Comment.objects.filter(pk=pk).first()
+    parent = _parents.first(pk)
     if parent is None:
         raise ParentMissing
     if parent.thread_id != thread.pk:
@@ -195,3 +212,9 @@ def parent_in(thread, pk):
     if parent.level >= MAX_DEPTH:
         raise TooDeep
     return parent
+
+
+@prepared.rows
+def _parents(pk):
+    place = ("thread_id", "state", "number", "tree_id", "level", "lft", "rght", "parent_id")
+    return Comment.objects.order_by().filter(pk=pk).only(*place)

@@ -5,10 +5,17 @@ from django.db.models import Exists, OuterRef, Q
 from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
 
+from articles.models import Article
+
 
 class CommentQuerySet(TreeQuerySet):
     def published(self):
         return self.filter(state="published")
+
+    def readable(self, at=None):
+        """What stands under an article that is public now, or at a given moment."""
+        article = Article.objects.published(at).filter(pk=OuterRef("thread__article_id"))
+        return self.filter(Exists(article))
 
     def held(self):
         return self.filter(state="held")

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.utils import timezone
 
-from comments import tokens
+from comments import prepared, tokens
 from comments.checks import Draft, Facts, Outcome, judged
 from comments.checks.flow import rate
 from comments.checks.text import folded
@@ -26,17 +26,15 @@ def submit(
     ``confirmed`` to mean it), both with the verdict, and what ``post`` raises.
     """
     thread = _thread(article)
-    same = thread.pk and twin(
-        thread, parent_id=parent_id, text=normalised(text), reader=reader, at=timezone.now()
-    )
-    if same:
-        return same
     draft = Draft(text=tidied(text), name=name, website=website, confirmed=confirmed)
     verdict = judged(draft, facts_of(thread, parent_id, reader, token))
-    if verdict.outcome is Outcome.REFUSE:
-        raise Judged(verdict)
-    if verdict.outcome is Outcome.NUDGE:
-        raise AskedAgain(verdict)
+    if verdict.outcome in (Outcome.REFUSE, Outcome.NUDGE):
+        same = thread.pk and twin(
+            thread, parent_id=parent_id, text=normalised(text), reader=reader, at=timezone.now()
+        )
+        if same:
+            return same
+        raise (Judged if verdict.outcome is Outcome.REFUSE else AskedAgain)(verdict)
     held = verdict.outcome is Outcome.HOLD
     return post(
         article,
@@ -81,9 +79,14 @@ def facts_of(thread, parent_id, reader, token=""):
 
 def _thread(article):
     """Return the thread of an article, unsaved where nobody has written yet."""
-    thread = Thread.objects.filter(article=article).first() or Thread(article=article)
+    thread = _threads.first(article.pk) or Thread(article=article)
     thread.article = article
     return thread
+
+
+@prepared.rows
+def _threads(article_id):
+    return Thread.objects.filter(article_id=article_id)
 
 
 def _always(thread):

@@ -8,8 +8,11 @@ a tree is one top-level comment with its replies, so that a reply costs what its
 from collections import defaultdict
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.db import transaction
+from django.db.models import Case, F, PositiveIntegerField, When
 
+from comments import prepared
 from comments.models.thread import Thread
 from comments.models.tree import TreeNumber
 
@@ -26,23 +29,64 @@ def thread_write(article):
     """
     article_id = getattr(article, "pk", article)
     with transaction.atomic():
-        threads = Thread.objects.select_for_update()
-        thread = threads.filter(article_id=article_id).first()
+        thread = _locked.first(article_id)
         if thread is None:
             Thread.objects.get_or_create(article_id=article_id)
-            thread = threads.get(article_id=article_id)
+            thread = _locked.first(article_id)
         yield thread
+
+
+@prepared.rows
+def _locked(article_id):
+    return Thread.objects.select_for_update().filter(article_id=article_id)
 
 
 def insert(comment, *, thread, parent):
     """Save a new comment as the last reply of ``parent`` (or as a new tree) under the next number.
 
-    Only inside ``thread_write``; the caller saves the thread (``Thread.touched``).
+    ``parent`` was read inside ``thread_write``. A published comment counts in its tree and in
+    the thread, and gives both a new version; the caller saves the thread.
     """
     thread.last_number += 1
-    comment.thread = thread
-    comment.number = thread.last_number
-    comment.insert_at(parent, position="last-child", save=True)
+    comment.thread, comment.parent, comment.number = thread, parent, thread.last_number
+    if comment.is_published:
+        thread.version += 1
+        thread.published_count += 1
+    if parent is None:
+        comment.tree_id = TreeNumber.take()[0]
+        comment.level, comment.lft, comment.rght = 0, 1, 2
+        if comment.is_published:
+            comment.tree_version, comment.tree_published = thread.version, 1
+    else:
+        comment.tree_id, comment.level = parent.tree_id, parent.level + 1
+        comment.lft, comment.rght = parent.rght, parent.rght + 1
+        if comment.is_published:
+            _make_room_for_published(parent.tree_id, parent.rght, thread.version)
+        else:
+            _make_room(parent.tree_id, parent.rght)
+    prepared.insert(comment)
+
+
+@prepared.update
+def _make_room(tree_id, edge):
+    """Shift what stands right of an edge by the width of one comment."""
+    comments = apps.get_model("comments.Comment")._base_manager
+    lft = _where(When(lft__gte=edge, then=F("lft") + 2), "lft")
+    return comments.filter(tree_id=tree_id, rght__gte=edge), {"lft": lft, "rght": F("rght") + 2}
+
+
+@prepared.update
+def _make_room_for_published(tree_id, edge, version):
+    """Do so, and note the change in the top-level comment: its right edge moves every time."""
+    comments, shifted = _make_room.build(tree_id, edge)
+    return comments, shifted | {
+        "tree_version": _where(When(parent=None, then=version), "tree_version"),
+        "tree_published": _where(When(parent=None, then=F("tree_published") + 1), "tree_published"),
+    }
+
+
+def _where(when, field):
+    return Case(when, default=F(field), output_field=PositiveIntegerField())
 
 
 def insert_many(comments, *, thread, max_depth):

@@ -86,13 +86,14 @@ def _count_faults(thread):
 
 def _expected_scores(thread):
     """Return {pk: (up, down, score)} of every comment: what its votes make of it."""
-    buckets = defaultdict(lambda: defaultdict(Counter))
+    buckets = defaultdict(list)
     votes = Vote.objects.filter(comment__thread=thread)
-    for pk, bucket, value in votes.values_list("comment_id", "bucket", "value"):
-        buckets[pk][bucket][value] += 1
+    counted = votes.order_by().values_list("comment_id", "bucket", "value")
+    for pk, _bucket, value, size in counted.annotate(size=Count("pk")):
+        buckets[pk].append((value, size, 1))
     expected = {}
     for pk, imported in thread.comments.values_list("pk", "imported_score"):
-        up, down = Vote.tally_of(buckets[pk].values() if pk in buckets else ())
+        up, down = Vote.tally_of(buckets[pk])
         expected[pk] = up, down, imported + up - down
     return expected
 

@@ -17,9 +17,9 @@ from articles.models.redirect import KeepsAddress
 
 
 class ArticleQuerySet(models.QuerySet):
-    def published(self):
-        """What is public now. Nothing else decides that."""
-        now = timezone.now()
+    def published(self, at=None):
+        """What is public now, or at a given moment. Nothing else decides that."""
+        now = at or timezone.now()
         return self.filter(
             Q(expires_at=None) | Q(expires_at__gt=now),
             status=Article.Status.PUBLISHED,

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from comments import prepared
 
 
 class ThreadQuerySet(models.QuerySet):
@@ -60,18 +62,17 @@ class Thread(models.Model):
     @property
     def accepts_comments(self):
         """Whether readers may write: an editor has it open, and the article is young enough."""
-        days, published_at = settings.COMMENT_CLOSE_AFTER_DAYS, self.article.published_at
-        if not self.is_open or not days or not published_at:
+        days = settings.COMMENT_CLOSE_AFTER_DAYS
+        if not self.is_open or not days or not self.article.published_at:
             return self.is_open
-        return timezone.now() - published_at < timedelta(days=days)
+        return timezone.now() - self.article.published_at < timedelta(days=days)
 
     def next_ordinal(self, code):
         """Return the how manieth the next published comment of an ID is. Only inside
         ``thread_write``."""
         if not code:
             return 0
-        own = self.comments.filter(reader_code=code)
-        return (own.aggregate(highest=Max("reader_ordinal"))["highest"] or 0) + 1
+        return (_ordinals.first(self.pk, code) or 0) + 1
 
     def changed(self, trees=None):
         """Note that readers see a change in these trees (default: all of them): count what is
@@ -91,17 +92,34 @@ class Thread(models.Model):
         )["published"]
         self.save(update_fields=["published_count", "version"])
 
-    def touched(self, trees, *, published=0):
-        """Note a change in these trees whose effect on the counts is known: ``published`` more
-        comments in the first of them. Only inside ``thread_write``.
+    def touched(self, trees):
+        """Note a change in these trees that readers see and no count does, and save what is
+        counted. Only inside ``thread_write``.
         """
         self.version += 1
-        self.published_count += published
-        self.save(update_fields=["published_count", "version", "last_number"])
-        first, *others = trees
-        roots = self.comments.filter(parent=None)
-        roots.filter(tree_id=first).update(
-            tree_version=self.version, tree_published=F("tree_published") + published
-        )
-        if others:
-            roots.filter(tree_id__in=others).update(tree_version=self.version)
+        for tree_id in trees:
+            _renew(tree_id, self.version)
+        self.save_counts()
+
+    def save_counts(self):
+        """Save what is counted. Only inside ``thread_write``."""
+        _count(self.pk, self.last_number, self.published_count, self.version)
+
+
+@prepared.rows
+def _ordinals(thread_id, code):
+    comments = apps.get_model("comments.Comment").objects
+    own = comments.filter(thread_id=thread_id, reader_code=code).order_by("-reader_ordinal")
+    return own.values_list("reader_ordinal", flat=True)[:1]
+
+
+@prepared.update
+def _renew(tree_id, version):
+    roots = apps.get_model("comments.Comment").objects.filter(tree_id=tree_id, parent=None)
+    return roots, {"tree_version": version}
+
+
+@prepared.update
+def _count(pk, last_number, published_count, version):
+    counts = {"last_number": last_number, "published_count": published_count, "version": version}
+    return Thread.objects.filter(pk=pk), counts

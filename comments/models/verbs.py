@@ -2,15 +2,18 @@
 
 import uuid
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from comments import prepared
 from comments.refusals import NotVotable, OwnComment
 from comments.trees import thread_write
 
 COUNTED = ["up_votes", "down_votes", "score"]
+NOBODY = "-"  # in the place of an empty hash, which many votes may share
 
 
 class Votable(models.Model):
@@ -23,33 +26,34 @@ class Votable(models.Model):
         Raises ``NotVotable`` or ``OwnComment``. The score is counted in the same transaction.
         """
         with thread_write(self.thread.article_id) as thread:
-            self.refresh_from_db(fields=["state", "reader_hash", "imported_score", "tree_id"])
+            before, bucket = self._refresh_to_vote(reader)
             if not self.is_published:
                 raise NotVotable
             if self.is_written_by(reader):
                 raise OwnComment
-            before = self.votes.filter(voter=reader.hash).first()
-            if (before.value if before else 0) == value:
+            if (before or 0) == value:
                 return
             if value == 0:
-                before.delete()
+                self.votes.filter(voter=reader.hash).delete()
             elif before:
-                before.value = value
-                before.save(update_fields=["value"])
+                self.votes.filter(voter=reader.hash).update(value=value)
             else:
-                self.votes.create(
-                    voter=reader.hash,
-                    value=value,
-                    network_hash=reader.network_hash,
-                    bucket=self._bucket(reader),
+                prepared.insert(
+                    _votes()(
+                        comment_id=self.pk,
+                        voter=reader.hash,
+                        value=value,
+                        network_hash=reader.network_hash,
+                        bucket=bucket or uuid.uuid4(),
+                    )
                 )
             self.count_votes()
-            self.save(update_fields=COUNTED)
+            _save_votes(self.pk, *(getattr(self, name) for name in COUNTED))
             thread.touched([self.tree_id])
 
     def count_votes(self):
         """Set ``COUNTED`` from the votes; saving is the caller's, inside ``thread_write``."""
-        self.up_votes, self.down_votes = self.votes.tally()
+        self.up_votes, self.down_votes = _votes().tally(self.pk)
         self.score = self.imported_score + self.up_votes - self.down_votes
 
     def vote_of(self, reader):
@@ -57,15 +61,44 @@ class Votable(models.Model):
         vote = self.votes.filter(voter=reader.hash).first() if reader.hash else None
         return vote.value if vote else 0
 
-    def _bucket(self, reader):
-        """Return the bucket of this comment, the reader's network and today."""
+    def _refresh_to_vote(self, reader):
+        """Read anew what a vote depends on; returns the value of the reader's vote and the bucket
+        of this comment, the reader's network and today, each None where there is none."""
         today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        neighbour = (
-            self.votes.filter(network_hash=reader.network_hash, voted_at__gte=today).first()
-            if reader.network_hash
-            else None
+        found = _voted.first(self.pk, reader.hash, reader.network_hash or NOBODY, today)
+        self.state, self.reader_hash, self.imported_score, self.tree_id, *own = found
+        return own
+
+
+def _votes():
+    return apps.get_model("comments.Vote")
+
+
+@prepared.rows
+def _voted(pk, voter, network_hash, today):
+    votes = _votes().objects.filter(comment=OuterRef("pk"))
+    return (
+        apps.get_model("comments.Comment")
+        .objects.order_by()
+        .filter(pk=pk)
+        .values_list(
+            "state",
+            "reader_hash",
+            "imported_score",
+            "tree_id",
+            Subquery(votes.filter(voter=voter).values("value")),
+            Subquery(
+                votes.filter(network_hash=network_hash, voted_at__gte=today).values("bucket")[:1]
+            ),
         )
-        return neighbour.bucket if neighbour else uuid.uuid4()
+    )
+
+
+@prepared.update
+def _save_votes(pk, up_votes, down_votes, score):
+    comments = apps.get_model("comments.Comment").objects
+    counted = {"up_votes": up_votes, "down_votes": down_votes, "score": score}
+    return comments.filter(pk=pk), counted
 
 
 class Moderated(models.Model):

@@ -1,10 +1,9 @@
 """Votes: one row for a comment and a reader."""
 
-from collections import Counter, defaultdict
 from math import floor, log2
 
-from django.db import models
-from django.db.models import Count, Q
+from django.db import connection, models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,14 +19,13 @@ def weight(size):
     return min(size, 2 + log2(size)) if size else 0.0
 
 
-class VoteQuerySet(models.QuerySet):
-    def tally(self):
-        """Return (up, down): what these votes, all on one comment, weigh."""
-        counted = self.order_by().values_list("bucket", "value").annotate(count=Count("pk"))
-        buckets = defaultdict(Counter)
-        for bucket, value, count in counted:
-            buckets[bucket][value] = count
-        return Vote.tally_of(buckets.values())
+# How many buckets of each size there are: counted twice over, which querysets cannot.
+BUCKETS = """
+    SELECT value, size, COUNT(*) FROM (
+        SELECT value, COUNT(*) AS size FROM comments_vote WHERE comment_id = %s
+        GROUP BY bucket, value
+    ) AS buckets GROUP BY value, size
+"""
 
 
 class Vote(models.Model):
@@ -46,8 +44,6 @@ class Vote(models.Model):
     bucket = models.UUIDField(editable=False)
     voted_at = models.DateTimeField(_("voted at"), default=timezone.now)
 
-    objects = VoteQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("vote")
         verbose_name_plural = _("votes")
@@ -63,11 +59,21 @@ class Vote(models.Model):
     def __str__(self):
         return f"{self.value:+d}"
 
+    @classmethod
+    def tally(cls, comment_id):
+        """Return (up, down): what the votes on a comment weigh."""
+        with connection.cursor() as cursor:
+            cursor.execute(BUCKETS, [comment_id])
+            return cls.tally_of(cursor.fetchall())
+
     @staticmethod
     def tally_of(buckets):
         """Return (up, down): ⌊Σ weight⌋ of the up-votes and of the down-votes.
 
-        ``buckets`` are counters of the values in each bucket.
+        ``buckets`` are (value, size, how many buckets there are of this size), each size being
+        the number of votes of that value in the bucket.
         """
-        buckets = list(buckets)
-        return tuple(floor(sum(weight(bucket[value]) for bucket in buckets)) for value in (1, -1))
+        weights = {1: 0.0, -1: 0.0}
+        for value, size, many in buckets:
+            weights[value] += weight(size) * many
+        return floor(weights[1]), floor(weights[-1])

@@ -4,7 +4,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from articles.models import Article
 from comments.fragments import branch_html
 from comments.models import Comment
 from comments.paging import BranchPage, ThreadPage, number_in
@@ -63,9 +62,7 @@ def place(request, pk):
 
 
 def _comments():
-    return Comment.objects.filter(thread__article__in=Article.objects.published()).select_related(
-        "thread__article", "staff"
-    )
+    return Comment.objects.readable().select_related("thread__article", "staff")
 
 
 def _visible(request, pk):

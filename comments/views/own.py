@@ -102,9 +102,7 @@ def delete(request, pk):
 
 def _own(reader):
     own = Comment.objects.filter(reader_hash=reader.hash or None)
-    return own.filter(thread__article__in=Article.objects.published()).select_related(
-        "thread__article", "staff"
-    )
+    return own.readable().select_related("thread__article", "staff")
 
 
 def _own_comment(request, pk):

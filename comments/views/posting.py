@@ -1,12 +1,13 @@
 """Writing a comment: the form below the thread, the reply page, and both as fragments."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
-from comments import tokens
+from comments import prepared, tokens
 from comments.display import Node
 from comments.forms import CommentForm
 from comments.models import Comment
@@ -72,12 +73,12 @@ def _written(request, article):
     """Return (comment, writer, context, status): the comment that was written, or None and what
     the form shows instead."""
     form = CommentForm(request.POST)
-    context = {"article": article, "comment": _parent_of(form, article), "form": form}
     if not form.is_valid():
-        return None, None, context, 422
+        return None, None, _context(form, article), 422
     said = form.cleaned_data
     if "preview" in request.POST:
-        return None, None, context | {"preview": mark_safe(rendered(said["text"], {}))}, 200
+        preview = mark_safe(rendered(said["text"], {}))
+        return None, None, _context(form, article) | {"preview": preview}, 200
     writer = writer_of(request)
     try:
         comment = submit(
@@ -92,14 +93,29 @@ def _written(request, article):
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
+        context = _context(form, article)
         context["asked_again"] = isinstance(refusal, AskedAgain)
         context["token"] = tokens.made(article.pk, said["parent"])
         return None, None, context, refusal.status
-    return comment, writer, context, 200
+    return comment, writer, None, 200
+
+
+def _context(form, article):
+    """Return what a form shows that comes back."""
+    return {"article": article, "comment": _parent_of(form, article), "form": form}
 
 
 def _open_article(article_id):
-    return get_object_or_404(Article.objects.published(), pk=article_id)
+    article = _articles.first(article_id, timezone.now())
+    if article is None:
+        raise Http404
+    return article
+
+
+@prepared.rows
+def _articles(pk, now):
+    named = Article.objects.order_by().only("kind", "slug", "title", "published_at")
+    return named.published(now).filter(pk=pk)
 
 
 def _remembered(writer, comment, answer):
@@ -123,11 +139,7 @@ def _reply_form(request, pk, answer, template):
 
 
 def _answerable():
-    return (
-        Comment.objects.published()
-        .filter(thread__article__in=Article.objects.published())
-        .select_related("thread__article", "staff")
-    )
+    return Comment.objects.published().readable().select_related("thread__article", "staff")
 
 
 def _parent_of(form, article):

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Article
 from comments.forms import RemovalForm
 from comments.models import Comment, RemovalRequest
 from comments.network import network_hash
@@ -22,7 +21,7 @@ AN_HOUR = 10  # requests of one network
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request, pk):
     """Ask what is wrong with a comment, and keep the answer for the moderators."""
-    comments = Comment.objects.published().filter(thread__article__in=Article.objects.published())
+    comments = Comment.objects.published().readable()
     comment = get_object_or_404(comments.select_related("thread__article", "staff"), pk=pk)
     form = RemovalForm(request.POST or None)
     context = {"comment": comment, "article": comment.thread.article, "form": form}

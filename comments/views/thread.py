@@ -42,7 +42,7 @@ def news(request, article_id):
 def tree(request, pk):
     """A tree with more of its comments, as a fragment: ``upto`` of them."""
     roots = Comment.objects.filter(parent=None).shown_roots().select_related("thread__article")
-    root = get_object_or_404(roots.filter(thread__article__in=Article.objects.published()), pk=pk)
+    root = get_object_or_404(roots.readable(), pk=pk)
     upto = request.GET.get("upto", "")
     share = int(upto) if upto.isascii() and upto.isdigit() and len(upto) < 9 else COMMENTS
     share = min(max(share, 1), size(root), MOST_IN_PLACE)

@@ -1,10 +1,11 @@
 """Voting."""
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles.models import Article
+from comments import prepared
 from comments.forms import VoteForm
 from comments.models import Comment
 from comments.origin import same_origin
@@ -45,8 +46,9 @@ class NoVote(Refused):
 
 def _voted(request, pk):
     """Return (comment, writer, refusal); the refusal is None where the vote was set."""
-    comments = Comment.objects.filter(thread__article__in=Article.objects.published())
-    comment = get_object_or_404(comments.select_related("thread__article", "staff"), pk=pk)
+    comment = _comments.first(pk, timezone.now())
+    if comment is None:
+        raise Http404
     form = VoteForm(request.POST)
     if not form.is_valid():
         return comment, None, NoVote(_("This is no vote."))
@@ -58,3 +60,9 @@ def _voted(request, pk):
     except Refused as refusal:
         return comment, None, refusal
     return comment, writer, None
+
+
+@prepared.rows
+def _comments(pk, now):
+    comments = Comment.objects.order_by().readable(now).select_related("thread")
+    return comments.only("state", "thread__article_id").filter(pk=pk)
