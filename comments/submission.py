@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.utils import timezone
 
-from comments import prepared, tokens
+from comments import tokens
 from comments.checks import Draft, Facts, Outcome, judged
 from comments.checks.flow import rate
 from comments.checks.text import folded
@@ -79,14 +79,7 @@ def facts_of(thread, parent_id, reader, token=""):
 
 def _thread(article):
     """Return the thread of an article, unsaved where nobody has written yet."""
-    thread = _threads.first(article.pk) or Thread(article=article)
-    thread.article = article
-    return thread
-
-
-@prepared.rows
-def _threads(article_id):
-    return Thread.objects.filter(article_id=article_id)
+    return getattr(article, "thread", None) or Thread(article=article)
 
 
 def _always(thread):

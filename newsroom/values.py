@@ -74,6 +74,8 @@ def database(text, *, base, pool_size):
     elif settings["ENGINE"] == "django.db.backends.postgresql":
         if not settings["NAME"]:
             raise ValueError("it names no database")
+        # The statements that run all the time are parsed and planned once for a connection.
+        options.update(server_side_binding=True, prepare_threshold=5)
         if pool_size:
             options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
     else:

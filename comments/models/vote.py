@@ -36,7 +36,11 @@ class Vote(models.Model):
     """
 
     comment = models.ForeignKey(
-        Comment, models.CASCADE, related_name="votes", verbose_name=_("comment")
+        Comment,
+        models.CASCADE,
+        db_index=False,
+        related_name="votes",
+        verbose_name=_("comment"),
     )
     voter = models.CharField(_("voter"), max_length=64)
     value = models.SmallIntegerField(_("value"))

@@ -10,7 +10,7 @@ from articles.models import Article
 from comments import prepared, tokens
 from comments.display import Node
 from comments.forms import CommentForm
-from comments.models import Comment
+from comments.models import Comment, Thread
 from comments.origin import same_origin
 from comments.paging import is_number
 from comments.readers import writer_of
@@ -114,8 +114,9 @@ def _open_article(article_id):
 
 @prepared.rows
 def _articles(pk, now):
-    named = Article.objects.order_by().only("kind", "slug", "title", "published_at")
-    return named.published(now).filter(pk=pk)
+    thread = [f"thread__{field.name}" for field in Thread._meta.concrete_fields]
+    articles = Article.objects.order_by().published(now).select_related("thread")
+    return articles.only("kind", "slug", "title", "published_at", *thread).filter(pk=pk)
 
 
 def _remembered(writer, comment, answer):
