@@ -2,6 +2,15 @@ from articles.models.article import Article
 from articles.models.category import Category
 from articles.models.links import ArticleSource, RelatedArticle
 from articles.models.media import MediaFile
+from articles.models.reads import ReadCount
 from articles.models.redirect import Redirect
 
-__all__ = ["Article", "ArticleSource", "Category", "MediaFile", "Redirect", "RelatedArticle"]
+__all__ = [
+    "Article",
+    "ArticleSource",
+    "Category",
+    "MediaFile",
+    "ReadCount",
+    "Redirect",
+    "RelatedArticle",
+]

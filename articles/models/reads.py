@@ -1,0 +1,31 @@
+"""How often articles are read."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+
+
+class ReadCount(models.Model):
+    """How often an article was read within an hour. Nothing is known of who read it."""
+
+    article = models.ForeignKey(
+        Article,
+        models.CASCADE,
+        db_index=False,
+        related_name="read_counts",
+        verbose_name=_("article"),
+    )
+    hour = models.DateTimeField(_("hour"), help_text=_("Its first moment."))
+    count = models.PositiveIntegerField(_("count"), default=0)
+
+    class Meta:
+        verbose_name = _("read count")
+        verbose_name_plural = _("read counts")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "hour"], name="read_count_once"),
+        ]
+        indexes = [models.Index(fields=["hour", "article", "count"], name="read_count_recent")]
+
+    def __str__(self):
+        return f"{self.article_id} {self.hour:%Y-%m-%d %H}: {self.count}"
