@@ -140,6 +140,7 @@ class Comment(Moderated, Votable, MPTTModel):
         ]
         indexes = [
             models.Index(fields=["tree_id", "lft"], name="comment_tree_order"),
+            models.Index(fields=["thread", "state", "-posted_at"], name="comment_thread_newest"),
             models.Index(fields=["staff"], name="comment_staff", condition=~Q(staff=None)),
             models.Index(fields=["state", "-posted_at"], name="comment_state_newest"),
             models.Index(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -81,9 +81,10 @@ class Thread(models.Model):
         """
         self.version += 1
         roots = self.comments.filter(parent=None)
-        # Not by thread: that would lead a planner away from the index of the trees.
-        own = self.comments.model.objects.filter(tree_id=OuterRef("tree_id"), state="published")
-        count = own.order_by().values("tree_id").annotate(count=Count("pk")).values("count")
+        # By nothing but the tree: SQLite would take the index of another condition.
+        own = self.comments.model.objects.filter(tree_id=OuterRef("tree_id"))
+        published = Count("pk", filter=Q(state="published"))
+        count = own.order_by().values("tree_id").annotate(count=published).values("count")
         if trees is not None:
             roots = roots.filter(tree_id__in=trees)
         roots.update(tree_version=self.version, tree_published=Coalesce(Subquery(count), 0))
