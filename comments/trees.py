@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Case, F, PositiveIntegerField, When
 
-from comments import prepared
+from comments import prepared, search
 from comments.models.thread import Thread
 from comments.models.tree import TreeNumber
 
@@ -65,6 +65,7 @@ def insert(comment, *, thread, parent):
         else:
             _make_room(parent.tree_id, parent.rght)
     prepared.insert(comment)
+    search.index(comment)
 
 
 @prepared.update
@@ -122,6 +123,7 @@ def insert_many(comments, *, thread, max_depth):
         for comment in levels[level]:
             comment.parent = comment.parent  # takes over the parent's new primary key
         model._base_manager.bulk_create(levels[level], batch_size=BATCH)
+    search.index_many(comments)
     thread.save(update_fields=["last_number"])
     touched = {comment.tree_id for comment in comments}
     thread.changed(touched if len(touched) < BATCH else None)

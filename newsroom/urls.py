@@ -3,11 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from newsroom import views
+from newsroom import search_views, views
 from newsroom.media import media
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", search_views.search, name="search"),
+    path("search/suggest/", search_views.suggest, name="suggest"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
     path("admin/", admin.site.urls),

@@ -189,3 +189,4 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
         if sources_changed and change and form.stored.status == PUBLISHED:
             Article.objects.filter(pk=form.instance.pk).update(updated_at=timezone.now())
         keep_snapshot(form.instance)
+        form.instance.index()  # with the tags, which are saved after the article

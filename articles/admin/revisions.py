@@ -138,6 +138,7 @@ class Revisions(SimpleHistoryAdmin):
                 article.refresh_from_db()
                 restore(article, kept)
                 keep_snapshot(article)
+                article.index()
         return response
 
     def render_history_view(self, request, template, context, **kwargs):

@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from articles.models import Redirect
+from articles.models import Article, Redirect
 
 SEPARATORS = [",", "、", "，"]
 LENGTH = Tag._meta.get_field("name").max_length
@@ -106,9 +106,20 @@ class TagAdmin(admin.ModelAdmin):
         results = [{"id": tag.name, "text": tag.name} for tag in page]
         return JsonResponse({"results": results, "pagination": {"more": page.has_next()}})
 
+    def delete_model(self, request, obj):
+        self.delete_queryset(request, Tag.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request, queryset):
+        """Delete tags, and let their articles no longer be found by them."""
+        articles = list(Article.objects.filter(tags__in=queryset).values_list("pk", flat=True))
+        super().delete_queryset(request, queryset)
+        Article.objects.filter(pk__in=articles).index()
+
     def save_model(self, request, obj, form, change):
         """Save it, and let its old address lead to the new one."""
         before = form.initial.get("slug") if change else None
         super().save_model(request, obj, form, change)
+        if change:
+            Article.objects.filter(tags=obj).index()
         if before and before != obj.slug:
             Redirect.objects.remember(reverse("articles:tag", args=[before]), tag=obj)

@@ -1,7 +1,7 @@
 """Articles: what they are, when they are public, and the verbs that change that."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,10 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from articles import body
+from articles.models import search
 from articles.models.redirect import KeepsAddress
+
+INDEXED = {"title", "lead", "body", "published_at"}  # what the search keeps of an article itself
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -42,6 +45,21 @@ class ArticleQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
+
+    def index(self):
+        """Bring the search up to what these articles say."""
+        search.write_many(map(search.entry_of, self.order_by().prefetch_related("tags")))
+
+    def delete(self):
+        """Delete them, and what the search knows of them."""
+        with transaction.atomic():
+            keys = list(self.order_by().values_list("pk", flat=True))
+            deleted = super().delete()
+            search.remove(search.ARTICLE, keys)
+        return deleted
+
+    delete.alters_data = True
+    delete.queryset_only = True
 
     def for_list(self):
         """With what a row of a list shows, without the bodies."""
@@ -192,6 +210,25 @@ class Article(KeepsAddress):
     def rendered_body(self):
         """The body as readers see it: images, credits and renditions from the library."""
         return body.rendered(self.body)
+
+    def save(self, *args, update_fields=None, **kwargs):
+        with transaction.atomic():
+            super().save(*args, update_fields=update_fields, **kwargs)
+            if update_fields is None or not INDEXED.isdisjoint(update_fields):
+                self.index()
+
+    def index(self):
+        """Bring the search up to what the article says. Saving does so; changing its tags does
+        not."""
+        search.write(search.entry_of(self))
+
+    def delete(self, *args, **kwargs):
+        """Delete it, and what the search knows of it."""
+        with transaction.atomic():
+            key = self.pk
+            deleted = super().delete(*args, **kwargs)
+            search.remove(search.ARTICLE, [key])
+        return deleted
 
     def submit(self):
         """Hand a draft to the editors."""

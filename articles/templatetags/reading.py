@@ -50,31 +50,38 @@ class PageLink:
 
 
 @register.inclusion_tag("includes/_pagination.html")
-def pagination(page):
-    """Show the pages around one, the first and the last; nothing where there is only one."""
-    return {"links": list(page_links(page)) if page.has_other_pages() else []}
+def pagination(page, query=""):
+    """Show the pages around one, the first and the last; nothing where there is only one.
+    ``query`` is what the addresses of all pages ask for too."""
+    return {"links": list(page_links(page, query)) if page.has_other_pages() else []}
 
 
-def page_links(page):
+def page_links(page, query=""):
     pages = page.paginator
     previous = page.number - 1 if page.has_previous() else None
     following = page.number + 1 if page.has_next() else None
-    yield PageLink(pgettext("page", "Previous"), _address(previous), rel="prev" if previous else "")
+    yield PageLink(
+        pgettext("page", "Previous"), _address(previous, query), rel="prev" if previous else ""
+    )
     for number in pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if number == pages.ELLIPSIS:
             yield PageLink(number, is_far=True)
         else:
             yield PageLink(
                 str(number),
-                _address(number),
+                _address(number, query),
                 is_current=number == page.number,
                 is_far=abs(number - page.number) > 1,
             )
-    yield PageLink(pgettext("page", "Next"), _address(following), rel="next" if following else "")
+    yield PageLink(
+        pgettext("page", "Next"), _address(following, query), rel="next" if following else ""
+    )
 
 
-def _address(number):
+def _address(number, query):
     """Return the address of a page, relative to the list's own; the first has no parameter."""
     if number is None:
         return ""
-    return "." if number == 1 else f"?page={number}"
+    if number == 1:
+        return f"?{query}" if query else "."
+    return f"?{query}&page={number}" if query else f"?page={number}"

@@ -130,6 +130,7 @@ class Demo:
         article._history_date = written_at
         article.save()
         article.tags.add(*story.tags)
+        article.index()
         for position, source in enumerate(story.sources):
             ArticleSource.objects.create(article=article, position=position, **source)
         article._history_date = min(published_at, self._now)

@@ -147,6 +147,7 @@ class Posts:
         article.other_categories.set(others)
         article.tags.set(Tag.objects.filter(pk__in=tags))
         keep_snapshot(article)
+        article.index()
         self._mapping.remember("post", (item.old_id, article.pk, check))
         return article.pk
 

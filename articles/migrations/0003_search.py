@@ -1,0 +1,35 @@
+"""The table of the search index (articles.search), which no model stands for."""
+
+from django.db import migrations
+
+TABLE = "articles_searchentry"
+POSTGRESQL = [
+    f"CREATE TABLE {TABLE} (id bigint PRIMARY KEY, date bigint NOT NULL, tokens tsvector NOT NULL)",
+    # A vector that does not fit into its row is kept as it is: unpacking would take most of the
+    # time of a search.
+    f"ALTER TABLE {TABLE} ALTER COLUMN tokens SET STORAGE EXTERNAL",
+    # What waits to be sorted in is kept short: a post pays for it now and then, a search always.
+    f"CREATE INDEX {TABLE}_tokens ON {TABLE} USING gin (tokens)"
+    " WITH (fastupdate = on, gin_pending_list_limit = 512)",
+]
+SQLITE = [
+    f"CREATE VIRTUAL TABLE {TABLE} USING fts5(title, body, date UNINDEXED, tokenize='ascii')",
+]
+
+
+def create(apps, schema_editor):
+    for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
+        schema_editor.execute(statement)
+
+
+def drop(apps, schema_editor):
+    schema_editor.execute(f"DROP TABLE {TABLE}")
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("articles", "0002_read_counts"),
+    ]
+
+    operations = [migrations.RunPython(create, drop)]

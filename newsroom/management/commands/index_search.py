@@ -1,0 +1,64 @@
+"""Builds the search index anew: ``manage.py index_search [--dry-run]``."""
+
+import sys
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from articles.models import search as articles_search
+from comments import search as comments_search
+from comments.models import Comment
+from newsroom.wordpress.progress import ProgressBar
+
+BATCH = 500
+
+
+class Command(BaseCommand):
+    help = "Index all articles and comments anew. Needed after an upgrade only; can be repeated."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dry-run", action="store_true", help="write nothing, only count")
+
+    def handle(self, *, dry_run, **options):
+        articles = Article.objects.prefetch_related("tags")
+        comments = Comment.objects.only("text", "posted_at")
+        parts = [
+            (articles_search.ARTICLE, articles, articles_search.entry_of),
+            (comments_search.COMMENT, comments, comments_search.entry_of),
+        ]
+        total = sum(rows.count() for _kind, rows, _entry_of in parts)
+        self._bar = ProgressBar(sys.stderr, total=total, steps=1)
+        self._done = 0
+        (written, gone), (said, silent) = [self._index(*part, dry_run) for part in parts]
+        self._bar.clear()
+        counts = {"articles": written, "comments": said, "gone": gone + silent}
+        self.stdout.write(
+            _("Indexed articles: %(articles)d, comments: %(comments)d. Removed entries: %(gone)d.")
+            % counts
+        )
+        if dry_run:
+            self.stdout.write(_("A dry run: nothing was written."))
+
+    def _index(self, kind, rows, entry_of, dry_run):
+        """Write the entries of a kind in the order of their keys, and remove those between them
+        whose thing has gone. Returns how many of each."""
+        rows = rows.order_by("pk")
+        written = gone = last = 0
+        while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+            keys = {row.pk for row in batch}
+            with transaction.atomic():
+                orphans = (
+                    set(articles_search.object_ids(kind, after=last, until=batch[-1].pk)) - keys
+                )
+                if not dry_run:
+                    articles_search.remove(kind, orphans)
+                    articles_search.write_many(map(entry_of, batch))
+            written, gone, last = written + len(batch), gone + len(orphans), batch[-1].pk
+            self._done += len(batch)
+            self._bar(1, self._done)
+        orphans = articles_search.object_ids(kind, after=last)
+        if not dry_run:
+            articles_search.remove(kind, orphans)
+        return written, gone + len(orphans)

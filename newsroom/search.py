@@ -1,0 +1,182 @@
+"""The search of articles and comments: what is sought, and what of it readers may see."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+from articles.models import Article, Category
+from articles.models.search import ARTICLE, matches, text_of
+from articles.search.analysis import LONGEST_QUERY, Query
+from articles.search.marking import excerpt, marked, pattern
+from comments.models import Comment
+from comments.search import COMMENT
+
+MOST = 1_000  # results of a search; of more, the newest
+KINDS = {"articles": _("Articles"), "comments": _("Comments")}
+ORDERS = {"relevance": _("Best match"), "date": _("Newest first")}
+PERIODS = {
+    "": _("Any time"),
+    "day": _("Past day"),
+    "week": _("Past week"),
+    "month": _("Past month"),
+    "year": _("Past year"),
+}
+DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+SUGGESTED_TAGS = 3
+SUGGESTIONS = 8
+FRESH = timedelta(days=30)  # after so long half of what novelty adds is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The keys of what was found, in order. ``is_more``: there was more than is listed.
+    ``is_loose``: nothing holds all that was asked for, these hold a part."""
+
+    keys: list[int]
+    is_more: bool = False
+    is_loose: bool = False
+
+    def __len__(self):
+        return len(self.keys)
+
+    @property
+    def count(self):
+        return f"{len(self.keys):,}{'+' if self.is_more else ''}"
+
+
+class Search:
+    """A search as an address asks for it. A parameter that makes no sense counts as none."""
+
+    def __init__(self, asked):
+        given = {name: value.replace("\0", " ").strip() for name, value in asked.items()}
+        self.text = given.get("q", "")[:LONGEST_QUERY]
+        self.query = Query(self.text)
+        self.kind = _one_of(KINDS, given.get("in"))
+        self.order = _one_of(ORDERS, given.get("order"))
+        self.period = _one_of(PERIODS, given.get("period"))
+        self.category = _with_slug(Category, given.get("category"))
+        self.tag = _with_slug(Tag, given.get("tag"))
+        self._now = timezone.now()
+
+    @property
+    def is_narrowed(self):
+        return bool(self.category or self.tag or self.period)
+
+    def address(self, **changes):
+        """Return the query of the address of this search, with some parameters changed; None
+        takes one away."""
+        given = {
+            "q": self.text,
+            "in": self.kind,
+            "category": self.category and self.category.slug,
+            "tag": self.tag and self.tag.slug,
+            "period": self.period,
+            "order": self.order,
+        }
+        usual = {"in": next(iter(KINDS)), "order": next(iter(ORDERS))}
+        given |= changes
+        return urlencode(
+            {name: value for name, value in given.items() if value and value != usual.get(name)}
+        )
+
+    @cached_property
+    def found(self):
+        return self.articles if self.kind == "articles" else self.comments
+
+    @cached_property
+    def articles(self):
+        return self._found(ARTICLE, self._articles_in_reach(), "published_at")
+
+    @cached_property
+    def comments(self):
+        public = Comment.objects.published().readable()
+        if self.category or self.tag:
+            article = self._articles_in_reach().filter(pk=OuterRef("thread__article_id"))
+            public = public.filter(Exists(article))
+        return self._found(COMMENT, public, "posted_at")
+
+    def hits(self, keys):
+        """Return what a page shows of some of the things found, in their order."""
+        return (self._article_hits if self.kind == "articles" else self._comment_hits)(keys)
+
+    @cached_property
+    def _pattern(self):
+        query = self.query
+        return pattern(query.loose_phrases if self.found.is_loose else query.phrases)
+
+    def _articles_in_reach(self):
+        articles = Article.objects.published()
+        if self.category:
+            articles = articles.in_category(self.category)
+        return articles.filter(tags=self.tag) if self.tag else articles
+
+    def _found(self, kind, public, date):
+        """Ask the index for the newest lots until there is enough that readers may see."""
+        since = self._now - timedelta(days=DAYS[self.period]) if self.period else None
+        for is_loose in (False, True):
+            found, is_more = [], False
+            lots = matches(self.query, kind, loosely=is_loose, since=since)
+            for lot, is_cut in lots:
+                is_more |= is_cut
+                fits = dict(lot)
+                seen = public.order_by().filter(pk__in=fits).values_list("pk", date)
+                found += [(pk, at, fits[pk]) for pk, at in seen]
+                if len(found) >= MOST:
+                    is_more = True
+                    break
+            if found:
+                found.sort(key=self._place, reverse=True)
+                return Found([pk for pk, _at, _fit in found[:MOST]], is_more, is_loose)
+        return Found([])
+
+    def _place(self, entry):
+        pk, at, fit = entry
+        if self.order == "date":
+            return at, pk
+        novelty = FRESH / (FRESH + max(self._now - at, timedelta(0)))
+        return fit * (1 + novelty / 2), at, pk
+
+    def _article_hits(self, keys):
+        rows = Article.objects.select_related("category").in_bulk(keys)
+        hits = [rows[key] for key in keys if key in rows]
+        for article in hits:
+            article.marked_title = marked(article.title, self._pattern)
+            article.excerpt = excerpt(text_of(article), self._pattern)
+        return hits
+
+    def _comment_hits(self, keys):
+        rows = Comment.objects.select_related("thread__article", "staff").in_bulk(keys)
+        hits = [rows[key] for key in keys if key in rows]
+        for comment in hits:
+            comment.excerpt = excerpt(comment.text, self._pattern)
+        return hits
+
+
+def suggestions(text):
+    """Return tags and titles that begin with, or hold, what somebody is typing."""
+    query = Query(text, typing=True)
+    if not query:
+        return []
+    tags = Tag.objects.filter(name__istartswith=query.text.strip().replace("\0", ""))
+    words = list(tags.order_by("name").values_list("name", flat=True)[:SUGGESTED_TAGS])
+    for lot, _is_cut in matches(query, ARTICLE, in_title=True):
+        titles = dict(Article.objects.listed().filter(pk__in=dict(lot)).values_list("pk", "title"))
+        words += [titles[key] for key, _fit in lot if key in titles]
+        if len(words) >= SUGGESTIONS:
+            break
+    return list(dict.fromkeys(words))[:SUGGESTIONS]
+
+
+def _one_of(choices, value):
+    """Return a value if it is one of the choices, else the first of them."""
+    return value if value in choices else next(iter(choices))
+
+
+def _with_slug(model, slug):
+    return model.objects.filter(slug=slug).first() if slug else None

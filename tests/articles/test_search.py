@@ -1,0 +1,289 @@
+"""The search index: what finds what, on either database."""
+
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from articles.models import Article
+from articles.search import index
+from articles.search.analysis import Query, folded, tokens
+from articles.search.index import ARTICLE, Entry, matches, write, write_many
+from tests import factories
+
+KIND = 7  # of nothing else
+LABELLED = tomllib.loads(Path(__file__).with_name("search_texts.toml").read_text("utf-8"))
+TEXTS, QUERIES = LABELLED["texts"], LABELLED["queries"]
+pytestmark = pytest.mark.django_db
+
+
+def entry(number, body, title="", **fields):
+    defaults = {"kind": KIND, "date": timezone.now()}
+    return Entry(object_id=number, title=title, body=body, **defaults | fields)
+
+
+def found(text, kind=KIND, **options):
+    """Return the keys that a query finds, those that fit best first."""
+    pairs = [pair for lot, _cut in matches(Query(text), kind, **options) for pair in lot]
+    return [key for key, _fit in sorted(pairs, key=lambda pair: -pair[1])]
+
+
+def best(text):
+    return found(text) or found(text, loosely=True)
+
+
+class TestTokens:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("NATO事務総長", ["nato", "事務", "務総", "総長", "長"]),
+            ("F-35", ["f", "35"]),
+            ("M1A2/SEPv3", ["m1a2", "sepv3"]),
+            ("米", ["米"]),
+            ("ﾘﾁｳﾑ", ["リチ", "チウ", "ウム", "ム"]),
+            ("ｶﾞｽ", ["ガス", "ス"]),
+            ("Ｎａｔｏ", ["nato"]),
+            ("Straße", ["strasse"]),
+            ("々〆", ["々〆", "〆"]),
+            ("葛\U000e0100城", ["葛城", "城"]),
+            ("日\u200b本", ["日本", "本"]),
+            ("", []),
+            ("\0'\"&|!:*()<->\\ ~^{}_", []),
+        ],
+    )
+    def test_a_text_becomes(self, text, expected):
+        assert tokens(text) == expected
+
+    @given(st.text())
+    def test_neither_database_reads_a_token_in_another_way(self, text):
+        for token in tokens(text):
+            assert token == folded(token)
+            assert not re.search(r"[\s\0-/:-@\[-`{-\x7f]", token)
+
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
+    @example("İ ǅ ß ﬁ Ⅷ ㌔ ㍿ ﷺ")
+    @example("한국어 กรุงเทพ עברית 𠮷野家 🈂 é é")
+    def test_what_is_written_is_kept_as_it_is(self, text):
+        write(entry(1, text))
+        for token in tokens(text):
+            assert found(token) == [1]
+
+
+# Letters of which texts are long runs that resemble each other, so that wrong finds would show.
+LETTERS = st.text("日本米国の、。ーアnF3 ", min_size=2, max_size=40)
+WORD = re.compile("[a-z0-9]")
+
+
+def is_whole(text, first, last):
+    """Whether no Latin word or number is cut at these places of a folded text."""
+    return not any(
+        WORD.match(text[place - 1]) and WORD.match(text[place])
+        for place in (first, last)
+        if 0 < place < len(text)
+    )
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(LETTERS, st.data())
+def test_every_part_of_a_text_finds_it(text, data):
+    text = folded(text)
+    write(entry(1, text, title="見出し"))
+    first = data.draw(st.integers(0, len(text) - 2))
+    last = data.draw(st.integers(first + 2, len(text)))
+    part = text[first:last]
+    if tokens(part) and is_whole(text, first, last):
+        assert found(part) == [1], part
+
+
+def test_every_two_characters_of_the_texts_find_them():
+    texts = [f"{text['title']}\n{text['body']}" for text in TEXTS]
+    write_many(entry(number, text) for number, text in enumerate(texts))
+    for number, text in enumerate(texts):
+        text = folded(text)
+        for first in range(0, len(text) - 2, 3):
+            part = text[first : first + 2 + first % 7]
+            if tokens(part) and is_whole(text, first, first + len(part)):
+                assert number in found(part), part
+
+
+class TestForty:
+    """Forty queries against sixty texts."""
+
+    @pytest.fixture(autouse=True)
+    def texts(self):
+        self.keys = [text["key"] for text in TEXTS]
+        write_many(entry(number, text["body"], text["title"]) for number, text in enumerate(TEXTS))
+
+    def test_the_best_answer_is_among_the_first_three(self):
+        missed = {
+            query: [self.keys[number] for number in best(query)[:3]]
+            for query, key in QUERIES.items()
+            if self.keys.index(key) not in best(query)[:3]
+        }
+        assert len(QUERIES) == 40
+        assert len(missed) <= 4, missed
+
+    def test_a_lone_character_finds_every_text_that_holds_it(self):
+        for letter in "米円島税者":
+            held = {
+                number
+                for number, text in enumerate(TEXTS)
+                if letter in text["title"] + text["body"]
+            }
+            assert held
+            assert set(found(letter)) == held
+
+    def test_what_stands_together_must_stand_together(self):
+        assert found("総長事務") == []
+        assert found("総長 事務")
+
+    def test_a_word_of_the_title_weighs_more(self):
+        assert self.keys[found("半導体")[0]] == "chip-plant"
+        write(entry(100, "宿泊税の話が少し出た。"))
+        assert self.keys[found("宿泊税")[0]] == "tourism-tax"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"',
+        "'",
+        "\\",
+        '"日本',
+        "日本\0",
+        "NEAR(日 本)",
+        "日本 AND",
+        "OR",
+        "NOT 日本",
+        "* 日本",
+        "-日本",
+    ]
+    + ["title:日本", "日本*", "日本:*", "日本 & !", "<->", "(((", "^日本", "%s", "{}", "日" * 5_000]
+    + ["日 " * 5_000, "a" * 5_000, "\ud800", "日\ud800本", "🈂", "--", ";", "'; DROP TABLE x; --"],
+)
+def test_signs_are_words_or_nothing(query):
+    write(entry(1, "日本 and not or near title %s drop table x"))
+    assert found(query) in ([], [1])
+    assert best(query) in ([], [1])
+
+
+def test_a_word_that_is_still_being_written_finds_its_beginnings():
+    write(entry(1, "", title="Newsroom"))
+    typing = [key for lot, _cut in matches(Query("news", typing=True), KIND) for key, _fit in lot]
+    assert typing == [1]
+    assert found("news") == []
+
+
+def test_only_titles_can_be_asked_for():
+    write_many([entry(1, "港の話", title="空"), entry(2, "空の話", title="港")])
+    assert found("港", in_title=True) == [2]
+    assert set(found("港")) == {1, 2}
+
+
+def test_a_period_is_asked_for_by_its_beginning():
+    now = timezone.now()
+    write_many([entry(1, "港", date=now - timedelta(days=9)), entry(2, "港", date=now)])
+    assert found("港", since=now - timedelta(days=7)) == [2]
+
+
+def test_kinds_keep_apart():
+    write_many([entry(1, "港"), entry(1, "港", kind=KIND + 1), entry(2, "港", kind=KIND - 1)])
+    assert found("港") == [1]
+
+
+def test_an_entry_is_written_in_the_place_of_the_one_before():
+    write(entry(1, "港"))
+    write(entry(1, "空"))
+    assert (found("港"), found("空")) == ([], [1])
+    index.remove(KIND, [1])
+    assert found("空") == []
+
+
+def test_far_more_than_a_lot_is_found_from_the_newest_on():
+    write_many(entry(number, "港の話") for number in range(1, 40_001, 7))
+    lots = [lot for lot, _cut in matches(Query("港の"), KIND)]
+    newest = {key for key, _fit in lots[0]}
+    assert len(newest) == min(index.LOT, len(newest))
+    assert max(newest) == 39_999
+    keys = [key for lot in lots for key, _fit in lot]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_text_of_any_length_is_kept():
+    words = "".join(chr(0x4E00 + number % 20_000) for number in range(150_000))
+    write(entry(1, words + "あ" * 500, title="長い"))
+    assert found("長い") == [1]
+    assert found(words[40_000:40_030]) == [1]
+
+
+class TestArticles:
+    """The index follows what happens to an article."""
+
+    def test_its_title_lead_body_and_tags_are_found(self):
+        article = factories.article(
+            title="修理船", lead="二隻目が来た", body="<p>海<b>底</b>の線</p><p>と<br>港</p>"
+        )
+        article.tags.add("通信")
+        article.index()
+        for word in ("修理船", "二隻目", "海底の", "港", "通信"):
+            assert found(word, ARTICLE) == [article.pk], word
+        assert found("線と", ARTICLE) == []
+        assert found("と港", ARTICLE) == []
+
+    def test_a_change_is_followed(self):
+        article = factories.article(title="修理船")
+        article.title = "敷設船"
+        article.save()
+        assert (found("修理船", ARTICLE), found("敷設船", ARTICLE)) == ([], [article.pk])
+
+    def test_publishing_sets_the_date(self):
+        article = factories.article(title="修理船", status="draft", published_at=None)
+        Article.objects.filter(pk=article.pk).update(created_at=timezone.now() - timedelta(days=9))
+        article.refresh_from_db()
+        article.index()
+        since = timezone.now() - timedelta(days=1)
+        assert found("修理船", ARTICLE, since=since) == []
+        article.publish()
+        assert found("修理船", ARTICLE, since=since) == [article.pk]
+
+    def test_what_is_deleted_is_forgotten(self):
+        articles = [factories.article(title="修理船") for _ in range(3)]
+        articles[0].delete()
+        Article.objects.filter(pk=articles[1].pk).delete()
+        assert found("修理船", ARTICLE) == [articles[2].pk]
+
+
+def cost_of_writing(size):
+    """Return what it takes to write one more entry: pages and blocks, not time."""
+    with connection.cursor() as cursor:
+        write_many(entry(number, f"意見{number} 港の再開発について") for number in range(size))
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT gin_clean_pending_list('articles_searchentry_tokens')")
+            from articles.search import postgresql
+
+            cursor.execute(
+                f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {postgresql.WRITE}",
+                postgresql.row(entry(size + 1, "港の再開発についての新しい意見")),
+            )
+            [[[plan]]] = cursor.fetchall()
+            root = plan["Plan"]
+            return root["Shared Hit Blocks"] + root["Shared Read Blocks"]
+        before = connection.connection.total_changes
+        write(entry(size + 1, "港の再開発についての新しい意見"))
+        return connection.connection.total_changes - before
+
+
+@pytest.mark.slow
+def test_writing_one_entry_costs_the_same_among_many():
+    small = cost_of_writing(1_000)
+    large = cost_of_writing(100_000)
+    assert 0 < large <= 2 * small
