@@ -1,12 +1,29 @@
-"""Addresses of articles, categories and tags."""
+"""Addresses of articles, of their lists and of the feeds of these."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from articles import views
+from articles import feeds, views
 
 app_name = "articles"
 urlpatterns = [
     path("articles/<str:slug>/", views.article_detail, name="detail"),
     path("categories/<str:slug>/", views.category_detail, name="category"),
     path("tags/<str:slug>/", views.tag_detail, name="tag"),
+    path("authors/<int:pk>/", views.author_detail, name="author"),
+    path("archive/", views.archive, name="archive"),
+    re_path(r"^archive/(?P<year>[12][0-9]{3})/$", views.archive_period, name="year"),
+    re_path(
+        r"^archive/(?P<year>[12][0-9]{3})/(?P<month>0[1-9]|1[0-2])/$",
+        views.archive_period,
+        name="month",
+    ),
+    # WordPress's addresses: who reads an imported site in a feed reader goes on reading.
+    path("feed/", feeds.SiteFeed("rss"), name="site_rss"),
+    path("feed/atom/", feeds.SiteFeed("atom"), name="site_atom"),
+    path("categories/<str:slug>/feed/", feeds.CategoryFeed("rss"), name="category_rss"),
+    path("categories/<str:slug>/feed/atom/", feeds.CategoryFeed("atom"), name="category_atom"),
+    path("tags/<str:slug>/feed/", feeds.TagFeed("rss"), name="tag_rss"),
+    path("tags/<str:slug>/feed/atom/", feeds.TagFeed("atom"), name="tag_atom"),
+    path("authors/<int:pk>/feed/", feeds.AuthorFeed("rss"), name="author_rss"),
+    path("authors/<int:pk>/feed/atom/", feeds.AuthorFeed("atom"), name="author_atom"),
 ]

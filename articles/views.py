@@ -1,9 +1,11 @@
-"""What readers see of articles: one article, the articles of a category, those of a tag."""
+"""What readers see of articles: one article, and the lists by category, tag, author and date."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
+from articles.archive import Period, years
 from articles.dressing import dressed
 from articles.models import Article, Category
 from articles.paging import page_of
@@ -51,3 +53,27 @@ def tag_detail(request, slug):
     articles = Article.objects.listed().filter(tags=tag).newest_first().for_list()
     context = {"tag": tag, "page": page_of(request, articles)}
     return render(request, "articles/tag_detail.html", context)
+
+
+@require_safe
+def author_detail(request, pk):
+    author = get_object_or_404(Article.objects.listed().authors(), pk=pk)
+    articles = Article.objects.listed().filter(author=author).newest_first().for_list()
+    context = {"author": author, "page": page_of(request, articles)}
+    return render(request, "articles/author_detail.html", context)
+
+
+@require_safe
+def archive(request):
+    return render(request, "articles/archive.html", {"years": years()})
+
+
+@require_safe
+def archive_period(request, year, month=None):
+    period = Period(int(year), int(month) if month else None)
+    page = page_of(request, period.articles().newest_first().for_list())
+    if not page.object_list:
+        raise Http404(f"No article in {period}")
+    months = dict(years()).get(period.whole_year, [])
+    context = {"period": period, "page": page, "months": months}
+    return render(request, "articles/archive_period.html", context)

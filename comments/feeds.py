@@ -4,9 +4,11 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page, require_safe
 
 from articles.models import Article
 from comments.models import Comment
@@ -14,6 +16,7 @@ from comments.models import Comment
 ENTRIES = 50  # the newest
 
 
+@method_decorator([require_safe, conditional_page], name="__call__")
 class Comments(Feed):
     """The newest comments, as Atom. Absolute addresses come from SITE_URL."""
 
@@ -53,6 +56,8 @@ class ThreadFeed(Comments):
     def feed_url(self, article):
         return settings.SITE_URL + reverse("comments:thread_feed", args=[article.pk])
 
+    feed_guid = feed_url
+
     def items(self, article):
         return newest().filter(thread__article=article)[:ENTRIES]
 
@@ -66,6 +71,8 @@ class SiteFeed(Comments):
 
     def feed_url(self):
         return settings.SITE_URL + reverse("comments:feed")
+
+    feed_guid = feed_url
 
     def items(self):
         return newest()[:ENTRIES]

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from newsroom import search_views, views
+from newsroom import feeds, search_views, sitemaps, views
 from newsroom.media import media
 
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("search/suggest/", search_views.suggest, name="suggest"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
+    path("feeds/", feeds.overview, name="feeds"),
+    path("sitemap.xml", sitemaps.index, name="sitemaps"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap"),
+    path("robots.txt", sitemaps.robots, name="robots"),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<path>.+)$", media, name="media"),
 ]

@@ -1,8 +1,9 @@
 """Articles: what they are, when they are public, and the verbs that change that."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -37,6 +38,10 @@ class ArticleQuerySet(models.QuerySet):
         """What lists show: published, and no page like 'about us'."""
         return self.published().filter(kind=Article.Kind.ARTICLE)
 
+    def pages(self):
+        """The public pages outside the lists, in the order in which they were published."""
+        return self.published().filter(kind=Article.Kind.PAGE).order_by("published_at", "pk")
+
     def in_category(self, category):
         """Articles of a category or of one below it."""
         branch = category.get_descendants(include_self=True).values("pk")
@@ -45,6 +50,10 @@ class ArticleQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
+
+    def authors(self):
+        """Who signed at least one of these articles."""
+        return get_user_model().objects.filter(Exists(self.filter(author=OuterRef("pk"))))
 
     def index(self):
         """Bring the search up to what these articles say."""
@@ -198,6 +207,15 @@ class Article(KeepsAddress):
     @property
     def is_reachable(self):
         return self.is_published or self.is_withdrawn
+
+    @property
+    def is_page(self):
+        return self.kind == self.Kind.PAGE
+
+    @property
+    def modified_at(self):
+        """When it last changed for its readers, which is never before its publication."""
+        return max(self.published_at or self.updated_at, self.updated_at)
 
     @property
     def was_updated(self):

@@ -8,6 +8,7 @@ from comments.fragments import page_html
 from comments.models import Mention, Thread
 from comments.orders import ORDERS
 from comments.paging import ThreadPage, number_in
+from comments.structured import canonical_path, discussion
 
 register = template.Library()
 
@@ -16,10 +17,8 @@ register = template.Library()
 def comment_thread(context, article):
     """Show a page of the thread of an article with its form, as the address asks (``page``,
     ``order``). The number of queries does not depend on the thread."""
-    wanted = context["request"].GET
-    thread = Thread.objects.filter(article=article).first() or Thread(article=article)
-    thread.article = article
-    page = ThreadPage(thread, order=wanted.get("order", ""), number=number_in(wanted))
+    page = _page(context["request"], article)
+    thread = page.thread
     is_open = thread.accepts_comments
     return {
         "article": article,
@@ -31,6 +30,31 @@ def comment_thread(context, article):
         "form": CommentForm(),
         "down_votes": settings.COMMENT_DOWN_VOTES,
     }
+
+
+@register.simple_tag(takes_context=True)
+def comment_json(context, article):
+    """Return what the shown page of the thread adds to the article's JSON-LD. Where the page is
+    shown too it costs one query more, and none once it is in the cache."""
+    return discussion(_page(context["request"], article), article)
+
+
+@register.simple_tag(takes_context=True)
+def canonical_thread_path(context, article):
+    """Return the path under which the shown page of the article with its thread is to be known."""
+    return canonical_path(_page(context["request"], article), article)
+
+
+def _page(request, article):
+    """Return the page of an article's thread that the address asks for; found once a request."""
+    found, page = getattr(request, "_thread_page", (None, None))
+    if found != article:
+        thread = Thread.objects.filter(article=article).first() or Thread(article=article)
+        thread.article = article
+        wanted = request.GET
+        page = ThreadPage(thread, order=wanted.get("order", ""), number=number_in(wanted))
+        request._thread_page = article, page
+    return page
 
 
 @register.inclusion_tag("comments/_mentions.html")

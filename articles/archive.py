@@ -1,0 +1,97 @@
+"""The articles by the year and month of their publication, in the time zone of the site."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+
+MINUTE = 60  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A year, or a month of one."""
+
+    year: int
+    month: int | None = None
+
+    @property
+    def first_day(self):
+        return date(self.year, self.month or 1, 1)
+
+    @property
+    def name(self):
+        return date_format(self.first_day, _("F Y") if self.month else _("Y"))
+
+    @property
+    def path(self):
+        if self.month:
+            return reverse("articles:month", args=[self.year, f"{self.month:02d}"])
+        return reverse("articles:year", args=[self.year])
+
+    @property
+    def whole_year(self):
+        return Period(self.year)
+
+    def articles(self):
+        begin, end = self._bounds()
+        return Article.objects.listed().filter(published_at__gte=begin, published_at__lt=end)
+
+    def previous(self):
+        """Return the last period of this length before it that has an article, or None."""
+        before = Article.objects.listed().filter(published_at__lt=self._bounds()[0])
+        return self._like(before.newest_first())
+
+    def next(self):
+        """Return the first period of this length after it that has an article, or None."""
+        after = Article.objects.listed().filter(published_at__gte=self._bounds()[1])
+        return self._like(after.order_by("published_at", "pk"))
+
+    def _bounds(self):
+        zone = timezone.get_current_timezone()
+        year, month = (self.year, self.month + 1) if self.month else (self.year + 1, 1)
+        if month > 12:
+            year, month = year + 1, 1
+        first = self.first_day
+        return (
+            datetime(first.year, first.month, 1, tzinfo=zone),
+            datetime(year, month, 1, tzinfo=zone),
+        )
+
+    def _like(self, articles):
+        found = articles.values_list("published_at", flat=True).first()
+        if found is None:
+            return None
+        day = timezone.localdate(found)
+        return Period(day.year, day.month if self.month else None)
+
+
+def years():
+    """Return [(year, [(month, how many articles), …]), …] of periods, the newest first.
+
+    The counts may be a minute old.
+    """
+    counts = cache.get_or_set(f"archive:{settings.RELEASE}", _counts, timeout=MINUTE)
+    months = [(Period(year, month), count) for year, month, count in counts]
+    return [(year, list(group)) for year, group in groupby(months, lambda pair: pair[0].whole_year)]
+
+
+def _counts():
+    months = (
+        Article.objects.listed()
+        .order_by()
+        .values(first=TruncMonth("published_at"))
+        .annotate(count=Count("pk"))
+        .order_by("-first")
+    )
+    return [(row["first"].year, row["first"].month, row["count"]) for row in months]

@@ -1,0 +1,236 @@
+"""Feeds of the articles with their full text, as RSS 2.0 and as Atom (RFC 4287): of the site, of
+a category with those below it, of a tag, of an author."""
+
+import mimetypes
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
+from django.utils.html import escape
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page, require_safe
+from taggit.models import Tag
+
+from articles.addresses import absolute, absolute_html
+from articles.body import printable
+from articles.models import Article, Category
+
+ENTRIES = 20  # the newest
+# A feed is made anew at once when its articles change, and this often (seconds) for what else
+# stands in it: credits of pictures, names of authors and categories.
+PERIOD = 600
+CONTENT = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+
+
+class FullRss(Rss201rev2Feed):
+    def rss_attributes(self):
+        return super().rss_attributes() | CONTENT
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content:encoded", item["content"])
+
+
+class FullAtom(Atom1Feed):
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+FORMATS = {"rss": FullRss, "atom": FullAtom}
+
+
+@method_decorator([require_safe, conditional_page], name="__call__")
+class ArticleFeed(Feed):
+    """The newest of some articles. ``kind`` and ``form`` (rss or atom) name its address."""
+
+    kind = "site"
+    item_guid_is_permalink = False
+
+    def __init__(self, form):
+        self.form = form
+        self.feed_type = FORMATS[form]
+
+    def __call__(self, request, *args, **kwargs):
+        shown = self.get_object(request, *args, **kwargs)
+        key = self._key(shown)
+        content, made_at = cache.get(key) or (None, None)
+        if content is None:
+            made_at = timezone.now().timestamp()
+            content = self.get_feed(shown, request).writeString("utf-8")
+            cache.set(key, (content, made_at), timeout=PERIOD)
+        response = HttpResponse(content, content_type=self.feed_type.content_type)
+        # Not the date of the newest entry: where one is withdrawn that date goes back, and who
+        # asks by date alone would keep what was withdrawn.
+        response["Last-Modified"] = http_date(made_at)
+        return response
+
+    def articles(self, shown):
+        return Article.objects.listed()
+
+    def path(self, shown):
+        """The address of the page that the feed belongs to."""
+        return reverse("home")
+
+    def arguments(self, shown):
+        """What names the feed in its address."""
+        return []
+
+    def title(self, shown):
+        return settings.SITE_NAME
+
+    def description(self, shown):
+        return _("The newest articles of %(site)s") % {"site": settings.SITE_NAME}
+
+    def subtitle(self, shown):
+        return self.description(shown)
+
+    def link(self, shown):
+        return absolute(self.path(shown))
+
+    def feed_url(self, shown):
+        return absolute(reverse(f"articles:{self.kind}_{self.form}", args=self.arguments(shown)))
+
+    feed_guid = feed_url
+
+    def author_name(self):
+        return settings.SITE_NAME
+
+    def author_link(self):
+        return absolute(reverse("home"))
+
+    def items(self, shown):
+        return self._newest(shown).for_detail()
+
+    def item_title(self, article):
+        return printable(article.title)
+
+    def item_description(self, article):
+        return escape(printable(article.lead)) if article.lead else None
+
+    def item_link(self, article):
+        return absolute(article.get_absolute_url())
+
+    def item_guid(self, article):
+        """A tag URI (RFC 4151): it stays when the article gets another address."""
+        day = timezone.localdate(article.created_at)
+        return f"tag:{urlsplit(settings.SITE_URL).hostname},{day:%Y-%m-%d}:article:{article.pk}"
+
+    def item_author_name(self, article):
+        return printable(str(article.author)) if article.author else None
+
+    def item_author_link(self, article):
+        return absolute(reverse("articles:author", args=[article.author_id]))
+
+    def item_pubdate(self, article):
+        return article.published_at
+
+    def item_updateddate(self, article):
+        return article.modified_at
+
+    def item_categories(self, article):
+        names = [article.category.name] if article.category else []
+        return [printable(name) for name in [*names, *(tag.name for tag in article.tags.all())]]
+
+    def item_enclosures(self, article):
+        file = article.lead_image
+        if not file or not file.is_image:
+            return []
+        kind = mimetypes.guess_type(file.image_file.name)[0] or "image/jpeg"
+        return [Enclosure(absolute(file.image_file.url), str(file.file_size), kind)]
+
+    def item_extra_kwargs(self, article):
+        html = render_to_string("articles/_feed_entry.html", {"article": article})
+        return {"content": absolute_html(printable(html), self.item_link(article))}
+
+    def _newest(self, shown):
+        return self.articles(shown).newest_first()[:ENTRIES]
+
+    def _key(self, shown):
+        """The name under which the feed is kept: another one once its articles change."""
+        rows = self._newest(shown).values_list("pk", "published_at", "updated_at")
+        parts = (settings.RELEASE, get_language(), self.feed_url(shown), *rows)
+        return f"feed:{sha256(repr(parts).encode()).hexdigest()}"
+
+
+class SiteFeed(ArticleFeed):
+    pass
+
+
+class CategoryFeed(ArticleFeed):
+    kind = "category"
+
+    def get_object(self, request, slug):
+        return get_object_or_404(Category, slug=slug)
+
+    def articles(self, category):
+        return Article.objects.listed().in_category(category)
+
+    def path(self, category):
+        return category.get_absolute_url()
+
+    def arguments(self, category):
+        return [category.slug]
+
+    def title(self, category):
+        return printable(f"{category.name} | {settings.SITE_NAME}")
+
+    def description(self, category):
+        return printable(category.description) or _("Articles on %(name)s, the newest first.") % {
+            "name": printable(category.name)
+        }
+
+
+class TagFeed(ArticleFeed):
+    kind = "tag"
+
+    def get_object(self, request, slug):
+        return get_object_or_404(Tag, slug=slug)
+
+    def articles(self, tag):
+        return Article.objects.listed().filter(tags=tag)
+
+    def path(self, tag):
+        return reverse("articles:tag", args=[tag.slug])
+
+    def arguments(self, tag):
+        return [tag.slug]
+
+    def title(self, tag):
+        return printable(f"#{tag.name} | {settings.SITE_NAME}")
+
+    def description(self, tag):
+        return _("Articles tagged %(name)s, the newest first.") % {"name": printable(tag.name)}
+
+
+class AuthorFeed(ArticleFeed):
+    kind = "author"
+
+    def get_object(self, request, pk):
+        return get_object_or_404(Article.objects.listed().authors(), pk=pk)
+
+    def articles(self, author):
+        return Article.objects.listed().filter(author=author)
+
+    def path(self, author):
+        return reverse("articles:author", args=[author.pk])
+
+    def arguments(self, author):
+        return [author.pk]
+
+    def title(self, author):
+        return printable(f"{author} | {settings.SITE_NAME}")
+
+    def description(self, author):
+        return _("Articles by %(name)s, the newest first.") % {"name": printable(str(author))}

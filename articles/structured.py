@@ -1,0 +1,169 @@
+"""What a page tells machines of its article and of the site, in the words of schema.org.
+
+Google's documentation of Article, Breadcrumb, Image metadata and Sitelinks search box says which
+properties are asked for. Addresses are absolute.
+"""
+
+import json
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from articles.addresses import absolute
+
+CONTEXT = "https://schema.org"
+HEADLINE = 110  # characters; search engines cut longer ones
+LOGO = ("img/logo.png", 512, 512)
+CARD = ("img/card.png", 1200, 630)
+# What could end the script element or, in JavaScript, a line.
+ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture with its absolute address and its size in pixels."""
+
+    url: str
+    width: int
+    height: int
+    alt: str = ""
+
+
+def social_picture(article=None):
+    """Return the picture that a link to an article, or to any other page, is shown with."""
+    file = article.lead_image if article else None
+    if not file or not file.is_image:
+        path, width, height = CARD
+        return Picture(absolute(static(path)), width, height, settings.SITE_NAME)
+    return Picture(
+        absolute(file.image_file.url), file.image_width, file.image_height, file.image_alt_text
+    )
+
+
+def script(node):
+    """Return a node as the element that holds it in a page. No text in it can end the element."""
+    text = json.dumps({"@context": CONTEXT, **node}, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>')
+
+
+def article_node(article, *, discussion=None):
+    """Return an article as a NewsArticle, or a page like "about us" as a WebPage.
+
+    ``discussion`` is what the comments add to it.
+    """
+    address = absolute(article.get_absolute_url())
+    node = {
+        "@type": "WebPage" if article.is_page else "NewsArticle",
+        "@id": f"{address}#article",
+        "mainEntityOfPage": {"@type": "WebPage", "@id": address},
+        "url": address,
+        "headline": article.title[:HEADLINE],
+        "description": article.lead,
+        "datePublished": moment(article.published_at),
+        "dateModified": moment(article.modified_at),
+        "inLanguage": settings.LANGUAGE_CODE,
+        "isAccessibleForFree": True,
+        "image": _pictures(article),
+        "author": _author(article),
+        "publisher": publisher(),
+        "articleSection": article.category.name if article.category else "",
+        "keywords": [tag.name for tag in article.tags.all()],
+        "citation": [_citation(source) for source in article.sources.all()],
+    }
+    if article.is_page:
+        node["name"] = node.pop("headline")
+        node.pop("articleSection")
+        node.pop("mainEntityOfPage")
+    return {name: value for name, value in node.items() if value} | (discussion or {})
+
+
+def breadcrumb_node(steps):
+    """Return the way to a page as a BreadcrumbList, of (name, path) from the front page on."""
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": absolute(path)}
+            for position, (name, path) in enumerate(steps, start=1)
+        ],
+    }
+
+
+def site_node():
+    """Return the site as a WebSite that can be searched."""
+    home = absolute(reverse("home"))
+    return {
+        "@type": "WebSite",
+        "@id": f"{home}#site",
+        "url": home,
+        "name": settings.SITE_NAME,
+        "inLanguage": settings.LANGUAGE_CODE,
+        "publisher": {"@id": f"{home}#publisher"},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": absolute("/search/?q={search_term_string}"),
+            },
+            "query-input": "required name=search_term_string",
+        },
+    }
+
+
+def publisher():
+    """Return who publishes the site, with the logo."""
+    path, width, height = LOGO
+    home = absolute(reverse("home"))
+    return {
+        "@type": "Organization",
+        "@id": f"{home}#publisher",
+        "name": settings.SITE_NAME,
+        "url": home,
+        "logo": {
+            "@type": "ImageObject",
+            "url": absolute(static(path)),
+            "width": width,
+            "height": height,
+        },
+    }
+
+
+def moment(time):
+    """Return a time as ISO 8601 with the offset of the site's time zone; "" for none."""
+    return timezone.localtime(time).isoformat(timespec="seconds") if time else ""
+
+
+def _author(article):
+    if not article.author:
+        return {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")}
+    person = {"@type": "Person", "name": str(article.author)}
+    if not article.is_page:
+        person["url"] = absolute(reverse("articles:author", args=[article.author_id]))
+    return person
+
+
+def _pictures(article):
+    file = article.lead_image
+    if not file or not file.is_image:
+        return []
+    address = absolute(file.image_file.url)
+    picture = {
+        "@type": "ImageObject",
+        "url": address,
+        "contentUrl": address,
+        "width": file.image_width,
+        "height": file.image_height,
+        "caption": file.caption,
+        "creditText": file.copyright,
+    }
+    return [{name: value for name, value in picture.items() if value}]
+
+
+def _citation(source):
+    work = {"@type": "CreativeWork", "name": source.title, "url": source.url}
+    if source.publisher:
+        work["publisher"] = {"@type": "Organization", "name": source.publisher}
+    return {name: value for name, value in work.items() if value}

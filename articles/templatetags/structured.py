@@ -1,0 +1,51 @@
+"""Tags of the heads of pages: what links, cards and search engines take from them."""
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles import structured
+from articles.addresses import absolute
+
+register = template.Library()
+
+LOCALES = {"ja": "ja_JP", "en": "en_US"}
+
+
+@register.inclusion_tag("includes/_head.html", takes_context=True)
+def head(context, path, *, title="", description="", kind="website", article=None):
+    """Give a page its canonical address, in the list's page that is shown, and its card."""
+    page = context.get("page")
+    number = getattr(page, "number", 1)
+    return {
+        "address": absolute(path if number == 1 else f"{path}?page={number}"),
+        "title": title or settings.SITE_NAME,
+        "description": description,
+        "kind": kind,
+        "article": article,
+        "picture": structured.social_picture(article),
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "locale": LOCALES[settings.LANGUAGE_CODE],
+    }
+
+
+@register.simple_tag
+def article_json(article, discussion=None):
+    """Tell machines of an article and, with what ``comments`` gives, of its thread."""
+    return structured.script(structured.article_node(article, discussion=discussion))
+
+
+@register.simple_tag
+def breadcrumb_json(trail, title, path):
+    """Tell machines the way to a page: home, the categories of the trail, the page itself."""
+    above = [(each.name, each.get_absolute_url()) for each in trail or []]
+    steps = [(_("Home"), reverse("home")), *above, (title, path)]
+    return structured.script(structured.breadcrumb_node(steps))
+
+
+@register.simple_tag
+def site_json():
+    """Tell machines what site this is, who publishes it and how to search it."""
+    return structured.script(structured.site_node()) + structured.script(structured.publisher())

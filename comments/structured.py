@@ -1,0 +1,91 @@
+"""What a page of a thread tells machines: its first comments, in the words of schema.org."""
+
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+
+from comments.paging import trees_of
+
+FIRST = 20  # comments of a page
+LENGTH = 280  # characters of a text
+DAY = 86_400  # seconds
+
+
+def canonical_path(page, article):
+    """Return the path under which a page of a thread is to be known: the other orders show the
+    same comments again, so theirs is that of the first page."""
+    path = article.get_absolute_url()
+    if page.thread.pk and page.order == "old" and page.number > 1:
+        return f"{path}?page={page.number}"
+    return path
+
+
+def discussion(page, article):
+    """Return what a thread adds to the node of its article: how many comments there are, and the
+    first ones of the page, each with its answers inside it.
+
+    Kept in the cache under the version of the thread; one query where it is not there.
+    """
+    thread = page.thread
+    if not thread.published_count:
+        return {"commentCount": 0}
+    base = settings.SITE_URL + canonical_path(page, article)
+    parts = (settings.RELEASE, get_language(), thread.pk, thread.version, page.order, base)
+    key = f"thread-json:{sha256(repr(parts).encode()).hexdigest()}"
+    comments = cache.get(key)
+    if comments is None:
+        comments = _nested(_first(page), base)
+        cache.set(key, comments, timeout=DAY)
+    return {"commentCount": thread.published_count, "comment": comments}
+
+
+def _first(page):
+    """Return the nodes of the first published comments of a page, in the order of the page."""
+    roots, found = [], 0
+    for root in page.roots:
+        if found >= FIRST:
+            break
+        roots.append(root)
+        found += min(root.tree_published, page.share)
+    return [node for tree in trees_of(roots, min(page.share, FIRST)) for node in tree.nodes]
+
+
+def _nested(nodes, base):
+    """Return the comments of nodes in tree order, answers inside what they answer.
+
+    Answers to a removed comment stand in the place of that comment.
+    """
+    outermost, places, left = [], {}, FIRST
+    for node in nodes:
+        comment, holder = node.comment, places.get(node.comment.parent_id)
+        if node.is_placeholder:
+            places[comment.pk] = holder
+        elif left:
+            left -= 1
+            places[comment.pk] = made = _comment(comment, base)
+            (outermost if holder is None else holder.setdefault("comment", [])).append(made)
+    return outermost
+
+
+def _comment(comment, base):
+    address = f"{base}#{comment.anchor}"
+    made = {
+        "@type": "Comment",
+        "@id": address,
+        "url": address,
+        "author": {"@type": "Person", "name": str(comment.display_name)},
+        "datePublished": _moment(comment.posted_at),
+        "text": Truncator(comment.text).chars(LENGTH),
+        "upvoteCount": max(0, comment.score),
+    }
+    if comment.edited_at:
+        made["dateModified"] = _moment(comment.edited_at)
+    return made
+
+
+def _moment(time):
+    return timezone.localtime(time).isoformat(timespec="seconds")

@@ -1,0 +1,176 @@
+"""What search engines are told to read: sitemaps (sitemaps.org), the news of two days (Google
+News), robots.txt. Only what is public, under the address that SITE_URL names."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.core.paginator import InvalidPage
+from django.db.models import Max
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from articles.addresses import absolute
+from articles.body import printable
+from articles.models import Article, Category
+
+XML = "application/xml; charset=utf-8"
+NEWS_AGE = timedelta(hours=48)
+MOST_NEWS = 1_000  # Google reads no more
+# What is no reading: the desk, what is somebody's own, forms and fragments of pages.
+CLOSED = (
+    *("/admin/", "/moderation/", "/me/", "/search/", "/threads/"),
+    *(
+        f"/comments/*/{verb}/"
+        for verb in ("reply", "edit", "delete", "removal", "vote", "quoted", "tree")
+    ),
+)
+OPEN = ("/threads/*/feed/",)
+
+
+class Listed(Sitemap):
+    """A sitemap of (path, when it last changed)."""
+
+    def location(self, item):
+        return item[0]
+
+    def lastmod(self, item):
+        return item[1]
+
+
+class Articles(Sitemap):
+    limit = 5_000
+
+    def items(self):
+        """The oldest first, so that what is full does not change with every new article."""
+        fields = ("slug", "published_at", "updated_at")
+        return Article.objects.listed().only(*fields).order_by("published_at", "pk")
+
+    def lastmod(self, article):
+        return article.modified_at
+
+
+class Categories(Listed):
+    def items(self):
+        """Those that list an article, with the date of the newest."""
+        dates = _newest_by_category()
+        categories = list(Category.objects.all())
+        found = []
+        for category in categories:
+            below = [
+                dates[other.pk]
+                for other in categories
+                if other.pk in dates
+                and other.tree_id == category.tree_id
+                and category.lft <= other.lft <= category.rght
+            ]
+            if below:
+                found.append((category.get_absolute_url(), max(below)))
+        return found
+
+
+def _newest_by_category():
+    listed = Article.objects.listed().order_by()
+    own = listed.exclude(category=None).values_list("category")
+    dates = dict(own.annotate(Max("published_at")))
+    links = Article.other_categories.through.objects.filter(article__in=listed)
+    for pk, date in links.values_list("category").annotate(Max("article__published_at")):
+        dates[pk] = max(date, dates.get(pk, date))
+    return dates
+
+
+class Tags(Listed):
+    limit = 5_000
+
+    def items(self):
+        tags = Tag.objects.filter(article__in=Article.objects.listed()).order_by("pk")
+        newest = tags.annotate(newest=Max("article__published_at")).values_list("slug", "newest")
+        return [(reverse("articles:tag", args=[slug]), date) for slug, date in newest]
+
+
+class Authors(Listed):
+    def items(self):
+        signed = Article.objects.listed().exclude(author=None).order_by("author")
+        newest = signed.values_list("author").annotate(Max("published_at"))
+        return [(reverse("articles:author", args=[pk]), date) for pk, date in newest]
+
+
+class Pages(Listed):
+    """The pages that are no article, those of the editors among them."""
+
+    def items(self):
+        newest = Article.objects.listed().aggregate(newest=Max("published_at"))["newest"]
+        lists = [(reverse("home"), newest), (reverse("articles:archive"), newest)]
+        pages = Article.objects.pages().only("slug", "kind", "published_at", "updated_at")
+        return [
+            *lists,
+            (reverse("feeds"), None),
+            *((page.get_absolute_url(), page.modified_at) for page in pages),
+        ]
+
+
+SITEMAPS = {
+    "articles": Articles,
+    "categories": Categories,
+    "tags": Tags,
+    "authors": Authors,
+    "pages": Pages,
+}
+
+
+@require_safe
+def index(request):
+    addresses = []
+    for name, sitemap in SITEMAPS.items():
+        address = absolute(reverse("sitemap", args=[name]))
+        further = range(2, sitemap().paginator.num_pages + 1)
+        addresses += [address, *(f"{address}?p={number}" for number in further)]
+    return _answer(request, "newsroom/sitemap_index.xml", addresses=addresses)
+
+
+@require_safe
+def section(request, name):
+    if name not in SITEMAPS:
+        raise Http404(f"No sitemap {name}")
+    site = urlsplit(settings.SITE_URL)
+    host = SimpleNamespace(domain=site.netloc)
+    try:
+        entries = SITEMAPS[name]().get_urls(request.GET.get("p", 1), host, site.scheme)
+    except InvalidPage as error:
+        raise Http404(str(error)) from error
+    return _answer(request, "newsroom/sitemap.xml", entries=entries)
+
+
+@require_safe
+def news(request):
+    since = timezone.now() - NEWS_AGE
+    articles = Article.objects.listed().filter(published_at__gte=since).newest_first()
+    return _answer(
+        request,
+        "newsroom/sitemap_news.xml",
+        articles=articles.only("title", "slug", "published_at", "updated_at")[:MOST_NEWS],
+        language=settings.LANGUAGE_CODE,
+    )
+
+
+def _answer(request, template, **context):
+    return HttpResponse(printable(render_to_string(template, context, request)), content_type=XML)
+
+
+@require_safe
+def robots(request):
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in CLOSED),
+        *(f"Allow: {path}" for path in OPEN),
+        "",
+        f"Sitemap: {absolute(reverse('sitemaps'))}",
+        f"Sitemap: {absolute(reverse('sitemap_news'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
