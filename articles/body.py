@@ -137,7 +137,8 @@ def parsed(html):
 
 def serialised(root):
     """Return the HTML inside an element made by ``parsed``."""
-    return lxml_html.tostring(root, encoding="unicode")[len("<div>") : -len("</div>")].strip()
+    html = lxml_html.tostring(root, encoding="unicode").replace("</source>", "")  # it is void
+    return html[len("<div>") : -len("</div>")].strip()
 
 
 def _drop_empty_figures(root):
@@ -164,7 +165,7 @@ def _show(image, file):
     image.attrib.clear()
     for name, value in {
         "src": file.image_file.w960,
-        "srcset": file.srcset,
+        "srcset": file.srcset("webp"),
         "sizes": SIZES,
         "width": str(file.image_width),
         "height": str(file.image_height),
@@ -173,6 +174,7 @@ def _show(image, file):
         "decoding": "async",
     }.items():
         image.set(name, value)
+    _offer_avif(image, file)
     figure = next(image.iterancestors("figure"), None)
     if figure is None:
         return
@@ -190,6 +192,19 @@ def _show(image, file):
         credit.set("class", "credit")
         credit.text = _("Credit: %(credit)s") % {"credit": credited}
         caption.append(credit)
+
+
+def _offer_avif(image, file):
+    """Put an image into a ``picture`` with its renditions in AVIF, where there are any."""
+    srcset = file.srcset("avif")
+    if not srcset:
+        return
+    picture, source = lxml_html.Element("picture"), lxml_html.Element("source")
+    for name, value in {"type": "image/avif", "srcset": srcset, "sizes": SIZES}.items():
+        source.set(name, value)
+    image.addprevious(picture)
+    picture.tail, image.tail = image.tail, None
+    picture.extend([source, image])
 
 
 def _make_scrollable(table):

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
 
+from articles import renditions
 from newsroom import values
 from newsroom.bootstrap import SecretKeyMissing
 
@@ -224,16 +225,11 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16_000_000  # bytes of a form: 5 MB of text percent-encoded come back
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
+READS_WRITTEN_EVERY = 10  # seconds that readings of articles are summed before a write
+
 CABINET_FILE_MODEL = "articles.MediaFile"
 IMAGEFIELD_BIN_DEPTH = 2
-IMAGEFIELD_FORMATS = {
-    "articles.mediafile.image_file": {
-        "w480": ["default", ("thumbnail", (480, 480))],
-        "w960": ["default", ("thumbnail", (960, 960))],
-        "w1440": ["default", ("thumbnail", (1440, 1440))],
-        "row": ["default", ("crop", (300, 200))],
-    }
-}
+IMAGEFIELD_FORMATS = {"articles.mediafile.image_file": renditions.FORMATS}
 IMAGEFIELD_SILENTFAILURE = False
 
 TAGGIT_CASE_INSENSITIVE = True

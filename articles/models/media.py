@@ -1,13 +1,24 @@
 """The media library: images and files with their alternative text, caption and credit."""
 
+from dataclasses import dataclass
+
 from cabinet.base import AbstractFile, DownloadMixin, ImageMixin, OverwriteMixin
-from django.conf import settings
 from django.db import models
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from articles.media import VerifiedFile, verified, verified_download, verified_image
+from articles.renditions import FORMATS, WIDTHS
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A picture as social networks show it beside a link."""
+
+    url: str
+    width: int
+    height: int
 
 
 class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
@@ -18,7 +29,6 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
     """
 
     FILE_FIELDS = ["image_file", "download_file"]
-    SCALED = ("w480", "w960", "w1440")
 
     caption = models.CharField(_("caption"), max_length=1000, blank=True)
     copyright = models.CharField(_("credit"), max_length=1000, blank=True)
@@ -46,16 +56,25 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
     def is_image(self):
         return bool(self.image_file) and bool(self.image_width)
 
+    def srcset(self, written):
+        """Return the renditions in a format ("avif", "webp") as a ``srcset`` with real widths,
+        small ones first; empty where this machine does not write the format."""
+        size = self.image_width, self.image_height
+        names = [name for width in WIDTHS if (name := f"w{width}_{written}") in FORMATS]
+        return ", ".join(
+            f"{getattr(self.image_file, name)} {FORMATS[name].size_of(*size)[0]}w"
+            for name in names
+            if FORMATS[name].is_made_of(*size)
+        )
+
     @property
-    def srcset(self):
-        """The scaled renditions as a ``srcset`` with real widths, small ones first."""
-        formats = settings.IMAGEFIELD_FORMATS["articles.mediafile.image_file"]
-        widths = {}
-        for name in self.SCALED:
-            box_width, box_height = formats[name][-1][1]
-            scale = min(1, box_width / self.image_width, box_height / self.image_height)
-            widths[round(self.image_width * scale)] = getattr(self.image_file, name)
-        return ", ".join(f"{url} {width}w" for width, url in sorted(widths.items()))
+    def social_card(self):
+        """The picture cut to 1200 × 630 around its focal point, smaller where it is small itself;
+        None where it is too small to be shown large."""
+        size = self.image_width, self.image_height
+        if not self.is_image or not FORMATS["card"].is_made_of(*size):
+            return None
+        return Card(self.image_file.card, *FORMATS["card"].size_of(*size))
 
 
 @receiver(post_delete, sender=MediaFile)

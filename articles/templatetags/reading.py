@@ -6,31 +6,39 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import pgettext
 
+from articles.renditions import ROW
+
 register = template.Library()
 
-ROW_SIZE = (300, 200)  # of the rendition "row"
+AVIF = '<source type="image/avif" srcset="{}">'
+AVIF_IN_SIZES = '<source type="image/avif" srcset="{}" sizes="{}">'
 
 
 @register.simple_tag
 def row_image(file, **attributes):
     """Show a file of the library as the small 3:2 picture of a row; it says nothing new there."""
+    small = getattr(file.image_file, "row_avif", "")
     return format_html(
-        '<img class="{}" src="{}" alt="" width="{}" height="{}" loading="lazy" decoding="async">',
+        '<picture>{}<img class="{}" src="{}" alt="" width="{}" height="{}" loading="lazy"'
+        ' decoding="async"></picture>',
+        format_html(AVIF, small) if small else "",
         attributes["class"],
         file.image_file.row,
-        *ROW_SIZE,
+        *ROW,
     )
 
 
 @register.simple_tag
 def lead_image(file, *, sizes, **attributes):
     """Show a file of the library as the large picture that a page opens with."""
+    avif = file.srcset("avif")
     return format_html(
-        '<img class="{}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}"'
-        ' fetchpriority="high">',
+        '<picture>{}<img class="{}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}"'
+        ' height="{}" fetchpriority="high"></picture>',
+        format_html(AVIF_IN_SIZES, avif, sizes) if avif else "",
         attributes["class"],
         file.image_file.w960,
-        file.srcset,
+        file.srcset("webp"),
         sizes,
         file.image_alt_text,
         file.image_width,

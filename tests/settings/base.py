@@ -20,6 +20,7 @@ os.environ.update(
 from newsroom.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+READS_WRITTEN_EVERY = 0  # at once
 STATIC_ROOT = run.folder() / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
