@@ -124,7 +124,7 @@ class update(Statement):
 
 def insert(row):
     """INSERT a new row of a model as it is, without signals, and set its primary key."""
-    sql, params = _insertion(type(row))
+    sql, params = _insertion(type(row), with_key=False)
     with connection.cursor() as cursor:
         cursor.execute(sql, _filled(params, row.__dict__))
         if connection.features.can_return_columns_from_insert:
@@ -135,14 +135,25 @@ def insert(row):
     row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_many(rows):
+    """INSERT new rows of a model, whose primary keys are set, in the same way."""
+    if not rows:
+        return
+    sql, params = _insertion(type(rows[0]), with_key=True)
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [_filled(params, row.__dict__) for row in rows])
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
 @cache
-def _insertion(model):
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+def _insertion(model, *, with_key):
+    fields = [field for field in model._meta.concrete_fields if with_key or not field.primary_key]
     places = model(**{field.attname: Place(field.attname) for field in fields})
     query = InsertQuery(model)
     query.insert_values(fields, [places])
     compiler = query.get_compiler(connection=connection)
-    compiler.returning_fields = model._meta.db_returning_fields
+    compiler.returning_fields = [] if with_key else model._meta.db_returning_fields
     [(sql, params)] = compiler.as_sql()
     return sql, params
 

@@ -116,13 +116,14 @@ def insert_many(comments, *, thread, max_depth):
     model = thread.comments.model
     changed = [node for node in old if _edges(node) != before[id(node)]]
     model._base_manager.bulk_update(changed, EDGES, batch_size=BATCH)
-    levels = defaultdict(list)
+    known = []
     for comment in comments:
-        levels[comment.level].append(comment)
-    for level in sorted(levels):
-        for comment in levels[level]:
-            comment.parent = comment.parent  # takes over the parent's new primary key
-        model._base_manager.bulk_create(levels[level], batch_size=BATCH)
+        comment.parent = comment.parent  # takes over the parent's new primary key
+        if comment.pk is None:
+            prepared.insert(comment)
+        else:
+            known.append(comment)
+    prepared.insert_many(known)
     search.index_many(comments)
     thread.save(update_fields=["last_number"])
     touched = {comment.tree_id for comment in comments}

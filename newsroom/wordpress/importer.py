@@ -6,7 +6,6 @@ with its comments is one transaction: an interrupted import leaves whole items b
 next run passes over them.
 """
 
-from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -220,17 +219,17 @@ class Importer:
         """Let new comments of readers take ids above all imported ones, from now on."""
         if self._dry_run or not self._index.highest_comment:
             return
+        table, highest = Comment._meta.db_table, self._index.highest_comment
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(
                     "SELECT setval(pg_get_serial_sequence(%s, 'id'), GREATEST(%s, "
                     "nextval(pg_get_serial_sequence(%s, 'id'))))",
-                    [
-                        Comment._meta.db_table,
-                        self._index.highest_comment,
-                        Comment._meta.db_table,
-                    ],
+                    [table, highest, table],
                 )
-            else:
-                for statement in connection.ops.sequence_reset_sql(no_style(), [Comment]):
-                    cursor.execute(statement)
+                return
+            cursor.execute(
+                "UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s", [highest, table]
+            )
+            if not cursor.rowcount:
+                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, highest])
