@@ -1,0 +1,41 @@
+"""What of an article is found: its title and tags, its lead and body."""
+
+from lxml import html as lxml_html
+
+from articles.search.index import ARTICLE, Entry
+
+# Elements that part words; others may stand within one.
+PARTING = (
+    *("address", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "figcaption", "figure"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre", "table", "tbody"),
+    *("td", "tfoot", "th", "thead", "tr", "ul"),
+)
+
+
+def plain(html):
+    """Return the words of an article's body, a line for every block."""
+    if not html.strip():
+        return ""
+    root = lxml_html.fragment_fromstring(html.replace("\0", ""), create_parent="div")
+    for element in root.iter(*PARTING):
+        element.text = f"\n{element.text or ''}"
+        element.tail = f"\n{element.tail or ''}"
+    lines = (" ".join(line.split()) for line in root.text_content().split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def text_of(article):
+    """Return the lead and the body of an article as plain text."""
+    return "\n".join(part for part in (article.lead, plain(article.body)) if part)
+
+
+def entry_of(article):
+    """Return the entry of a saved article. Its tags take a query unless they were fetched."""
+    tags = [tag.name for tag in article.tags.all()]
+    return Entry(
+        kind=ARTICLE,
+        object_id=article.pk,
+        title="\n".join([article.title, *tags]),
+        body=text_of(article),
+        date=article.published_at or article.created_at,
+    )
