@@ -7,11 +7,11 @@ from articles.search.analysis import UNSPACED, folded
 
 LENGTH = 120  # characters of an excerpt
 BEFORE = 30  # of them before the first place that is marked
-# What belongs to the character before it: marks that are put over it, and voicing marks of
-# half-width kana.
-_CHARACTER = re.compile(
-    "(?s).[\u0300-\u036f\u3099\u309a\uff9e\uff9f\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
-)
+# Marks over a character, and voicing marks of half-width kana, belong to the one before.
+_MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+# Characters each of which folds to one: ASCII, kana, Han, their punctuation and full-width ASCII.
+_EVEN = "\0-\x7f\u3000-\u3035\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e"
+_STRETCH = re.compile(f"(?s)(?P<even>(?:[{_EVEN}](?![{_MARKS}]))+)|.[{_MARKS}]*")
 _WORD = f"[^\\W_{UNSPACED}]"
 
 
@@ -86,11 +86,12 @@ def _places(text, found):
 def _traced(text):
     """Return the folded text, and for each of its characters, and its end, the place in the text
     that it comes from."""
-    if text.isascii():
-        return text.lower(), range(len(text) + 1)
     plain, origin = [], []
-    for character in _CHARACTER.finditer(text):
-        form = folded(character[0])
+    for stretch in _STRETCH.finditer(text):
+        form = folded(stretch[0])
         plain.append(form)
-        origin += [character.start()] * len(form)
+        if stretch["even"]:
+            origin += range(stretch.start(), stretch.end())
+        else:
+            origin += [stretch.start()] * len(form)
     return "".join(plain), [*origin, len(text)]

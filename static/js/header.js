@@ -1,6 +1,6 @@
-// The header: the reader's choice of colours (auto, light or dark), and the current category in
-// sight. It stands in the head and blocks, so that a page never flashes in the wrong colours;
-// everything else waits for the header to be there.
+// The header: the reader's choice of colours (auto, light or dark), the current category in
+// sight, and what the search field asks for. It stands in the head and blocks, so that a page
+// never flashes in the wrong colours; everything else waits for the header to be there.
 (() => {
   const KEY = "scheme";
   const root = document.documentElement;
@@ -50,6 +50,10 @@
 
   addEventListener("DOMContentLoaded", () => {
     showCurrentCategory();
+    // What suggests is loaded when somebody begins to search.
+    addEventListener("focusin", ({ target }) => {
+      if (target.dataset.suggest) import(target.dataset.suggest);
+    });
     const button = document.querySelector(".header__scheme");
     if (!button) return;
     name(button);
