@@ -22,6 +22,8 @@ def absolute_html(html, base):
         return ""
     root = parsed(html)
     root.make_links_absolute(base, handle_failures="ignore")
+    for wrapper in root.xpath(".//picture | .//source"):
+        wrapper.drop_tag()
     for image in root.xpath(".//img"):
         for name in ("srcset", "sizes", "loading", "decoding"):
             image.attrib.pop(name, None)

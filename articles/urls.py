@@ -7,6 +7,7 @@ from articles import feeds, views
 app_name = "articles"
 urlpatterns = [
     path("articles/<str:slug>/", views.article_detail, name="detail"),
+    path("articles/<int:pk>/read/", views.read, name="read"),
     path("categories/<str:slug>/", views.category_detail, name="category"),
     path("tags/<str:slug>/", views.tag_detail, name="tag"),
     path("authors/<int:pk>/", views.author_detail, name="author"),

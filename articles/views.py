@@ -1,14 +1,16 @@
 """What readers see of articles: one article, and the lists by category, tag, author and date."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 from taggit.models import Tag
 
 from articles.archive import Period, years
 from articles.dressing import dressed
 from articles.models import Article, Category
 from articles.paging import page_of
+from articles.reads import comes_from_reader, tally
 from articles.related import Surroundings
 from articles.sections import sections
 
@@ -30,6 +32,15 @@ def article_page(request, article, template="articles/article_detail.html"):
         **sections(article.category),
     }
     return render(request, template, context)
+
+
+@csrf_exempt
+@require_POST
+def read(request, pk):
+    """Count a reading of an article; the browser that tells waits for no answer."""
+    if comes_from_reader(request):
+        tally.add(pk)
+    return HttpResponse(status=204)
 
 
 @require_safe

@@ -41,6 +41,17 @@ class CommentQuerySet(TreeQuerySet):
         """Of top-level comments those that a thread shows: published, or above one that is."""
         return self.filter(Q(state="published") | Q(tree_published__gt=0))
 
+    def newest_of_site(self):
+        """The published ones on listed articles, the newest first, with the article's title."""
+        articles = Article.objects.listed().filter(pk=OuterRef("thread__article_id"))
+        return (
+            self.published()
+            .filter(Exists(articles))
+            .select_related("thread__article", "staff")
+            .defer("html", "thread__article__body", "thread__article__lead")
+            .order_by("-posted_at", "-pk")
+        )
+
     def branch_of(self, comment):
         """The comment and all below it. Its edges must have been read under the lock."""
         return self.filter(tree_id=comment.tree_id, lft__gte=comment.lft, rght__lte=comment.rght)

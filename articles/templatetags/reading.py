@@ -1,11 +1,14 @@
-"""Tags of the pages that readers see: pictures and page numbers."""
+"""Tags of the pages that readers see: pictures, rankings, share links and page numbers."""
 
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.utils.html import format_html
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
+from articles import reads
+from articles.addresses import absolute
 from articles.renditions import ROW
 
 register = template.Library()
@@ -44,6 +47,48 @@ def lead_image(file, *, sizes, **attributes):
         file.image_width,
         file.image_height,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    label: str
+    articles: list
+
+
+@register.simple_tag
+def most_read():
+    """Return the rankings of the articles most read, without those that are empty. One query
+    besides what is summed every few minutes."""
+    labels = {"day": pgettext("most read", "24 hours"), "week": pgettext("most read", "7 days")}
+    return [
+        Ranking(labels[period], articles)
+        for period, articles in reads.most_read().items()
+        if articles
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLink:
+    name: str
+    href: str
+
+
+@register.simple_tag
+def share_links(article):
+    """Return the links by which an article is passed on: plain ones, nothing of others is
+    loaded."""
+    address = absolute(article.get_absolute_url())
+    scheme, _separator, rest = address.partition("://")
+    entry = f"{'s/' if scheme == 'https' else ''}{rest}"
+    of_x = urlencode({"url": address, "text": article.title}, quote_via=quote)
+    return [
+        ShareLink("X", f"https://x.com/intent/post?{of_x}"),
+        ShareLink(gettext("Hatena Bookmark"), f"https://b.hatena.ne.jp/entry/{entry}"),
+        ShareLink(
+            "LINE",
+            f"https://social-plugins.line.me/lineit/share?{urlencode({'url': address})}",
+        ),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

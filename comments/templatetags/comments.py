@@ -5,7 +5,7 @@ from django.conf import settings
 
 from comments.forms import CommentForm
 from comments.fragments import page_html
-from comments.models import Mention, Thread
+from comments.models import Comment, Mention, Thread
 from comments.orders import ORDERS
 from comments.paging import ThreadPage, number_in
 from comments.structured import canonical_path, discussion
@@ -83,6 +83,12 @@ def most_discussed(count=5):
         thread.article.comment_count = thread.published_count
         articles.append(thread.article)
     return articles
+
+
+@register.inclusion_tag("comments/_newest.html")
+def newest_comments(count=5):
+    """Show the newest comments of the site, shortened. One query."""
+    return {"comments": Comment.objects.newest_of_site()[:count]}
 
 
 @register.filter

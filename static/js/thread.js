@@ -7,6 +7,7 @@ import "./menus.js";
 import "./mine.js";
 import "./news.js";
 import "./quotes.js";
+import "./reads.js";
 import "./share.js";
 import "./votes.js";
 import { address, lead } from "./page.js";

@@ -1,0 +1,22 @@
+"""Forget how often articles were read long ago."""
+
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from articles.reads import forget
+
+DAYS = 90
+
+
+class Command(BaseCommand):
+    help = "Delete the counts of readings of old hours; the rankings need those of a week."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--days", type=int, default=DAYS, help=f"how old (default: {DAYS})")
+        parser.add_argument("--dry-run", action="store_true", help="only count")
+
+    def handle(self, *, days, dry_run, **options):
+        count = forget(before=timezone.now() - timedelta(days=days), dry_run=dry_run)
+        self.stdout.write(f"{count} counts of readings.")

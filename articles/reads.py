@@ -1,0 +1,171 @@
+"""How often articles are read: summed in the process, written now and then, ranked for a while.
+
+A browser tells when an article was in sight for some seconds. What is kept of that is one more in
+the count of the article and the hour; who read it is not known here.
+"""
+
+import logging
+import re
+from collections import Counter
+from datetime import UTC, timedelta
+from threading import Lock, Thread, main_thread
+from time import monotonic, sleep
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error, connection, transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from articles.models import Article, ReadCount
+
+logger = logging.getLogger(__name__)
+
+MOST_SUMS = 10_000  # article-hours that wait to be written; more are not taken
+ROWS = 300  # of one statement
+PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7)}
+RANKS = 5
+SPARE = 15  # candidates that may have been withdrawn meanwhile
+FRESH = 300  # seconds
+ROBOT = re.compile(
+    r"bot|crawl|spider|slurp|fetch|preview|scan|monitor|headless|lighthouse|archive|facebookexternal"
+    r"|curl|wget|python|java/|ruby|perl|okhttp|go-http|axios|node|http_?client",
+    re.I,
+)
+
+
+class Tally:
+    """The readings that this process knows and the database does not yet.
+
+    A thread of its own writes them every ``settings.READS_WRITTEN_EVERY`` seconds and when the
+    process ends, so that no reader waits for it. With 0 they are written at once.
+    """
+
+    def __init__(self):
+        self._sums = Counter()
+        self._lock = Lock()
+        self._writing = Lock()
+        self._writer = None
+
+    def add(self, article_id, at=None):
+        """Count a reading of an article; what names none is dropped when it is written."""
+        hour = (at or timezone.now()).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        with self._lock:
+            is_known = (article_id, hour) in self._sums
+            if is_known or (len(self._sums) < MOST_SUMS and article_id < 2**63):
+                self._sums[article_id, hour] += 1
+        if not settings.READS_WRITTEN_EVERY:
+            self.write()
+        elif not self._writer:
+            self._start()
+
+    def write(self):
+        """Write what is known. What the database refuses is kept for the next time."""
+        with self._writing:
+            with self._lock:
+                sums, self._sums = self._sums, Counter()
+            if not sums:
+                return
+            try:
+                _add_to_counts(sums)
+            except Error:
+                logger.warning("Readings could not be written; they are kept.", exc_info=True)
+                with self._lock:
+                    self._sums += sums
+
+    def _start(self):
+        with self._lock:
+            if self._writer:
+                return
+            # Not a daemon: it outlives the main thread by a moment, to write the last.
+            self._writer = Thread(target=self._run, name="readings", daemon=False)
+            self._writer.start()
+
+    def _run(self):
+        written = monotonic()
+        while main_thread().is_alive():
+            sleep(min(1, settings.READS_WRITTEN_EVERY))
+            if monotonic() - written >= settings.READS_WRITTEN_EVERY:
+                self._write_apart()
+                written = monotonic()
+        self._write_apart()
+
+    def _write_apart(self):
+        self.write()
+        connection.close()
+
+
+tally = Tally()
+
+
+def _add_to_counts(sums):
+    """Add sums {(article id, hour): count} to the counts of public articles, all or none."""
+    listed = set(
+        Article.objects.listed()
+        .filter(pk__in={article_id for article_id, _hour in sums})
+        .values_list("pk", flat=True)
+    )
+    # All processes in the same order: none waits for one that waits for it.
+    rows = sorted((*key, count) for key, count in sums.items() if key[0] in listed)
+    table = connection.ops.quote_name(ReadCount._meta.db_table)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for first in range(0, len(rows), ROWS):
+            part = rows[first : first + ROWS]
+            cursor.execute(
+                f"INSERT INTO {table} (article_id, hour, count)"
+                f" VALUES {', '.join(['(%s, %s, %s)'] * len(part))}"
+                f" ON CONFLICT (article_id, hour) DO UPDATE SET count = {table}.count"
+                " + excluded.count",
+                [
+                    value
+                    for article_id, hour, count in part
+                    for value in (
+                        article_id,
+                        connection.ops.adapt_datetimefield_value(hour),
+                        count,
+                    )
+                ],
+            )
+
+
+def comes_from_reader(request):
+    """Whether a page of this site sent it, open before somebody who is no robot that says so."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = urlsplit(request.headers.get("Origin", "")).netloc
+    is_ours = site == "same-origin" if site else origin == request.get_host()
+    agent = request.headers.get("User-Agent", "")
+    return is_ours and bool(agent) and not ROBOT.search(agent)
+
+
+def most_read():
+    """Return {"day": articles, "week": articles}, of each the most read first.
+
+    The counts are summed every few minutes, in one statement a period; what is public is asked
+    anew each time, in one for both.
+    """
+    keys = {f"most-read:{period}": period for period in PERIODS}
+    ranked = cache.get_many(keys)
+    missing = {key: _ranked(PERIODS[keys[key]]) for key in keys if key not in ranked}
+    if missing:
+        cache.set_many(missing, FRESH)
+        ranked |= missing
+    wanted = {pk for pks in ranked.values() for pk in pks}
+    found = Article.objects.listed().only("title", "slug").in_bulk(wanted)
+    return {
+        period: [found[pk] for pk in ranked[key] if pk in found][:RANKS]
+        for key, period in keys.items()
+    }
+
+
+def _ranked(period):
+    """Return the primary keys of the articles most read within a period, and some to spare."""
+    counts = ReadCount.objects.filter(hour__gte=timezone.now() - period).order_by()
+    most = counts.values("article").annotate(total=Sum("count")).order_by("-total", "-article")
+    return list(most.values_list("article", flat=True)[: RANKS + SPARE])
+
+
+def forget(*, before, dry_run=False):
+    """Delete the counts of hours that began before a moment; returns how many."""
+    old = ReadCount.objects.filter(hour__lt=before)
+    return old.count() if dry_run else old.delete()[0]

@@ -1,0 +1,61 @@
+"""What helps a reader of an article: how long it takes, and how it is passed on."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.utils.translation import ngettext
+
+from articles.dressing import minutes_to_read
+from tests import factories
+from tests.reading import parts, read, texts
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("", 1),
+        ("港", 1),
+        ("港" * 500, 1),
+        ("港" * 1500, 3),
+        ("カタカナとひらがな、漢字。" * 100, 2),
+        ("word " * 238 * 4, 4),
+        ("港" * 500 + " ship" * 238, 2),
+    ],
+)
+def test_characters_and_words_take_their_time(text, minutes):
+    assert minutes_to_read(text) == minutes
+
+
+@pytest.mark.django_db
+class TestArticle:
+    def test_it_says_how_long_it_takes(self, client):
+        factories.article(slug="long", body=f"<p>{'港' * 2000}</p>")
+        expected = ngettext("%(count)s minute to read", "%(count)s minutes to read", 4)
+        page = read(client, "/articles/long/")
+        assert expected.replace("%(count)s", "4") in texts(page, "article__byline")[0]
+
+    def test_a_bare_one_does_not(self, client):
+        factories.article(slug="bare", body="")
+        said = texts(read(client, "/articles/bare/"), "article__byline")[0]
+        expected = ngettext("%(count)s minute to read", "%(count)s minutes to read", 1)
+        assert expected.partition("%(count)s")[2] not in said
+
+    def test_it_is_shared_by_plain_links(self, client):
+        factories.article(slug="港-2026", title="港 & 船「朝」")
+        links = parts(read(client, "/articles/港-2026/"), "article__share")[0].xpath("./a")
+        address = "http://testserver/articles/%E6%B8%AF-2026/"
+        x, hatena, line = (urlsplit(link.get("href")) for link in links)
+        assert x.netloc == "x.com"
+        assert parse_qs(x.query) == {"url": [address], "text": ["港 & 船「朝」"]}
+        assert hatena.geturl() == f"https://b.hatena.ne.jp/entry/{address.partition('//')[2]}"
+        assert line.netloc == "social-plugins.line.me"
+        assert parse_qs(line.query) == {"url": [address]}
+        assert all("noopener" in link.get("rel").split() for link in links)
+        assert all(link.get("aria-label") for link in links)
+
+    def test_under_https_hatena_knows_so(self, client, settings):
+        settings.SITE_URL = "https://news.example.org"
+        factories.article(slug="ship")
+        links = parts(read(client, "/articles/ship/"), "article__share")[0].xpath("./a")
+        expected = "https://b.hatena.ne.jp/entry/s/news.example.org/articles/ship/"
+        assert links[1].get("href") == expected
