@@ -10,6 +10,30 @@ STAFF_PATHS = ("/admin/", "/moderation/")
 STAFF_MARKER = "staff"
 
 
+# What no page of the site uses, its own or one that were framed in it.
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation"),
+        *("gyroscope", "magnetometer", "microphone", "midi", "payment", "usb"),
+    )
+)
+
+
+class BrowserPolicyMiddleware:
+    """Tell browsers, with every answer, what no page may use and that other sites may embed
+    nothing. A view that is there to be embedded says otherwise."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
 def refuse_bad_input(request):
     """Raise BadRequest for a NUL byte in the address: no database takes it."""
     if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):

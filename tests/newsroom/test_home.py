@@ -71,6 +71,22 @@ class TestFrontPage:
         assert texts(page, "rank__title")[:2] == ["記事1", "記事0"]
         assert [label for label in texts(page, "rank__meta") if "3" in label]
 
+    def test_the_newest_comments_are_named_shortened_with_their_place(self, client):
+        article, hidden = publish(2)
+        first = factories.comment(article, text="最初の意見")
+        factories.comment(article, text="港" * 200, name="海")
+        factories.comment(article, text="確認を待つ", state="held")
+        factories.comment(hidden, text="取り下げた記事の意見")
+        hidden.withdraw(note="誤り。")
+        page = read(client, "/")
+        newest, older = texts(page, "newest-comments", "rank__title")
+        assert older == "最初の意見"
+        assert newest.startswith("港港") and len(newest) <= 60
+        assert all("記事0" in said for said in texts(page, "newest-comments", "rank"))
+        assert texts(page, "newest-comments", "rank__meta")[0].startswith(">>2 海")
+        link = parts(page, "newest-comments", "row__link")[1].get("href")
+        assert link == f"/comments/{first.pk}/thread/#comment-{first.pk}"
+
     def test_a_site_without_articles_says_so(self, client):
         page = read(client, "/")
         assert parts(page, "section__text")
