@@ -39,6 +39,9 @@ def social_picture(article=None):
     if not file or not file.is_image:
         path, width, height = CARD
         return Picture(absolute(static(path)), width, height, settings.SITE_NAME)
+    card = file.social_card
+    if card:
+        return Picture(absolute(card.url), card.width, card.height, file.image_alt_text)
     return Picture(
         absolute(file.image_file.url), file.image_width, file.image_height, file.image_alt_text
     )

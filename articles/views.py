@@ -11,7 +11,7 @@ from articles.dressing import dressed
 from articles.models import Article, Category
 from articles.paging import page_of
 from articles.reads import comes_from_reader, tally
-from articles.related import Surroundings
+from articles.related import NEWEST, Surroundings
 from articles.sections import sections
 
 
@@ -19,11 +19,19 @@ from articles.sections import sections
 def article_detail(request, slug):
     article = get_object_or_404(Article.objects.reachable().for_detail(), slug=slug)
     if article.is_withdrawn:
-        return render(request, "articles/article_withdrawn.html", {"article": article}, status=410)
-    return article_page(request, article)
+        return withdrawn_page(request, article)
+    kind = "page" if article.is_page else "article"
+    return article_page(request, article, f"articles/{kind}_detail.html")
 
 
-def article_page(request, article, template="articles/article_detail.html"):
+def withdrawn_page(request, article):
+    """Answer with the note on the withdrawal, and with what to read instead."""
+    newest = Article.objects.listed().newest_first().for_list()[:NEWEST]
+    context = {"article": article, "newest": newest, **sections(article.category)}
+    return render(request, "articles/article_withdrawn.html", context, status=410)
+
+
+def article_page(request, article, template):
     """Answer with the page of an article, whatever its state: a preview shows it the same way."""
     context = {
         "article": article,

@@ -8,6 +8,8 @@ from articles.models import Article, Category
 from articles.paging import page_of
 from newsroom.front import FRONT_SIZE, Front
 
+NEWEST = 5  # articles that a page about a wrong address leads to
+
 
 @require_safe
 def home(request):
@@ -31,7 +33,8 @@ def permission_denied(request, exception):
 
 @requires_csrf_token
 def not_found(request, exception):
-    return render(request, "404.html", status=404)
+    newest = Article.objects.listed().newest_first().for_list()[:NEWEST]
+    return render(request, "404.html", {"newest": newest}, status=404)
 
 
 @requires_csrf_token

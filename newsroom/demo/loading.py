@@ -18,7 +18,7 @@ from comments.models import Mention
 from newsroom.demo import chatter
 from newsroom.demo.library import shelve
 from newsroom.demo.staff import enrol
-from newsroom.demo.stories import CATEGORIES, STAFF, pictures, stories
+from newsroom.demo.stories import CATEGORIES, STAFF, pages, pictures, stories
 from newsroom.demo.threads import ThreadWriter
 from newsroom.wordpress.mapping import Mapping
 
@@ -32,7 +32,7 @@ class Demo:
 
     def __init__(self, *, now=None, large=False):
         self._now = timezone.localtime(now)
-        self._stories = stories(large=large)
+        self._stories = [*pages(), *stories(large=large)]
         self._pictures = pictures()
         self._mapping = Mapping(SOURCE, dry_run=False)
         self._wanted = {
@@ -115,6 +115,7 @@ class Demo:
         published_at = story.published_at(self._now)
         written_at = min(published_at, self._now) - timedelta(hours=5)
         article = Article(
+            kind=story.kind,
             title=story.title,
             slug=story.key,
             lead=story.lead,

@@ -76,6 +76,7 @@ class Story:
     body: str
     category: str
     author: str
+    kind: str = "article"
     hours: float | None = None
     days: int = 0
     time: str = "07:00"
@@ -113,11 +114,19 @@ class Story:
 
 def stories(*, large=False):
     """Return the stories, oldest first; those with a large thread only if asked."""
-    found = []
-    for path in (HERE / "articles").glob("*.toml"):
-        story = Story(key=path.stem, **tomllib.loads(path.read_text(encoding="utf-8")))
-        if large or not story.large:
-            found.append(story)
+    return [story for story in _read("articles") if large or not story.large]
+
+
+def pages():
+    """Return the pages that stand outside the lists, oldest first."""
+    return _read("pages")
+
+
+def _read(folder):
+    found = [
+        Story(key=path.stem, **tomllib.loads(path.read_text(encoding="utf-8")))
+        for path in (HERE / folder).glob("*.toml")
+    ]
     noon = datetime.datetime(2000, 1, 1, 12, tzinfo=datetime.UTC)
     return sorted(found, key=lambda story: (story.published_at(noon), story.key))
 

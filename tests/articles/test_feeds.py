@@ -14,7 +14,6 @@ from lxml import html as lxml_html
 from articles.models import Article
 from tests import factories
 from tests.articles.test_pages import hours_ago, image
-from tests.reading import parsed
 
 pytestmark = pytest.mark.django_db
 
@@ -310,50 +309,3 @@ def test_what_no_xml_may_hold_is_left_out(client):
     factories.article(title="題\x0b名", lead="導\x1f入")
     assert [item.findtext("title") for item in items(client, "/feed/")] == ["題名"]
     assert len(entries(client, "/feed/atom/")) == 1
-
-
-class TestConditionalRequests:
-    @pytest.fixture(params=["/feed/", "/feed/atom/", "/comments/feed/"])
-    def answer(self, request, client, article):
-        factories.comment(article)
-        answer = client.get(request.param)
-        answer.address = request.param
-        return answer
-
-    def test_who_has_it_gets_it_not_again(self, client, answer):
-        for headers in (
-            {"if-none-match": answer["ETag"]},
-            {"if-modified-since": answer["Last-Modified"]},
-        ):
-            again = client.get(answer.address, headers=headers)
-            assert again.status_code == 304
-            assert not again.content
-
-    def test_who_has_an_older_one_gets_it(self, client, answer, article):
-        factories.comment(article, text="次の意見")
-        factories.article()
-        again = client.get(answer.address, headers={"if-none-match": answer["ETag"]})
-        assert again.status_code == 200
-
-    def test_it_sets_no_cookie(self, answer):
-        assert not answer.cookies and "cookie" not in answer.get("Vary", "").lower()
-
-
-def test_a_kept_feed_takes_one_query(client, article, django_assert_num_queries):
-    client.get("/feed/")
-    with django_assert_num_queries(1):
-        client.get("/feed/")
-
-
-@pytest.mark.parametrize("path", ["/", "/articles/ship/", "/categories/news/", "/archive/"])
-def test_pages_say_where_their_feeds_are(client, article, path):
-    page = parsed(client.get(path))
-    links = page.xpath("//head/link[@rel='alternate']")
-    found = {link.get("href"): link.get("type") for link in links}
-    assert found["/feed/"] == "application/rss+xml"
-    assert found["/feed/atom/"] == "application/atom+xml"
-    assert len(found) == len(links)
-    for address, kind in found.items():
-        assert client.get(address)["Content-Type"].startswith(kind)
-    if path.startswith("/categories/"):
-        assert "/categories/news/feed/" in found

@@ -1,0 +1,113 @@
+"""Pages for what is not there any more, or cannot be had: they lead on. The foot of every page."""
+
+import pytest
+from django.conf import settings
+from django.test import RequestFactory
+
+from articles.models import Article
+from newsroom import views
+from tests import factories
+from tests.articles.test_pages import hours_ago
+from tests.reading import parsed, parts, read, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_wrong_address_leads_to_the_search_and_the_newest(client):
+    for number in range(7):
+        factories.article(title=f"記事{number}", published_at=hours_ago(number + 1))
+    factories.article(title="下書き", status="draft")
+    answer = client.get("/no-such-place/")
+    assert answer.status_code == 404
+    page = parsed(answer)
+    (form,) = page.xpath("//main//form[@role='search']")
+    assert (form.get("action"), form.get("method", "get")) == ("/search/", "get")
+    assert list(form.fields) == ["q"]
+    assert texts(page, "main", "rank__title") == [f"記事{number}" for number in range(5)]
+
+
+def test_a_withdrawn_article_leads_to_its_category_and_the_newest(client):
+    category = factories.category("通信", slug="telecom")
+    article = factories.article(slug="ship", category=category)
+    factories.article(title="別の記事")
+    article.withdraw(note="誤りがありました。")
+    answer = client.get("/articles/ship/")
+    assert answer.status_code == 410
+    page = parsed(answer)
+    assert texts(page, "main", "rank__title") == ["別の記事"]
+    assert page.xpath("//main//a[@href='/categories/telecom/']")
+    assert page.xpath("//main//form[@role='search']")
+
+
+def test_a_fault_of_ours_asks_nothing_of_the_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = views.server_error(RequestFactory().get("/"))
+    page = parsed(answer)
+    assert answer.status_code == 500
+    assert page.xpath("//main//form[@role='search']/@action") == ["/search/"]
+    assert page.xpath("//main//a/@href") == ["/"]
+
+
+@pytest.mark.parametrize("name", ["bad_request", "permission_denied"])
+def test_a_refusal_leads_on_too(name):
+    answer = getattr(views, name)(RequestFactory().get("/"), Exception())
+    assert parsed(answer).xpath("//main//form[@role='search']")
+
+
+class TestFoot:
+    def links(self, client, path="/"):
+        return [
+            (link.get("href"), link.text_content())
+            for link in parts(read(client, path), "footer__link")
+        ]
+
+    def test_it_names_the_pages_that_the_editors_published(self, client):
+        for title, hours, fields in (
+            ("お問い合わせ", 2, {}),
+            ("このサイトについて", 3, {}),
+            ("下書き", 1, {"status": "draft"}),
+            ("取り下げ", 1, {"status": "withdrawn"}),
+        ):
+            factories.article(
+                title=title, kind=Article.Kind.PAGE, published_at=hours_ago(hours), **fields
+            )
+        titles = [title for _path, title in self.links(client)]
+        assert titles[1:3] == ["このサイトについて", "お問い合わせ"]
+        assert not {"下書き", "取り下げ"} & set(titles)
+
+    def test_it_names_a_few_only(self, client):
+        for number in range(20):
+            factories.article(title=f"頁{number}", kind=Article.Kind.PAGE)
+        assert len([title for _path, title in self.links(client) if title.startswith("頁")]) == 8
+
+    def test_it_costs_no_query_for_a_while(self, client, django_assert_num_queries):
+        factories.article(kind=Article.Kind.PAGE)
+        client.get("/no-such-place/")
+        with django_assert_num_queries(3):  # a redirect, the categories, the newest
+            client.get("/no-such-place/")
+
+    def test_what_it_leads_to_is_there(self, client):
+        factories.article(kind=Article.Kind.PAGE, slug="about")
+        for path, _title in self.links(client, "/articles/about/"):
+            assert client.get(path).status_code == 200, path
+
+
+class TestPage:
+    @pytest.fixture
+    def about(self):
+        return factories.article(title="このサイトについて", slug="about", kind=Article.Kind.PAGE)
+
+    def test_it_has_no_thread_until_there_is_one(self, client, about):
+        page = read(client, "/articles/about/")
+        assert not page.xpath("//*[@id='comments']")
+        anchors = [each[1:] for each in page.xpath("//a/@href") if each.startswith("#")]
+        assert [anchor for anchor in anchors if not page.xpath(f"//*[@id='{anchor}']")] in (
+            [],
+            ["top"],  # which every browser knows
+        )
+
+    def test_comments_that_were_imported_with_it_stay(self, client, about):
+        factories.comment(about, text="昔の一言")
+        page = read(client, "/articles/about/")
+        assert "昔の一言" in page.get_element_by_id("comments").text_content()
+        assert settings.SITE_NAME in texts(page, "header__name")
