@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from articles.search.analysis import UNSPACED, folded
 
-LENGTH = 120  # characters of an excerpt
+LENGTH = 100  # characters of an excerpt
 BEFORE = 30  # of them before the first place that is marked
 # Marks over a character, and voicing marks of half-width kana, belong to the one before.
 _MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f\ufe00-\ufe0f\U000e0100-\U000e01ef"

@@ -61,7 +61,7 @@ class TestArticles:
         assert texts(hit, "row__title") == ["海底ケーブルの修理船"]
         assert texts(hit, "row__title", "mark") == ["修理船"]
         assert texts(hit, "search__excerpt", "mark") == ["敷設"]
-        (link,) = parts(hit, "row__link")
+        (link,) = parts(hit, "rows", "row__link")
         assert link.get("href") == "/articles/ship/"
 
     def test_what_readers_and_editors_wrote_is_escaped(self, client):
@@ -190,7 +190,7 @@ class TestComments:
         shown = page(client, "敷設船", **{"in": "comments"})
         (place,) = parts(shown, "search__place")
         assert text(place) == ">>2 海底ケーブルの修理船"
-        (link,) = parts(shown, "row__link")
+        (link,) = parts(shown, "search__place", "row__link")
         assert link.get("href") == f"/comments/{comment.pk}/thread/#comment-{comment.pk}"
         assert texts(shown, "search__text") == ["敷設船は<b>速い</b>よ"]
         assert texts(shown, "search__text", "mark") == ["敷設船"]
