@@ -1,6 +1,7 @@
 """The search page, and what is suggested while somebody types."""
 
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.models import Category
@@ -39,6 +40,7 @@ def search(request):
 
 
 @require_safe
+@cache_control(public=True, max_age=300)
 @takes_any_text
 def suggest(request):
     """Answer with what the words in ``q`` may become, as the options of a list."""

@@ -14,7 +14,7 @@ import random
 import sys
 import time
 from datetime import timedelta
-from statistics import median, quantiles
+from statistics import mean, median, quantiles
 
 from tests.benchmarks import databases, servers
 
@@ -24,6 +24,7 @@ LIKES = 1  # a query of the yardstick takes seconds
 LENGTHS = {"article": 900, "comment": 70}  # characters, about
 THREAD = 500  # comments of a thread that has any
 WORDS = 8_000
+WRITES = 1_000
 CHUNK = 20  # articles of one transaction
 
 
@@ -47,6 +48,7 @@ def main():
         rows.append(row)
         wrong += faults
     _report(arguments, rows)
+    _say(_writing(invented))
     _say("\n".join(wrong) or "Every hit holds what was asked for.")
     sys.exit(1 if wrong else 0)
 
@@ -221,6 +223,30 @@ def _faults(name, search, hits):
             f"{name}: {hit.pk} lacks {word}" for word in search.text.split() if word not in held
         ]
     return wrong
+
+
+def _writing(invented):
+    """Return what it takes to index one comment more, in a transaction with others."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from articles.models.search import Entry, write
+    from comments.search import COMMENT
+
+    taken = []
+    with transaction.atomic():
+        for number in range(WRITES):
+            entry = Entry(
+                COMMENT, 2**40 + number, "", invented.text(LENGTHS["comment"]), timezone.now()
+            )
+            begun = time.perf_counter()
+            write(entry)
+            taken.append((time.perf_counter() - begun) * 1_000)
+        transaction.set_rollback(True)
+    return (
+        f"one comment indexed: p50 {median(taken):.2f} ms, mean {mean(taken):.2f} ms, "
+        f"p99 {quantiles(taken, n=100)[-1]:.2f} ms, at most {max(taken):.1f} ms"
+    )
 
 
 def _report(arguments, rows):
