@@ -122,7 +122,8 @@ class RemovalForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """A moderator's decision: the reason that readers see, and a note for colleagues."""
+    """A moderator's decision: the reason that readers see, a note for colleagues, and the digest
+    of the text that was decided about."""
 
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -130,6 +131,7 @@ class DecisionForm(forms.Form):
         required=False,
     )
     note = forms.CharField(label=_("Note"), max_length=1_000, required=False)
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, verb, **kwargs):
         super().__init__(*args, **kwargs)

@@ -45,8 +45,9 @@ def post(
     ``name`` may be ``name#secret``; ``posted_at`` defaults to now. A reader who sent the same
     text to the same place a moment ago gets the comment that exists (``settings.COMMENT_RULES``:
     ``same_text`` seconds by the reader's key, ``same_click`` by network where the request brought
-    none). ``guard`` is called under the lock and may raise. Raises a ``Refused`` where the thread
-    is closed or the parent is not there, not public, in another thread or too deep.
+    none). ``guard`` is called under the lock with the parent and may raise. Raises a ``Refused``
+    where the thread is closed or the parent is not there, not public, in another thread or too
+    deep.
     """
     reader = reader or Reader()
     text = normalised(text)
@@ -71,11 +72,12 @@ def post(
         if not thread.accepts_comments:
             raise ThreadClosed
         parent = parent_in(thread, parent_id)
-        same = twin(thread, parent_id=parent_id, text=text, reader=reader, at=comment.posted_at)
+        writer = {"reader": reader, "staff": staff}
+        same = twin(thread, parent_id=parent_id, text=text, at=comment.posted_at, **writer)
         if same:
             return same
         if guard:
-            guard()
+            guard(parent)
         if comment.is_published:
             comment.reader_ordinal = thread.next_ordinal(comment.reader_code)
         trees.insert(comment, thread=thread, parent=parent)
@@ -117,8 +119,8 @@ def edit(comment, *, reader, text, before):
         if comment.is_published:
             others = shown_before | {tree for _pk, tree in named.values()}
             thread.touched(others | {comment.tree_id})
-    if verdict.outcome is Outcome.HOLD and comment.is_published:
-        comment.hold(by=None, reason=verdict.reason)
+        if verdict.outcome is Outcome.HOLD and comment.is_published:
+            comment.hold(by=None, reason=verdict.reason)
     return comment
 
 
@@ -160,14 +162,17 @@ def _refer(comment, named):
     )
 
 
-def twin(thread, *, parent_id, text, reader, at):
+def twin(thread, *, parent_id, text, reader, at, staff=None):
     """Return the comment that a new one would repeat, or None.
 
-    With a key that the request brought: the same reader's. Without: what the same network has
-    published a moment ago, for a double click; the answer then gives no key to it.
+    Of a member of the staff: their own of a moment ago, for a double click. With a key that the
+    request brought: the same reader's. Without: what the same network has published a moment
+    ago; the answer then gives no key to it.
     """
     rules = settings.COMMENT_RULES
-    if reader.new_key:
+    if staff:
+        recent = _of_staff(thread.pk, staff.pk, at - timedelta(seconds=rules["same_click"]))
+    elif reader.new_key:
         since = at - timedelta(seconds=rules["same_click"])
         recent = _published_of_network(thread.pk, reader.network_hash, since)
     else:
@@ -189,6 +194,11 @@ def _published_of_network(thread_id, network_hash, since):
 def _kept_of_reader(thread_id, reader_hash, since):
     recent = Comment.objects.exclude(reader_hash="").filter(reader_hash=reader_hash)
     return _places(recent.exclude(state=Comment.State.REMOVED), thread_id, since)
+
+
+@prepared.rows
+def _of_staff(thread_id, staff_id, since):
+    return _places(Comment.objects.published().filter(staff_id=staff_id), thread_id, since)
 
 
 def _places(comments, thread_id, since):

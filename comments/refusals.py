@@ -55,5 +55,9 @@ class NotEditable(Refused):
     message = _("This comment can no longer be changed.")
 
 
+class DeletedByWriter(Refused):
+    message = _("What its writer deleted stays deleted.")
+
+
 class Changed(Refused):
     message = _("The comment has another text by now. Please look at it again.")

@@ -12,13 +12,14 @@ def purge(*, before, dry_run=False):
 
     The ID beside a comment stays, so that the thread can still be read; its writer can no longer
     be found, nor edit it. Votes keep their value and bucket, so no score changes; a voter
-    becomes a number that nobody can come back to. Keys of networks of that age are deleted.
+    becomes a number that nobody can come back to, who may therefore vote once more. Keys of
+    networks of that age are deleted, but for the one in use.
     Returns {what: how many}.
     """
     comments = Comment.objects.filter(posted_at__lt=before).exclude(reader_hash="", network_hash="")
     votes = Vote.objects.filter(voted_at__lt=before).exclude(voter__startswith="forgotten")
     requests = RemovalRequest.objects.filter(asked_at__lt=before).exclude(network_hash="")
-    keys = NetworkKey.objects.filter(created_at__lt=before)
+    keys = NetworkKey.objects.filter(created_at__lt=before).exclude(week=NetworkKey.this_week())
     found = {"comments": comments, "votes": votes, "requests": requests, "network keys": keys}
     counts = {what: rows.count() for what, rows in found.items()}
     if dry_run:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments import tokens
 from comments.checks import Draft, Facts, Outcome, judged
-from comments.checks.flow import rate
+from comments.checks.flow import rate, speed_in_branch
 from comments.checks.text import folded
 from comments.models import Comment, RemovalRequest, Thread
 from comments.posting import parent_in, post, twin
@@ -44,15 +44,15 @@ def submit(
         reader=reader,
         state=Comment.State.HELD if held else Comment.State.PUBLISHED,
         reason=verdict.reason if held else "",
-        guard=lambda: _keep_pace(draft, thread, reader),
+        guard=lambda parent: _keep_pace(draft, thread, parent, reader),
     )
 
 
-def _keep_pace(draft, thread, reader):
+def _keep_pace(draft, thread, parent, reader):
     """Count once more under the lock, where no other post of the thread comes between."""
     if settings.COMMENT_LIMITS:
-        facts = Facts(**_always(thread), **_pace(reader))
-        verdict = judged(draft, facts, checks=(rate,))
+        facts = Facts(**_always(thread), **_pace(parent, reader))
+        verdict = judged(draft, facts, checks=(rate, speed_in_branch))
         if verdict.outcome is Outcome.REFUSE:
             raise Judged(verdict)
 
@@ -67,14 +67,7 @@ def facts_of(thread, parent_id, reader, token=""):
         "token": tokens.state(token, thread.article_id, parent_id),
         "reserved_names": reserved_names(),
     }
-    if not settings.COMMENT_LIMITS:
-        return Facts(**known)
-    return Facts(
-        **known,
-        **_pace(reader),
-        last_in_branch=_last_in_branch(parent, reader),
-        reports_above=_reports_above(parent),
-    )
+    return Facts(**known, **(_pace(parent, reader) if settings.COMMENT_LIMITS else {}))
 
 
 def _thread(article):
@@ -91,8 +84,10 @@ def _always(thread):
     }
 
 
-def _pace(reader):
+def _pace(parent, reader):
     return {
+        "last_in_branch": _last_in_branch(parent, reader),
+        "reports_above": _reports_above(parent),
         "reader_posts": _recent("reader_rate", reader_hash=reader.hash),
         "network_posts": _recent("network_rate", network_hash=reader.network_hash),
     }
@@ -103,7 +98,7 @@ def _reports_above(parent):
     if parent is None:
         return 0
     above = parent.get_ancestors(include_self=True)
-    requests = RemovalRequest.objects.filter(comment__in=above, answered_at=None)
+    requests = RemovalRequest.objects.open().filter(comment__in=above)
     return requests.values("comment", "network_hash").distinct().count()
 
 

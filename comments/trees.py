@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Case, F, PositiveIntegerField, When
+from django.db.models import Case, F, PositiveBigIntegerField, When
 
 from comments import prepared, search
 from comments.models.thread import Thread
@@ -65,6 +65,7 @@ def insert(comment, *, thread, parent):
         else:
             _make_room(parent.tree_id, parent.rght)
     prepared.insert(comment)
+    comment._mptt_meta.update_mptt_cached_fields(comment)  # a later save is no move
     search.index(comment)
 
 
@@ -72,7 +73,7 @@ def insert(comment, *, thread, parent):
 def _make_room(tree_id, edge):
     """Shift what stands right of an edge by the width of one comment."""
     comments = apps.get_model("comments.Comment")._base_manager
-    lft = _where(When(lft__gte=edge, then=F("lft") + 2), "lft")
+    lft = _case(When(lft__gte=edge, then=F("lft") + 2), "lft")
     return comments.filter(tree_id=tree_id, rght__gte=edge), {"lft": lft, "rght": F("rght") + 2}
 
 
@@ -81,13 +82,14 @@ def _make_room_for_published(tree_id, edge, version):
     """Do so, and note the change in the top-level comment: its right edge moves every time."""
     comments, shifted = _make_room.build(tree_id, edge)
     return comments, shifted | {
-        "tree_version": _where(When(parent=None, then=version), "tree_version"),
-        "tree_published": _where(When(parent=None, then=F("tree_published") + 1), "tree_published"),
+        "tree_version": _case(When(parent=None, then=version), "tree_version"),
+        "tree_published": _case(When(parent=None, then=F("tree_published") + 1), "tree_published"),
     }
 
 
-def _where(when, field):
-    return Case(when, default=F(field), output_field=PositiveIntegerField())
+def _case(when, field):
+    """Return what a column becomes: another value where the condition holds, else its own."""
+    return Case(when, default=F(field), output_field=PositiveBigIntegerField())
 
 
 def insert_many(comments, *, thread, max_depth):

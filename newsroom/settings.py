@@ -150,7 +150,12 @@ TEMPLATES = [
 
 DATABASES = {
     "default": value(
-        partial(values.database, base=BASE_DIR, pool_size=count("DATABASE_POOL_SIZE", 16)),
+        partial(
+            values.database,
+            base=BASE_DIR,
+            pool_size=count("DATABASE_POOL_SIZE", 16),
+            prepares=read(env.bool, "DATABASE_PREPARED_STATEMENTS", True),
+        ),
         "DATABASE_URL",
         f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}",
     )

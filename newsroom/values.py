@@ -56,7 +56,7 @@ def one_of(text, *, choices):
     return text
 
 
-def database(text, *, base, pool_size):
+def database(text, *, base, pool_size, prepares=True):
     """Return the settings of an SQLite or PostgreSQL address, with what concurrency needs."""
     settings = dj_database_url.parse(text)
     options = settings.setdefault("OPTIONS", {})
@@ -74,8 +74,8 @@ def database(text, *, base, pool_size):
     elif settings["ENGINE"] == "django.db.backends.postgresql":
         if not settings["NAME"]:
             raise ValueError("it names no database")
-        # The statements that run all the time are parsed and planned once for a connection.
-        options.update(server_side_binding=True, prepare_threshold=5)
+        if prepares:  # what runs all the time is parsed and planned once for a connection
+            options.update(server_side_binding=True, prepare_threshold=5)
         if pool_size:
             options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
     else:

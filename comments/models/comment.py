@@ -211,6 +211,14 @@ class Comment(Moderated, Votable, MPTTModel):
             and not self.answers.exists()
         )
 
+    @property
+    def is_of_starter(self):
+        """Whether who started its tree answers there."""
+        roots = Comment.objects.filter(tree_id=self.tree_id, parent=None)
+        return bool(
+            self.parent_id and self.reader_code and roots.filter(reader_code=self.reader_code)
+        )
+
     def is_written_by(self, reader):
         return bool(reader.hash) and self.reader_hash == reader.hash
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment, Reason, State
 from comments.models.thread import Thread
 from comments.models.verbs import apply
+from comments.refusals import DeletedByWriter
 from comments.trees import BATCH, thread_write
 
 
@@ -89,12 +90,15 @@ class ModerationAction(models.Model):
     def undo(self, *, by):
         """Take the decision back: what it covered becomes what the other decisions say.
 
-        Actions can be undone in any order. Undoing twice changes nothing.
+        Actions can be undone in any order. Undoing twice changes nothing. Raises
+        ``DeletedByWriter`` where it was no moderator's.
         """
         with thread_write(self.thread.article_id) as thread:
             self.refresh_from_db(fields=["undone_at"])
             if self.is_undone:
                 return
+            if not self.can_be_undone:
+                raise DeletedByWriter
             self.undone_at, self.undone_by = timezone.now(), by
             self.save(update_fields=["undone_at", "undone_by"])
             # By their keys, not by a join: a planner without statistics would nest full scans.

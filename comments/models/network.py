@@ -21,11 +21,16 @@ class NetworkKey(models.Model):
     def __str__(self):
         return self.week
 
+    @staticmethod
+    def this_week():
+        """Return the name of this week (ISO 8601)."""
+        year, week, _day = timezone.now().isocalendar()
+        return f"{year}-{week:02d}"
+
     @classmethod
     def current(cls):
-        """Return the key of this week (ISO 8601), made at its first use; kept in the cache."""
-        year, week, _day = timezone.now().isocalendar()
-        name = f"{year}-{week:02d}"
+        """Return the key of this week, made at its first use; kept in the cache."""
+        name = cls.this_week()
         return cache.get_or_set(
             f"network-key:{name}",
             lambda: (

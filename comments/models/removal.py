@@ -8,8 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment, Reason
 
 
+class RemovalRequestQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(answered_at=None)
+
+    def answer(self, *, by):
+        """Note that a moderator has looked at those that are open; returns how many were."""
+        return self.open().update(answered_at=timezone.now(), answered_by=by)
+
+
 class RemovalRequest(models.Model):
-    """What somebody says against a comment. A moderator answers it by deciding, or not."""
+    """What somebody says against a comment. A moderator answers it by deciding about the comment,
+    or by letting it stand."""
 
     comment = models.ForeignKey(
         Comment, models.PROTECT, related_name="removal_requests", verbose_name=_("comment")
@@ -27,6 +37,8 @@ class RemovalRequest(models.Model):
         related_name="+",
         verbose_name=_("answered by"),
     )
+
+    objects = RemovalRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request for removal")

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from comments import prepared
-from comments.refusals import NotVotable, OwnComment
+from comments.refusals import Changed, DeletedByWriter, NotVotable, OwnComment
 from comments.trees import thread_write
 
 COUNTED = ["up_votes", "down_votes", "score"]
@@ -105,26 +105,40 @@ class Moderated(models.Model):
     class Meta:
         abstract = True
 
-    def approve(self, *, by, note=""):
+    # ``seen`` is the digest of the text that was decided about: where the comment has another by
+    # now, the verbs raise ``Changed``. What its writer deleted is neither approved nor held
+    # (``DeletedByWriter``).
+
+    def approve(self, *, by, note="", seen=""):
         """Publish the comment, whatever it was."""
-        return self._decide("approve", by=by, note=note)
+        return self._decide("approve", by=by, note=note, seen=seen)
 
-    def hold(self, *, by, reason="check", note=""):
+    def hold(self, *, by, reason="check", note="", seen=""):
         """Take the comment out of sight until somebody decides."""
-        return self._decide("hold", by=by, reason=reason, note=note)
+        return self._decide("hold", by=by, reason=reason, note=note, seen=seen)
 
-    def remove(self, *, by, reason, note=""):
+    def remove(self, *, by, reason, note="", seen=""):
         """Remove this comment alone; its replies stay, below a placeholder."""
-        return self._decide("remove", by=by, reason=reason, note=note)
+        return self._decide("remove", by=by, reason=reason, note=note, seen=seen)
 
-    def prune(self, *, by, reason, note=""):
+    def prune(self, *, by, reason, note="", seen=""):
         """Remove the comment and all below it."""
-        return self._decide("prune", by=by, reason=reason, note=note)
+        return self._decide("prune", by=by, reason=reason, note=note, seen=seen)
 
-    def _decide(self, verb, *, by, note, reason=""):
-        """Write the decision into the ledger and apply it; returns the action."""
+    @property
+    def is_deleted_by_writer(self):
+        decisions = self.moderation_items.filter(action__undone_at=None, action__moderator=None)
+        return decisions.filter(action__reason="writer").exists()
+
+    def _decide(self, verb, *, by, note, reason="", seen=""):
+        """Write the decision into the ledger and apply it, and answer the requests for removal;
+        returns the action."""
         with thread_write(self.thread.article_id) as thread:
-            self.refresh_from_db(fields=["tree_id", "lft", "rght"])
+            self.refresh_from_db(fields=["tree_id", "lft", "rght", "text"])
+            if seen and seen != self.digest:
+                raise Changed
+            if verb in {"approve", "hold"} and self.is_deleted_by_writer:
+                raise DeletedByWriter
             comments = type(self)._default_manager
             covered = comments.branch_of(self) if verb == "prune" else comments.filter(pk=self.pk)
             action = thread.actions.create(
@@ -132,6 +146,9 @@ class Moderated(models.Model):
             )
             action.cover(covered)
             apply(thread, covered)
+            if by:
+                requests = apps.get_model("comments.RemovalRequest").objects
+                requests.filter(comment__in=covered).answer(by=by)
         self.refresh_from_db(fields=["state", "reason", "moderated_at"])
         return action
 

@@ -52,7 +52,7 @@ class Vote(models.Model):
         verbose_name = _("vote")
         verbose_name_plural = _("votes")
         constraints = [
-            models.UniqueConstraint(fields=["comment", "voter"], name="vote_once"),
+            models.UniqueConstraint(fields=["voter", "comment"], name="vote_once"),
             models.CheckConstraint(condition=Q(value__in=[1, -1]), name="vote_value"),
         ]
         indexes = [

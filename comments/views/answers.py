@@ -1,5 +1,8 @@
 """Answers that every view of the comments gives in the same way."""
 
+from functools import wraps
+
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -41,6 +44,21 @@ def refused(request, message, *, status, comment=None, article=None):
         "article": article or (comment and comment.thread.article),
     }
     return page(request, "comments/refused.html", context, status=status)
+
+
+def keeping_text(view):
+    """Decorate a view so that what was typed comes back where its place is no longer there."""
+
+    @wraps(view)
+    def kept(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if "text" not in request.POST:
+                raise
+            return refused(request, _("This is no longer there."), status=404)
+
+    return kept
 
 
 def from_elsewhere(request):

@@ -16,6 +16,7 @@ from comments.refusals import Refused
 from comments.views.answers import page, refused, see_other
 
 PERMISSION = "comments.moderate_comment"
+REASONS = [choice for choice in DecisionForm.base_fields["reason"].choices if choice[0]]
 NEWEST = 50  # actions of the ledger that the page shows
 
 
@@ -39,7 +40,7 @@ def thread(request, article_id):
             "thread": thread,
             "page": WholePage(thread, number=number_in(request.GET)),
             "actions": actions[:NEWEST],
-            "reasons": Comment.Reason.choices,
+            "reasons": REASONS,
         },
     )
 
@@ -55,7 +56,7 @@ def menu(request, pk):
         {
             "comment": comment,
             "branch_size": comment.get_descendant_count() + 1,
-            "reasons": Comment.Reason.choices,
+            "reasons": REASONS,
             "next": request.GET.get("next", ""),
             "undoable": comment.moderation_items.filter(action__undone_at=None)
             .order_by("-action_id")
@@ -78,7 +79,10 @@ def decide(request, pk, verb):
     said = {name: value for name, value in form.cleaned_data.items() if value}
     if verb == ModerationAction.Verb.APPROVE:
         said.pop("reason", None)
-    getattr(comment, verb)(by=request.user, **said)
+    try:
+        getattr(comment, verb)(by=request.user, **said)
+    except Refused as refusal:
+        return refused(request, refusal.message, status=refusal.status, comment=comment)
     return _back(request, comment.thread.article)
 
 
@@ -107,10 +111,11 @@ def write(request, article_id):
 def undo(request, pk):
     """Take a decision back."""
     action = get_object_or_404(ModerationAction.objects.select_related("thread__article"), pk=pk)
-    if not action.can_be_undone and not action.is_undone:
-        message = _("What its writer deleted stays deleted.")
-        return refused(request, message, status=409, article=action.thread.article)
-    action.undo(by=request.user)
+    try:
+        action.undo(by=request.user)
+    except Refused as refusal:
+        article = action.thread.article
+        return refused(request, refusal.message, status=refusal.status, article=article)
     return _back(request, action.thread.article)
 
 

@@ -18,7 +18,7 @@ from comments.paging import is_number
 from comments.posting import edit, withdraw
 from comments.readers import YEAR, reader_of
 from comments.refusals import NotEditable, Refused
-from comments.views.answers import from_elsewhere, page, personal, refused, see_other
+from comments.views.answers import from_elsewhere, keeping_text, page, personal, refused, see_other
 
 SEEN = "seen"  # cookie: when /me/ was last open
 A_PAGE = 50  # comments
@@ -29,7 +29,7 @@ def mine(request, article_id):
     """Answer with what is the reader's own in a thread: votes, comments, and the held ones."""
     reader = reader_of(request)
     article = get_object_or_404(Article.objects.published(), pk=article_id)
-    own = list(_own(reader).filter(thread__article=article))
+    own = list(_own(reader).filter(thread__article=article).order_by("posted_at"))
     votes = Vote.objects.filter(comment__thread__article=article, voter=reader.hash)
     answer = {
         "votes": dict(votes.values_list("comment_id", "value")) if reader.hash else {},
@@ -66,6 +66,7 @@ def me(request):
 
 @same_origin(from_elsewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeping_text
 def change(request, pk):
     """Show the writer's form for a comment, and take the new text."""
     comment = _own_comment(request, pk)

@@ -17,11 +17,20 @@ from comments.readers import writer_of
 from comments.refusals import AskedAgain, Refused, ThreadClosed, TooDeep
 from comments.rendering import rendered
 from comments.submission import submit
-from comments.views.answers import fragment, from_elsewhere, page, personal, refused, see_other
+from comments.views.answers import (
+    fragment,
+    from_elsewhere,
+    keeping_text,
+    page,
+    personal,
+    refused,
+    see_other,
+)
 
 
 @same_origin(from_elsewhere)
 @require_POST
+@keeping_text
 def post_comment(request, article_id):
     """Write a comment under an article and lead to it; else show the form again, text and all."""
     article = _open_article(article_id)
@@ -33,6 +42,7 @@ def post_comment(request, article_id):
 
 @same_origin(from_elsewhere)
 @require_POST
+@keeping_text
 def post_inline(request, article_id):
     """The same for a script: answers with the comment, or with the form, as a fragment."""
     article = _open_article(article_id)
@@ -40,7 +50,7 @@ def post_inline(request, article_id):
     if comment is None:
         return fragment(request, "comments/_form.html", context, status=status)
     context = {
-        "node": Node(comment, comment.parent),
+        "node": Node(comment, comment.parent, is_starter=comment.is_of_starter),
         "comment": comment,
         "article": article,
         "is_open": True,
@@ -95,7 +105,8 @@ def _written(request, article):
         form.add_error(None, str(refusal))
         context = _context(form, article)
         context["asked_again"] = isinstance(refusal, AskedAgain)
-        context["token"] = tokens.made(article.pk, said["parent"])
+        if tokens.state(said["token"], article.pk, said["parent"]) in {"expired", "forged"}:
+            context["token"] = tokens.made(article.pk, said["parent"])
         return None, None, context, refusal.status
     return comment, writer, None, 200
 

@@ -12,13 +12,14 @@ from comments.forms import RemovalForm
 from comments.models import Comment, RemovalRequest
 from comments.network import network_hash
 from comments.origin import same_origin
-from comments.views.answers import from_elsewhere, page
+from comments.views.answers import from_elsewhere, keeping_text, page
 
 AN_HOUR = 10  # requests of one network
 
 
 @same_origin(from_elsewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeping_text
 def ask(request, pk):
     """Ask what is wrong with a comment, and keep the answer for the moderators."""
     comments = Comment.objects.published().readable()

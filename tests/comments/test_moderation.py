@@ -1,5 +1,6 @@
 """Moderation: verbs, their undoing in any order, and who may."""
 
+import html
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from comments import verification
 from comments.models import Comment, ModerationAction
+from comments.refusals import DeletedByWriter
 from tests import factories
 
 REASONS = ["spam", "abuse", "privacy", "off-topic"]
@@ -211,3 +213,71 @@ def test_the_page_of_a_long_thread_is_bounded_and_reaches_every_comment(moderato
     found = [set(re.findall(r'data-number="(\d+)"', page)) for page in pages]
     assert max(map(len, found)) < 320
     assert set.union(*found) == {str(number) for number in range(1, 451)}
+
+
+@pytest.mark.parametrize("verb", ["approve", "hold", "remove", "prune"])
+def test_what_was_held_for_links_is_decided_on_the_moderators_page(
+    moderator, reader, article, verb
+):
+    reader.write(article, "https://a.jp https://b.jp https://c.jp")
+    held = Comment.objects.get()
+    page = moderator.get(f"/moderation/threads/{article.pk}/").content.decode()
+    choices = re.findall(r'<option value="([^"]+)"( selected)?>', page)
+    chosen = next((value for value, selected in choices if selected), "spam")
+    answer = moderator.post(f"/moderation/comments/{held.pk}/{verb}/", {"reason": chosen})
+    assert answer.status_code == 303
+    assert held.actions.count() == 1
+
+
+def test_an_approval_is_of_the_text_that_was_read(moderator, reader, article):
+    reader.write(article, "https://a.jp https://b.jp https://c.jp")
+    held = Comment.objects.get()
+    seen = held.digest
+    reader.send(f"/comments/{held.pk}/edit/", text="買ってください", before=seen)
+    path = f"/moderation/comments/{held.pk}/approve/"
+    assert seen not in moderator.get(f"/moderation/threads/{article.pk}/").content.decode()
+    assert moderator.post(path, {"seen": seen}).status_code == 409
+    held.refresh_from_db()
+    assert held.is_held
+    assert moderator.post(path, {"seen": held.digest}).status_code == 303
+
+
+def test_what_its_writer_deleted_comes_back_in_no_way(moderator, reader, article):
+    reader.write(article, "やっぱりやめた")
+    comment = Comment.objects.get()
+    comment.remove(by=None, reason="writer")
+    comment.remove(by=moderator.user, reason="spam")
+    for verb in ("approve", "hold"):
+        answer = moderator.post(f"/moderation/comments/{comment.pk}/{verb}/", {"reason": "spam"})
+        assert answer.status_code == 409
+    fields = {"action": "undo", "_selected_action": [str(a.pk) for a in comment.actions.all()]}
+    moderator.post("/admin/comments/moderationaction/", fields)
+    comment.refresh_from_db()
+    assert comment.is_removed
+    with pytest.raises(DeletedByWriter):
+        comment.actions.get(moderator=None).undo(by=moderator.user)
+
+
+def test_a_decision_answers_the_requests_for_removal(moderator, article, branch):
+    first, *_others = branch
+    request = first.removal_requests.create(reason="spam")
+    listed = moderator.get("/admin/comments/removalrequest/").content.decode()
+    assert str(first) in html.unescape(listed)
+    first.prune(by=moderator.user, reason="spam")
+    request.refresh_from_db()
+    assert (request.answered_by, request.answered_at is None) == (moderator.user, False)
+
+
+def test_a_request_is_answered_by_letting_the_comment_stand(moderator, branch):
+    request = branch[0].removal_requests.create(reason="spam")
+    fields = {"action": "let_stand", "_selected_action": [str(request.pk)]}
+    assert moderator.post("/admin/comments/removalrequest/", fields).status_code == 302
+    request.refresh_from_db()
+    branch[0].refresh_from_db()
+    assert (request.answered_by, branch[0].is_published) == (moderator.user, True)
+
+
+def test_a_double_click_of_the_staff_writes_once(moderator, article):
+    for _time in range(2):
+        moderator.post(f"/moderation/threads/{article.pk}/write/", {"text": "確認します。"})
+    assert Comment.objects.count() == 1

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from comments import verification
 from comments.models import Comment, NetworkKey, RemovalRequest, Vote
+from comments.posting import post
 from tests import factories
 from tests.comments.conftest import Browser
 
@@ -166,6 +168,7 @@ def test_purging_forgets_who_and_keeps_what(reader, article, own, capsys):
     long_ago = timezone.now() - timedelta(days=100)
     Comment.objects.update(posted_at=long_ago)
     Vote.objects.update(voted_at=long_ago)
+    NetworkKey.objects.create(week="2020-01", key="0" * 64)
     NetworkKey.objects.update(created_at=long_ago)
     call_command("purge_identities", "--older-than", "90d", "--dry-run")
     assert Comment.objects.exclude(reader_hash="").exists()
@@ -173,7 +176,7 @@ def test_purging_forgets_who_and_keeps_what(reader, article, own, capsys):
     assert not Comment.objects.exclude(reader_hash="").exists()
     assert not Comment.objects.exclude(network_hash="").exists()
     assert not Vote.objects.exclude(network_hash="").exists()
-    assert not NetworkKey.objects.exists()
+    assert NetworkKey.objects.get().week == NetworkKey.this_week()
     assert "1 comments, 1 votes" in capsys.readouterr().out
     assert verification.faults(factories.thread_of(article)) == []
     own.refresh_from_db()
@@ -246,3 +249,48 @@ def test_a_forged_visit_is_no_error(reader, own, seen):
 
 def test_an_error_is_kept_by_no_cache(reader, db):
     assert reader.get("/articles/nothing/")["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("place", ["post", "post_inline", "edit", "removal"])
+def test_what_was_typed_comes_back_where_its_place_is_gone(reader, article, own, moderator, place):
+    paths = {
+        "post": f"/threads/{article.pk}/comments/",
+        "post_inline": f"/threads/{article.pk}/comments/inline/",
+        "edit": f"/comments/{own.pk}/edit/",
+        "removal": f"/comments/{own.pk}/removal/",
+    }
+    own.remove(by=moderator.user, reason="spam")
+    article.withdraw(note="誤りがありました。")
+    answer = reader.send(paths[place], text="長い文章", before=own.digest, reason="spam")
+    assert (answer.status_code, "長い文章" in answer.content.decode()) == (404, True)
+
+
+def test_an_edit_that_needs_a_look_is_never_public(reader, article, own, monkeypatch):
+    hold, seen = Comment.hold, []
+
+    def watched(comment, **said):
+        seen.append(connection.in_atomic_block and len(connection.savepoint_ids))
+        return hold(comment, **said)
+
+    monkeypatch.setattr(Comment, "hold", watched)
+    inside = len(connection.savepoint_ids)
+    edited(reader, own, "https://a.example https://b.example https://c.example")
+    own.refresh_from_db()
+    assert own.is_held
+    assert seen == [inside + 1]
+
+
+def test_a_comment_that_was_just_posted_can_be_saved(article):
+    parent = factories.comment(article)
+    reply = post(article, text="返事", parent_id=parent.pk)
+    reply.name = "名前"
+    reply.save(update_fields=["name"])
+    assert Comment.objects.get(pk=reply.pk).parent_id == parent.pk
+
+
+def test_the_starters_mark_stands_on_a_reply_posted_in_place(reader, other_reader, article, own):
+    answer = other_reader.write(article, "質問です", parent=own.pk)
+    question = answer["Location"].strip("/").rpartition("/")[2]
+    path = f"/threads/{article.pk}/comments/inline/"
+    assert "本人" in reader.send(path, text="答えます", parent=question).content.decode()
+    assert "本人" not in other_reader.send(path, text="別の人です", parent=own.pk).content.decode()

@@ -2,11 +2,12 @@
 
 import time
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.utils import timezone
 
-from comments import tokens
+from comments import submission, tokens
 from comments.models import Comment, Thread
 from tests import factories
 from tests.comments.conftest import Browser
@@ -171,3 +172,29 @@ def test_requests_for_removal_lengthen_the_pause(reader, article):
     assert reader.write(article, "もう一度", parent=parent.pk).status_code == 429
     parent.removal_requests.update(answered_at=timezone.now())
     assert reader.write(article, "もう一度", parent=parent.pk).status_code == 303
+
+
+def test_the_pause_in_a_branch_holds_under_the_lock(reader, article, own, monkeypatch):
+    """Two replies of one reader at once: the second sees the first only under the lock."""
+    facts, written = submission.facts_of, []
+
+    def slow_facts(*arguments):
+        found = facts(*arguments)
+        if not written:
+            written.append(True)
+            Browser.write(reader, article, "先の返事", parent=own.pk)
+        return found
+
+    monkeypatch.setattr(submission, "facts_of", slow_facts)
+    assert reader.write(article, "後の返事", parent=own.pk).status_code == 429
+    assert own.replies.count() == 1
+
+
+def test_who_is_asked_may_say_yes_at_once(reader, article):
+    """The form that comes back keeps its token: nobody waits for a fresh one to ripen."""
+    token = tokens.made(article.pk)
+    with mock.patch("time.time", return_value=time.time() + 5):
+        asked = reader.write(article, "ええええええええええええ", token=token)
+        assert f'name="token" value="{token}"' in asked.content.decode()
+        answer = reader.write(article, "ええええええええええええ", token=token, confirmed="on")
+    assert answer.status_code == 303

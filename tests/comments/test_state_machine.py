@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 from comments import verification
 from comments.models import Comment
 from comments.posting import edit, post, withdraw
-from comments.refusals import Refused
+from comments.refusals import DeletedByWriter, Refused
 from tests import factories
 
 READERS = 4
@@ -39,6 +39,10 @@ class ThreadMachine(RuleBasedStateMachine):
                 for index in decision["covers"]:
                     states[index] = decision["state"]
         return states
+
+    def deleted_by_writers(self):
+        found = [decision["covers"] for decision in self.decisions if decision.get("final")]
+        return set().union(*found)
 
     def branch(self, top):
         covered = {top}
@@ -94,7 +98,12 @@ class ThreadMachine(RuleBasedStateMachine):
         index = self.pick(choice)
         comment = Comment.objects.get(pk=self.comments[index])
         reason = {} if verb == "approve" else {"reason": "spam"}
-        action = getattr(comment, verb)(by=self.moderator, **reason)
+        try:
+            action = getattr(comment, verb)(by=self.moderator, **reason)
+        except DeletedByWriter:
+            assert verb in {"approve", "hold"} and index in self.deleted_by_writers()
+            return
+        assert verb in {"remove", "prune"} or index not in self.deleted_by_writers()
         state = {"approve": "published", "hold": "held"}.get(verb, "removed")
         covers = self.branch(index) if verb == "prune" else {index}
         self.decisions.append({"action": action, "state": state, "covers": covers, "undone": False})
@@ -127,14 +136,25 @@ class ThreadMachine(RuleBasedStateMachine):
             assert self.writers[index] != str(who)
             return
         self.decisions.append(
-            {"action": action, "state": "removed", "covers": {index}, "undone": False}
+            {
+                "action": action,
+                "state": "removed",
+                "covers": {index},
+                "undone": False,
+                "final": True,
+            }
         )
 
     @precondition(lambda self: self.decisions)
     @rule(choice=st.integers(0, 200))
     def undo(self, choice):
         decision = self.decisions[choice % len(self.decisions)]
-        decision["action"].undo(by=self.moderator)
+        try:
+            decision["action"].undo(by=self.moderator)
+        except DeletedByWriter:
+            assert decision.get("final")
+            return
+        assert not decision.get("final")
         decision["undone"] = True
 
     @invariant()

@@ -1,0 +1,16 @@
+"""Moderation in the admin, with the verbs of the models."""
+
+from comments.admin.base import ReadOnly
+from comments.admin.comment import CommentAdmin
+from comments.admin.ledger import ModerationActionAdmin, RemovalRequestAdmin
+from comments.admin.thread import MentionAdmin, ThreadAdmin, VoteAdmin
+
+__all__ = [
+    "CommentAdmin",
+    "MentionAdmin",
+    "ModerationActionAdmin",
+    "ReadOnly",
+    "RemovalRequestAdmin",
+    "ThreadAdmin",
+    "VoteAdmin",
+]

@@ -1,0 +1,56 @@
+"""What the admin pages of comments share. Nothing is added, rewritten or erased here, and no column
+of a tree is written."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+PERMISSION = "comments.moderate_comment"
+EXCERPT = 60  # characters of a comment in a list
+TITLE = 18  # and of an article's title
+NAMED = 30  # comments that a decision's page names
+
+
+def article_link(article):
+    """Link to the moderators' page of an article's thread."""
+    address = reverse("comments:moderation_thread", args=[article.pk])
+    text = Truncator(article.title).chars(TITLE)
+    return format_html('<a href="{}" title="{}">{}</a>', address, article.title, text)
+
+
+def link_to(view, *args, text):
+    return format_html('<a href="{}">{}</a>', reverse(view, args=args), text)
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Only to look at; what can be done are the actions of the list."""
+
+    list_per_page = 50
+    ordering = ["-pk"]
+    show_full_result_count = False
+
+    class Media:
+        css = {"all": ["admin_newsroom/moderation.css"]}
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ForModerators(ReadOnly):
+    """For everyone who may moderate, and nobody else."""
+
+    def has_module_permission(self, request):
+        return request.user.has_perm(PERMISSION)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(PERMISSION)
+
+    def has_moderate_permission(self, request):
+        return request.user.has_perm(PERMISSION)

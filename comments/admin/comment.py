@@ -1,0 +1,146 @@
+"""Comments, with the verbs of moderation as actions."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments.admin.base import EXCERPT, NAMED, ForModerators, article_link, link_to
+from comments.forms import DecisionForm
+from comments.models import Comment, ModerationAction
+from comments.refusals import Refused
+
+Verb = ModerationAction.Verb
+
+
+@admin.register(Comment)
+class CommentAdmin(ForModerators):
+    list_display = ["number", "author", "excerpt", "standing", "score", "on", "posted"]
+    list_display_links = ["number", "excerpt"]
+    list_select_related = ["thread__article", "staff"]
+    list_filter = ["state", "reason", "posted_at"]
+    search_fields = ["text", "name"]
+    actions = ["approve", "hold", "remove", "prune"]
+    change_form_template = "admin/comments/comment/change_form.html"
+    fieldsets = [
+        (None, {"fields": ["place", "answered", "author", "text", "score", "posted_at"]}),
+        (_("Moderation"), {"fields": ["state", "reason", "moderated_at", "decisions"]}),
+    ]
+    readonly_fields = ["place", "answered", "author", "decisions"]
+
+    @admin.display(description=_("name"), ordering="name")
+    def author(self, comment):
+        return f"{comment.display_name} {comment.tripcode}".strip()
+
+    @admin.display(description=_("text"))
+    def excerpt(self, comment):
+        return Truncator(comment.text).chars(EXCERPT)
+
+    @admin.display(description=_("article"), ordering="thread")
+    def on(self, comment):
+        return article_link(comment.thread.article)
+
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, comment):
+        reason = comment.get_reason_display()
+        return (
+            f"{comment.get_state_display()} ({reason})" if reason else comment.get_state_display()
+        )
+
+    @admin.display(description=_("posted at"), ordering="posted_at")
+    def posted(self, comment):
+        return date_format(localtime(comment.posted_at), "SHORT_DATETIME_FORMAT")
+
+    @admin.display(description=_("place in the thread"))
+    def place(self, comment):
+        address = reverse("comments:moderation_thread", args=[comment.thread.article_id])
+        text = f"{comment.thread} >>{comment.number}"
+        return format_html('<a href="{}#{}">{}</a>', address, comment.anchor, text)
+
+    @admin.display(description=_("in reply to"))
+    def answered(self, comment):
+        if comment.parent is None:
+            return "–"
+        return link_to("admin:comments_comment_change", comment.parent_id, text=comment.parent)
+
+    @admin.display(description=_("decisions"))
+    def decisions(self, comment):
+        """What the ledger says of it, the newest first."""
+        actions = ModerationAction.objects.filter(items__comment=comment)
+        lines = (
+            (
+                link_to("admin:comments_moderationaction_change", action.pk, text=action),
+                action.created_at.date(),
+                action.get_reason_display(),
+                _("undone") if action.is_undone else "",
+            )
+            for action in actions.select_related("comment")
+        )
+        return format_html_join("", "<div>{} · {} · {} {}</div>", lines) or "–"
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show a comment with what may be done to it."""
+        context = {"reasons": DecisionForm.base_fields["reason"].choices}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    @admin.action(description=_("Approve"), permissions=["moderate"])
+    def approve(self, request, queryset):
+        self._decide(request, queryset, Verb.APPROVE)
+
+    @admin.action(description=_("Hold for a check"), permissions=["moderate"])
+    def hold(self, request, queryset):
+        self._decide(request, queryset, Verb.HOLD)
+
+    @admin.action(description=_("Remove…"), permissions=["moderate"])
+    def remove(self, request, queryset):
+        return self._ask_for_reason(request, queryset, Verb.REMOVE)
+
+    @admin.action(description=_("Prune the branch…"), permissions=["moderate"])
+    def prune(self, request, queryset):
+        return self._ask_for_reason(request, queryset, Verb.PRUNE)
+
+    def _ask_for_reason(self, request, queryset, verb):
+        """Ask for the reason first; the page sends the action again."""
+        form = DecisionForm(request.POST if "reason" in request.POST else None, verb=verb)
+        if form.is_valid():
+            said = {name: value for name, value in form.cleaned_data.items() if value}
+            self._decide(request, queryset, verb, **said)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": verb.label,
+            "opts": self.opts,
+            "comments": queryset.select_related("thread__article", "staff")[:NAMED],
+            "more": max(0, queryset.count() - NAMED),
+            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "select_across": request.POST.get("select_across", "0"),
+            "is_prune": verb == Verb.PRUNE,
+            "form": form,
+            "action": verb.value,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/comments/comment/decide.html", context)
+
+    def _decide(self, request, queryset, verb, **said):
+        decided = 0
+        for comment in queryset.select_related("thread"):
+            try:
+                getattr(comment, verb)(by=request.user, **said)
+                decided += 1
+            except Refused as refusal:
+                self.message_user(request, f"{comment}: {refusal}", messages.WARNING)
+        message = ngettext(
+            "%(verb)s: %(count)d decision. It can be undone in the ledger.",
+            "%(verb)s: %(count)d decisions. They can be undone in the ledger.",
+            decided,
+        )
+        values = {"verb": verb.label, "count": decided}
+        if decided:
+            self.message_user(request, message % values, messages.SUCCESS)

@@ -1,0 +1,108 @@
+"""The ledger of moderation, and the requests of readers that it answers."""
+
+from django.contrib import admin, messages
+from django.db.models import Count
+from django.utils.html import format_html_join
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments.admin.base import EXCERPT, NAMED, ForModerators, article_link, link_to
+from comments.models import ModerationAction, RemovalRequest
+
+
+@admin.register(ModerationAction)
+class ModerationActionAdmin(ForModerators):
+    """The ledger."""
+
+    list_display = ["created_at", "verb", "comment", "on", "reason", "moderator", "size", "undone"]
+    list_select_related = ["comment__staff", "thread__article", "moderator"]
+    list_filter = [
+        "verb",
+        "reason",
+        ("undone_at", admin.EmptyFieldListFilter),
+        ("moderator", admin.RelatedOnlyFieldListFilter),
+        "created_at",
+    ]
+    search_fields = ["note", "comment__text"]
+    actions = ["undo"]
+    fields = [
+        *("verb", "reason", "note", "moderator", "created_at", "undone_at", "undone_by"),
+        *("on", "covered"),
+    ]
+    readonly_fields = ["on", "covered"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(size=Count("items"))
+
+    @admin.display(description=_("article"))
+    def on(self, action):
+        return article_link(action.thread.article)
+
+    @admin.display(description=_("comments"))
+    def size(self, action):
+        return action.size
+
+    @admin.display(description=_("undone"), boolean=True)
+    def undone(self, action):
+        return action.is_undone
+
+    @admin.display(description=_("comments"))
+    def covered(self, action):
+        items = action.items.select_related("comment__staff")[:NAMED]
+        links = [
+            (link_to("admin:comments_comment_change", item.comment_id, text=item.comment),)
+            for item in items
+        ]
+        if action.size > NAMED:
+            more = action.size - NAMED
+            links.append(
+                (ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more},)
+            )
+        return format_html_join("", "<div>{}</div>", links)
+
+    @admin.action(description=_("Undo"), permissions=["moderate"])
+    def undo(self, request, queryset):
+        actions = [action for action in queryset.select_related("thread") if action.can_be_undone]
+        for action in actions:
+            action.undo(by=request.user)
+        message = ngettext(
+            "%(count)d decision undone.", "%(count)d decisions undone.", len(actions)
+        )
+        self.message_user(request, message % {"count": len(actions)}, messages.SUCCESS)
+
+
+@admin.register(RemovalRequest)
+class RemovalRequestAdmin(ForModerators):
+    """What readers say against comments. Deciding about a comment answers its requests."""
+
+    list_display = ["asked_at", "about", "reason", "said", "on", "answered"]
+    list_display_links = ["asked_at"]
+    list_select_related = ["comment__thread__article", "comment__staff"]
+    list_filter = [("answered_at", admin.EmptyFieldListFilter), "reason", "asked_at"]
+    search_fields = ["text", "comment__text"]
+    actions = ["let_stand"]
+    fields = ["about", "reason", "text", "asked_at", "answered_at", "answered_by"]
+    readonly_fields = ["about"]
+
+    @admin.display(description=_("comment"))
+    def about(self, request):
+        return link_to("admin:comments_comment_change", request.comment_id, text=request.comment)
+
+    @admin.display(description=_("text"))
+    def said(self, request):
+        return Truncator(request.text).chars(EXCERPT)
+
+    @admin.display(description=_("article"))
+    def on(self, request):
+        return article_link(request.comment.thread.article)
+
+    @admin.display(description=_("answered"), boolean=True)
+    def answered(self, request):
+        return request.answered_at is not None
+
+    @admin.action(description=_("Let the comment stand"), permissions=["moderate"])
+    def let_stand(self, request, queryset):
+        count = queryset.answer(by=request.user)
+        message = ngettext("%(count)d request answered.", "%(count)d requests answered.", count)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
