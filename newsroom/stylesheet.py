@@ -1,4 +1,4 @@
-"""Static files as production serves them: hashed, compressed, one stylesheet and one script."""
+"""Static files as production serves them: hashed, compressed, styles and scripts put together."""
 
 import posixpath
 import re
@@ -9,21 +9,23 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from newsroom.scripts import joined
 
-STYLESHEET = "css/site.css"
+STYLESHEETS = ("css/site.css", "css/comments.css")
 SCRIPTS = "js/*.js"
 IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 JS_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 INDENTATION = re.compile(r"\s*\n\s*")
+# A text in quotes, which stays; what parts rules and declarations, with the blanks around it.
+CSS_BLANKS = re.compile(r'("[^"]*")|\s*([{};,])\s*|(:)\s+')
 
 
 class OneStylesheetStorage(CompressedManifestStaticFilesStorage):
-    """Puts the files that ``css/site.css`` imports in the place of their imports, and joins each
-    of the site's own scripts with those that it imports.
+    """Puts the files that a stylesheet imports in the place of their imports, and joins each of
+    the site's own scripts with those that it imports.
 
     The site's styles and scripts are small files and work so without a build; collected they come
     in one answer, so that a browser need not read the first to learn of the others. Comments and
-    indentation stay behind.
+    blanks stay behind.
     """
 
     def post_process(self, paths, dry_run=False, **options):
@@ -42,12 +44,8 @@ class OneStylesheetStorage(CompressedManifestStaticFilesStorage):
 def _rewritten(paths):
     """Return {name: text} of the files that change, all read before any of them does."""
     texts = {}
-    if STYLESHEET in paths:
-        folder = posixpath.dirname(STYLESHEET)
-        whole = IMPORT.sub(
-            lambda found: _read(paths, posixpath.join(folder, found[1])), _read(paths, STYLESHEET)
-        )
-        texts[STYLESHEET] = CSS_COMMENT.sub("", whole)
+    for name in filter(paths.__contains__, STYLESHEETS):
+        texts[name] = CSS_BLANKS.sub(_without_blanks, CSS_COMMENT.sub("", _whole(name, paths)))
     folder = posixpath.dirname(SCRIPTS)
     for name in filter(lambda name: fnmatch(name, SCRIPTS), paths):
         whole = joined(
@@ -55,6 +53,17 @@ def _rewritten(paths):
         )
         texts[name] = JS_COMMENT.sub("", whole)
     return texts
+
+
+def _whole(stylesheet, paths):
+    folder = posixpath.dirname(stylesheet)
+    return IMPORT.sub(
+        lambda found: _read(paths, posixpath.join(folder, found[1])), _read(paths, stylesheet)
+    )
+
+
+def _without_blanks(found):
+    return next(filter(None, found.groups()))
 
 
 def _read(paths, name):

@@ -1,14 +1,18 @@
-"""Static files as production serves them: one stylesheet, and scripts with what they import."""
+"""Static files as production serves them: whole stylesheets, scripts with what they import."""
 
 import re
+from pathlib import Path
 
+import brotli
+import django_htmx
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import FileSystemFinder
 
 from newsroom.scripts import joined
-from newsroom.stylesheet import OneStylesheetStorage
+from newsroom.stylesheet import STYLESHEETS, OneStylesheetStorage
 
+LIMIT = 30_000  # bytes
 STATIC = settings.BASE_DIR / "static"
 
 
@@ -30,21 +34,35 @@ def content(storage, path):
         return file.read().decode()
 
 
-def test_a_page_asks_for_one_stylesheet_with_all_components(collected):
-    whole = content(collected, "css/site.css")
+def imported_by(stylesheet):
+    return re.findall(r'^@import url\("(.+?)"\);$', (STATIC / stylesheet).read_text(), re.M)
+
+
+@pytest.mark.parametrize("stylesheet", STYLESHEETS)
+def test_a_page_asks_for_one_stylesheet_with_all_components(collected, stylesheet):
+    whole = content(collected, stylesheet)
     assert "@import" not in whole
-    for component in (STATIC / "css").glob("*.css"):
-        if component.name != "site.css":
-            for selector in re.findall(r"^ *(\.[\w-]+) \{$", component.read_text(), re.M):
-                assert f"\n{selector} {{" in whole, component.name
+    for component in imported_by(stylesheet):
+        text = (STATIC / "css" / component).read_text()
+        for selector in re.findall(r"^ *(\.[\w-]+) \{$", text, re.M):
+            assert re.search(rf"[{{}},]{re.escape(selector)}\{{", whole), (component, selector)
     assert "/*" not in whole
 
 
-def test_every_component_is_imported_and_says_its_layer():
-    site = (STATIC / "css" / "site.css").read_text()
-    imported = set(re.findall(r'@import url\("(.+?)"\);', site))
-    there = {path.name for path in (STATIC / "css").glob("*.css")} - {"site.css"}
-    assert imported == there
+def test_what_stands_in_quotes_keeps_its_blanks(collected):
+    text = re.sub(r"/\*.*?\*/", "", (STATIC / "css" / "print.css").read_text(), flags=re.S)
+    quoted = set(re.findall(r'"[^"]*"', text))
+    assert any(" " in each for each in quoted)
+    whole = content(collected, "css/site.css")
+    assert all(each in whole for each in quoted)
+
+
+def test_every_component_is_imported_once_and_says_its_layer():
+    imported = [name for stylesheet in STYLESHEETS for name in imported_by(stylesheet)]
+    there = {path.name for path in (STATIC / "css").glob("*.css")}
+    there -= {Path(stylesheet).name for stylesheet in STYLESHEETS}
+    assert len(imported) == len(set(imported))
+    assert set(imported) == there
     for name in there:
         assert "@layer " in (STATIC / "css" / name).read_text(), name
 
@@ -57,6 +75,15 @@ def test_a_script_holds_all_that_it_imports(collected):
     ):
         assert f"const ${script} = (() => {{" in whole
     assert not re.search(r"^\s*//", whole, re.M)
+
+
+def test_all_that_an_article_page_loads_stays_small(collected):
+    """Styles and scripts, htmx and what comes at the first letter of a search included, as
+    whitenoise compresses them."""
+    htmx = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js"
+    own = ("css/site.css", "js/header.js", "js/search.js", "js/thread.js")
+    texts = [htmx.read_bytes(), *(content(collected, path).encode() for path in own)]
+    assert sum(len(brotli.compress(text, quality=11)) for text in texts) <= LIMIT
 
 
 SCRIPTS = {
@@ -100,4 +127,4 @@ def test_collecting_again_takes_in_what_changed(collected, tmp_path):
     for _result in collected.post_process(paths):
         pass
     assert collected.stored_name("css/site.css") != before
-    assert "color: red" in content(collected, "css/site.css")
+    assert "color:red" in content(collected, "css/site.css")
