@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.core.cache import cache
 from django.core.paginator import InvalidPage
 from django.db.models import Max
 from django.http import Http404, HttpResponse
@@ -23,6 +24,7 @@ from articles.models import Article, Category
 XML = "application/xml; charset=utf-8"
 NEWS_AGE = timedelta(hours=48)
 MOST_NEWS = 1_000  # Google reads no more
+PERIOD = 600  # seconds for which the index is kept: it counts everything
 # What is no reading: the desk, what is somebody's own, forms and fragments of pages.
 CLOSED = (
     *("/admin/", "/moderation/", "/me/", "/search/", "/threads/"),
@@ -126,12 +128,18 @@ SITEMAPS = {
 
 @require_safe
 def index(request):
-    addresses = []
+    key = f"sitemaps:{settings.RELEASE}:{settings.SITE_URL}"
+    addresses = cache.get_or_set(key, _addresses, timeout=PERIOD)
+    return _answer(request, "newsroom/sitemap_index.xml", addresses=addresses)
+
+
+def _addresses():
+    found = []
     for name, sitemap in SITEMAPS.items():
         address = absolute(reverse("sitemap", args=[name]))
         further = range(2, sitemap().paginator.num_pages + 1)
-        addresses += [address, *(f"{address}?p={number}" for number in further)]
-    return _answer(request, "newsroom/sitemap_index.xml", addresses=addresses)
+        found += [address, *(f"{address}?p={number}" for number in further)]
+    return found
 
 
 @require_safe

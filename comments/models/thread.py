@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +21,10 @@ class ThreadQuerySet(models.QuerySet):
 
     def most_discussed(self):
         """Those of listed articles that have comments, the most first, with their articles."""
+        # Asked of each thread in turn: of all articles at once SQLite would make a list first.
+        is_listed = Exists(Article.objects.listed().filter(pk=OuterRef("article_id")))
         return (
-            self.filter(article__in=Article.objects.listed(), published_count__gt=0)
+            self.filter(is_listed, published_count__gt=0)
             .select_related("article")
             .defer("article__body")
             .order_by("-published_count", "-article_id")
