@@ -12,6 +12,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from articles.models import Article
 from comments.models import Comment
+from comments.rendering import UNPRINTABLE
 
 ENTRIES = 50  # the newest
 
@@ -48,7 +49,7 @@ class ThreadFeed(Comments):
         return get_object_or_404(Article.objects.published(), pk=article_id)
 
     def title(self, article):
-        return _("Comments on “%(title)s”") % {"title": article.title}
+        return _("Comments on “%(title)s”") % {"title": UNPRINTABLE.sub("", article.title)}
 
     def link(self, article):
         return settings.SITE_URL + article.get_absolute_url()

@@ -46,6 +46,14 @@ def test_a_kept_feed_takes_one_query(client, article, django_assert_num_queries)
         client.get("/feed/")
 
 
+def test_a_thread_has_a_feed_whatever_its_article_is_called(client, article):
+    article.title = "題\x0b名"
+    article.save()
+    answer = client.get(f"/threads/{article.pk}/feed/")
+    assert answer.status_code == 200
+    assert "題名" in answer.content.decode()
+
+
 @pytest.mark.parametrize("path", ["/", "/articles/ship/", "/categories/news/", "/archive/"])
 def test_pages_say_where_their_feeds_are(client, article, path):
     page = parsed(client.get(path))
