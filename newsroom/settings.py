@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "newsroom.middleware.SafeInputMiddleware",
     "articles.redirects.RedirectMiddleware",
     "csp.middleware.CSPMiddleware",
