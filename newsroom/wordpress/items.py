@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from newsroom.wordpress.records import Comment, Item, Term
+from newsroom.wordpress.records import MENTIONS, Comment, Item, Term
 
 ITEM_TEXTS = {
     "title": "title",
@@ -167,7 +167,7 @@ class ItemTarget:
             type=sort,
             content=fields.get("wp:comment_content", ""),
             user_id=whole_number(text("user_id")),
-            url=text("author_url") if sort in {"pingback", "trackback"} else "",
+            url=text("author_url") if sort in MENTIONS else "",
             meta=fields["meta"],
         )
 

@@ -7,6 +7,8 @@ while the file is read.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+MENTIONS = {"pingback", "trackback"}
+
 
 @dataclass(slots=True)
 class Site:
@@ -15,6 +17,7 @@ class Site:
     title: str = ""
     link: str = ""
     base_url: str = ""
+    network_url: str = ""
     wxr_version: str = ""
 
 
@@ -74,7 +77,7 @@ class Comment:
 
     @property
     def is_mention(self):
-        return self.type in {"pingback", "trackback"}
+        return self.type in MENTIONS
 
 
 @dataclass(slots=True)
@@ -107,6 +110,11 @@ class Item:
     terms: list[Term] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     highest_comment: int = 0
+
+    @property
+    def is_for_readers(self):
+        """Whether the old site showed it to everybody, or will at its date."""
+        return self.status in {"publish", "future"} and not self.has_password
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from newsroom.wordpress.comment_text import comment_text
 from newsroom.wordpress.locations import parts_of
 from newsroom.wordpress.mapping import BATCH, checksum
 from newsroom.wordpress.markup import plain_text
+from newsroom.wordpress.records import MENTIONS
 from newsroom.wordpress.votes import imported_score
 
 STATES = {
@@ -29,6 +30,7 @@ STATES = {
     "trash": (State.REMOVED, Reason.OTHER, "removed"),
     "post-trashed": (State.REMOVED, Reason.OTHER, "removed"),
 }
+TAKEN = {"comment", *MENTIONS}  # notes of editors and records of plugins are no reader's words
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # for what bears no date at all
 FIELDS = ["name", "staff_id", "text", "html", "posted_at", "first_state", "first_reason"]
@@ -62,7 +64,7 @@ class Threads:
         self._tally.count("comment", "changed", len(changed))
         self._tally.count("comment", "same", len(told) - len(new) - len(changed))
         pks = {old_id: pk for old_id, (pk, _check) in known.items()}
-        ordered = self._in_order(new, set(pks), item)
+        ordered = self._in_order(new, _in_thread(new, pks, article_id), item)
         if self._dry_run or not (new or changed):
             return
         with trees.thread_write(article_id) as thread:
@@ -76,7 +78,10 @@ class Threads:
         )
 
     def prepare(self, item, article_id, *, is_new):
-        """Close or open the thread as the old site had it; an open, empty one needs no row."""
+        """Close or open the thread as the old site has it; an open, empty one needs no row.
+
+        A thread that is here already follows only what changed there.
+        """
         if is_new:
             if item.comments or not item.comments_open:
                 Thread.objects.create(article_id=article_id, is_open=item.comments_open)
@@ -95,6 +100,14 @@ class Threads:
             if comment.old_id <= 0 or comment.old_id >= 2**62 or comment.old_id in told:
                 self._tally.count(kind, "left out")
                 self._tally.remark(_("comment without an id of its own left out"), line=item.line)
+                continue
+            if comment.type not in TAKEN:
+                self._tally.count(kind, "left out")
+                self._tally.remark(
+                    _("left out, comments of this type are not taken: %s") % comment.type,
+                    line=item.line,
+                    subject=item.title,
+                )
                 continue
             told[comment.old_id] = comment
             self._tally.count_state(kind, STATES.get(comment.approved, STATES["0"])[2])
@@ -115,8 +128,8 @@ class Threads:
     def _in_order(self, comments, known, item):
         """Return (comment, old id of its parent or 0) by date, parents before their replies.
 
-        A parent that is not in the export, or that is its own descendant, makes a top-level
-        comment.
+        A parent that is not in the export, stands in another thread here, or is its own
+        descendant, makes a top-level comment.
         """
         new = {comment.old_id for comment in comments}
         replies = defaultdict(list)
@@ -287,6 +300,15 @@ def _refer(comments, thread):
     others = {tree_of[row.target_id] for row in rows} - {comment.tree_id for comment in comments}
     if others:
         thread.changed(others if len(others) < BATCH else None)
+
+
+def _in_thread(comments, pks, article_id):
+    """Return the old ids of those parents of new comments that stand in an article's thread."""
+    wanted = {pks[comment.parent]: comment.parent for comment in comments if comment.parent in pks}
+    parents = _in_bulk(wanted).values() if wanted else ()
+    of_article = Thread.objects.filter(article_id=article_id).values_list("pk", flat=True)
+    threads = set(of_article) if wanted else ()
+    return {wanted[parent.pk] for parent in parents if parent.thread_id in threads}
 
 
 def _taken(ids):

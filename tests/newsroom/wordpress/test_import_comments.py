@@ -179,3 +179,23 @@ def test_a_comment_without_any_date_is_kept(bring):
     nothing = {"date": "0000-00-00 00:00:00", "date_gmt": "0000-00-00 00:00:00"}
     bring(wxr.item(1, wxr.comment(5, **nothing), status="draft", **nothing))
     assert Comment.objects.get().posted_at.year == 1970
+
+
+@pytest.mark.parametrize("kind", ["note", "order_note", "review", "Comment"])
+def test_only_what_readers_wrote_becomes_a_comment(bring, kind):
+    tally = bring(
+        wxr.item(1, wxr.comment(5, text="読者", type=""), wxr.comment(6, text="社内", type=kind))
+    )
+    assert [one.text for one in Comment.objects.all()] == ["読者"]
+    assert not Mention.objects.exists()
+    assert tally.outcomes["comment"] == {"new": 1, "left out": 1, "changed": 0, "same": 0}
+    assert tally.remarks[f"left out, comments of this type are not taken: {kind}"] == 1
+    assert tally.states["comment"] == {"approved": 1}
+
+
+def test_a_parent_in_another_thread_is_lost(bring):
+    bring(wxr.item(1, wxr.comment(5, text="根")))
+    tally = bring(wxr.item(1), wxr.item(2, wxr.comment(5, text="根"), wxr.comment(6, 5, text="枝")))
+    assert numbered(Article.objects.get(slug="post-2")) == [(1, None, "枝")]
+    assert [faults(thread) for thread in Thread.objects.all()] == [[], []]
+    assert tally.remarks["comment whose parent is not in the export: now at the top level"] == 1
