@@ -1,12 +1,11 @@
 """Old addresses: links in texts are rewritten, requests for them are redirected."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 
 from articles.models import Redirect
 from articles.models.redirect import hashed, normalised
-from newsroom.wordpress.index import old_links
 from newsroom.wordpress.locations import parts_of
 from newsroom.wordpress.surroundings import Surroundings, Target
 
@@ -15,14 +14,23 @@ BATCH = 500
 
 @dataclass(slots=True)
 class SiteSurroundings(Surroundings):
-    """Answers from the index of an export, for the content of one item."""
+    """Answers from the index of an export, for the content of one item.
+
+    ``found`` counts what it had an answer for, ``told`` keeps the texts that came from elsewhere
+    in the file: what the article says depends on them too.
+    """
 
     index: object = None
     old_id: int = 0
+    found: int = 0
+    told: list = field(default_factory=list)
 
     def picture(self, old_id, url):
         attachment = self.index.picture(old_id, url)
-        return attachment.file_id or 0 if attachment and attachment.is_image else 0
+        if not attachment or not attachment.is_image or not attachment.file_id:
+            return 0
+        self.found += 1
+        return attachment.file_id
 
     def gallery(self):
         return self.index.children.get(self.old_id, ())
@@ -35,8 +43,12 @@ class SiteSurroundings(Surroundings):
         return self.index.old_id_of(url) in self.index.attachments
 
     def target(self, url):
-        if url.startswith(("mailto:", "tel:")):
-            return None
+        target = None if url.startswith(("mailto:", "tel:")) else self._target(url)
+        if target:
+            self.found += 2 if target.title else 1
+        return target
+
+    def _target(self, url):
         attachment = self.index.attachment_of(url)
         old_id = self.index.old_id_of(url)
         if attachment is None and old_id in self.index.posts:
@@ -52,9 +64,12 @@ class SiteSurroundings(Surroundings):
         return self._target_elsewhere(url) if self.index.is_own(url) else None
 
     def _article(self, old_id, fragment=""):
+        """Return the target of a post; None for one that its address or title would betray."""
         post = self.index.posts[old_id]
+        if not post.is_for_readers:
+            return None
         href = reverse("articles:detail", args=[post.slug])
-        return Target(f"{href}#{fragment}" if fragment else href, post.title)
+        return Target(f"{href}#{fragment}" if fragment else href, post.public_title)
 
     def _target_elsewhere(self, url):
         """Return the target of an address that another part of the export brought. What this
@@ -62,14 +77,16 @@ class SiteSurroundings(Surroundings):
         parts = parts_of(url)
         path = f"/?{parts.query}" if parts.query else parts.path
         redirect = Redirect.objects.for_path(path) if path.strip("/") else None
-        if not redirect or not redirect.article_id:
+        if not redirect or not redirect.article_id or not redirect.article.is_published:
             return None
         if redirect.article_id in self.index.article_pks:
             return None
         return Target(redirect.article.get_absolute_url(), redirect.article.title)
 
     def reusable(self, old_id):
-        return self.index.reusable.get(old_id, "")
+        content = self.index.reusable.get(old_id, "")
+        self.told.append(content)
+        return content
 
 
 class Redirects:
@@ -78,10 +95,14 @@ class Redirects:
     def __init__(self, tally, *, dry_run):
         self._tally = tally
         self._dry_run = dry_run
-        self._seen = set()
+        self._seen = {}
 
-    def for_article(self, item, article_id, new_path):
-        paths = [item.link, f"/?p={item.old_id}", *old_links(item)]
+    @property
+    def memory(self):
+        return (self._seen,)
+
+    def for_article(self, item, article_id, links, new_path):
+        paths = [f"/?p={item.old_id}", *links]
         self._write([(path, {"article_id": article_id}) for path in paths], new_path)
 
     def for_attachments(self, attachments, article_ids):
@@ -118,7 +139,7 @@ class Redirects:
             key = hashed(path) if path else ""
             if path and path != new_path and key not in self._seen:
                 rows.setdefault(key, Redirect(path=path, path_hash=key, **target))
-        self._seen.update(rows)
+        self._seen.update(dict.fromkeys(rows))
         keys = list(rows)
         known = set()
         for start in range(0, len(keys), BATCH):

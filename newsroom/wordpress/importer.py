@@ -10,10 +10,11 @@ from django.db import DataError, IntegrityError, connection, reset_queries, tran
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.models import Article
 from comments.models import Comment
 from newsroom.wordpress.addresses import Redirects
 from newsroom.wordpress.index import Index
-from newsroom.wordpress.mapping import Mapping
+from newsroom.wordpress.mapping import Mapping, cut_back
 from newsroom.wordpress.media import Media
 from newsroom.wordpress.people import People
 from newsroom.wordpress.posts import Posts, title_of
@@ -119,13 +120,15 @@ class Importer:
         self._categories = Categories(mapping, self.tally, **common)
         self._tags = Tags(mapping, self.tally, **common)
         self._media = Media(mapping, self.tally, source=source, **self._media_options, **common)
-        self._index = Index(mapping.all_of("post"))
+        known = mapping.all_here("post", Article)
+        self._index = Index(known)
         self._index.add_site(site)
         self._media.recall(self._index)
         self._posts = Posts(
             mapping,
             self.tally,
             self._index,
+            known=known,
             people=self._people,
             categories=self._categories,
             tags=self._tags,
@@ -163,17 +166,21 @@ class Importer:
             return
         self.tally.count_state(item.type, item.status)
         if item.status in LEFT_OUT or item.old_id in self._article_ids:
-            self.tally.count(item.type, "left out")
-            reason = _("in the trash") if item.status == "trash" else _("stands here twice")
-            self.tally.remark(_("left out: %s") % reason, line=item.line, subject=title_of(item))
-            self._leave_out_comments(item)
+            is_trash = item.status == "trash"
+            self._leave_out(item, _("in the trash") if is_trash else _("stands here twice"))
+            return
+        if self._index.is_deleted(item):
+            self._leave_out(item, _("was deleted here"))
             return
         before = self.tally.copied_outcomes()
+        memory = self._memory()
+        lengths = [len(entries) for entries in memory]
         try:
             with transaction.atomic():
                 self._write_item(item)
         except (DataError, IntegrityError, ValueError) as error:
-            self._article_ids.pop(item.old_id, None)
+            self._index.article_pks.discard(self._article_ids.pop(item.old_id, None))
+            cut_back(memory, lengths)
             self.tally.outcomes = before
             self.tally.count(item.type, "left out")
             self.tally.remark(
@@ -182,17 +189,22 @@ class Importer:
                 subject=title_of(item),
             )
 
+    def _memory(self):
+        """Return the dicts that keep what items bring, which must forget what is rolled back."""
+        parts = (self._people, self._categories, self._tags, self._redirects)
+        return [entries for part in parts for entries in part.memory]
+
     def _write_item(self, item):
         reset_queries()  # with DEBUG on, Django keeps every statement in memory
         self._index.add_post(item, title_of(item))  # it has it, but for a strangely broken file
-        article_id, outcome = self._posts.import_item(item)
+        article_id, outcome, is_switched = self._posts.import_item(item)
         self._article_ids[item.old_id] = article_id
         self._index.article_pks.add(article_id)
-        if outcome != "same" and not self._dry_run:
+        if (outcome == "new" or is_switched) and not self._dry_run:
             self._threads.prepare(item, article_id, is_new=outcome == "new")
         self._threads.import_comments(item, article_id)
-        new_path = self._index.path_of(item.old_id)
-        self._redirects.for_article(item, article_id, new_path)
+        links, new_path = self._index.links_of(item), self._index.path_of(item.old_id)
+        self._redirects.for_article(item, article_id, links, new_path)
 
     def _pass_over(self, item):
         if item.type != "attachment" and item.type not in SILENT:
@@ -201,6 +213,11 @@ class Importer:
                 line=item.line,
                 subject=title_of(item),
             )
+        self._leave_out_comments(item)
+
+    def _leave_out(self, item, reason):
+        self.tally.count(item.type, "left out")
+        self.tally.remark(_("left out: %s") % reason, line=item.line, subject=title_of(item))
         self._leave_out_comments(item)
 
     def _leave_out_comments(self, item):

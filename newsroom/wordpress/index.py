@@ -3,16 +3,19 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from posixpath import basename
 from urllib.parse import parse_qs
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.media import STEM_LENGTH
 from articles.models import Article
 from articles.models.redirect import normalised
 from newsroom.wordpress.locations import host_of, parts_of, path_of
+from newsroom.wordpress.mapping import GONE
 
 SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
 VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13})+(?=\.[A-Za-z0-9]{2,5}$)")
@@ -23,10 +26,18 @@ SLUG_LENGTH = 255
 
 @dataclass(slots=True)
 class Post:
-    """Where a post or page of the export will stand here."""
+    """Where a post or page of the export will stand here, and who may know of it."""
 
     slug: str
     title: str
+    is_for_readers: bool = True
+    public_from: datetime | None = None
+
+    @property
+    def public_title(self):
+        """Its title, if it is public by now; else an empty string."""
+        is_public = self.public_from and self.public_from <= timezone.now()
+        return self.title if self.is_for_readers and is_public else ""
 
 
 @dataclass(slots=True)
@@ -64,21 +75,21 @@ class Index:
         self._known = posts_known
 
     def add_site(self, site):
-        for url in (site.base_url, site.link):
+        for url in (site.base_url, site.link, site.network_url):
             if url:
                 self._hosts.add(host_of(url))
         self.root = parts_of(site.base_url or site.link).path.rstrip("/")
 
     def add_post(self, item, title):
         """Choose the slug of an item: the one it has here, else its own or the next free one."""
-        if item.old_id in self.posts:
+        if item.old_id in self.posts or self.is_deleted(item):
             return
         pk, _checksum = self._known.get(str(item.old_id), (None, ""))
         slug = self._slug_of.get(pk) or self._free_slug(item, title)
         self._taken.add(slug)
-        self.posts[item.old_id] = Post(slug, title)
+        self.posts[item.old_id] = Post(slug, title, item.is_for_readers, item.published_at)
         self.article_pks.add(pk)
-        for link in (item.link, *old_links(item)):
+        for link in self.links_of(item):
             self._add_path(link, item.old_id)
 
     def add_attachment(self, item):
@@ -86,11 +97,21 @@ class Index:
         if item.old_id in self.attachments and self.attachments[item.old_id].url:
             return False
         self._hosts.add(host_of(item.attachment_url))
-        self.attachments[item.old_id] = Attachment(item.attachment_url, item.link, item.parent)
+        link = item.link if self.is_own(item.link) else ""
+        self.attachments[item.old_id] = Attachment(item.attachment_url, link, item.parent)
         self.children[item.parent].append(item.old_id)
         self._by_file.setdefault(_file_key(item.attachment_url), item.old_id)
-        self._add_path(item.link, item.old_id)
+        self._add_path(link, item.old_id)
         return True
+
+    def is_deleted(self, item):
+        """Whether an earlier run brought an item whose article was deleted here since."""
+        return self._known.get(str(item.old_id)) == GONE
+
+    def links_of(self, item):
+        """Return the addresses that an item has and had on the old site: a plugin may lead its
+        permalink to any other."""
+        return [item.link, *_old_links(item)] if self.is_own(item.link) else []
 
     def path_of(self, old_id):
         """Return the path at which a post or page stands here, as redirects keep paths."""
@@ -144,7 +165,6 @@ class Index:
 
     def _add_path(self, link, old_id):
         parts = parts_of(link)
-        self._hosts.add(host_of(link))
         if parts.path.strip("/") and not parts.query:
             self._by_path.setdefault(normalised(parts.path), old_id)
 
@@ -158,7 +178,7 @@ class Index:
         return slug
 
 
-def old_links(item):
+def _old_links(item):
     """Return the addresses that an item had under its earlier slugs."""
     head, slash, last = normalised(parts_of(item.link).path).rpartition("/")
     return [f"{head}{slash}{slug}" for slug in item.old_slugs] if last == item.slug else []

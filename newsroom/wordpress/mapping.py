@@ -6,12 +6,20 @@ import json
 from newsroom.models import ImportedItem
 
 BATCH = 500  # ids of one query
+GONE = (None, "")  # what an earlier run made and somebody deleted here since
 
 
 def checksum(value):
     """Return a hash of anything that JSON can hold, dates included."""
     code = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.blake2b(code.encode(errors="replace"), digest_size=16).hexdigest()
+
+
+def cut_back(memory, lengths):
+    """Take out of dicts what was put in last, until they are as long as they were."""
+    for entries, length in zip(memory, lengths, strict=True):
+        while len(entries) > length:
+            entries.popitem()
 
 
 class Mapping:
@@ -26,6 +34,12 @@ class Mapping:
         """Return {old id: (id here, checksum)} of everything of a kind."""
         rows = self._rows.filter(kind=kind).values_list("old_id", "object_id", "checksum")
         return {old_id: (object_id, check) for old_id, object_id, check in rows.iterator()}
+
+    def all_here(self, kind, model):
+        """Return the same with ``GONE`` for what has no row in a model any more."""
+        known = self.all_of(kind)
+        here = set(model.objects.order_by().values_list("pk", flat=True)) if known else ()
+        return {old_id: row if row[0] in here else GONE for old_id, row in known.items()}
 
     def known(self, kind, old_ids):
         """Return {old id: (id here, checksum)} of some things of a kind; ids are integers."""

@@ -16,9 +16,14 @@ class People:
         self._mapping = mapping
         self._tally = tally
         self._dry_run = dry_run
-        self._known = mapping.all_of("author")
+        self._known = mapping.all_here("author", get_user_model())
         self._by_login = {}
         self._by_old_id = {}
+
+    @property
+    def memory(self):
+        """What fills up while items are imported."""
+        return self._by_login, self._by_old_id
 
     def import_author(self, author):
         login = author.login[:150]

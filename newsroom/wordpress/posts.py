@@ -1,5 +1,7 @@
 """Posts and pages become articles."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from articles import body
 from articles.admin.revisions import keep_snapshot
 from articles.models import Article
 from newsroom.wordpress.addresses import SiteSurroundings
-from newsroom.wordpress.mapping import checksum
+from newsroom.wordpress.fingerprint import Fingerprint
 from newsroom.wordpress.markup import article_html, plain_text
 
 STATUSES = {
@@ -21,6 +23,7 @@ STATUSES = {
     "private": Article.Status.DRAFT,
 }
 TITLE_LENGTH = 300
+REASON = "WordPress"  # of a revision that an import made
 
 
 def title_of(item):
@@ -36,7 +39,7 @@ def title_of(item):
 class Posts:
     """Writes one article for an item, or finds that nothing has changed."""
 
-    def __init__(self, mapping, tally, index, *, people, categories, tags, dry_run):
+    def __init__(self, mapping, tally, index, *, known, people, categories, tags, dry_run):
         self._mapping = mapping
         self._tally = tally
         self._index = index
@@ -44,13 +47,15 @@ class Posts:
         self._categories = categories
         self._tags = tags
         self._dry_run = dry_run
-        self.known = mapping.all_of("post")
+        self._known = known
 
     def import_item(self, item):
-        """Return (id of the article, "new", "changed" or "same"); no id in a dry run where it is
-        not there yet."""
+        """Return (id of the article, "new", "changed" or "same", whether comments were closed
+        or opened there since); no id in a dry run where it is not there yet."""
         kind = Article.Kind.PAGE if item.type == "page" else Article.Kind.ARTICLE
-        fields = {"kind": kind, **self._state(item), **self._texts(item), **self._links(item)}
+        around = SiteSurroundings(footnotes=item.footnotes, index=self._index, old_id=item.old_id)
+        texts, links = self._texts(item, around), self._links(item)
+        fields = {"kind": kind, **self._state(item), **texts, **links}
         others = self._other_categories(item, fields)
         tags = sorted(
             {
@@ -59,16 +64,21 @@ class Posts:
                 if term.domain == "post_tag"
             }
         )
-        check = checksum([fields, others, tags, item.comments_open])
-        pk, known_check = self.known.get(str(item.old_id), (None, ""))
-        if known_check == check:
-            self._tally.count(item.type, "same")
-            return pk, "same"
-        outcome = "changed" if pk else "new"
+        found = around.found + bool(links["lead_image_id"])
+        now = Fingerprint.of(item, told=around.told, found=found)
+        pk, known_check = self._known.get(str(item.old_id), (None, ""))
+        before = Fingerprint.parsed(known_check)
+        is_rewritten = now.says != before.says or (now.found > before.found and _is_untouched(pk))
+        is_switched = before.is_open not in {None, now.is_open}
+        outcome = "changed" if is_rewritten or is_switched else "same"
+        outcome = outcome if pk else "new"
         self._tally.count(item.type, outcome)
-        if not self._dry_run:
-            pk = self._write(item, pk, fields, others, tags, check)
-        return pk, outcome
+        if is_rewritten and not self._dry_run:
+            pk = self._write(item, pk, fields, others, tags)
+        if outcome != "same":
+            kept = now if is_rewritten else replace(before, is_open=now.is_open)
+            self._mapping.remember("post", (item.old_id, pk, str(kept)))
+        return pk, outcome, is_switched
 
     def _state(self, item):
         status = STATUSES.get(item.status, Article.Status.DRAFT)
@@ -93,10 +103,7 @@ class Posts:
             **({"updated_at": updated_at} if updated_at else {}),
         }
 
-    def _texts(self, item):
-        surroundings = SiteSurroundings(
-            footnotes=item.footnotes, index=self._index, old_id=item.old_id
-        )
+    def _texts(self, item, surroundings):
         html = body.sanitised(article_html(item.content, surroundings))
         for text, times in surroundings.remarks.items():
             self._remark(item, text, times=times)
@@ -133,25 +140,32 @@ class Posts:
         return sorted(ids[slug] or 0 for slug in slugs - above)
 
     @transaction.atomic
-    def _write(self, item, pk, fields, others, tags, check):
+    def _write(self, item, pk, fields, others, tags):
         article = Article.objects.filter(pk=pk).first() if pk else None
         if article is None:
             article = Article(
                 slug=self._index.posts[item.old_id].slug,
                 created_at=item.published_at or timezone.now(),
             )
+        if article.is_withdrawn:
+            del fields["status"]
         for name, value in fields.items():
             setattr(article, name, value)
-        article._change_reason = "WordPress"
+        article._change_reason = REASON
         article.save()
         article.other_categories.set(others)
         article.tags.set(Tag.objects.filter(pk__in=tags))
         keep_snapshot(article)
         article.index()
-        self._mapping.remember("post", (item.old_id, article.pk, check))
         return article.pk
 
     def _remark(self, item, text, times=1):
         self._tally.remark(
             text, line=item.line, subject=self._index.posts[item.old_id].title, times=times
         )
+
+
+def _is_untouched(pk):
+    """Whether nobody has changed an article since the import wrote it."""
+    newest = Article.history.filter(id=pk).order_by("-history_date", "-history_id").first()
+    return bool(newest) and newest.history_change_reason == REASON

@@ -20,6 +20,7 @@ SITE_FIELDS = {
     "link": "link",
     "wp:wxr_version": "wxr_version",
     "wp:base_blog_url": "base_url",
+    "wp:base_site_url": "network_url",
 }
 COMMENT = re.compile(rb"<wp:comment>.*?</wp:comment>\s*", re.DOTALL)
 COMMENT_ID = re.compile(rb"<wp:comment_id>(?:<!\[CDATA\[)?(\d{1,18})")

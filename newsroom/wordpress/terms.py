@@ -2,13 +2,14 @@
 
 from django.db import transaction
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from articles.models import Category
+from articles.models import Category, Redirect
 from newsroom.wordpress import records
-from newsroom.wordpress.mapping import checksum
+from newsroom.wordpress.mapping import GONE, checksum
 from newsroom.wordpress.markup import plain_text
 
 
@@ -19,10 +20,15 @@ class Categories:
         self._mapping = mapping
         self._tally = tally
         self._dry_run = dry_run
-        self._known = mapping.all_of("category")
+        self._known = mapping.all_here("category", Category)
         self._told = {}
         self._ids = {}
         self._order = []
+
+    @property
+    def memory(self):
+        """What fills up while items are imported."""
+        return (self._ids,)
 
     def tell(self, category):
         """Take note of a category; ``import_all`` writes once all parents have been told."""
@@ -78,23 +84,34 @@ class Categories:
         }
         check = checksum([told.name, told.description, parent_slug])
         pk, known_check = self._known.get(slug[:200], (None, ""))
-        if known_check == check:
+        merged = self._merged(slug) if self._known.get(slug[:200]) == GONE else None
+        if merged or known_check == check:
             self._tally.count("category", "same")
+            pk = merged or pk
         else:
             self._tally.count("category", "changed" if pk else "new")
             if not self._dry_run:
                 pk = self._write(slug, pk, fields, check)
         self._ids[slug] = pk
 
+    def _merged(self, slug):
+        """Return the id of the category that the address of a deleted one leads to, or None."""
+        path = reverse("articles:category", args=[_slug_here(slug)])
+        redirect = Redirect.objects.for_path(path)
+        return redirect.category_id if redirect else None
+
     @transaction.atomic
     def _write(self, slug, pk, fields, check):
         category = Category.objects.filter(pk=pk).first() if pk else None
         if category:
+            branch = category.get_descendants(include_self=True)
+            if branch.filter(pk=fields["parent_id"]).exists():
+                del fields["parent_id"]  # somebody turned the branch round here
             for name, value in fields.items():
                 setattr(category, name, value)
             category.save()
         else:
-            here = slugify(slug, allow_unicode=True)[:200] or "category"
+            here = _slug_here(slug)
             category = Category.objects.filter(slug=here).first()
             if category:
                 self._tally.remark(_("category was here already"), subject=category.name)
@@ -104,6 +121,10 @@ class Categories:
         return category.pk
 
 
+def _slug_here(slug):
+    return slugify(slug, allow_unicode=True)[:200] or "category"
+
+
 class Tags:
     """Imports tags; two of one name, which WordPress allows, become one."""
 
@@ -111,13 +132,18 @@ class Tags:
         self._mapping = mapping
         self._tally = tally
         self._dry_run = dry_run
-        self._known = mapping.all_of("tag")
+        self._known = mapping.all_here("tag", Tag)
         self._ids = {}
         self._told = {}
         here = Tag.objects.annotate(lower=Lower("name")).values_list("pk", "lower", "slug")
         self._by_name, self._by_slug = {}, {}
         for pk, name, slug in here.iterator():
             self._by_name[name] = self._by_slug[slug] = pk
+
+    @property
+    def memory(self):
+        """What fills up while items are imported."""
+        return self._ids, self._told, self._by_name, self._by_slug
 
     def import_tag(self, tag):
         if not tag.slug or tag.slug in self._ids:

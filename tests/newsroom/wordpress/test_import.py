@@ -142,3 +142,66 @@ def test_what_no_database_takes_is_left_out_of_slugs(bring):
     )
     assert Article.objects.get().slug == "cd"
     assert Category.objects.get().slug == "ab"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"status": "private"},
+        {"status": "draft"},
+        {"status": "pending"},
+        {"password": "secret"},
+        {"status": "future", "date_gmt": "2090-01-01 00:00:00"},
+    ],
+)
+@pytest.mark.parametrize("address", ["2020/01/post-2/", "?p=2"])
+def test_a_bare_address_does_not_tell_the_title_of_what_is_hidden(bring, hidden, address):
+    url = f"https://old.example/{address}"
+    for _part in range(2):
+        bring(wxr.item(1, content=url), wxr.item(2, title="極秘", **hidden))
+        body = Article.objects.get(slug="post-1").body
+        assert "極秘" not in body
+        assert f">{url}</a>" in body
+    bring(wxr.item(3, content=url))
+    assert "極秘" not in Article.objects.get(slug="post-3").body
+
+
+def test_a_draft_without_a_slug_does_not_tell_its_title_by_its_address(bring):
+    bring(
+        wxr.item(1, content='<a href="https://old.example/?p=2">続報</a>'),
+        wxr.item(2, title="極秘", slug="", status="draft", link="https://old.example/?p=2"),
+    )
+    assert "極秘" not in Article.objects.get(slug="post-1").body
+
+
+def test_a_bare_address_gets_the_title_once_it_is_public(bring):
+    linking = wxr.item(1, content="https://old.example/2020/01/post-2/")
+    bring(linking, wxr.item(2, title="極秘", status="private"))
+    bring(linking, wxr.item(2, title="公開"))
+    assert Article.objects.get(slug="post-1").body == '<p><a href="/articles/post-2/">公開</a></p>'
+
+
+def test_a_permalink_to_another_site_makes_that_site_none_of_ours(bring, client):
+    content = (
+        '<a href="https://video.example/">動画</a> <a href="https://video.example/live/abc">生</a>'
+    )
+    bring(
+        wxr.item(1, link="https://video.example/live/abc"),
+        wxr.item(2, content=content),
+        wxr.attachment(3, "a.jpg", link="https://photo.example/page/", parent=2),
+    )
+    body = Article.objects.get(slug="post-2").body
+    assert 'href="https://video.example/"' in body
+    assert 'href="https://video.example/live/abc"' in body
+    assert client.get("/live/abc").status_code == client.get("/page/").status_code == 404
+    assert client.get("/?p=1")["Location"] == "/articles/post-1/"
+
+
+def test_the_site_is_known_by_all_the_addresses_it_gives_itself(bring, monkeypatch):
+    head = wxr.HEAD.replace("<link>https://old.example", "<link>https://www.front.example")
+    head = head.replace("site_url>https://old.example", "site_url>https://network.example")
+    monkeypatch.setattr(wxr, "HEAD", head)
+    hosts = ("www.old.example", "front.example", "network.example")
+    links = " ".join(f'<a href="https://{host}/2020/01/post-1/">前</a>' for host in hosts)
+    bring(wxr.item(1), wxr.item(2, content=links))
+    assert Article.objects.get(slug="post-2").body.count('href="/articles/post-1/"') == 3
