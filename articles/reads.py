@@ -8,6 +8,7 @@ import logging
 import re
 from collections import Counter
 from datetime import UTC, timedelta
+from heapq import nlargest
 from threading import Lock, Thread, main_thread
 from time import monotonic, sleep
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection, transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from articles.models import Article, ReadCount
@@ -139,30 +140,40 @@ def comes_from_reader(request):
 
 
 def most_read():
-    """Return {"day": articles, "week": articles}, of each the most read first.
-
-    The counts are summed every few minutes, in one statement a period; what is public is asked
-    anew each time, in one for both.
+    """Return {"day": articles, "week": articles}, of each the most read first. One query: the
+    counts are summed every few minutes, in between it is asked what is still public.
     """
-    keys = {f"most-read:{period}": period for period in PERIODS}
-    ranked = cache.get_many(keys)
-    missing = {key: _ranked(PERIODS[keys[key]]) for key in keys if key not in ranked}
-    if missing:
-        cache.set_many(missing, FRESH)
-        ranked |= missing
-    wanted = {pk for pks in ranked.values() for pk in pks}
-    found = Article.objects.listed().only("title", "slug").in_bulk(wanted)
+    key = f"most-read:{settings.RELEASE}"
+    ranked = cache.get(key)
+    if ranked is None:
+        found = _read_lately()
+        ranked = {
+            period: [pk for pk in _most(found, period) if getattr(found[pk], period)]
+            for period in PERIODS
+        }
+        cache.set(key, ranked, FRESH)
+    else:
+        wanted = {pk for pks in ranked.values() for pk in pks}
+        found = Article.objects.listed().only("title", "slug").in_bulk(wanted)
     return {
-        period: [found[pk] for pk in ranked[key] if pk in found][:RANKS]
-        for key, period in keys.items()
+        period: [found[pk] for pk in pks if pk in found][:RANKS] for period, pks in ranked.items()
     }
 
 
-def _ranked(period):
-    """Return the primary keys of the articles most read within a period, and some to spare."""
-    counts = ReadCount.objects.filter(hour__gte=timezone.now() - period).order_by()
-    most = counts.values("article").annotate(total=Sum("count")).order_by("-total", "-article")
-    return list(most.values_list("article", flat=True)[: RANKS + SPARE])
+def _read_lately():
+    """Return {primary key: article} of what was read, each with its readings in each period."""
+    since = {period: timezone.now() - length for period, length in PERIODS.items()}
+    totals = {
+        period: Sum("read_counts__count", filter=Q(read_counts__hour__gte=first), default=0)
+        for period, first in since.items()
+    }
+    read = Article.objects.listed().filter(read_counts__hour__gte=min(since.values()))
+    found = read.only("title", "slug").order_by().annotate(**totals)
+    return {article.pk: article for article in found}
+
+
+def _most(found, period):
+    return nlargest(RANKS + SPARE, found, key=lambda pk: (getattr(found[pk], period), pk))
 
 
 def forget(*, before, dry_run=False):

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from comments.display import with_answers
-from comments.paging import size, trees_of
+from comments.paging import size
 
 DAY = 86_400  # seconds
 # The place of an ID's total, between two characters of Unicode's private area.
@@ -32,7 +32,7 @@ def page_html(page, article, *, is_open):
     missing = [root for root in page.roots if keys[root.pk] not in html]
     made = {}
     if missing:
-        trees = trees_of(missing, page.share)
+        trees = page.trees_of(missing)
         with_answers([node for tree in trees for node in tree.nodes])
         for tree in trees:
             made[keys[tree.root.pk]] = tree_html(tree, article, is_open=is_open)

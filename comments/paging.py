@@ -28,7 +28,8 @@ class ThreadPage:
 
     @cached_property
     def root_count(self):
-        return self._roots().count()
+        counted = getattr(self.thread, "root_count", None)
+        return self._roots().count() if counted is None else counted
 
     @cached_property
     def page_count(self):
@@ -52,6 +53,13 @@ class ThreadPage:
     def trees(self):
         """The trees of the page, each with its nodes and the number of those left out."""
         return trees_of(self.roots, self.share)
+
+    def trees_of(self, roots):
+        """Return those of the trees that begin with some of the roots. No query where all trees
+        were read already."""
+        if "trees" in self.__dict__:
+            return [tree for tree in self.trees if tree.root in roots]
+        return trees_of(roots, self.share)
 
     def page_of(self, root):
         """Return the page on which a top-level comment stands, in the order of posting."""

@@ -8,8 +8,6 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
-from comments.paging import trees_of
-
 FIRST = 20  # comments of a page
 LENGTH = 280  # characters of a text
 DAY = 86_400  # seconds
@@ -28,7 +26,8 @@ def discussion(page, article):
     """Return what a thread adds to the node of its article: how many comments there are, and the
     first ones of the page, each with its answers inside it.
 
-    Kept in the cache under the version of the thread; one query where it is not there.
+    Kept in the cache under the version of the thread; where it is not there the page reads its
+    trees, which it shows too.
     """
     thread = page.thread
     if not thread.published_count:
@@ -38,20 +37,9 @@ def discussion(page, article):
     key = f"thread-json:{sha256(repr(parts).encode()).hexdigest()}"
     comments = cache.get(key)
     if comments is None:
-        comments = _nested(_first(page), base)
+        comments = _nested([node for tree in page.trees for node in tree.nodes], base)
         cache.set(key, comments, timeout=DAY)
     return {"commentCount": thread.published_count, "comment": comments}
-
-
-def _first(page):
-    """Return the nodes of the first published comments of a page, in the order of the page."""
-    roots, found = [], 0
-    for root in page.roots:
-        if found >= FIRST:
-            break
-        roots.append(root)
-        found += min(root.tree_published, page.share)
-    return [node for tree in trees_of(roots, min(page.share, FIRST)) for node in tree.nodes]
 
 
 def _nested(nodes, base):

@@ -57,8 +57,7 @@ class Ranking:
 
 @register.simple_tag
 def most_read():
-    """Return the rankings of the articles most read, without those that are empty. One query
-    besides what is summed every few minutes."""
+    """Return the rankings of the articles most read, without those that are empty. One query."""
     labels = {"day": pgettext("most read", "24 hours"), "week": pgettext("most read", "7 days")}
     return [
         Ranking(labels[period], articles)

@@ -19,6 +19,13 @@ class ThreadQuerySet(models.QuerySet):
         """Return the thread of an article, made at its first use."""
         return self.get_or_create(article=article)[0]
 
+    def with_root_count(self):
+        """Each with ``root_count``: how many top-level comments it shows."""
+        roots = apps.get_model("comments.Comment").objects.filter(parent=None).shown_roots()
+        count = roots.filter(thread=OuterRef("pk")).order_by().values("thread")
+        total = count.annotate(total=Count("pk")).values("total")
+        return self.annotate(root_count=Coalesce(Subquery(total), 0))
+
     def most_discussed(self):
         """Those of listed articles that have comments, the most first, with their articles."""
         # Asked of each thread in turn: of all articles at once SQLite would make a list first.

@@ -49,7 +49,8 @@ def _page(request, article):
     """Return the page of an article's thread that the address asks for; found once a request."""
     found, page = getattr(request, "_thread_page", (None, None))
     if found != article:
-        thread = Thread.objects.filter(article=article).first() or Thread(article=article)
+        threads = Thread.objects.filter(article=article).with_root_count()
+        thread = threads.first() or Thread(article=article)
         thread.article = article
         wanted = request.GET
         page = ThreadPage(thread, order=wanted.get("order", ""), number=number_in(wanted))
