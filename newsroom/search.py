@@ -17,7 +17,7 @@ from articles.search.marking import excerpt, marked, pattern
 from comments.models import Comment
 from comments.search import COMMENT
 
-MOST = 500  # results of a search; of more, the newest
+MOST = 300  # results of a search; of more, the newest
 KINDS = {"articles": _("Articles"), "comments": _("Comments")}
 ORDERS = {"relevance": _("Best match"), "date": _("Newest first")}
 PERIODS = {

@@ -22,10 +22,11 @@ REMOVE = f"DELETE FROM {TABLE} WHERE id = %s"
 KEYS = f"SELECT id FROM {TABLE} WHERE id > %s AND id <= %s"
 _NEWEST = f"SELECT max(id) FROM {TABLE} WHERE id >= %s AND id < %s"
 # The sums keep PostgreSQL from walking the primary key, which it thinks short where a query finds
-# much, and from sorting by it.
+# much, and from sorting by it. How well an entry fits is asked only of those that are told.
 _LOT = (
-    f"SELECT id, ts_rank(tokens, %s::tsquery, 1) FROM {TABLE} "
-    "WHERE tokens @@ %s::tsquery AND id + 0 < %s AND date >= %s ORDER BY id + 0 DESC LIMIT %s"
+    "SELECT id, ts_rank(tokens, %s::tsquery, 1) FROM ("
+    f"SELECT id, tokens FROM {TABLE} WHERE tokens @@ %s::tsquery "
+    "AND id + 0 < %s AND date >= %s ORDER BY id + 0 DESC LIMIT %s) AS newest"
 )
 
 MOST_BYTES = 900_000  # of a vector; PostgreSQL takes a mebibyte
