@@ -19,7 +19,7 @@ from django.utils.html import escape
 from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.addresses import absolute, absolute_html
@@ -51,7 +51,7 @@ class FullAtom(Atom1Feed):
 FORMATS = {"rss": FullRss, "atom": FullAtom}
 
 
-@method_decorator([require_safe, conditional_page], name="__call__")
+@method_decorator(require_safe, name="__call__")
 class ArticleFeed(Feed):
     """The newest of some articles. ``kind`` and ``form`` (rss or atom) name its address."""
 

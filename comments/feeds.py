@@ -8,7 +8,7 @@ from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from comments.models import Comment
@@ -17,7 +17,7 @@ from comments.rendering import UNPRINTABLE
 ENTRIES = 50  # the newest
 
 
-@method_decorator([require_safe, conditional_page], name="__call__")
+@method_decorator(require_safe, name="__call__")
 class Comments(Feed):
     """The newest comments, as Atom. Absolute addresses come from SITE_URL."""
 
