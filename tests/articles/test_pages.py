@@ -21,7 +21,7 @@ from tests.reading import parts, read, text, texts
 
 pytestmark = pytest.mark.django_db
 
-BUDGET = 19  # queries of an article's page, cold and anonymous
+BUDGET = 16  # queries of an article's page, cold and anonymous
 
 
 def hours_ago(hours):
