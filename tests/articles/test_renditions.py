@@ -17,6 +17,8 @@ from articles.models import MediaFile
 from articles.templatetags.reading import lead_image, row_image
 from tests.pictures import in_library, picture
 
+pytestmark = pytest.mark.once
+
 
 def widths(srcset):
     return [int(part.split()[1].removesuffix("w")) for part in srcset.split(", ")]

@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+pytestmark = pytest.mark.once
+
 README = (settings.BASE_DIR / "README.md").read_text()
 SETTINGS = (settings.BASE_DIR / "newsroom" / "settings.py").read_text()
 READERS = {"read", "value", "count"}

@@ -11,6 +11,8 @@ from django.utils import translation
 
 from tests.newsroom.catalogue import Text, entries_of, texts_of_python, texts_of_template
 
+pytestmark = pytest.mark.once
+
 FOLDER = settings.BASE_DIR / "newsroom" / "locale" / "ja" / "LC_MESSAGES"
 APPS = ("newsroom", "comments", "articles")
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[sd]|%\(\w+\)0?\d*[dXs]")

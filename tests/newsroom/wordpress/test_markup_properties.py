@@ -2,12 +2,15 @@
 
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import body
 from newsroom.wordpress.markup import article_html
 from tests.newsroom.wordpress.known_site import IMAGE, convert
+
+pytestmark = pytest.mark.once
 
 PIECES = st.sampled_from(
     [
