@@ -1,14 +1,15 @@
 """The page of one comment."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from comments.fragments import branch_html
+from comments.fragments import branch_html, with_totals
 from comments.models import Comment
 from comments.paging import BranchPage, ThreadPage, number_in
 from comments.readers import reader_of
-from comments.views.answers import fragment, page, personal
+from comments.views.answers import fragment, personal
 
 
 @require_safe
@@ -31,8 +32,10 @@ def detail(request, pk):
         "is_mine": comment.is_written_by(reader),
         "is_open": is_open,
         "vote": comment.vote_of(reader),
+        "totals": True,
     }
-    return page(request, "comments/comment_detail.html", context)
+    html = render_to_string("comments/comment_detail.html", context, request)
+    return personal(HttpResponse(with_totals(html, comment.thread)))
 
 
 @require_safe

@@ -1,10 +1,12 @@
 """A public page is everybody's: no cookie, no Vary, no personal byte, whoever asked before."""
 
+import re
 from itertools import permutations
 
 import pytest
 from django.core.cache import cache
 
+from comments import trees
 from comments.models import Comment
 from tests import factories
 from tests.comments.conftest import Browser
@@ -55,3 +57,23 @@ def test_what_is_personal_is_never_kept(article, people):
         answer = people["writer"].get(path)
         assert answer["Cache-Control"] == "private, no-store", path
         assert not answer.has_header("ETag")
+
+
+def test_a_comments_own_page_says_how_many_its_id_has(article, reader):
+    first = reader.write(article, "一つ目")["Location"]
+    reader.write(article, "二つ目", parent=first.strip("/").rpartition("/")[2])
+    page = Browser().get(first).content.decode()
+    assert re.findall(r"ID:\S+ (\d/\d)", page) == ["1/2", "2/2"]
+
+
+def test_replies_behind_a_removed_flood_can_be_reached(article):
+    top = factories.comment(article, text="話題")
+    replies = [Comment(parent=top, text="荒らし", html="<p>荒らし</p>") for _ in range(250)]
+    for comment in replies[:210]:
+        comment.state = comment.first_state = "removed"
+    with trees.thread_write(article) as thread:
+        trees.insert_many(replies, thread=thread, max_depth=100)
+    first = Browser().get(f"/comments/{top.pk}/").content.decode()
+    assert "?page=2#replies" in first
+    second = Browser().get(f"/comments/{top.pk}/?page=2").content.decode()
+    assert f'data-number="{replies[-1].number}"' in second
