@@ -132,7 +132,10 @@ def test_no_log_line_holds_an_address(client, caplog):
     [
         (staff.writer, {"article", "category", "mediafile", "tag"}),
         (staff.editor, {"article", "category", "mediafile", "tag", "redirect", "thread"}),
-        (staff.moderator, {"comment", "mention", "moderationaction", "thread", "vote"}),
+        (
+            staff.moderator,
+            {"comment", "mention", "moderationaction", "removalrequest", "thread", "vote"},
+        ),
     ],
 )
 def test_everyone_sees_on_the_front_what_is_theirs(user, expected):
