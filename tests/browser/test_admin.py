@@ -7,6 +7,8 @@ from articles.models import Article, Category, MediaFile
 from tests import factories, pictures, staff
 from tests.articles.admin_forms import address
 
+pytestmark = pytest.mark.once
+
 PUBLISH = "button[value=published]"
 
 
