@@ -44,7 +44,12 @@ class CommentForm(forms.Form):
         strip=False,
         validators=[well_formed],
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": None}),
-        error_messages={"required": _("The comment is empty. Please write something.")},
+        error_messages={
+            "required": _("The comment is empty. Please write something."),
+            "max_length": _(
+                "A comment has up to %(limit_value)d characters; yours has %(show_value)d."
+            ),
+        },
     )
     name = forms.CharField(
         label=_("Name"),

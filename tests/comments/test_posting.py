@@ -238,3 +238,9 @@ def test_a_body_beyond_every_bound_gets_a_clear_answer(reader, article):
 def test_only_a_post_writes(reader, article):
     assert reader.get(f"/threads/{article.pk}/comments/").status_code == 405
     assert reader.put(f"/threads/{article.pk}/comments/", **HERE).status_code == 405
+
+
+def test_who_writes_too_much_is_told_how_much(reader, article):
+    answer = reader.write(article, "長" * 5_001)
+    assert answer.status_code == 422
+    assert "コメントは5000文字までです。いま5001文字あります。" in answer.content.decode()
