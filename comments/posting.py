@@ -69,6 +69,7 @@ def post(
         first_reason=reason,
     )
     with trees.thread_write(article) as thread:
+        thread.article = article
         if not thread.accepts_comments:
             raise ThreadClosed
         parent = parent_in(thread, parent_id)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import submission, tokens
@@ -198,3 +200,16 @@ def test_who_is_asked_may_say_yes_at_once(reader, article):
         assert f'name="token" value="{token}"' in asked.content.decode()
         answer = reader.write(article, "ええええええええええええ", token=token, confirmed="on")
     assert answer.status_code == 303
+
+
+def test_a_closing_time_costs_no_query(reader, article, settings):
+    """The article is known: nobody reads it again, its whole body with it, under the lock."""
+    parent = factories.comment(article)
+    reader.write(article, "一つ目")
+    settings.COMMENT_LIMITS = False
+    with CaptureQueriesContext(connection) as open_for_ever:
+        reader.write(article, "二つ目", parent=parent.pk)
+    settings.COMMENT_CLOSE_AFTER_DAYS = 30
+    with CaptureQueriesContext(connection) as closing:
+        assert reader.write(article, "三つ目", parent=parent.pk).status_code == 303
+    assert len(closing) == len(open_for_ever)
