@@ -8,7 +8,11 @@ class NewsroomConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self):
-        from newsroom import checks  # noqa: F401
+        from newsroom import (
+            checks,  # noqa: F401
+            edition,
+        )
         from newsroom.staff import make_groups
 
+        edition.watch()
         post_migrate.connect(make_groups, sender=self, dispatch_uid="newsroom.staff")

@@ -1,4 +1,4 @@
-"""Who works here, and what an import brought from where."""
+"""Who works here, which edition of the site is out, and what an import brought from where."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -18,6 +18,15 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.display_name or self.get_full_name() or self.username
+
+
+class Edition(models.Model):
+    """One row: how often editors changed what the public sees (``newsroom.edition``)."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self):
+        return str(self.number)
 
 
 class ImportedItem(models.Model):

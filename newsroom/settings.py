@@ -85,6 +85,9 @@ COMMENT_RULES = {
 COMMENT_CLOSE_AFTER_DAYS = read(env.int, "COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: never
 COMMENT_DOWN_VOTES = read(env.bool, "COMMENT_DOWN_VOTES", False)
 
+# How old may be what a page tells of other articles' threads. 0: every page is made anew.
+PAGE_CACHE_SECONDS = count("PAGE_CACHE_SECONDS", 5)
+
 # Part of the keys of cached pages and of their ETags: a new release shows new pages.
 RELEASE = read(env.str, "RELEASE", "1")
 
@@ -114,6 +117,7 @@ MIDDLEWARE = [
     "newsroom.middleware.BrowserPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.pages.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "newsroom.middleware.SafeInputMiddleware",
@@ -164,7 +168,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGINS_TABLE = "newsroom_logins"  # made by newsroom's migration
 CACHES = {
-    "default": value(values.cache, "CACHE_URL", "locmem://"),
+    **value(values.caches, "CACHE_URL", "locmem://"),
     # Failed logins count over all processes and outlive a restart, without Redis too.
     "logins": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

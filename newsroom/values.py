@@ -83,13 +83,19 @@ def database(text, *, base, pool_size, prepares=True):
     return settings
 
 
-def cache(text):
-    """Return the settings of a cache address: locmem://, redis://, rediss:// or unix://."""
+def caches(text):
+    """Return the settings of the caches behind an address (locmem://, redis://, rediss:// or
+    unix://): the usual one, and one for whole pages, of which a process keeps few itself."""
+    return {"default": _cache(text, 20_000), "pages": _cache(text, 1_000)}
+
+
+def _cache(text, entries):
     scheme = urlsplit(text).scheme
     if scheme == "locmem":
         return {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 20_000},
+            "LOCATION": f"of-{entries}",
+            "OPTIONS": {"MAX_ENTRIES": entries},
         }
     if scheme in {"redis", "rediss", "unix"}:
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": text}

@@ -1,7 +1,7 @@
 """What every test starts from."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 
@@ -17,4 +17,5 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(autouse=True)
 def empty_cache():
     """Primary keys begin anew with every test, so nothing cached may outlive one."""
-    cache.clear()
+    caches["default"].clear()
+    caches["pages"].clear()

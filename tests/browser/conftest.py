@@ -54,6 +54,7 @@ def site(live_server, settings):
     """The server; nobody has to wait before the next comment."""
     settings.SITE_URL = live_server.url
     settings.COMMENT_LIMITS = False
+    settings.PAGE_CACHE_SECONDS = 5
     return live_server
 
 

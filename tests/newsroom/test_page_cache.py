@@ -1,0 +1,263 @@
+"""A page is made once for all who read it, and anew with whatever an editor or a reader changes."""
+
+from datetime import timedelta
+from threading import Barrier, Event, Thread
+
+import pytest
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import views
+from articles.models import Article, MediaFile, Redirect
+from comments.models import Mention
+from newsroom import pages
+from newsroom import views as front
+from newsroom.models import Edition
+from tests import factories, staff
+from tests.comments.conftest import Browser
+from tests.pictures import in_library
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SHIP = "/articles/ship/"
+LISTS = ("/", "/categories/news/", "/tags/sea/", "/archive/")
+
+
+@pytest.fixture(autouse=True)
+def kept(settings):
+    settings.PAGE_CACHE_SECONDS = 60
+
+
+@pytest.fixture
+def article():
+    news = factories.category("国内", slug="news")
+    made = factories.article(slug="ship", title="修理船", category=news, author=staff.editor())
+    made.tags.add("sea")
+    factories.comment(made, text="一番")
+    return made
+
+
+def queries(address, **headers):
+    with CaptureQueriesContext(connection) as captured:
+        answer = Client(headers=headers).get(address)
+    assert answer.status_code in (200, 304)
+    return len(captured)
+
+
+def text(address):
+    return Client().get(address).content.decode()
+
+
+@pytest.mark.parametrize("address", [SHIP, *LISTS])
+def test_the_second_reader_costs_one_query(article, address):
+    first = Client().get(address)
+    with CaptureQueriesContext(connection) as captured:
+        second = Client().get(address)
+    assert len(captured) == 1
+    assert second.content == first.content
+    assert dict(second.items()) == dict(first.items())
+
+
+def test_compressed_and_plain_are_two_pages_of_one_text(article):
+    plain, packed = Client().get(SHIP), Client(headers={"accept-encoding": "gzip"}).get(SHIP)
+    assert queries(SHIP, **{"accept-encoding": "gzip, br"}) == 1
+    assert (plain.get("Content-Encoding"), packed["Content-Encoding"]) == (None, "gzip")
+    assert len(packed.content) < len(plain.content)
+    assert packed["ETag"].removeprefix("W/") == plain["ETag"].removeprefix("W/")
+
+
+def test_who_knows_the_page_gets_none(article):
+    mark = Client().get(SHIP)["ETag"]
+    for _ in range(2):
+        answer = Client(headers={"if-none-match": mark}).get(SHIP)
+        assert (answer.status_code, answer.content) == (304, b"")
+        caches["pages"].clear()
+    assert Client().get(SHIP).status_code == 200
+
+
+def rename_author(article):
+    article.author.display_name = "港野 灯"
+    article.author.save()
+
+
+def tell_a_mention(article):
+    Mention.objects.create(article=article, url="https://a.example/", title="よその話")
+
+
+def close_thread(article):
+    article.thread.is_open = False
+    article.thread.save(update_fields=["is_open"])
+
+
+def correct_picture(article):
+    file = MediaFile.objects.get()
+    file.caption = "岸壁の船。"
+    file.save()
+
+
+CHANGES = {
+    "a comment": (lambda article: factories.comment(article, text="新しい意見"), [SHIP]),
+    "a vote": (lambda article: Browser().vote(article.thread.comments.get(), 1), [SHIP]),
+    "another article": (lambda article: factories.article(title="別"), ["/", SHIP]),
+    "a withdrawal": (lambda article: article.withdraw(note="誤り。"), ["/", SHIP, *LISTS]),
+    "a tag": (lambda article: article.tags.add("港"), [SHIP]),
+    "a tag taken": (lambda article: article.tags.remove("sea"), [SHIP, "/tags/sea/"]),
+    "an author's name": (rename_author, [SHIP]),
+    "a mention": (tell_a_mention, [SHIP]),
+    "a closed thread": (close_thread, [SHIP]),
+    "a picture": (correct_picture, [SHIP]),
+    "a source": (lambda article: article.sources.create(title="白書"), [SHIP]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_seen_at_once(article, change):
+    act, addresses = CHANGES[change]
+    if act is correct_picture:
+        article.lead_image = in_library()
+        article.save()
+    before = {address: Client().get(address).content for address in addresses}
+    act(article)
+    for address, page in before.items():
+        assert Client().get(address).content != page, address
+
+
+def test_nothing_is_seen_of_what_is_taken_back(article):
+    text("/")
+    number = Edition.objects.get().number
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        factories.article(title="なかったこと")
+        raise ZeroDivisionError
+    assert Edition.objects.get().number == number
+    assert "なかったこと" not in text("/")
+
+
+def test_neither_posts_nor_logins_make_an_edition(article):
+    number = Edition.objects.get().number
+    Browser().write(article, "意見")
+    Client().force_login(article.author)
+    assert Edition.objects.get().number == number
+
+
+def test_other_pages_learn_of_comments_after_some_seconds(article, monkeypatch):
+    assert "新しい意見" not in text("/")
+    factories.comment(article, text="新しい意見")
+    assert "新しい意見" not in text("/")
+    later = pages.time() + 61
+    monkeypatch.setattr(pages, "time", lambda: later)
+    assert "新しい意見" in text("/")
+
+
+def test_what_falls_due_is_seen_after_some_seconds(article, monkeypatch):
+    factories.article(title="予定", published_at=timezone.now() + timedelta(minutes=1))
+    text("/")
+    Article.objects.filter(title="予定").update(published_at=timezone.now())
+    later = pages.time() + 61
+    monkeypatch.setattr(pages, "time", lambda: later)
+    assert "予定" in text("/")
+
+
+@pytest.mark.parametrize("query", ["utm_source=mail", "fbclid=1&b=2"])
+def test_a_parameter_that_no_page_knows_makes_no_other_page(article, query):
+    text(SHIP)
+    assert queries(f"{SHIP}?{query}") == 1
+
+
+def test_each_page_and_order_is_kept_apart(article):
+    for number in range(30):
+        factories.article(title=f"記事{number}")
+    assert text("/") != text("/?page=2")
+    assert text(f"{SHIP}?order=new") != text(SHIP)
+    assert Client().get("/?page=99").status_code == 404
+    assert Client().get("/?page=99").status_code == 404
+
+
+def test_old_addresses_still_lead_on(article):
+    Redirect.objects.create(path="/?p=7", article=article)
+    text("/")
+    answer = Client().get("/?p=7")
+    assert (answer.status_code, answer["Location"]) == (301, SHIP)
+
+
+def test_bad_input_is_refused_as_ever(article):
+    text("/")
+    assert Client().get("/articles/%00/").status_code == 400
+    assert Client().get("/articles/nothing/").status_code == 404
+    assert Client(headers={"host": "evil.example"}).get("/").status_code == 400
+
+
+def test_no_error_and_nothing_personal_is_kept(article):
+    moderator = staff.browser_of(staff.editor("other"))
+    assert moderator.get(SHIP).content == Client().get(SHIP).content
+    article.withdraw(note="誤り。")
+    assert Client().get(SHIP).status_code == 410
+    assert queries_of_failure(SHIP) > 1
+
+
+def queries_of_failure(address):
+    with CaptureQueriesContext(connection) as captured:
+        assert Client().get(address).status_code == 410
+    return len(captured)
+
+
+def test_many_at_once_make_one_page(article, monkeypatch):
+    """Eight ask together for a page that nobody has: it is made once."""
+    made, together, answers = [], Barrier(8), []
+    make = views.article_page
+
+    def slow(*arguments):
+        made.append(1)
+        Event().wait(0.2)
+        return make(*arguments)
+
+    monkeypatch.setattr(views, "article_page", slow)
+
+    def ask():
+        together.wait()
+        try:
+            answers.append(Client().get(SHIP).content)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
+    assert len(answers) == 8
+    assert len(set(answers)) == 1
+
+
+def test_who_comes_while_a_page_is_made_anew_gets_the_last(article, monkeypatch):
+    old = text("/")
+    factories.comment(article, text="新しい意見")
+    later = pages.time() + 61
+    monkeypatch.setattr(pages, "time", lambda: later)
+    inside, leave, answers = Event(), Event(), []
+    make = front.Front
+
+    def slow(*arguments):
+        inside.set()
+        leave.wait(5)
+        return make(*arguments)
+
+    monkeypatch.setattr(front, "Front", slow)
+
+    def ask():
+        try:
+            answers.append(text("/"))
+        finally:
+            connection.close()
+
+    first = Thread(target=ask)
+    first.start()
+    assert inside.wait(5)
+    assert text("/") == old
+    leave.set()
+    first.join()
+    assert "新しい意見" in answers[0]
+    assert text("/") == answers[0]
