@@ -68,6 +68,13 @@ class Search:
     def is_narrowed(self):
         return bool(self.category or self.tag or self.period)
 
+    @property
+    def is_indexable(self):
+        """Whether search engines may list its page: not what anybody makes up, and not the same
+        hits in another choice or order."""
+        is_plain = not self.is_narrowed and self.order == next(iter(ORDERS))
+        return is_plain and bool(self.found or not self.text)
+
     def address(self, **changes):
         """Return the query of the address of this search, with some parameters changed; None
         takes one away."""

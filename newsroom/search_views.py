@@ -30,6 +30,7 @@ def search(request):
             for kind, label in KINDS.items()
         ],
         "address": wanted.address(),
+        "is_indexable": page.number == 1 and wanted.is_indexable,
         "without_tag": wanted.address(tag=None),
         "without_filters": wanted.address(tag=None, category=None, period=None),
         "categories": Category.objects.order_by("tree_id", "lft"),

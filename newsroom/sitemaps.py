@@ -27,7 +27,7 @@ MOST_NEWS = 1_000  # Google reads no more
 PERIOD = 600  # seconds for which the index is kept: it counts everything
 # What is no reading: the desk, what is somebody's own, forms and fragments of pages.
 CLOSED = (
-    *("/admin/", "/moderation/", "/me/", "/search/", "/threads/"),
+    *("/admin/", "/moderation/", "/me/", "/search/suggest/", "/threads/"),
     *(
         f"/comments/*/{verb}/"
         for verb in ("reply", "edit", "delete", "removal", "vote", "quoted", "tree")

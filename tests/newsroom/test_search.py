@@ -174,8 +174,33 @@ class TestArticles:
         assert not parts(page(client, ""), "search__nothing")
         assert not parts(page(client, "!?"), "tabs")
 
-    def test_robots_are_asked_to_leave_it_out(self, client):
-        assert read(client, "/search/").xpath("//meta[@name='robots']/@content") == ["noindex"]
+    @pytest.mark.parametrize(
+        "query, is_open",
+        [
+            ("", True),
+            ("q=敷設船", True),
+            ("q=敷設船&in=comments", True),
+            ("q=よそから来た宣伝", False),
+            ("q=!?", False),
+            ("q=敷設船&period=week", False),
+            ("q=敷設船&order=date", False),
+            ("q=敷設船&page=1&category=none", True),
+        ],
+    )
+    def test_search_engines_keep_what_leads_on(self, client, article, query, is_open):
+        """Neither words that are nowhere here nor the same hits in another choice."""
+        factories.comment(article, text="敷設船はどこ")
+        shown = read(client, f"/search/?{query}")
+        robots = shown.xpath("//meta[@name='robots']/@content")
+        assert ("noindex" in robots) is not is_open
+        assert bool(shown.xpath("//link[@rel='canonical']")) is is_open
+
+    def test_a_later_page_is_none_of_them(self, client):
+        for number in range(25):
+            factories.article(title=f"港の{number}")
+        robots = "//meta[@name='robots']/@content"
+        assert "noindex" not in read(client, "/search/?q=港の").xpath(robots)
+        assert read(client, "/search/?q=港の&page=2").xpath(robots) == ["noindex"]
 
     def test_it_sets_no_cookie_and_depends_on_none(self, client, article):
         answer = client.get("/search/", {"q": "港"})

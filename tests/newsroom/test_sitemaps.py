@@ -201,13 +201,21 @@ class TestRobots:
             f"Sitemap: {SITE}/sitemap-news.xml",
         ]
 
-    @pytest.mark.parametrize("path", ["/admin/", "/moderation/", "/me/", "/search/"])
+    @pytest.mark.parametrize("path", ["/admin/", "/moderation/", "/me/", "/search/suggest/"])
     def test_what_is_no_reading_is_closed(self, client, path):
         assert f"Disallow: {path}" in self.lines(client)
 
     def test_reading_is_open(self, client):
         closed = [line.split()[1] for line in self.lines(client) if line.startswith("Disallow")]
-        for path in ("/", "/articles/x/", "/feed/", "/comments/feed/", "/comments/1/", "/static/x"):
+        for path in (
+            "/",
+            "/articles/x/",
+            "/search/?q=x",
+            "/feed/",
+            "/comments/feed/",
+            "/comments/1/",
+            "/static/x",
+        ):
             assert not [rule for rule in closed if re.match(rule.replace("*", ".*"), path)]
 
 
