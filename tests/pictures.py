@@ -10,9 +10,10 @@ from articles.models import MediaFile
 
 
 def picture(name="port.jpg", *, size=(640, 420), mode="RGB", form="JPEG", **options):
-    """An upload: noise, as a camera would have written it."""
+    """An upload: soft noise, as a camera would have written it."""
     target = io.BytesIO()
-    Image.effect_noise(size, 60).convert(mode).save(target, form, **options)
+    noise = Image.effect_noise((size[0] // 8 or 1, size[1] // 8 or 1), 60)
+    noise.resize(size).convert(mode).save(target, form, **options)
     return SimpleUploadedFile(name, target.getvalue(), Image.MIME[form])
 
 

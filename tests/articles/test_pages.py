@@ -28,14 +28,22 @@ def hours_ago(hours):
     return timezone.now() - timedelta(hours=hours)
 
 
-def image(name="ship.png", **fields):
-    content = io.BytesIO()
-    Image.new("RGB", (1500, 1000), "grey").save(content, "PNG")
+def image(**fields):
+    """A picture of the library. All are rows of one stored file, since its renditions take long."""
     folder = Folder.objects.first() or Folder.objects.create(name="images")
-    file = MediaFile(folder=folder, file_name=name, **fields)
-    file.image_file.save(name, ContentFile(content.getvalue()), save=False)
+    file = MediaFile(folder=folder, file_name="ship.png", **fields)
+    if _stored:
+        file.image_file = _stored[0]
+    else:
+        content = io.BytesIO()
+        Image.new("RGB", (1500, 1000), "grey").save(content, "PNG")
+        file.image_file.save("ship.png", ContentFile(content.getvalue()), save=False)
+        _stored.append(file.image_file.name)
     file.save()
     return file
+
+
+_stored = []
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """An editor's work in a browser: the editor, the picker and the preview under the site's policy."""
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import expect
 
@@ -26,7 +28,7 @@ def picture():
 
 
 @pytest.fixture
-def sign_in(page, faults):
+def sign_in(page, faults, let_in):
     """Return a function that signs a member of the staff in. Popups are watched too."""
     page.context.on(
         "console",
@@ -34,15 +36,7 @@ def sign_in(page, faults):
     )
     page.context.on("weberror", lambda error: faults.append(f"{error.error} {error.error.stack}"))
 
-    def sign_in(user):
-        page.goto("/admin/")
-        page.locator("#id_username").fill(user.username)
-        page.locator("#id_password").fill("a good password")
-        page.locator("#login-form input[type=submit]").click()
-        expect(page.locator("#user-tools")).to_be_visible()
-        return page
-
-    return sign_in
+    return partial(let_in, page)
 
 
 def add_figure(page, picture):
@@ -81,9 +75,14 @@ def write(page, picture, *, title):
     page.locator("#id_sources-0-url").fill("https://example.jp/log")
 
 
-def test_an_editor_writes_previews_and_publishes(page, sign_in, picture):
+def test_an_editor_signs_in_writes_previews_and_publishes(page, sign_in, picture):
     related = factories.article(title="灯台の百年")
-    sign_in(staff.editor())
+    editor = staff.editor()
+    page.goto("/admin/")
+    page.locator("#id_username").fill(editor.username)
+    page.locator("#id_password").fill("a good password")
+    page.locator("#login-form input[type=submit]").click()
+    expect(page.locator("#user-tools")).to_be_visible()
     write(page, picture, title="朝の桟橋から")
     expect(page.locator("#id_slug")).to_have_value("朝の桟橋から")
     page.locator("#related_links-group .add-row a").click()

@@ -8,14 +8,10 @@ from tests import factories
 
 
 @pytest.fixture
-def desk(page, article, branch):
-    """The page of a thread for moderators, signed in through the form."""
-    factories.moderator()
+def desk(page, article, branch, let_in):
+    """The page of a thread for moderators."""
+    let_in(page, factories.moderator())
     page.goto(reverse("comments:moderation_thread", args=[article.pk]))
-    page.get_by_label("ユーザー名").fill("moderator")
-    page.get_by_label("パスワード").fill("a good password")
-    page.get_by_role("button", name="ログイン").click()
-    expect(page.locator("section#comments")).to_be_visible()
     return page
 
 
@@ -36,6 +32,15 @@ def decide(desk, comment, decision, reason="話題違い"):
 def undo_newest(desk):
     desk.locator("#ledger").get_by_role("button", name="元に戻す").first.click()
     desk.wait_for_load_state()
+
+
+def test_a_moderator_signs_in_where_the_way_led(page, article, branch):
+    factories.moderator()
+    page.goto(reverse("comments:moderation_thread", args=[article.pk]))
+    page.get_by_label("ユーザー名").fill("moderator")
+    page.get_by_label("パスワード").fill("a good password")
+    page.get_by_role("button", name="ログイン").click()
+    expect(page.locator("section#comments")).to_be_visible()
 
 
 def test_a_pruned_branch_is_gone_and_comes_back(desk, reader, branch):

@@ -1,6 +1,7 @@
 """Pages of a thread: bounded, complete, and as cheap for 20,000 comments as for 60."""
 
 import gzip
+import itertools
 import re
 
 import pytest
@@ -19,6 +20,9 @@ from tests import factories
 TEXT = "市の説明では、費用のうち七割を国が負担する。残りの三割をどう工面するかが争点だ。"
 
 
+_keys = itertools.count(1_000_000)
+
+
 def grown(article, size, *, shape):
     """Fill a thread; ``shape(index)`` is the index of the comment that one answers, or None."""
     with trees.thread_write(article) as thread:
@@ -27,6 +31,7 @@ def grown(article, size, *, shape):
             above = shape(index)
             made.append(
                 Comment(
+                    pk=next(_keys),  # known, they are written many at a time
                     parent=None if above is None else made[above],
                     text=TEXT,
                     html=f"<p>{TEXT}</p>",

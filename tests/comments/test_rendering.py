@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from html.parser import HTMLParser
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
@@ -63,15 +64,32 @@ class Balance(HTMLParser):
     handle_decl = handle_pi = unknown_decl = handle_comment
 
 
-dangerous = st.sampled_from(
-    [
+DANGEROUS = (
         "<script>", "</p>", "<img src=x onerror=alert(1)>", "&lt;", "&#60;", "<!--", "]]>", '"',
         "'", "javascript:alert(1)", "https://", "http://a.example/?q=\"onx=", ">>1", ">>12", ">>0",
         "> ", "＞", "\n", "\n\n", "\r", "\r\n", "\t", "\x00", "\x0b", "\x0c", "\u2028", "\x85",
         "<a href=", "<style>", "<svg/onload=", "&", "&amp;", ")", "(", "。", "」", "`", "\ue000",
-    ]
 )  # fmt: skip
-texts = st.lists(st.one_of(dangerous, st.text(max_size=12)), max_size=14).map("".join)
+
+
+def mixed(plain, places):
+    """Return a text of dangerous pieces and of parts of a plain one: each byte names one or the
+    other. Two draws make a text, where a list of pieces took a dozen."""
+    parts, rest = [], iter(plain)
+    for place in places:
+        is_dangerous, number = divmod(place, 128)
+        if is_dangerous:
+            parts.append(DANGEROUS[number % len(DANGEROUS)])
+        else:
+            parts.extend(islice(rest, number % 12))
+    return "".join([*parts, *rest])
+
+
+texts = st.builds(
+    mixed,
+    st.text(max_size=80) | st.text(min_size=20, max_size=80),
+    st.binary(max_size=14) | st.binary(min_size=6, max_size=24),
+)
 
 
 @settings(max_examples=10_000, deadline=None)

@@ -15,7 +15,7 @@ from comments.models import Mention
 from newsroom.models import ImportedItem
 from tests import factories, staff
 from tests.articles.admin_forms import address
-from tests.pictures import in_library
+from tests.pictures import in_library, picture
 from tests.reading import parsed
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def world(boss):
     Mention.objects.create(article=article, title="外の頁")
     Redirect.objects.remember("/old/", article=article)
     ImportedItem.objects.create(source="x", kind="post", old_id="1", object_id=1, checksum="")
-    in_library()
+    in_library(upload=picture(size=(60, 40)))
     assert Tag.objects.exists()
     return article
 

@@ -60,6 +60,7 @@ def test_there_are_articles_enough_in_nested_categories():
         assert below & used
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("one", JAPANESE, ids=lambda one: one.key)
 def test_an_article_has_the_measures_of_one(one):
     assert 20 <= len(one.title) <= 40 or one.key == LONG_TITLE
@@ -113,6 +114,7 @@ def test_the_main_thread_is_an_argument():
     assert 5 <= len([one for one in STORIES if 3 <= len(one.remarks) <= 25]) <= 8
 
 
+@pytest.mark.once
 def test_the_large_thread_is_always_the_same():
     once, again = chatter.remarks(), chatter.remarks()
     assert len(once) == 1_000
@@ -176,6 +178,7 @@ def test_an_outline_that_makes_no_sense_is_refused(outline, complaint):
 # The pictures
 
 
+@pytest.mark.once
 def test_pictures_are_of_one_size_and_light():
     for picture in pictures().values():
         content = drawn(picture.motif, picture.palette, picture.seed)
@@ -184,6 +187,7 @@ def test_pictures_are_of_one_size_and_light():
         assert len(content) < 150_000, picture.key
 
 
+@pytest.mark.once
 def test_a_picture_comes_out_the_same_and_its_seed_matters():
     assert drawn("buoy", "grey", 1) == drawn("buoy", "grey", 1)
     assert drawn("buoy", "grey", 1) != drawn("buoy", "grey", 2)
