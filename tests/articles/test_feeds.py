@@ -13,7 +13,8 @@ from lxml import html as lxml_html
 
 from articles.models import Article
 from tests import factories
-from tests.articles.test_pages import hours_ago, image
+from tests.articles.test_pages import hours_ago
+from tests.pictures import stored_once
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def news():
 
 @pytest.fixture
 def article(author, news):
-    file = image(image_alt_text="岸壁の船", caption="整備を待つ船。", copyright="港湾写真部")
+    file = stored_once(image_alt_text="岸壁の船", caption="整備を待つ船。", copyright="港湾写真部")
     made = factories.article(
         title="修理 & 整備 <二隻>",
         slug="ship",

@@ -1,22 +1,19 @@
 """The pages of one article, of a category and of a tag, as their readers get them."""
 
-import io
 from datetime import timedelta
 
 import pytest
-from cabinet.models import Folder
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import gettext
-from PIL import Image
 
-from articles.models import Article, MediaFile, RelatedArticle
+from articles.models import Article, RelatedArticle
 from comments.models import Mention
 from tests import factories
+from tests.pictures import stored_once
 from tests.reading import parts, read, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -26,24 +23,6 @@ BUDGET = 16  # queries of an article's page, cold and anonymous
 
 def hours_ago(hours):
     return timezone.now() - timedelta(hours=hours)
-
-
-def image(**fields):
-    """A picture of the library. All are rows of one stored file, since its renditions take long."""
-    folder = Folder.objects.first() or Folder.objects.create(name="images")
-    file = MediaFile(folder=folder, file_name="ship.png", **fields)
-    if _stored:
-        file.image_file = _stored[0]
-    else:
-        content = io.BytesIO()
-        Image.new("RGB", (1500, 1000), "grey").save(content, "PNG")
-        file.image_file.save("ship.png", ContentFile(content.getvalue()), save=False)
-        _stored.append(file.image_file.name)
-    file.save()
-    return file
-
-
-_stored = []
 
 
 @pytest.fixture
@@ -61,7 +40,7 @@ class TestTheWholeArticle:
     def whole(self, client, article):
         other = factories.category("文化", slug="culture")
         article.author = factories.user("editor", display_name="港 太郎")
-        article.lead_image = image(
+        article.lead_image = stored_once(
             image_alt_text="岸壁の船", caption="整備を待つ船。", copyright="作図"
         )
         article.body = "<p>本文の始まり。</p><h2>海を分ける</h2><p>東と西。</p><h2>残る問い</h2>"
@@ -268,7 +247,7 @@ class TestOnePageForEveryone:
 
 def test_a_long_thread_takes_no_more_queries_than_a_short_one(client, news):
     counts = {}
-    file = image()
+    file = stored_once()
     for size in (60, 1000):
         article = factories.article(
             slug=f"thread-{size}",

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from articles.models import Article
 from tests import factories
-from tests.articles.test_pages import hours_ago, image
+from tests.articles.test_pages import hours_ago
+from tests.pictures import stored_once
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def article(author):
         slug="ship",
         author=author,
         category=factories.category("通信", slug="telecom", parent=news),
-        lead_image=image(image_alt_text="岸壁の船", caption="船。", copyright="港湾写真部"),
+        lead_image=stored_once(image_alt_text="岸壁の船", caption="船。", copyright="港湾写真部"),
         published_at=hours_ago(3),
         updated_at=hours_ago(1),
     )

@@ -114,7 +114,6 @@ def test_the_main_thread_is_an_argument():
     assert 5 <= len([one for one in STORIES if 3 <= len(one.remarks) <= 25]) <= 8
 
 
-@pytest.mark.once
 def test_the_large_thread_is_always_the_same():
     once, again = chatter.remarks(), chatter.remarks()
     assert len(once) == 1_000
