@@ -229,10 +229,12 @@ class Article(KeepsAddress):
         """The body as readers see it: images, credits and renditions from the library."""
         return body.rendered(self.body)
 
-    def save(self, *args, update_fields=None, **kwargs):
+    def save(self, *args, update_fields=None, is_indexed=True, **kwargs):
+        """Save it and bring the search up to it; with ``is_indexed=False`` the caller does that,
+        once the tags are saved too."""
         with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
-            if update_fields is None or not INDEXED.isdisjoint(update_fields):
+            if is_indexed and (update_fields is None or not INDEXED.isdisjoint(update_fields)):
                 self.index()
 
     def index(self):

@@ -129,7 +129,7 @@ class Demo:
         )
         article._history_user = staff[story.author]
         article._history_date = written_at
-        article.save()
+        article.save(is_indexed=False)
         article.tags.add(*story.tags)
         article.index()
         for position, source in enumerate(story.sources):

@@ -152,7 +152,7 @@ class Posts:
         for name, value in fields.items():
             setattr(article, name, value)
         article._change_reason = REASON
-        article.save()
+        article.save(is_indexed=False)
         article.other_categories.set(others)
         article.tags.set(Tag.objects.filter(pk__in=tags))
         keep_snapshot(article)

@@ -81,6 +81,16 @@ class TestImport:
         assert found("灯台") == found("霧笛") == found("海底") == {article.pk}
         assert found("甲乙", COMMENT) == {101}
 
+    def test_it_indexes_an_article_once(self, bring, monkeypatch):
+        indexed = []
+
+        def index(article):
+            indexed.append((article.title, list(article.tags.names())))
+
+        monkeypatch.setattr(Article, "index", index)
+        bring(wxr.item(1, wxr.term("post_tag", "sea", "海底"), title="灯台"))
+        assert indexed == [("灯台", ["海底"])]
+
     def test_what_it_changes_is_found_as_it_is_now(self, bring):
         bring(wxr.item(1, wxr.comment(101, text="甲乙"), title="灯台"))
         bring(wxr.item(1, wxr.comment(101, text="丙丁"), title="燈台"))
