@@ -82,7 +82,7 @@ COMMENT_RULES = {
     "token": (3, 43_200),  # the youngest and the oldest form token
     "edit": 900,  # how long a writer may edit, until somebody answered
 }
-COMMENT_CLOSE_AFTER_DAYS = read(env.int, "COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: never
+COMMENT_CLOSE_AFTER_DAYS = count("COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: never
 COMMENT_DOWN_VOTES = read(env.bool, "COMMENT_DOWN_VOTES", False)
 
 # How old may be what a page tells of other articles' threads. 0: every page is made anew.

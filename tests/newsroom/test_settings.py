@@ -57,6 +57,7 @@ def test_a_file_beside_the_project_sets_variables_and_the_environment_wins(setti
     [
         ("DEBUG", "maybe"),
         ("COMMENT_LIMITS", "sometimes"),
+        ("COMMENT_CLOSE_AFTER_DAYS", "-14"),
         ("SITE_NAME", ""),
         ("SITE_URL", "example.org"),
         ("SITE_URL", "ftp://example.org"),
