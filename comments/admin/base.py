@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-PERMISSION = "comments.moderate_comment"
+from comments.rights import MODERATE
+
 EXCERPT = 60  # characters of a comment in a list
 TITLE = 18  # and of an article's title
 NAMED = 30  # comments that a decision's page names
@@ -47,10 +48,10 @@ class ForModerators(ReadOnly):
     """For everyone who may moderate, and nobody else."""
 
     def has_module_permission(self, request):
-        return request.user.has_perm(PERMISSION)
+        return request.user.has_perm(MODERATE)
 
     def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(PERMISSION)
+        return request.user.has_perm(MODERATE)
 
     def has_moderate_permission(self, request):
-        return request.user.has_perm(PERMISSION)
+        return request.user.has_perm(MODERATE)

@@ -13,16 +13,16 @@ from comments.models import Comment, ModerationAction, Thread
 from comments.paging import WholePage, number_in
 from comments.posting import post
 from comments.refusals import Refused
+from comments.rights import MODERATE
 from comments.views.answers import page, refused, see_other
 
-PERMISSION = "comments.moderate_comment"
 REASONS = [choice for choice in DecisionForm.base_fields["reason"].choices if choice[0]]
 NEWEST = 50  # actions of the ledger that the page shows
 
 
 def moderators_only(view):
     """Let moderators in; send those who are not signed in to the login, others away (403)."""
-    return login_required(permission_required(PERMISSION, raise_exception=True)(view))
+    return login_required(permission_required(MODERATE, raise_exception=True)(view))
 
 
 @moderators_only

@@ -89,27 +89,33 @@ def test_many_writers_break_nothing():
         assert numbers == list(range(1, thread.last_number + 1))
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_first_two_posts_of_an_article_make_one_thread():
-    article = factories.article()
-    gate = threading.Barrier(8)
+def all_at_once(count, act):
+    """Let so many threads do ``act(number)`` at one moment; none may fail or hang."""
+    gate = threading.Barrier(count)
     errors = []
 
-    def write():
+    def run(number):
         try:
             gate.wait()
-            post(article, text="一番乗り")
+            act(number)
         except Exception as error:
             errors.append(error)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=write) for _ in range(8)]
+    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads)
     assert errors == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_two_posts_of_an_article_make_one_thread():
+    article = factories.article()
+    all_at_once(8, lambda _writer: post(article, text="一番乗り"))
     assert factories.thread_of(article).published_count == 8
     assert verification.faults(factories.thread_of(article)) == []
 
@@ -117,28 +123,16 @@ def test_the_first_two_posts_of_an_article_make_one_thread():
 @pytest.mark.django_db(transaction=True)
 def test_a_rate_holds_when_all_come_at_once(settings):
     article = factories.article()
-    gate = threading.Barrier(12)
-    written, refused, errors = [], [], []
+    written, refused = [], []
     most = settings.COMMENT_RULES["network_rate"][60]
 
     def flood(writer):
         reader = factories.reader(f"flood {writer}", network="one network")
-        try:
-            gate.wait()
-            for number in range(4):
-                try:
-                    written.append(submit(article, text=f"{writer} {number}", reader=reader))
-                except Refused as refusal:
-                    refused.append(refusal)
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
+        for number in range(4):
+            try:
+                written.append(submit(article, text=f"{writer} {number}", reader=reader))
+            except Refused as refusal:
+                refused.append(refusal)
 
-    threads = [threading.Thread(target=flood, args=[writer]) for writer in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert errors == []
+    all_at_once(12, flood)
     assert (len(written), len(refused)) == (most, 48 - most)

@@ -1,0 +1,3 @@
+"""What members of the staff may do with comments."""
+
+MODERATE = "comments.moderate_comment"
