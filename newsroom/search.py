@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +14,13 @@ from articles.models import Article, Category
 from articles.models.search import ARTICLE, matches, text_of
 from articles.search.analysis import LONGEST_QUERY, Query
 from articles.search.marking import excerpt, marked, pattern
-from comments.models import Comment
+from comments.models import Comment, Thread
 from comments.search import COMMENT
 
 MOST = 300  # results of a search; of more, the newest
+ENOUGH = 60  # results of so common a word that nothing older is looked for
+# How many things a category or tag may leave so that the index is asked for these alone.
+NARROW = {ARTICLE: 20_000, COMMENT: 2_000}
 KINDS = {"articles": _("Articles"), "comments": _("Comments")}
 ORDERS = {"relevance": _("Best match"), "date": _("Newest first")}
 PERIODS = {
@@ -126,21 +129,33 @@ class Search:
     def _found(self, kind, public, date):
         """Ask the index for the newest lots until there is enough that readers may see."""
         since = self._now - timedelta(days=DAYS[self.period]) if self.period else None
+        within = self._within(kind) if self.category or self.tag else None
         for is_loose in (False, True):
             found, is_more = [], False
-            lots = matches(self.query, kind, loosely=is_loose, since=since)
+            lots = matches(self.query, kind, loosely=is_loose, since=since, within=within)
             for lot, is_cut in lots:
                 is_more |= is_cut
                 fits = dict(lot)
                 seen = public.order_by().filter(pk__in=fits).values_list("pk", date)
                 found += [(pk, at, fits[pk]) for pk, at in seen]
-                if len(found) >= MOST:
+                if len(found) >= (ENOUGH if is_cut else MOST):
                     is_more = True
                     break
             if found:
                 found.sort(key=self._place, reverse=True)
                 return Found([pk for pk, _at, _fit in found[:MOST]], is_more, is_loose)
         return Found([])
+
+    def _within(self, kind):
+        """Return the keys of what the category and tag leave, or None where that is too much."""
+        most, articles = NARROW[kind], self._articles_in_reach().order_by()
+        if kind == ARTICLE:
+            keys = list(articles.values_list("pk", flat=True)[: most + 1])
+            return keys if len(keys) <= most else None
+        threads = Thread.objects.filter(article__in=articles, last_number__gt=0)
+        if (threads.aggregate(numbers=Sum("last_number"))["numbers"] or 0) > most:
+            return None
+        return list(Comment.objects.filter(thread__in=threads).values_list("pk", flat=True))
 
     def _place(self, entry):
         pk, at, fit = entry

@@ -82,13 +82,14 @@ def object_ids(kind, *, after, until=None):
         return [key - key_of(kind, 0) for (key,) in cursor.fetchall()]
 
 
-def matches(query, kind, *, loosely=False, in_title=False, since=None):
+def matches(query, kind, *, loosely=False, in_title=False, since=None, within=None):
     """Yield what a query finds among the things of a kind in lots, the newest keys first.
 
     A lot is a list of (key of the thing, how well it fits: more is better) and whether it was cut
     short: it has ``LOT`` members at most, and what has no room in it may never be told.
     ``loosely``: what holds any of ``query.loose_phrases``; ``in_title``: only where the title
-    holds it all; ``since``: only what is dated then or later.
+    holds it all; ``since``: only what is dated then or later; ``within``: the keys of the only
+    things that are asked for.
     """
     phrases = query.loose_phrases if loosely else query.phrases
     if not phrases:
@@ -101,6 +102,7 @@ def matches(query, kind, *, loosely=False, in_title=False, since=None):
         loosely=loosely,
         in_title=in_title,
         since=int(since.timestamp()) if since else None,
+        within=None if within is None else [first + object_id for object_id in within],
         size=LOT,
     )
     for lot, is_cut in lots:

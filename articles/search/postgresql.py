@@ -28,13 +28,18 @@ _LOT = (
     f"SELECT id, tokens FROM {TABLE} WHERE tokens @@ %s::tsquery "
     "AND id + 0 < %s AND date >= %s ORDER BY id + 0 DESC LIMIT %s) AS newest"
 )
+_WITHIN = (
+    "SELECT id, ts_rank(tokens, %s::tsquery, 1) FROM ("
+    f"SELECT id, tokens FROM {TABLE} WHERE id = ANY(%s) AND tokens @@ %s::tsquery "
+    "AND date >= %s ORDER BY id DESC LIMIT %s) AS newest"
+)
 
 MOST_BYTES = 900_000  # of a vector; PostgreSQL takes a mebibyte
 MOST_PLACES = 255  # of one token
 LAST_PLACE = 16_000  # PostgreSQL counts to 16,383; a longer text begins anew
 BETWEEN = 10  # places between title and body
 # How many keys share a token of their place in time, as powers of two.
-FINE, COARSE = 12, 15
+WIDTHS = (10, 13, 16)
 
 
 def row(entry):
@@ -56,11 +61,18 @@ def vector(entry):
     return " ".join([*parts, *map(_quoted, _times(entry.key))])
 
 
-def lots(phrases, *, first, after, loosely, in_title, since, size):
-    """Yield lots of (key, fit), and whether each is cut: of the newest few thousand entries, of
-    some ten thousand before them, and of all others."""
+def lots(phrases, *, first, after, loosely, in_title, since, within, size):
+    """Yield lots of (key, fit), and whether each is cut: of the newest one or two thousand
+    entries, of eight times as many before them, of eight times as many again, and of all others;
+    or one lot of the keys ``within``."""
     sought = (" | " if loosely else " & ").join(_sought(phrase, in_title) for phrase in phrases)
     since = -(2**63) if since is None else since
+    if within is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(_WITHIN, [sought, within, sought, since, size])
+            lot = cursor.fetchall()
+        yield lot, len(lot) == size
+        return
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, [first, after])
         [newest] = cursor.fetchone()
@@ -79,7 +91,7 @@ def lots(phrases, *, first, after, loosely, in_title, since, size):
 
 def _spans(newest, first):
     """Yield (the tokens of a span of time as a query, its first key), the newest span first."""
-    for width in (FINE, COARSE):
+    for width in WIDTHS:
         last = newest >> width
         oldest = (last - 1) << width
         if oldest <= first:
@@ -89,7 +101,7 @@ def _spans(newest, first):
 
 
 def _times(key):
-    return [_kind(key), _time(key, COARSE), _time(key, FINE)]
+    return [_kind(key), *(_time(key, width) for width in WIDTHS)]
 
 
 def _time(key, width):

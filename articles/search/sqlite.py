@@ -24,8 +24,11 @@ def row(entry):
     return [entry.key, " ".join(tokens(entry.title)), " ".join(tokens(entry.body)), entry.moment]
 
 
-def lots(phrases, *, first, after, loosely, in_title, since, size):
-    """Yield lots of (key, fit) and that none is cut; FTS5 walks the newest keys first."""
+def lots(phrases, *, first, after, loosely, in_title, since, within, size):
+    """Yield lots of (key, fit) and that none is cut; FTS5 walks the newest keys first.
+
+    ``within`` is not needed: whoever asks goes on until there is enough.
+    """
     sought = (" OR " if loosely else " AND ").join(map(_sought, phrases))
     if in_title:
         sought = f"title : ({sought})"
