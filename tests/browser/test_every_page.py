@@ -64,6 +64,7 @@ class TestWithScripts:
     def scripts(self):
         return True
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     def test_axe_finds_nothing(self, new_context, paths, scheme):
         # axe sets styles of its own, which the policy of the site would not let it.
@@ -77,15 +78,18 @@ class TestWithScripts:
                 found[name] = results.generate_report()
         assert found == {}
 
-    def test_no_page_is_wider_than_its_window(self, page, paths):
-        wide = []
+    def test_no_page_is_wider_than_its_window_or_takes_from_elsewhere(self, page, paths, site):
+        wide, asked = [], []
+        page.on("request", lambda request: asked.append(request.url))
         for name, path in paths.items():
             page.goto(path)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
                 if page.evaluate("document.scrollingElement.scrollWidth") > width:
                     wide.append((name, width))
+            page.wait_for_load_state("networkidle")
         assert wide == []
+        assert [url for url in asked if not url.startswith((site.url, "data:"))] == []
 
     def test_scripts_add_no_content(self, page, paths, browser, site):
         context = browser.new_context(base_url=site.url, java_script_enabled=False, locale="ja-JP")
@@ -97,13 +101,6 @@ class TestWithScripts:
             assert shown == plain.locator(CONTENT).all_inner_texts()
             assert shown
         context.close()
-
-    def test_nothing_comes_from_elsewhere(self, page, paths, site):
-        asked = []
-        page.on("request", lambda request: asked.append(request.url))
-        for path in paths.values():
-            page.goto(path, wait_until="networkidle")
-        assert [url for url in asked if not url.startswith((site.url, "data:"))] == []
 
     def test_nothing_moves_while_a_page_loads(self, page, paths):
         page.add_init_script(

@@ -114,6 +114,7 @@ decisions = st.lists(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(decisions=decisions, order=st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_all_undone_in_any_order_is_as_if_nothing_had_been(db, decisions, order):
     article = factories.article()
     comments = factories.long_thread(article, 12, fanout=2)

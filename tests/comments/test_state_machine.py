@@ -178,6 +178,7 @@ class ThreadMachine(RuleBasedStateMachine):
             assert {index_of[pk] for pk in branch} == self.branch(index)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_every_sequence_keeps_the_thread_sound():
     run_state_machine_as_test(

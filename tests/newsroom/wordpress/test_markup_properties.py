@@ -104,6 +104,7 @@ def as_seen(html):
     return [one.rstrip() if isinstance(one, str) else one for one in seen]
 
 
+@pytest.mark.slow
 def test_very_deep_markup_is_survived():
     html = convert("<div><blockquote>" * 20_000 + "底")
     assert "底" in html
