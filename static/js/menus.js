@@ -33,12 +33,12 @@ const fill = (box, comment) => {
   const [pk, code, others] = [pkOf(comment), codeOf(comment), around(comment)];
   const kind = { own: own.has(pk), editable: editable.has(pk), others: !own.has(pk) };
   for (const item of box.querySelectorAll(".menu__item")) {
-    const { to, copy } = item.dataset;
+    const { to, copy, path } = item.dataset;
     if (item.dataset.for) item.hidden = !kind[item.dataset.for];
     if (to) {
       item.hidden = !others[to] || (to === "sibling" && others.sibling === others.root);
       item.href = `#${others[to]?.id}`;
-    } else if (item.href) item.href = item.getAttribute("href").replace("/0/", `/${pk}/`);
+    } else if (path) item.href = path.replace("/0/", `/${pk}/`);
     if (copy) {
       item.hidden = !navigator.clipboard;
       item.dataset.copy = copy.replace("/0/", `/${pk}/`);
