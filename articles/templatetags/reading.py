@@ -1,11 +1,14 @@
 """Tags of the pages that readers see: pictures, rankings, share links and page numbers."""
 
+import re
 from dataclasses import dataclass
+from numbers import Integral
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext, pgettext
 
 from articles import reads
 from articles.addresses import absolute
@@ -13,8 +16,31 @@ from articles.renditions import ROW
 
 register = template.Library()
 
+JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
+
 AVIF = '<source type="image/avif" srcset="{}">'
 AVIF_IN_SIZES = '<source type="image/avif" srcset="{}" sizes="{}">'
+
+
+class Count(int):
+    """A number of things, shown with commas: 1,000. It still counts (for plurals too)."""
+
+    def __str__(self):
+        return f"{self:,d}"
+
+
+@register.filter
+def counted(number):
+    """Return a number so that it is shown with commas. Ids and numbers of comments stay plain."""
+    return Count(number) if isinstance(number, Integral) else number
+
+
+@register.filter
+def lang(text):
+    """Return the attribute for an element with a Japanese text on a page that is in another
+    language: browsers then break its lines, and voices read it, as Japanese."""
+    is_foreign = get_language() != "ja" and JAPANESE.search(str(text))
+    return mark_safe(' lang="ja"') if is_foreign else ""
 
 
 @register.simple_tag

@@ -97,7 +97,7 @@ button?.addEventListener("click", async () => {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const added = merge(fresh);
   if (!added.length) return location.assign("?order=new#comments");
-  counted(fresh.querySelector("[data-count]").textContent);
+  counted(Number(fresh.querySelector("[data-count]").dataset.count));
   keep(key, `${since} ${Date.now()}`);
   button.hidden = true;
   htmx.process(list);

@@ -23,8 +23,11 @@ export const say = (text) => {
 
 export const counted = (total) => {
   const count = thread.querySelector("[data-count]");
-  if (count && total) count.textContent = total;
-  return Number(count?.textContent);
+  if (count && total) {
+    count.dataset.count = total;
+    count.textContent = total.toLocaleString(document.documentElement.lang);
+  }
+  return Number(count?.dataset.count);
 };
 
 // Lead to a comment, also into a closed branch.

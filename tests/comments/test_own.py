@@ -13,6 +13,7 @@ from comments.models import Comment, NetworkKey, RemovalRequest, Vote
 from comments.posting import post
 from tests import factories
 from tests.comments.conftest import Browser
+from tests.reading import parsed, texts
 
 
 @pytest.fixture
@@ -135,7 +136,12 @@ def test_me_lists_my_comments_and_the_answers_since_my_last_visit(
     assert "no-store" in page["Cache-Control"]
     assert "新しい返事" not in reader.get("/me/").content.decode()
     assert "最初の文" not in other_reader.get("/me/").content.decode().replace("新しい返事", "")
-    assert Browser().get("/me/").status_code == 200
+
+
+def test_me_leads_on_where_nothing_was_written(article, own):
+    page = parsed(Browser().get("/me/"))
+    assert texts(page, "single", "rank__title") == [article.title]
+    assert page.xpath("//div[@class='single']//a[@href='/']")
 
 
 def test_asking_for_removal(reader, article):

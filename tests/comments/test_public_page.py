@@ -7,9 +7,10 @@ import pytest
 from django.core.cache import cache
 
 from comments import trees
-from comments.models import Comment
+from comments.models import Comment, Thread
 from tests import factories
 from tests.comments.conftest import Browser
+from tests.reading import parsed, parts, read, text
 
 
 @pytest.fixture
@@ -77,3 +78,27 @@ def test_replies_behind_a_removed_flood_can_be_reached(article):
     assert "?page=2#replies" in first
     second = Browser().get(f"/comments/{top.pk}/?page=2").content.decode()
     assert f'data-number="{replies[-1].number}"' in second
+
+
+@pytest.mark.django_db
+def test_large_counts_have_commas_and_addresses_have_none(client):
+    article = factories.article(pk=4321)
+    comment = factories.comment(article, text="満員")
+    Thread.objects.update(published_count=1234)
+    Comment.objects.update(score=1500, imported_score=1500)
+    page = read(client, article.get_absolute_url())
+    (count,) = page.xpath("//*[@data-count]")
+    assert (text(count), count.get("data-count")) == ("1,234", "1234")
+    assert text(parts(page, "comment__score")[0]) == "1,500"
+    assert page.xpath("//section[@data-thread='4321']")
+    assert page.xpath(f"//article[@id='comment-{comment.pk}'][@data-number='1']")
+    (row,) = parts(read(client, "/"), "row__count")
+    assert text(row).startswith("1,234")
+
+
+def test_a_question_does_not_look_like_a_refusal(reader, article):
+    asked = parsed(reader.write(article, "ええええええええええええ"))
+    assert parts(asked, "form__asked", "form__error")
+    refused = parsed(reader.write(article, ""))
+    assert parts(refused, "form__error")
+    assert not parts(refused, "form__asked")

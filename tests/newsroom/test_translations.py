@@ -9,7 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from tests import factories
 from tests.newsroom.catalogue import Text, entries_of, texts_of_python, texts_of_template
+from tests.reading import parts, read
 
 pytestmark = pytest.mark.once
 
@@ -106,6 +108,19 @@ def test_the_site_speaks_its_language(client, settings, code, expected):
     page = client.get("/no-such-place/", headers={"accept-language": "en, ja"}).content.decode()
     assert expected in page
     assert f'<html lang="{code}"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("code", "expected"), [("ja", None), ("en", "ja")])
+def test_a_japanese_text_says_so_on_an_english_page(client, settings, code, expected):
+    settings.LANGUAGE_CODE = code
+    translation.activate(code)
+    factories.article(title="海底ケーブルの修理船", slug="ship", body="<p>二隻目。</p>")
+    factories.article(title="A harbour votes", slug="harbour")
+    page = read(client, "/articles/ship/")
+    marked = [parts(page, name)[0].get("lang") for name in ("article__title", "article__body")]
+    assert marked == [expected, expected]
+    assert parts(read(client, "/articles/harbour/"), "article__title")[0].get("lang") is None
 
 
 @pytest.mark.django_db
