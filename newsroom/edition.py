@@ -10,6 +10,7 @@ from django.db.models import F
 from django.db.models.signals import post_delete, post_save
 
 from articles.models import Article
+from comments.models import Thread
 from newsroom.models import Edition
 
 # What pages show, each with the columns that no page shows or that tell of themselves otherwise.
@@ -46,9 +47,11 @@ def renew():
         renew()
 
 
-def _changed(sender, update_fields=None, **details):
+def _changed(sender, update_fields=None, created=False, **details):
+    if created and sender is Thread:  # an empty one, at the first comment, changes no page
+        return
     unseen = SHOWN.get(sender._meta.label, set())
     if update_fields and unseen.issuperset(update_fields):
         return
     if not any(renew in entry for entry in connection.run_on_commit):  # once a transaction
-        transaction.on_commit(renew)
+        transaction.on_commit(renew, robust=True)

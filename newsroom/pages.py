@@ -1,44 +1,55 @@
 """Public pages, kept whole and compressed for a few seconds: one rendering for all who read.
 
-A page is known by its address, by the edition of the site and, where it shows a thread, by the
+A page is kept under its address, with the edition of the site and, where it shows a thread, the
 version of that: what an editor publishes, and every comment and vote on an article's own page, is
 seen at once. What a page tells of other articles' threads (their counts, the newest comments),
-and what time alone changes, may be ``settings.PAGE_CACHE_SECONDS`` old.
+and what time alone changes, may be ``settings.PAGE_CACHE_SECONDS`` old; what has a cache of its
+own (the pages named in the foot, rankings, counts of the archive) as old as that says.
 
 Where a page has to be made anew, one request makes it. The others get the one that has just
-grown too old, or wait a moment where there is none.
+grown too old, or wait for the new one. A page that was made ``OFTEN`` times within ``LATELY`` is
+made once a second while it goes on changing: who only reads it may see one that is so old, who
+has posted or voted never does.
 """
 
+import re
+from dataclasses import dataclass
 from hashlib import sha256
-from time import monotonic, sleep, time
+from time import sleep, time
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.exceptions import DisallowedHost
 from django.db.models import Subquery
 from django.http import HttpResponse
+from django.middleware.gzip import re_accepts_gzip
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response
 
 from articles.redirects import old_path
 from comments import prepared
 from comments.models import Thread
+from comments.orders import ORDERS
+from comments.paging import number_in
+from comments.readers import COOKIE
 from newsroom.edition import ONLY
 from newsroom.models import Edition
 
-# The parameters of which each page knows; another one changes nothing on it.
-PAGES = {
-    "home": ("page",),
-    "feeds": (),
-    "articles:archive": (),
-    "articles:author": ("page",),
-    "articles:category": ("page",),
-    "articles:detail": ("order", "page"),
-    "articles:month": ("page",),
-    "articles:tag": ("page",),
-    "articles:year": ("page",),
+ARTICLE = "articles:detail"
+LISTS = {
+    "home",
+    "articles:author",
+    "articles:category",
+    "articles:month",
+    "articles:tag",
+    "articles:year",
 }
+PLAIN = {"feeds", "articles:archive"}
 GRACE = 10  # seconds that a page too old is kept for those who come while it is made anew
-PATIENCE = 1  # seconds to wait for a page that another request makes
+TURN = 5  # seconds after which another request takes the turn to make a page
+OFTEN, LATELY = 4, 2  # times, seconds
+NOT_KEPT = "not kept"  # stands where the answer was none that can be kept
+CANONICAL = re.compile("[1-9][0-9]{0,5}")  # a page of a list; other forms are not kept
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
@@ -50,56 +61,119 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        key = settings.PAGE_CACHE_SECONDS and request.method == "GET" and key_of(request)
+        key = settings.PAGE_CACHE_SECONDS and _is_asked_well(request) and key_of(request)
         if not key:
             return self.get_response(request)
-        request.get_host()  # raises where it is none of ours
+        version = version_of(request.resolver_match)
+        if request.method == "HEAD":
+            page = caches["pages"].get(key)
+            is_good = isinstance(page, Page) and page.is_good_for(version)
+            return page.answer() if is_good else self.get_response(request)
         conditions = {name: request.META.pop(name, None) for name in CONDITIONS}
-        page = _fresh(key) or self._made(request, key)
+        page, has_turn = _page_or_turn(key, version, takes_part=COOKIE in request.COOKIES)
+        answer = page.answer() if page else self._made(request, key, version, has_turn)
         request.META.update({name: value for name, value in conditions.items() if value})
-        return get_conditional_response(request, etag=page.get("ETag"), response=page)
+        return get_conditional_response(request, etag=answer.get("ETag"), response=answer)
 
-    def _made(self, request, key):
+    def _made(self, request, key, version, has_turn):
+        begun, last = time(), caches["pages"].get(key)
         try:
             response = self.get_response(request)
+            page, timeout = NOT_KEPT, settings.PAGE_CACHE_SECONDS
             if _is_for_all(response):
-                kept = (time(), list(response.items()), response.content)
-                timeout = settings.PAGE_CACHE_SECONDS + GRACE
-                caches["pages"].set(key, kept, timeout=timeout)
+                last = None if last == NOT_KEPT else last
+                page = Page.of(response, version=version, begun=begun, last=last)
+                timeout += GRACE
+            caches["pages"].set(key, page, timeout=timeout)
             return response
         finally:
-            caches["pages"].delete(_turn(key))
+            if has_turn and time() - begun < TURN:
+                caches["pages"].delete(_turn(key))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it was answered. ``lately``: when this one and those before it were begun."""
+
+    version: tuple
+    lately: tuple
+    is_hurried: bool
+    headers: dict
+    content: bytes
+
+    @classmethod
+    def of(cls, response, *, version, begun, last):
+        """Return the page of a response; ``last``: the page that stood in its place, or None."""
+        lately = (begun, *(last.lately if last else ()))[:OFTEN]
+        is_hurried = len(lately) == OFTEN and begun - lately[-1] < LATELY
+        is_hurried |= bool(last) and last.is_hurried and last.age < LATELY
+        return cls(version, lately, is_hurried, dict(response.items()), response.content)
+
+    @property
+    def begun(self):
+        return self.lately[0]
+
+    @property
+    def age(self):
+        return time() - self.begun
+
+    def is_good_for(self, version):
+        return self.age < settings.PAGE_CACHE_SECONDS and self.version == version
+
+    def answer(self):
+        return HttpResponse(self.content, headers=self.headers)
+
+
+def _is_asked_well(request):
+    """Whether nothing is wrong with a request for a page; what is wrong is refused further in."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    is_safe = "\0" not in request.path and "%00" not in request.META.get("QUERY_STRING", "")
+    return is_safe and request.method in {"GET", "HEAD"}
 
 
 def key_of(request):
     """Return the key under which the page that a request asks for is kept, or None."""
-    if "\0" in request.path or (request.path == "/" and old_path(request)):
+    if request.path == "/" and old_path(request):
         return None
     try:
-        match = resolve(request.path_info)
+        request.resolver_match = match = resolve(request.path_info)
     except Resolver404:
         return None
-    known = PAGES.get(match.view_name)
-    if known is None:
+    asked = _asked(match.view_name, request.GET)
+    if asked is None:
         return None
     parts = (
         settings.RELEASE,
         settings.LANGUAGE_CODE,
-        "gzip" in request.headers.get("Accept-Encoding", ""),
+        bool(re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))),
         match.view_name,
         sorted(match.kwargs.items()),
-        [request.GET.get(name, "") for name in known],
-        _versions(match),
+        asked,
     )
     return f"page:{sha256(repr(parts).encode()).hexdigest()}"
 
 
-def _versions(match):
-    if match.view_name == "articles:detail":
+def _asked(name, query):
+    """Return what a page makes of the parameters it knows, or None where it is not kept."""
+    if name == ARTICLE:
+        order = query.get("order")
+        return order if order in ORDERS else "old", max(1, number_in(query))
+    if name in LISTS:
+        page = query.get("page", "1")
+        return page if CANONICAL.fullmatch(page) else None
+    return "" if name in PLAIN else None
+
+
+def version_of(match):
+    """Return the edition of the site and, of the page of an article, the version of its thread."""
+    if match.view_name == ARTICLE:
         found = _edition_and_thread.first(match.kwargs["slug"])
         if found:
             return found
-    return _edition.first(ONLY)
+    return _edition.first(ONLY), None
 
 
 @prepared.rows
@@ -111,33 +185,32 @@ def _edition(pk):
 def _edition_and_thread(slug):
     edition = Edition.objects.filter(pk=ONLY).values("number")
     threads = Thread.objects.filter(article__slug=slug)
-    return threads.values_list("version", Subquery(edition))
+    return threads.values_list(Subquery(edition), "version")
 
 
-def _fresh(key):
-    """Return the page that is kept under a key, or None: then this request is to make it."""
-    until = monotonic() + PATIENCE
+def _page_or_turn(key, version, *, takes_part):
+    """Return the page that is kept under a key, or None and whether it is this request's turn to
+    make it. Where the last answer was none that can be kept nobody waits."""
+    came = time()
     while True:
-        kept = caches["pages"].get(key)
-        if kept and time() - kept[0] < settings.PAGE_CACHE_SECONDS:
-            return _answer(kept)
-        if caches["pages"].add(_turn(key), True, timeout=GRACE):
-            return None
-        if kept:
-            return _answer(kept)
-        if monotonic() > until:
-            return None
+        page = caches["pages"].get(key)
+        if page == NOT_KEPT:
+            return None, False
+        if page and (page.is_good_for(version) or page.begun > came):
+            return page, False
+        may_lag = page and page.is_hurried and not takes_part
+        if may_lag and page.age < 1:
+            return page, False
+        if caches["pages"].add(_turn(key), True, timeout=TURN):
+            return None, True
+        if page and (page.version == version or (may_lag and page.age < LATELY)):
+            return page, False
         sleep(0.01)
 
 
 def _turn(key):
     """Return the key by which one request takes its turn to make a page."""
     return f"{key}:turn"
-
-
-def _answer(kept):
-    _made_at, headers, content = kept
-    return HttpResponse(content, headers=dict(headers))
 
 
 def _is_for_all(response):

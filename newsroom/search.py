@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Sum
@@ -76,7 +77,8 @@ class Search:
         """Whether search engines may list its page: not what anybody makes up, and not the same
         hits in another choice or order."""
         is_plain = not self.is_narrowed and self.order == next(iter(ORDERS))
-        return is_plain and bool(self.found or not self.text)
+        is_found = bool(self.found) and not self.found.is_loose
+        return is_plain and (is_found or not self.text)
 
     def address(self, **changes):
         """Return the query of the address of this search, with some parameters changed; None
@@ -129,7 +131,7 @@ class Search:
     def _found(self, kind, public, date):
         """Ask the index for the newest lots until there is enough that readers may see."""
         since = self._now - timedelta(days=DAYS[self.period]) if self.period else None
-        within = self._within(kind) if self.category or self.tag else None
+        within = partial(self._within, kind) if self.category or self.tag else None
         for is_loose in (False, True):
             found, is_more = [], False
             lots = matches(self.query, kind, loosely=is_loose, since=since, within=within)

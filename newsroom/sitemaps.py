@@ -28,6 +28,7 @@ PERIOD = 600  # seconds for which the index is kept: it counts everything
 # What is no reading: the desk, what is somebody's own, forms and fragments of pages.
 CLOSED = (
     *("/admin/", "/moderation/", "/me/", "/search/suggest/", "/threads/"),
+    *(f"/search/?*{name}=" for name in ("category", "order", "page", "period", "tag")),
     *(
         f"/comments/*/{verb}/"
         for verb in ("reply", "edit", "delete", "removal", "vote", "quoted", "tree")

@@ -86,7 +86,7 @@ def database(text, *, base, pool_size, prepares=True):
 def caches(text):
     """Return the settings of the caches behind an address (locmem://, redis://, rediss:// or
     unix://): the usual one, and one for whole pages, of which a process keeps few itself."""
-    return {"default": _cache(text, 20_000), "pages": _cache(text, 1_000)}
+    return {"default": _cache(text, 20_000), "pages": _cache(text, 300)}
 
 
 def _cache(text, entries):

@@ -88,8 +88,9 @@ def matches(query, kind, *, loosely=False, in_title=False, since=None, within=No
     A lot is a list of (key of the thing, how well it fits: more is better) and whether it was cut
     short: it has ``LOT`` members at most, and what has no room in it may never be told.
     ``loosely``: what holds any of ``query.loose_phrases``; ``in_title``: only where the title
-    holds it all; ``since``: only what is dated then or later; ``within``: the keys of the only
-    things that are asked for.
+    holds it all; ``since``: only what is dated then or later; ``within``: returns the
+    keys of the only things that are asked for, or None where they are too many; asked where the
+    index needs it.
     """
     phrases = query.loose_phrases if loosely else query.phrases
     if not phrases:
@@ -102,7 +103,7 @@ def matches(query, kind, *, loosely=False, in_title=False, since=None, within=No
         loosely=loosely,
         in_title=in_title,
         since=int(since.timestamp()) if since else None,
-        within=None if within is None else [first + object_id for object_id in within],
+        within=within,
         size=LOT,
     )
     for lot, is_cut in lots:

@@ -64,12 +64,14 @@ def vector(entry):
 def lots(phrases, *, first, after, loosely, in_title, since, within, size):
     """Yield lots of (key, fit), and whether each is cut: of the newest one or two thousand
     entries, of eight times as many before them, of eight times as many again, and of all others;
-    or one lot of the keys ``within``."""
+    or one lot of what is ``within``."""
     sought = (" | " if loosely else " & ").join(_sought(phrase, in_title) for phrase in phrases)
     since = -(2**63) if since is None else since
-    if within is not None:
+    only = within and within()
+    if only is not None:
+        keys = [first + object_id for object_id in only]
         with connection.cursor() as cursor:
-            cursor.execute(_WITHIN, [sought, within, sought, since, size])
+            cursor.execute(_WITHIN, [sought, keys, sought, since, size])
             lot = cursor.fetchall()
         yield lot, len(lot) == size
         return

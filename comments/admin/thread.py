@@ -71,7 +71,10 @@ class MentionAdmin(ForModerators):
         self._set_state(request, queryset, Comment.State.REMOVED)
 
     def _set_state(self, request, queryset, state):
-        count = queryset.update(state=state)
+        for mention in queryset:
+            mention.state = state
+            mention.save(update_fields=["state"])
+        count = len(queryset)
         message = ngettext("%(count)d mention: %(state)s", "%(count)d mentions: %(state)s", count)
         values = {"count": count, "state": state.label}
         self.message_user(request, message % values, messages.SUCCESS)

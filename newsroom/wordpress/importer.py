@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from comments.models import Comment
+from newsroom import edition
 from newsroom.wordpress.addresses import Redirects
 from newsroom.wordpress.index import Index
 from newsroom.wordpress.mapping import Mapping, cut_back
@@ -83,6 +84,8 @@ class Importer:
             broken = error
         self._redirects.for_attachments(self._index.attachments, self._article_ids)
         self._redirects.for_terms(self._index.root, self._categories, self._tags)
+        if not self._dry_run:
+            edition.renew()
         if broken:
             raise broken
         return self.tally

@@ -181,6 +181,7 @@ class TestArticles:
             ("q=敷設船", True),
             ("q=敷設船&in=comments", True),
             ("q=よそから来た宣伝", False),
+            ("q=敷設船 どこか.example", False),
             ("q=!?", False),
             ("q=敷設船&period=week", False),
             ("q=敷設船&order=date", False),

@@ -1,0 +1,148 @@
+"""Many who ask for one page together get one rendering, however fast its thread goes on."""
+
+from threading import Barrier, Event, Thread
+from unittest import mock
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from articles import views
+from newsroom import pages
+from newsroom import views as front
+from tests import factories
+from tests.comments.conftest import Browser
+from tests.newsroom.test_page_cache import SHIP, text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def article(settings):
+    settings.PAGE_CACHE_SECONDS = 60
+    made = factories.article(slug="ship")
+    factories.comment(made, text="一番")
+    return made
+
+
+def asked(count, ask):
+    """Return what so many answer who ask at the same time, each in a thread."""
+    answers = []
+
+    def one():
+        try:
+            answers.append(ask())
+        finally:
+            connection.close()
+
+    threads = [Thread(target=one) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_many_at_once_make_one_page(article, monkeypatch):
+    """Eight ask together for a page that nobody has: it is made once."""
+    made, together = [], Barrier(8)
+    make = views.article_page
+
+    def slow(*arguments):
+        made.append(1)
+        Event().wait(0.2)
+        return make(*arguments)
+
+    monkeypatch.setattr(views, "article_page", slow)
+
+    def ask():
+        together.wait()
+        return Client().get(SHIP).content
+
+    answers = asked(8, ask)
+    assert len(made) == 1
+    assert len(answers) == 8
+    assert len(set(answers)) == 1
+
+
+def test_nobody_waits_for_a_page_that_is_not_kept(article, monkeypatch):
+    article.withdraw(note="誤り。")
+    assert Client().get(SHIP).status_code == 410
+    together, make = Barrier(4, timeout=5), views.withdrawn_page
+
+    def met(*arguments):
+        together.wait()
+        return make(*arguments)
+
+    monkeypatch.setattr(views, "withdrawn_page", met)
+
+    assert asked(4, lambda: Client().get(SHIP).status_code) == [410] * 4
+
+
+def test_who_comes_while_a_page_is_made_anew_gets_the_last(article, monkeypatch):
+    old = text("/")
+    factories.comment(article, text="新しい意見")
+    later = pages.time() + 61
+    monkeypatch.setattr(pages, "time", lambda: later)
+    inside, leave, answers = Event(), Event(), []
+    make = front.Front
+
+    def slow(*arguments):
+        inside.set()
+        leave.wait(5)
+        return make(*arguments)
+
+    monkeypatch.setattr(front, "Front", slow)
+
+    first = Thread(target=lambda: answers.extend(asked(1, lambda: text("/"))))
+    first.start()
+    assert inside.wait(5)
+    assert text("/") == old
+    leave.set()
+    first.join()
+    assert "新しい意見" in answers[0]
+    assert text("/") == answers[0]
+
+
+class TestAThreadInUproar:
+    @pytest.fixture
+    def clock(self, monkeypatch):
+        """A clock that stands until it is set forward."""
+        clock = mock.Mock(return_value=pages.time())
+        monkeypatch.setattr(pages, "time", clock)
+        return clock
+
+    @pytest.fixture
+    def uproar(self, article, clock):
+        """More changes in a second than pages are made for."""
+        for number in range(pages.OFTEN):
+            factories.comment(article, text=f"意見{number}")
+            text(SHIP)
+        factories.comment(article, text="最後の意見")
+
+    def test_who_only_reads_sees_a_page_a_second_old(self, uproar, clock):
+        assert "最後の意見" not in text(SHIP)
+        clock.return_value += 1
+        assert "最後の意見" in text(SHIP)
+
+    def test_it_lasts_while_changes_follow_each_other(self, article, uproar, clock):
+        for number in range(5):
+            clock.return_value += 1
+            assert ("最後の意見" if number == 0 else f"後の意見{number}") in text(SHIP)
+            factories.comment(article, text=f"後の意見{number + 1}")
+            assert f"後の意見{number + 1}" not in text(SHIP)
+        clock.return_value += pages.LATELY
+        text(SHIP)
+        factories.comment(article, text="落ち着いた意見")
+        assert "落ち着いた意見" in text(SHIP)
+
+    def test_who_takes_part_sees_it_as_it_is(self, article, uproar):
+        writer = Browser()
+        writer.write(article, "私の意見")
+        assert "私の意見" in writer.get(SHIP).content.decode()
+        assert "私の意見" in text(SHIP)
+
+    def test_its_first_changes_are_seen_by_all(self, article, clock):
+        for number in range(pages.OFTEN - 1):
+            factories.comment(article, text=f"意見{number}")
+            assert f"意見{number}" in text(SHIP)
