@@ -19,9 +19,9 @@ from comments.models import Comment, Thread
 from comments.search import COMMENT
 
 MOST = 300  # results of a search; of more, the newest
-ENOUGH = 60  # results of so common a word that nothing older is looked for
-# How many things a category or tag may leave so that the index is asked for these alone.
-NARROW = {ARTICLE: 20_000, COMMENT: 2_000}
+ENOUGH = 40  # results of so common a word that nothing older is looked for
+NARROW = 1_000  # articles that a filter may leave so that the index is asked for these alone
+NARROW_COMMENTS = 2_000  # … and comments of these
 KINDS = {"articles": _("Articles"), "comments": _("Comments")}
 ORDERS = {"relevance": _("Best match"), "date": _("Newest first")}
 PERIODS = {
@@ -148,14 +148,19 @@ class Search:
                 return Found([pk for pk, _at, _fit in found[:MOST]], is_more, is_loose)
         return Found([])
 
+    @cached_property
+    def _few_articles(self):
+        """The keys of the articles that the category and tag leave, or None where it is many."""
+        articles = self._articles_in_reach().order_by().values_list("pk", flat=True)
+        keys = list(articles[: NARROW + 1])
+        return keys if len(keys) <= NARROW else None
+
     def _within(self, kind):
-        """Return the keys of what the category and tag leave, or None where that is too much."""
-        most, articles = NARROW[kind], self._articles_in_reach().order_by()
-        if kind == ARTICLE:
-            keys = list(articles.values_list("pk", flat=True)[: most + 1])
-            return keys if len(keys) <= most else None
-        threads = Thread.objects.filter(article__in=articles, last_number__gt=0)
-        if (threads.aggregate(numbers=Sum("last_number"))["numbers"] or 0) > most:
+        """Return the keys of what the category and tag leave, or None where it is much."""
+        if kind == ARTICLE or self._few_articles is None:
+            return self._few_articles
+        threads = Thread.objects.filter(article__in=self._few_articles, last_number__gt=0)
+        if (threads.aggregate(numbers=Sum("last_number"))["numbers"] or 0) > NARROW_COMMENTS:
             return None
         return list(Comment.objects.filter(thread__in=threads).values_list("pk", flat=True))
 

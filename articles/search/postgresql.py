@@ -40,6 +40,7 @@ LAST_PLACE = 16_000  # PostgreSQL counts to 16,383; a longer text begins anew
 BETWEEN = 10  # places between title and body
 # How many keys share a token of their place in time, as powers of two.
 WIDTHS = (10, 13, 16)
+FEW = 1_500  # matches among all entries, by the newest ones, that are looked up at once
 
 
 def row(entry):
@@ -80,15 +81,19 @@ def lots(phrases, *, first, after, loosely, in_title, since, within, size):
         [newest] = cursor.fetchone()
     if newest is None:
         return
+    expected = None
     for there, oldest in _spans(newest, first):
+        if expected is not None and expected < FEW:
+            there, oldest = _quoted(_kind(newest)), first
         with connection.cursor() as cursor:
             cursor.execute(_LOT, [sought, f"({sought}) & ({there})", after, since, size])
             lot = cursor.fetchall()
         if lot:
             yield lot, len(lot) == size
-        after = oldest
         if oldest <= first:
             return
+        expected = len(lot) * (newest - first) / (newest - oldest)
+        after = oldest
 
 
 def _spans(newest, first):
