@@ -56,7 +56,7 @@ class CommentForm(forms.Form):
         max_length=40,
         required=False,
         validators=[well_formed],
-        help_text=_("Optional. With #secret behind it, a sign that nobody else can use."),
+        help_text=_("With #secret behind it, a sign that nobody else can use."),
     )
     website = forms.CharField(required=False, max_length=500)  # people do not see it
     token = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)

@@ -18,7 +18,7 @@ from articles.search.marking import excerpt, marked, pattern
 from comments.models import Comment, Thread
 from comments.search import COMMENT
 
-MOST = 300  # results of a search; of more, the newest
+MOST = 200  # results of a search; of more, the newest
 ENOUGH = 40  # results of so common a word that nothing older is looked for
 NARROW = 1_000  # articles that a filter may leave so that the index is asked for these alone
 NARROW_COMMENTS = 2_000  # … and comments of these

@@ -14,7 +14,7 @@ from articles.search import postgresql, sqlite
 
 ARTICLE = 1
 KIND_BITS = 48  # of a key below its kind
-LOT = 400  # matches that are handed out at once, at most
+LOT = 260  # matches that are handed out at once, at most
 BATCH = 500
 
 
