@@ -11,7 +11,10 @@ from comments import trees
 from comments.models import Comment
 from tests import factories
 
-pytestmark = pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+pytestmark = [
+    pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"]),
+    pytest.mark.once,
+]
 
 
 def wide(article, size):
