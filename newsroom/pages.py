@@ -70,7 +70,7 @@ class PageCacheMiddleware:
             is_good = isinstance(page, Page) and page.is_good_for(version)
             return page.answer() if is_good else self.get_response(request)
         conditions = {name: request.META.pop(name, None) for name in CONDITIONS}
-        page, has_turn = _page_or_turn(key, version, takes_part=COOKIE in request.COOKIES)
+        page, has_turn = _page_or_turn(key, version, takes_part=_takes_part(request))
         answer = page.answer() if page else self._made(request, key, version, has_turn)
         request.META.update({name: value for name, value in conditions.items() if value})
         return get_conditional_response(request, etag=answer.get("ETag"), response=answer)
@@ -80,6 +80,8 @@ class PageCacheMiddleware:
         try:
             response = self.get_response(request)
             page, timeout = NOT_KEPT, settings.PAGE_CACHE_SECONDS
+            if response.status_code >= 500:  # the next may succeed, and others wait for it
+                return response
             if _is_for_all(response):
                 last = None if last == NOT_KEPT else last
                 page = Page.of(response, version=version, begun=begun, last=last)
@@ -106,7 +108,7 @@ class Page:
         """Return the page of a response; ``last``: the page that stood in its place, or None."""
         lately = (begun, *(last.lately if last else ()))[:OFTEN]
         is_hurried = len(lately) == OFTEN and begun - lately[-1] < LATELY
-        is_hurried |= bool(last) and last.is_hurried and last.age < LATELY
+        is_hurried |= bool(last) and last.is_hurried and begun - last.begun < LATELY
         return cls(version, lately, is_hurried, dict(response.items()), response.content)
 
     @property
@@ -132,6 +134,11 @@ def _is_asked_well(request):
         return False
     is_safe = "\0" not in request.path and "%00" not in request.META.get("QUERY_STRING", "")
     return is_safe and request.method in {"GET", "HEAD"}
+
+
+def _takes_part(request):
+    """Whether somebody who posts, votes, edits or moderates asks."""
+    return COOKIE in request.COOKIES or settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def key_of(request):
@@ -205,6 +212,8 @@ def _page_or_turn(key, version, *, takes_part):
             return None, True
         if page and (page.version == version or (may_lag and page.age < LATELY)):
             return page, False
+        if time() - came > TURN:
+            return None, False
         sleep(0.01)
 
 

@@ -40,7 +40,6 @@ LAST_PLACE = 16_000  # PostgreSQL counts to 16,383; a longer text begins anew
 BETWEEN = 10  # places between title and body
 # How many keys share a token of their place in time, as powers of two.
 WIDTHS = (10, 13, 16)
-FEW = 1_500  # matches among all entries, by the newest ones, that are looked up at once
 
 
 def row(entry):
@@ -81,9 +80,9 @@ def lots(phrases, *, first, after, loosely, in_title, since, within, size):
         [newest] = cursor.fetchone()
     if newest is None:
         return
-    expected = None
-    for there, oldest in _spans(newest, first):
-        if expected is not None and expected < FEW:
+    told, expected = 0, None
+    for span, (there, oldest) in enumerate(_spans(newest, first)):
+        if expected is not None and expected < size:  # the rest has room in one lot
             there, oldest = _quoted(_kind(newest)), first
         with connection.cursor() as cursor:
             cursor.execute(_LOT, [sought, f"({sought}) & ({there})", after, since, size])
@@ -92,7 +91,9 @@ def lots(phrases, *, first, after, loosely, in_title, since, within, size):
             yield lot, len(lot) == size
         if oldest <= first:
             return
-        expected = len(lot) * (newest - first) / (newest - oldest)
+        told += len(lot)
+        if span and told < size:
+            expected = told * (newest - first) / (newest - oldest)
         after = oldest
 
 

@@ -4,13 +4,14 @@ from threading import Barrier, Event, Thread
 from unittest import mock
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from articles import views
 from newsroom import pages
 from newsroom import views as front
-from tests import factories
+from tests import factories, staff
 from tests.comments.conftest import Browser
 from tests.newsroom.test_page_cache import SHIP, text
 
@@ -79,6 +80,23 @@ def test_nobody_waits_for_a_page_that_is_not_kept(article, monkeypatch):
     assert asked(4, lambda: Client().get(SHIP).status_code) == [410] * 4
 
 
+def test_an_error_leaves_the_page_that_stands(article, monkeypatch):
+    old = text(SHIP)
+    later = pages.time() + 61
+    monkeypatch.setattr(pages, "time", lambda: later)
+    with monkeypatch.context() as broken:
+        broken.setattr(views, "article_page", mock.Mock(side_effect=RuntimeError))
+        client = Client(raise_request_exception=False)
+        assert client.get(SHIP).status_code == 500
+    assert caches["pages"].get(kept_key()).content.decode() == old
+    assert text(SHIP) == old
+
+
+def kept_key():
+    request = RequestFactory().get(SHIP)
+    return pages.key_of(request)
+
+
 def test_who_comes_while_a_page_is_made_anew_gets_the_last(article, monkeypatch):
     old = text("/")
     factories.comment(article, text="新しい意見")
@@ -141,6 +159,10 @@ class TestAThreadInUproar:
         writer.write(article, "私の意見")
         assert "私の意見" in writer.get(SHIP).content.decode()
         assert "私の意見" in text(SHIP)
+
+    def test_a_moderator_sees_it_as_it_is(self, uproar):
+        moderator = staff.browser_of(factories.moderator())
+        assert "最後の意見" in moderator.get(SHIP).content.decode()
 
     def test_its_first_changes_are_seen_by_all(self, article, clock):
         for number in range(pages.OFTEN - 1):
