@@ -23,14 +23,21 @@ const isInSight = (comment) => {
 // Where the reader is: the comment that had the focus, else the first in sight.
 const current = () => (last && isInSight(last) ? last : all(".comment").find(isInSight));
 
-const isAfter = (one, other) =>
-  other?.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+const isAbove = (comment) => comment.getBoundingClientRect().bottom <= 0;
+
+// Without one to compare with: whether it stands below what was scrolled past.
+const isAfter = (comment, other) =>
+  other
+    ? other.compareDocumentPosition(comment) & Node.DOCUMENT_POSITION_FOLLOWING
+    : !isAbove(comment);
+
+const isBefore = (comment, other) => comment !== other && !isAfter(comment, other);
 
 const topics = () => all(".thread__root > .comment");
 
 const ACTS = {
-  j: () => topics().find((topic) => (last ? isAfter(topic, current()) : isInSight(topic))),
-  k: () => topics().findLast((topic) => isAfter(current(), topic) && topic !== current()),
+  j: () => topics().find((topic) => isAfter(topic, last && current())),
+  k: () => topics().findLast((topic) => isBefore(topic, current())),
   p: () => current()?.parentElement.parentElement.closest("li")?.querySelector(".comment"),
   n: () => {
     const news = all(".comment--new");

@@ -81,6 +81,22 @@ def test_keys_lead_through_the_thread(page, article, branch, thread):
     expect(field).to_have_value("jkpn")
 
 
+def test_keys_lead_into_the_thread_from_above_and_below(page, article, branch, thread):
+    article.body = "<p>灯台の光は遠くまで届く。</p>" * 40
+    article.save()
+    second = factories.comment(article, text="別の話題。")
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    shown = thread(page).open()
+    page.keyboard.press("k")
+    expect(page.locator("body")).to_be_focused()
+    page.keyboard.press("j")
+    expect(number_of(shown, branch[0])).to_be_focused()
+    page.keyboard.press("j")
+    expect(number_of(shown, second)).to_be_focused()
+    assert errors == []
+
+
 def test_keys_can_be_switched_off(page, article, branch, thread):
     second = factories.comment(article, text="別の話題。")
     shown = thread(page).open()
