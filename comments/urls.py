@@ -28,5 +28,11 @@ urlpatterns = [
     path("moderation/threads/<int:article_id>/write/", moderation.write, name="staff_write"),
     path("moderation/comments/<int:pk>/menu/", moderation.menu, name="moderation_menu"),
     path("moderation/comments/<int:pk>/<slug:verb>/", moderation.decide, name="decide"),
+    path(
+        "moderation/comments/<int:pk>/<slug:verb>/inline/",
+        moderation.decide_inline,
+        name="decide_inline",
+    ),
     path("moderation/actions/<int:pk>/undo/", moderation.undo, name="undo"),
+    path("moderation/actions/<int:pk>/undo/inline/", moderation.undo_inline, name="undo_inline"),
 ]

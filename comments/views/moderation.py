@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.models import Article
@@ -14,7 +14,7 @@ from comments.paging import WholePage, number_in
 from comments.posting import post
 from comments.refusals import Refused
 from comments.rights import MODERATE
-from comments.views.answers import page, refused, see_other
+from comments.views.answers import fragment, page, refused, see_other
 
 REASONS = [choice for choice in DecisionForm.base_fields["reason"].choices if choice[0]]
 NEWEST = 50  # actions of the ledger that the page shows
@@ -70,20 +70,18 @@ def menu(request, pk):
 @require_POST
 def decide(request, pk, verb):
     """Approve, hold or remove a comment, or prune its branch."""
-    comment = get_object_or_404(Comment.objects.select_related("thread__article"), pk=pk)
-    form = DecisionForm(request.POST, verb=verb)
-    if verb not in ModerationAction.Verb.values:
-        return refused(request, _("There is no such decision."), status=404, comment=comment)
-    if not form.is_valid():
-        return refused(request, _("Please choose a reason."), status=400, comment=comment)
-    said = {name: value for name, value in form.cleaned_data.items() if value}
-    if verb == ModerationAction.Verb.APPROVE:
-        said.pop("reason", None)
-    try:
-        getattr(comment, verb)(by=request.user, **said)
-    except Refused as refusal:
+    comment, _action, refusal = _decided(request, pk, verb)
+    if refusal:
         return refused(request, refusal.message, status=refusal.status, comment=comment)
     return _back(request, comment.thread.article)
+
+
+@moderators_only
+@require_POST
+def decide_inline(request, pk, verb):
+    """The same for a script: answers with what happened and the way back, as a fragment."""
+    comment, action, refusal = _decided(request, pk, verb)
+    return _told(request, comment, action, refusal)
 
 
 @moderators_only
@@ -110,13 +108,68 @@ def write(request, article_id):
 @require_POST
 def undo(request, pk):
     """Take a decision back."""
-    action = get_object_or_404(ModerationAction.objects.select_related("thread__article"), pk=pk)
+    action, refusal = _undone(request, pk)
+    article = action.thread.article
+    if refusal:
+        return refused(request, refusal.message, status=refusal.status, article=article)
+    return _back(request, article)
+
+
+@moderators_only
+@require_POST
+def undo_inline(request, pk):
+    """The same for a script: answers with what happened, as a fragment."""
+    action, refusal = _undone(request, pk)
+    return _told(request, action.comment, action, refusal)
+
+
+class NoDecision(Refused):
+    status = 404
+    message = _("There is no such decision.")
+
+
+class NoReason(Refused):
+    status = 400
+    message = _("Please choose a reason.")
+
+
+def _decided(request, pk, verb):
+    """Decide as the form says. Returns the comment, the action, and the refusal instead of it."""
+    comment = get_object_or_404(Comment.objects.select_related("thread__article"), pk=pk)
+    form = DecisionForm(request.POST, verb=verb)
+    if verb not in ModerationAction.Verb.values:
+        return comment, None, NoDecision()
+    if not form.is_valid():
+        return comment, None, NoReason()
+    said = {name: value for name, value in form.cleaned_data.items() if value}
+    if verb == ModerationAction.Verb.APPROVE:
+        said.pop("reason", None)
+    try:
+        return comment, getattr(comment, verb)(by=request.user, **said), None
+    except Refused as refusal:
+        return comment, None, refusal
+
+
+def _undone(request, pk):
+    """Take an action back. Returns it, and the refusal where that cannot be."""
+    actions = ModerationAction.objects.select_related("thread__article", "comment")
+    action = get_object_or_404(actions, pk=pk)
     try:
         action.undo(by=request.user)
     except Refused as refusal:
-        article = action.thread.article
-        return refused(request, refusal.message, status=refusal.status, article=article)
-    return _back(request, action.thread.article)
+        return action, refusal
+    action.comment.refresh_from_db(fields=["state", "reason"])
+    return action, None
+
+
+def _told(request, comment, action, refusal):
+    """Answer a script with what became of a comment, or with the refusal."""
+    context = {"comment": comment, "action": action, "refusal": refusal}
+    if not refusal:
+        context["covered"] = action.items.count()
+        context["thread"] = Thread.objects.of(comment.thread.article)
+    status = refusal.status if refusal else 200
+    return fragment(request, "comments/_decided.html", context, status=status)
 
 
 def _back(request, article):

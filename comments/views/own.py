@@ -30,9 +30,12 @@ def mine(request, article_id):
     reader = reader_of(request)
     article = get_object_or_404(Article.objects.published(), pk=article_id)
     own = list(_own(reader).filter(thread__article=article).order_by("posted_at"))
-    votes = Vote.objects.filter(comment__thread__article=article, voter=reader.hash)
+    votes = Vote.objects.filter(comment__thread__article=article, voter=reader.hash or None)
     answer = {
-        "votes": dict(votes.values_list("comment_id", "value")) if reader.hash else {},
+        "votes": {
+            pk: [value, score]
+            for pk, value, score in votes.values_list("comment_id", "value", "comment__score")
+        },
         "own": [comment.pk for comment in own],
         "editable": [comment.pk for comment in own if comment.is_editable],
         "held": [_held(request, comment) for comment in own if comment.is_held],

@@ -97,16 +97,17 @@ document.addEventListener("keydown", (event) => {
   if (form) close(form);
 });
 
-// One at a time, and not before the token is ripe: nobody is told to wait.
+// One at a time, and not before the token is ripe: nobody is told to wait. What is only looked at,
+// or empty, needs no ripe one.
 document.addEventListener("htmx:confirm", (event) => {
   const { elt: form, triggeringEvent, issueRequest } = event.detail;
   if (!form.matches(FORM)) return;
   event.preventDefault();
   if (form.ariaBusy) return;
   form.ariaBusy = "true";
-  const isPreview = triggeringEvent.submitter?.name === "preview";
-  const wait = isPreview ? 0 : Math.max(0, ripe.get(form) - Date.now() || 0);
-  setTimeout(() => issueRequest(true), wait);
+  say(form.querySelector("[data-busy]").dataset.busy);
+  const isPosted = triggeringEvent.submitter?.name !== "preview" && form.elements.text.value.trim();
+  setTimeout(() => issueRequest(true), isPosted ? ripe.get(form) - Date.now() : 0);
 });
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {

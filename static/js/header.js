@@ -48,12 +48,13 @@
     if (hidden) list.scrollLeft += left - (list.clientWidth - (right - left)) / 2;
   };
 
+  // What suggests is loaded when somebody begins to search.
+  addEventListener("focusin", ({ target }) => {
+    if (target.dataset.suggest) import(target.dataset.suggest);
+  });
+
   addEventListener("DOMContentLoaded", () => {
     showCurrentCategory();
-    // What suggests is loaded when somebody begins to search.
-    addEventListener("focusin", ({ target }) => {
-      if (target.dataset.suggest) import(target.dataset.suggest);
-    });
     const button = document.querySelector(".header__scheme");
     if (!button) return;
     name(button);

@@ -55,6 +55,7 @@ const addModeration = async (box, comment) => {
   const next = encodeURIComponent(`${location.pathname}${location.search}#${comment.id}`);
   const answer = await fetch(`${address("moderation", pkOf(comment))}?next=${next}`);
   if (!answer.ok || answer.redirected) return; // Signed out, or no moderator.
+  await import(word("decide"));
   box.insertAdjacentHTML("afterbegin", await answer.text());
 };
 

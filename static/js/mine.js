@@ -1,31 +1,38 @@
 // What is the reader's own in a thread: votes, comments, and those that wait. The server is asked
 // only where this browser has posted or voted.
 
-import { address, changed, commentOf, decorate, find, thread, word } from "./page.js";
+import { address, changed, commentOf, decorate, find, numeral, thread, word } from "./page.js";
 import { keep, kept } from "./storage.js";
 
 const TOOK_PART = "took-part";
 
 export const own = new Set();
 export const editable = new Set();
-const votes = new Map();
+const votes = new Map(); // pk → the reader's vote, and the score where the server told it
 
 export const tookPart = () => keep(TOOK_PART, "1");
 
 export const voted = (pk, value) => {
-  votes.set(pk, value);
+  votes.set(pk, [value]);
   tookPart();
 };
 
 const buttonsOf = (pk) => find(pk)?.querySelectorAll(".comment__vote-button") ?? [];
 
+// A page that the browser kept, as for the back button, may show an older score.
+const showScore = (button, score) => {
+  button.firstElementChild.textContent = score === "0" ? "" : score;
+  button.ariaLabel = button.ariaLabel.replace(/\S+$/, score);
+};
+
 const mark = () => {
   for (const pk of own) for (const button of buttonsOf(pk)) button.disabled = true;
-  for (const [pk, value] of votes) {
+  for (const [pk, [value, score]] of votes) {
     for (const button of buttonsOf(pk)) {
       const side = button.matches(".comment__vote-button--down") ? -1 : 1;
       button.ariaPressed = String(value === side);
       button.value = value === side ? 0 : side;
+      if (side > 0 && score !== undefined) showScore(button, numeral(score));
     }
   }
 };
@@ -65,7 +72,7 @@ const ask = async () => {
   const said = await answer.json();
   for (const pk of said.own) own.add(String(pk));
   for (const pk of said.editable) editable.add(String(pk));
-  for (const [pk, value] of Object.entries(said.votes)) votes.set(pk, value);
+  for (const [pk, vote] of Object.entries(said.votes)) votes.has(pk) || votes.set(pk, vote);
   showHeld(said.held);
   changed(thread);
 };

@@ -129,6 +129,7 @@ def test_nobody_is_told_to_be_slower(page, branch, thread, settings):
     reply(shown, branch[0]).fill("はやい")
     post(page.locator(FORM))
     expect(page.locator(FORM)).to_have_attribute("aria-busy", "true")
+    said(page, "送信しています…")
     expect(shown.saying("はやい")).to_be_visible()
     assert time.monotonic() - begun > settings.COMMENT_RULES["token"][0]
 
@@ -185,6 +186,32 @@ def test_a_vote_of_mine_is_marked_when_i_come_back(page, branch, thread):
     expect(button).to_have_attribute("aria-pressed", "true")
     button.click()
     expect(button).to_have_text("")
+
+
+def test_a_kept_page_shows_the_score_as_it_is(page, branch, thread):
+    """As the browser shows it after the back button: what it kept, marked anew."""
+    shown = thread(page).open()
+    button = shown.comment(branch[0]).get_by_role("button", name="投票")
+    kept = page.content()
+    button.click()
+    expect(button).to_have_text("1")
+    page.route(
+        f"**{thread.address}", lambda route: route.fulfill(body=kept, content_type="text/html")
+    )
+    shown.open()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_have_text("1")
+    expect(button).to_have_accessible_name("投票 >>1: 1")
+
+
+def test_what_is_empty_is_refused_at_once(page, branch, thread, settings):
+    settings.COMMENT_LIMITS = True
+    shown = thread(page).open()
+    begun = time.monotonic()
+    reply(shown, branch[0])
+    post(page.locator(FORM))
+    expect(page.locator(FORM).get_by_role("alert")).to_be_visible()
+    assert time.monotonic() - begun < settings.COMMENT_RULES["token"][0]
 
 
 def test_who_only_reads_asks_for_nothing_personal(page, branch, thread):

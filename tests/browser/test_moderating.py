@@ -82,19 +82,67 @@ def test_a_decision_to_remove_needs_a_reason(desk, reader, branch):
     expect(reader.open().comment(branch[0])).to_contain_text(branch[0].text)
 
 
+def opened_menu(shown, comment):
+    menu = shown.comment(comment).locator(".comment__actions")
+    menu.get_by_role("link", name="その他").click()
+    expect(menu.get_by_role("button", name="保留にする")).to_be_visible()
+    return menu
+
+
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_the_menu_beside_a_comment_prunes_and_takes_back(desk, reader, branch, thread):
-    first, second, _third = branch
+    """In place: the moderator goes on reading where the decision fell."""
+    _first, second, third = branch
     shown = thread(desk).open()
-    menu = shown.comment(second).locator(".comment__actions")
-    menu.get_by_role("link", name="その他").click()
+    desk.evaluate("window.stays = true")
+    menu = opened_menu(shown, second)
     menu.get_by_label("理由").select_option(label="宣伝")
     menu.get_by_role("button", name="枝ごと剪定").click()
-    expect(shown.comment(second)).to_have_count(0)
-    expect(reader.open().comment(second)).to_have_count(0)
-    desk.goto(reverse("comments:moderation_thread", args=[first.thread.article_id]))
-    undo_newest(desk)
+    told = desk.locator(".decided")
+    expect(told).to_be_focused()
+    expect(told).to_contain_text(">>2 から下の 2 件を剪定しました。")
+    for comment in (second, third):
+        expect(shown.comment(comment)).to_be_hidden()
+        expect(reader.open().comment(comment)).to_have_count(0)
+    expect(shown.title).to_contain_text("1")
+    told.get_by_role("button", name="元に戻す").click()
+    expect(told).to_have_count(0)
+    for comment in (second, third):
+        expect(shown.comment(comment)).to_be_visible()
+    expect(shown.comment(second).locator(".comment__number")).to_be_focused()
+    expect(shown.title).to_contain_text("3")
     expect(reader.open().comment(second)).to_be_visible()
+    assert desk.evaluate("window.stays")
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_the_menu_hides_one_comment_and_leaves_its_replies(desk, reader, branch, thread):
+    _first, second, third = branch
+    shown = thread(desk).open()
+    opened_menu(shown, second).get_by_role("button", name="保留にする").click()
+    expect(desk.locator(".decided")).to_contain_text(">>2 を保留にしました。")
+    expect(shown.comment(second)).to_be_hidden()
+    expect(shown.comment(third)).to_be_visible()
+    expect(reader.open().comment(second)).to_contain_text("確認しています")
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_the_menu_asks_for_the_missing_reason(desk, branch, thread):
+    shown = thread(desk).open()
+    menu = opened_menu(shown, branch[0])
+    menu.get_by_role("button", name="この1件を削除").click()
+    expect(menu.get_by_role("alert")).to_have_text("理由を選んでください。")
+    menu.get_by_label("理由").select_option(label="宣伝")
+    menu.get_by_role("button", name="この1件を削除").click()
+    expect(desk.locator(".decided")).to_contain_text(">>1 を削除しました。")
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_the_menu_of_who_signed_out_leads_to_the_login(desk, branch, thread):
+    menu = opened_menu(thread(desk).open(), branch[0])
+    desk.context.clear_cookies(name="sessionid")
+    menu.get_by_role("button", name="保留にする").click()
+    expect(desk.get_by_label("ユーザー名")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])

@@ -179,6 +179,30 @@ def test_the_next_page_is_never_another_site(moderator, branch):
     assert answer["Location"].startswith("/moderation/threads/")
 
 
+def test_a_script_is_told_what_became_of_a_comment(moderator, article, branch):
+    """Also where a decision that is taken back leaves another standing."""
+    at = f"/moderation/comments/{branch[1].pk}"
+    answer = moderator.post(f"{at}/remove/inline/", {"reason": "spam"}).content.decode()
+    assert 'data-state="removed"' in answer and 'data-count="4"' in answer
+    assert "data-whole" not in answer
+    answer = moderator.post(f"{at}/prune/inline/", {"reason": "spam"}).content.decode()
+    assert "data-whole" in answer and 'data-count="3"' in answer
+    prune, remove = ModerationAction.objects.all()
+    for action, state, count in ((prune, "removed", 4), (remove, "published", 5)):
+        answer = moderator.post(f"/moderation/actions/{action.pk}/undo/inline/").content.decode()
+        assert f'data-state="{state}"' in answer and f'data-count="{count}"' in answer
+        assert "data-whole" not in answer
+    assert states(article) == ["published"] * 5
+
+
+def test_a_script_is_told_why_a_decision_cannot_be(moderator, branch):
+    at = f"/moderation/comments/{branch[1].pk}"
+    for path, status in (("remove", 400), ("delete", 404)):
+        answer = moderator.post(f"{at}/{path}/inline/")
+        assert answer.status_code == status
+        assert answer.content.decode().startswith('<p class="form__error"')
+
+
 @pytest.mark.parametrize("path", ["threads/{article}/", "comments/{comment}/menu/"])
 def test_only_moderators_see_the_pages(reader, moderator, article, branch, path):
     address = "/moderation/" + path.format(article=article.pk, comment=branch[0].pk)

@@ -92,7 +92,7 @@ def test_what_is_mine_is_told_to_me_alone(reader, other_reader, article, own, mo
     mine = reader.get(f"/threads/{article.pk}/mine/")
     assert mine["Cache-Control"] == "private, no-store"
     told = mine.json()
-    assert told["votes"] == {str(theirs.pk): 1}
+    assert told["votes"] == {str(theirs.pk): [1, 1]}
     assert told["own"] == [own.pk, held.pk] and told["editable"] == [own.pk, held.pk]
     assert [item["pk"] for item in told["held"]] == [held.pk]
     for browser in (other_reader, moderator):
