@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from comments.display import with_answers
-from comments.paging import size
+from comments.paging import size, trees_of
 
 DAY = 86_400  # seconds
 # The place of an ID's total, between two characters of Unicode's private area.
@@ -28,23 +28,30 @@ def page_html(page, article, *, is_open):
     two more where something is not.
     """
     keys = {root.pk: _key(root, page.share, is_open) for root in page.roots}
+    return with_totals(_kept(keys, page.roots, page.trees_of, article, is_open), page.thread)
+
+
+def tree_html(root, share, article, *, is_open):
+    """Return the HTML of the first ``share`` comments of one tree, safe to print."""
+    keys = {root.pk: _key(root, share, is_open)}
+    html = _kept(keys, [root], lambda roots: trees_of(roots, share), article, is_open)
+    return with_totals(html, root.thread)
+
+
+def _kept(keys, roots, read, article, is_open):
+    """Return the HTML of trees in order, with places where the totals of the IDs go: from the
+    cache, where ``keys`` says under which key, else from what ``read(roots)`` returns."""
     html = cache.get_many(keys.values())
-    missing = [root for root in page.roots if keys[root.pk] not in html]
+    missing = [root for root in roots if keys[root.pk] not in html]
     made = {}
     if missing:
-        trees = page.trees_of(missing)
+        trees = read(missing)
         with_answers([node for tree in trees for node in tree.nodes])
         for tree in trees:
-            made[keys[tree.root.pk]] = tree_html(tree, article, is_open=is_open)
+            context = {"tree": tree, "article": article, "is_open": is_open, "totals": True}
+            made[keys[tree.root.pk]] = render_to_string("comments/_tree.html", context)
         cache.set_many(made, timeout=DAY)
-    whole = "".join((html | made)[keys[root.pk]] for root in page.roots)
-    return with_totals(whole, page.thread)
-
-
-def tree_html(tree, article, *, is_open):
-    """Return the HTML of one tree, with places where the totals of the IDs go."""
-    context = {"tree": tree, "article": article, "is_open": is_open, "totals": True}
-    return render_to_string("comments/_tree.html", context)
+    return "".join((html | made)[keys[root.pk]] for root in roots)
 
 
 def branch_html(branch, article, *, is_open):

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import condition, require_safe
 
 from articles.models import Article
-from comments.display import MOST_IN_PLACE, with_answers
-from comments.fragments import tree_html, with_totals
+from comments.display import MOST_IN_PLACE
+from comments.fragments import tree_html
 from comments.models import Comment, Thread
-from comments.paging import COMMENTS, size, trees_of
+from comments.paging import COMMENTS, size
 from comments.views.answers import personal
 
 
@@ -46,10 +46,7 @@ def tree(request, pk):
     upto = request.GET.get("upto", "")
     share = int(upto) if upto.isascii() and upto.isdigit() and len(upto) < 9 else COMMENTS
     share = min(max(share, 1), size(root), MOST_IN_PLACE)
-    [found] = trees_of([root], share)
-    with_answers(found.nodes)
     article, is_open = root.thread.article, root.thread.accepts_comments
-    html = with_totals(tree_html(found, article, is_open=is_open), root.thread)
-    response = personal(HttpResponse(html))
+    response = personal(HttpResponse(tree_html(root, share, article, is_open=is_open)))
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from comments import trees
 from comments.models import Comment
 from comments.paging import COMMENTS, BranchPage, ThreadPage, index_in_tree
+from comments.readers import Reader
 from tests import factories
 
 TEXT = "市の説明では、費用のうち七割を国が負担する。残りの三割をどう工面するかが争点だ。"
@@ -114,6 +115,19 @@ def test_a_long_tree_says_how_many_follow_and_shows_them_in_place_and_on_its_pag
     assert len(re.findall('data-number="', tree)) == 237
     second = Client().get(f"/comments/{root.pk}/?page=2").content.decode()
     assert 'data-number="237"' in second
+
+
+@pytest.mark.django_db
+def test_a_long_tree_is_made_once_for_all_who_open_it(monkeypatch):
+    [root, *_others] = grown(factories.article(), 237, shape=SHAPES["one wide tree"])
+    address = f"/comments/{root.pk}/tree/?upto=400"
+    made = Client().get(address).content
+    with monkeypatch.context() as context:
+        context.setattr("comments.fragments.render_to_string", None)
+        assert Client().get(address).content == made
+    root.refresh_from_db()
+    root.vote(reader=Reader(hash="a"), value=1)
+    assert Client().get(address).content != made
 
 
 @settings(
