@@ -172,39 +172,41 @@ def twin(thread, *, parent_id, text, reader, at, staff=None):
     """
     rules = settings.COMMENT_RULES
     if staff:
-        recent = _of_staff(thread.pk, staff.pk, at - timedelta(seconds=rules["same_click"]))
+        since = at - timedelta(seconds=rules["same_click"])
+        same = _of_staff(thread.pk, text, since, staff.pk)
     elif reader.new_key:
         since = at - timedelta(seconds=rules["same_click"])
-        recent = _published_of_network(thread.pk, reader.network_hash, since)
+        same = _published_of_network(thread.pk, text, since, reader.network_hash)
     else:
         since = at - timedelta(seconds=rules["same_text"])
-        recent = _kept_of_reader(thread.pk, reader.hash, since)
-    for pk, answered, said in recent:
-        if (answered, said) == (parent_id, text):
+        same = _kept_of_reader(thread.pk, text, since, reader.hash)
+    for pk, answered in same:
+        if answered == parent_id:
             return Comment.objects.get(pk=pk)
     return None
 
 
 @prepared.rows
-def _published_of_network(thread_id, network_hash, since):
-    recent = Comment.objects.published().exclude(network_hash="").filter(network_hash=network_hash)
-    return _places(recent, thread_id, since)
+def _published_of_network(thread_id, text, since, network_hash):
+    own = Comment.objects.published().exclude(network_hash="").filter(network_hash=network_hash)
+    return _saying(own, thread_id, text, since)
 
 
 @prepared.rows
-def _kept_of_reader(thread_id, reader_hash, since):
-    recent = Comment.objects.exclude(reader_hash="").filter(reader_hash=reader_hash)
-    return _places(recent.exclude(state=Comment.State.REMOVED), thread_id, since)
+def _kept_of_reader(thread_id, text, since, reader_hash):
+    own = Comment.objects.exclude(reader_hash="").filter(reader_hash=reader_hash)
+    return _saying(own.exclude(state=Comment.State.REMOVED), thread_id, text, since)
 
 
 @prepared.rows
-def _of_staff(thread_id, staff_id, since):
-    return _places(Comment.objects.published().filter(staff_id=staff_id), thread_id, since)
+def _of_staff(thread_id, text, since, staff_id):
+    own = Comment.objects.published().filter(staff_id=staff_id)
+    return _saying(own, thread_id, text, since)
 
 
-def _places(comments, thread_id, since):
-    recent = comments.filter(thread_id=thread_id, posted_at__gt=since).order_by("posted_at")
-    return recent.values_list("pk", "parent_id", "text")
+def _saying(comments, thread_id, text, since):
+    same = comments.filter(thread_id=thread_id, text=text, posted_at__gt=since)
+    return same.order_by("posted_at").values_list("pk", "parent_id")
 
 
 def parent_in(thread, pk):
