@@ -11,7 +11,10 @@ from comments.models import Comment, Vote
 from newsroom.scripts import joined
 from tests import factories
 
-pytestmark = pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+pytestmark = [
+    pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"]),
+    pytest.mark.once,
+]
 
 FORM = "li > form.form"
 
