@@ -138,7 +138,7 @@ class Search:
             for lot, is_cut in lots:
                 is_more |= is_cut
                 fits = dict(lot)
-                seen = public.order_by().filter(pk__in=fits).values_list("pk", date)
+                seen = public.order_by().filter(pk__among=fits).values_list("pk", date)
                 found += [(pk, at, fits[pk]) for pk, at in seen]
                 if len(found) >= (ENOUGH if is_cut else MOST):
                     is_more = True
@@ -195,7 +195,9 @@ def suggestions(text):
     tags = Tag.objects.filter(name__istartswith=query.text.strip().replace("\0", ""))
     words = list(tags.order_by("name").values_list("name", flat=True)[:SUGGESTED_TAGS])
     for lot, _is_cut in matches(query, ARTICLE, in_title=True):
-        titles = dict(Article.objects.listed().filter(pk__in=dict(lot)).values_list("pk", "title"))
+        titles = dict(
+            Article.objects.listed().filter(pk__among=dict(lot)).values_list("pk", "title")
+        )
         words += [titles[key] for key, _fit in lot if key in titles]
         if len(words) >= SUGGESTIONS:
             break
