@@ -101,7 +101,9 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
     # The form
 
     def get_fieldsets(self, request, obj=None):
-        publication = ["status", "published_at", "expires_at", "featured", "kind", "slug"]
+        publication = ["status", "kind", "slug"]
+        if may_publish(request.user):
+            publication[1:1] = ["published_at", "expires_at", "featured"]
         if obj or may_change_any(request.user):
             publication.insert(0, "author")
         if obj and WITHDRAWN in states_open_to(request.user, obj.status):
@@ -118,10 +120,7 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
         return {} if is_revision(obj) else {"slug": ["title"]}
 
     def get_readonly_fields(self, request, obj=None):
-        fields = [] if may_change_any(request.user) else ["author"]
-        if not may_publish(request.user):
-            fields += ["published_at", "expires_at", "featured"]
-        return fields
+        return [] if may_change_any(request.user) else ["author"]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -152,8 +151,13 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        state = obj.status if obj else DRAFT
+        form = context["adminform"].form
+        state = form.stored.status if form.stored else DRAFT
         states = states_open_to(request.user, state)
+        if form.is_bound:  # what was refused changed the article in memory alone
+            form.data = form.data.copy()
+            form.data["status"] = request.POST.get("status", state)
+            context["original"] = form.stored
         context |= {
             "media": with_nonce(context["media"], request),
             "show_save_and_add_another": False,
