@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,7 @@ BUTTONS = {
 class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
     form = ArticleForm
     inlines = [SourceInline, RelatedInline]
-    list_display = ["title", "state", "category", "author", "published_at"]
+    list_display = ["title", "state", "category", "author", "published"]
     list_select_related = ["category", "author"]
     list_filter = [
         StateFilter,
@@ -83,6 +84,11 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
         elif article.status == PUBLISHED and not article.is_published:
             name, label = "expired", _("Expired")
         return format_html('<span class="state state--{}">{}</span>', name, label)
+
+    @admin.display(description=_("published at"), ordering="published_at")
+    def published(self, article):
+        at = article.published_at
+        return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else "–"
 
     # Who may what
 

@@ -3,10 +3,11 @@
 from cabinet.admin import FileAdmin
 from cabinet.base_admin import FileTypeFilter, FolderListFilter
 from cabinet.ckeditor import CKFileBrowserChangeList, Link
+from cabinet.models import Folder
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.forms.widgets import Script
@@ -35,6 +36,14 @@ class VerifiedDownloadField(forms.FileField):
         return upload and verified_download(upload)
 
 
+class MediaFileForm(forms.ModelForm):
+    def _post_clean(self):
+        """Say of a file that was refused only why, and not that a file is missing."""
+        super()._post_clean()
+        if self.errors.keys() & {"image_file", "download_file"}:
+            self.errors.pop(NON_FIELD_ERRORS, None)
+
+
 class FolderFilter(FolderListFilter):
     """The folder that is open. Where none is, the newest of all of them are shown."""
 
@@ -56,6 +65,7 @@ class Picker(CKFileBrowserChangeList):
 
 @admin.register(MediaFile)
 class MediaFileAdmin(GentleDeletion, FileAdmin):
+    form = MediaFileForm
     list_display = ["admin_thumbnail", "admin_file_name", "texts", "admin_created_at"]
     list_filter = [("folder", FolderFilter), FileTypeFilter]
     list_per_page = 50
@@ -120,6 +130,12 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
             ]
         fields = picture if obj.is_image else ["download_file", "caption", "copyright"]
         return [(None, {"fields": [*fields, "folder", "used_in"]})]
+
+    def get_changeform_initial_data(self, request):
+        """The folder of the newest file, until another is chosen."""
+        folders = MediaFile.objects.order_by("-pk").values_list("folder", flat=True)
+        folder = folders.first() or Folder.objects.values_list("pk", flat=True).first()
+        return {"folder": folder, **super().get_changeform_initial_data(request)}
 
     def protecting(self, files):
         """A file that stands in the text of an article is not deleted, as a lead image is not."""

@@ -52,8 +52,23 @@ def test_a_dropped_file_that_can_run_is_refused_with_a_sentence(editor, folder, 
 def test_the_form_refuses_a_bad_picture_beside_its_field(editor, folder):
     answer = add(editor, folder, image_file=SimpleUploadedFile("a.png", SVG))
     assert answer.status_code == 200
-    assert "image_file" in answer.context["adminform"].form.errors
+    assert list(answer.context["adminform"].form.errors) == ["image_file"]
     assert not MediaFile.objects.exists()
+
+
+def test_the_form_asks_for_a_file(editor, folder):
+    answer = add(editor, folder)
+    assert list(answer.context["adminform"].form.errors) == ["__all__"]
+
+
+def test_the_form_begins_in_the_folder_of_the_newest_file(editor, folder):
+    def chosen():
+        return editor.get(f"{LIST}add/").context["adminform"].form["folder"].value()
+
+    assert chosen() == folder.pk
+    newer = Folder.objects.create(name="駅")
+    in_library("駅.jpg", folder=newer)
+    assert chosen() == newer.pk
 
 
 def test_the_form_takes_a_picture_with_its_texts(editor, folder):
