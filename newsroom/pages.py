@@ -19,18 +19,19 @@ from time import sleep, time
 
 from django.conf import settings
 from django.core.cache import caches
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import SuspiciousOperation
 from django.db.models import Subquery
 from django.http import HttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response
 
+from articles.models import Redirect
 from articles.redirects import old_path
 from comments import prepared
 from comments.models import Thread
 from comments.orders import ORDERS
-from comments.paging import number_in
+from comments.paging import ROOTS, number_in
 from comments.readers import COOKIE
 from newsroom.edition import ONLY
 from newsroom.models import Edition
@@ -44,13 +45,15 @@ LISTS = {
     "articles:tag",
     "articles:year",
 }
-PLAIN = {"feeds", "articles:archive"}
+KEPT = {ARTICLE, *LISTS, "feeds", "articles:archive"}
 GRACE = 10  # seconds that a page too old is kept for those who come while it is made anew
-TURN = 5  # seconds after which another request takes the turn to make a page
+TURN = 2  # seconds after which another request takes the turn to make a page
 OFTEN, LATELY = 4, 2  # times, seconds
 NOT_KEPT = "not kept"  # stands where the answer was none that can be kept
 CANONICAL = re.compile("[1-9][0-9]{0,5}")  # a page of a list; other forms are not kept
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+# Conditions against lost updates, which reading cannot cause.
+FOR_WRITERS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
 
 class PageCacheMiddleware:
@@ -61,14 +64,16 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        key = settings.PAGE_CACHE_SECONDS and _is_asked_well(request) and key_of(request)
-        if not key:
+        place = settings.PAGE_CACHE_SECONDS and _is_asked_well(request) and place_of(request)
+        if not place:
             return self.get_response(request)
-        version = version_of(request.resolver_match)
+        key, version = place
         if request.method == "HEAD":
             page = caches["pages"].get(key)
             is_good = isinstance(page, Page) and page.is_good_for(version)
             return page.answer() if is_good else self.get_response(request)
+        for name in FOR_WRITERS:
+            request.META.pop(name, None)
         conditions = {name: request.META.pop(name, None) for name in CONDITIONS}
         page, has_turn = _page_or_turn(key, version, takes_part=_takes_part(request))
         answer = page.answer() if page else self._made(request, key, version, has_turn)
@@ -130,7 +135,8 @@ def _is_asked_well(request):
     """Whether nothing is wrong with a request for a page; what is wrong is refused further in."""
     try:
         request.get_host()
-    except DisallowedHost:
+        request.GET  # noqa: B018  # too many parameters are refused when they are read
+    except SuspiciousOperation:
         return False
     is_safe = "\0" not in request.path and "%00" not in request.META.get("QUERY_STRING", "")
     return is_safe and request.method in {"GET", "HEAD"}
@@ -141,15 +147,20 @@ def _takes_part(request):
     return COOKIE in request.COOKIES or settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def key_of(request):
-    """Return the key under which the page that a request asks for is kept, or None."""
-    if request.path == "/" and old_path(request):
+def place_of(request):
+    """Return the key under which the page that a request asks for is kept, and its version: the
+    edition of the site and, of the page of an article, that of its thread; or None."""
+    if request.path == "/" and _has_moved(request):
         return None
     try:
         request.resolver_match = match = resolve(request.path_info)
     except Resolver404:
         return None
-    asked = _asked(match.view_name, request.GET)
+    if match.view_name not in KEPT:
+        return None
+    found = match.view_name == ARTICLE and _edition_and_thread.first(match.kwargs["slug"])
+    edition, thread_version, last_number = found or (_edition.first(ONLY), None, 0)
+    asked = _asked(match.view_name, request.GET, most=-(-last_number // ROOTS))
     if asked is None:
         return None
     parts = (
@@ -160,27 +171,24 @@ def key_of(request):
         sorted(match.kwargs.items()),
         asked,
     )
-    return f"page:{sha256(repr(parts).encode()).hexdigest()}"
+    return f"page:{sha256(repr(parts).encode()).hexdigest()}", (edition, thread_version)
 
 
-def _asked(name, query):
-    """Return what a page makes of the parameters it knows, or None where it is not kept."""
+def _has_moved(request):
+    path = old_path(request)
+    return path and Redirect.objects.for_path(path)
+
+
+def _asked(name, query, most):
+    """Return what a page makes of the parameters it knows, or None where it is not kept. A thread
+    has at most so many pages; a later one is the last."""
     if name == ARTICLE:
         order = query.get("order")
-        return order if order in ORDERS else "old", max(1, number_in(query))
+        return order if order in ORDERS else "old", max(1, min(number_in(query), most))
     if name in LISTS:
         page = query.get("page", "1")
         return page if CANONICAL.fullmatch(page) else None
-    return "" if name in PLAIN else None
-
-
-def version_of(match):
-    """Return the edition of the site and, of the page of an article, the version of its thread."""
-    if match.view_name == ARTICLE:
-        found = _edition_and_thread.first(match.kwargs["slug"])
-        if found:
-            return found
-    return _edition.first(ONLY), None
+    return ""
 
 
 @prepared.rows
@@ -192,7 +200,7 @@ def _edition(pk):
 def _edition_and_thread(slug):
     edition = Edition.objects.filter(pk=ONLY).values("number")
     threads = Thread.objects.filter(article__slug=slug)
-    return threads.values_list(Subquery(edition), "version")
+    return threads.values_list(Subquery(edition), "version", "last_number")
 
 
 def _page_or_turn(key, version, *, takes_part):

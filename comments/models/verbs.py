@@ -130,6 +130,11 @@ class Moderated(models.Model):
         decisions = self.moderation_items.filter(action__undone_at=None, action__moderator=None)
         return decisions.filter(action__reason="writer").exists()
 
+    @property
+    def is_pruned(self):
+        """Whether a decision that stands covers the comment with all below it."""
+        return self.moderation_items.filter(action__undone_at=None, action__verb="prune").exists()
+
     def _decide(self, verb, *, by, note, reason="", seen=""):
         """Write the decision into the ledger and apply it, and answer the requests for removal;
         returns the action."""

@@ -167,6 +167,7 @@ def _told(request, comment, action, refusal):
     context = {"comment": comment, "action": action, "refusal": refusal}
     if not refusal:
         context["covered"] = action.items.count()
+        context["is_pruned"] = comment.is_pruned
         context["thread"] = Thread.objects.of(comment.thread.article)
     status = refusal.status if refusal else 200
     return fragment(request, "comments/_decided.html", context, status=status)
@@ -175,6 +176,6 @@ def _told(request, comment, action, refusal):
 def _back(request, article):
     """Lead back to the page that asked, else to the thread's page for moderators."""
     wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return see_other(wanted)
     return see_other(reverse("comments:moderation_thread", args=[article.pk]))

@@ -7,7 +7,8 @@ import { keep, kept } from "./storage.js";
 const KEYS = "keys";
 const TYPING = "input, textarea, select, [contenteditable]";
 
-const all = (selector) => [...thread.querySelectorAll(selector)];
+const all = (selector) =>
+  [...thread.querySelectorAll(selector)].filter((comment) => !comment.closest("[hidden]"));
 
 let last = null; // the comment that had the focus last
 

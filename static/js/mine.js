@@ -8,31 +8,24 @@ const TOOK_PART = "took-part";
 
 export const own = new Set();
 export const editable = new Set();
-const votes = new Map(); // pk → the reader's vote, and the score where the server told it
+const votes = new Map();
 
 export const tookPart = () => keep(TOOK_PART, "1");
 
 export const voted = (pk, value) => {
-  votes.set(pk, [value]);
+  votes.set(pk, value);
   tookPart();
 };
 
 const buttonsOf = (pk) => find(pk)?.querySelectorAll(".comment__vote-button") ?? [];
 
-// A page that the browser kept, as for the back button, may show an older score.
-const showScore = (button, score) => {
-  button.firstElementChild.textContent = score === "0" ? "" : score;
-  button.ariaLabel = button.ariaLabel.replace(/\S+$/, score);
-};
-
 const mark = () => {
   for (const pk of own) for (const button of buttonsOf(pk)) button.disabled = true;
-  for (const [pk, [value, score]] of votes) {
+  for (const [pk, value] of votes) {
     for (const button of buttonsOf(pk)) {
       const side = button.matches(".comment__vote-button--down") ? -1 : 1;
       button.ariaPressed = String(value === side);
       button.value = value === side ? 0 : side;
-      if (side > 0 && score !== undefined) showScore(button, numeral(score));
     }
   }
 };
@@ -66,13 +59,22 @@ const showHeld = (held) => {
   slot.hidden = false;
 };
 
+// A page that the browser kept, as for the back button, may show an older score.
+const knowVote = (pk, value, score) => {
+  votes.set(pk, value);
+  const button = [...buttonsOf(pk)].at(-1);
+  if (!button) return;
+  button.firstElementChild.textContent = score ? numeral(score) : "";
+  button.ariaLabel = button.ariaLabel.replace(/\S+$/, numeral(score));
+};
+
 const ask = async () => {
   const answer = await fetch(address("mine")).catch(() => null);
   if (!answer?.ok) return;
   const said = await answer.json();
   for (const pk of said.own) own.add(String(pk));
   for (const pk of said.editable) editable.add(String(pk));
-  for (const [pk, vote] of Object.entries(said.votes)) votes.has(pk) || votes.set(pk, vote);
+  for (const [pk, vote] of Object.entries(said.votes)) if (!votes.has(pk)) knowVote(pk, ...vote);
   showHeld(said.held);
   changed(thread);
 };

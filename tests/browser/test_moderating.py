@@ -138,6 +138,48 @@ def test_the_menu_asks_for_the_missing_reason(desk, branch, thread):
 
 
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_a_slow_answer_is_told_once_and_where_the_menu_was(desk, article, branch, thread):
+    """Pressed twice, and the menu is closed before the answer is there."""
+    waiting = []
+    desk.route("**/inline/", lambda route: waiting.append(route))
+    hold = opened_menu(thread(desk).open(), branch[1]).get_by_role("button", name="保留にする")
+    with desk.expect_request("**/inline/"):
+        hold.dblclick()
+    desk.keyboard.press("Escape")
+    expect(desk.locator(".menu__box")).to_have_count(0)
+    [sent] = waiting
+    sent.continue_()
+    expect(desk.locator(".decided")).to_contain_text(">>2 を保留にしました。")
+    assert article.thread.actions.count() == 1
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_the_keys_pass_over_what_was_decided(desk, article, branch, thread):
+    second, third = (factories.comment(article, text=text) for text in ("次の話", "その次"))
+    shown = thread(desk).open()
+    opened_menu(shown, second).get_by_role("button", name="保留にする").click()
+    expect(desk.locator(".decided")).to_be_focused()
+    shown.comment(branch[0]).locator(".comment__number").focus()
+    desk.keyboard.press("j")
+    expect(shown.comment(third).locator(".comment__number")).to_be_focused()
+    desk.keyboard.press("k")
+    expect(shown.comment(branch[0]).locator(".comment__number")).to_be_focused()
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_what_was_decided_further_up_is_shown_anew(desk, reader, branch, thread):
+    first, second, third = branch
+    shown = thread(desk).open()
+    first.prune(by=factories.user("colleague"), reason="spam")
+    menu = opened_menu(shown, third)
+    menu.get_by_role("button", name="元に戻す: 枝ごと剪定").click()
+    desk.wait_for_load_state()
+    for comment in branch:
+        expect(shown.comment(comment)).to_be_visible()
+    expect(reader.open().comment(third)).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_the_menu_of_who_signed_out_leads_to_the_login(desk, branch, thread):
     menu = opened_menu(thread(desk).open(), branch[0])
     desk.context.clear_cookies(name="sessionid")

@@ -174,8 +174,9 @@ def test_a_removal_needs_a_reason_and_a_known_verb(moderator, article, branch):
     assert states(article) == ["published"] * 5
 
 
-def test_the_next_page_is_never_another_site(moderator, branch):
-    answer = decide(moderator, branch[4], "hold", next="https://evil.example/")
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "elsewhere"])
+def test_the_next_page_is_never_another_site(moderator, branch, wanted):
+    answer = decide(moderator, branch[4], "hold", next=wanted)
     assert answer["Location"].startswith("/moderation/threads/")
 
 
@@ -184,15 +185,24 @@ def test_a_script_is_told_what_became_of_a_comment(moderator, article, branch):
     at = f"/moderation/comments/{branch[1].pk}"
     answer = moderator.post(f"{at}/remove/inline/", {"reason": "spam"}).content.decode()
     assert 'data-state="removed"' in answer and 'data-count="4"' in answer
-    assert "data-whole" not in answer
+    assert "data-pruned" not in answer
     answer = moderator.post(f"{at}/prune/inline/", {"reason": "spam"}).content.decode()
-    assert "data-whole" in answer and 'data-count="3"' in answer
+    assert "data-pruned" in answer and 'data-count="3"' in answer
     prune, remove = ModerationAction.objects.all()
     for action, state, count in ((prune, "removed", 4), (remove, "published", 5)):
         answer = moderator.post(f"/moderation/actions/{action.pk}/undo/inline/").content.decode()
         assert f'data-state="{state}"' in answer and f'data-count="{count}"' in answer
-        assert "data-whole" not in answer
+        assert "data-pruned" not in answer
     assert states(article) == ["published"] * 5
+
+
+def test_a_script_is_told_that_another_prune_still_covers_the_branch(moderator, branch):
+    first = branch[0].prune(by=moderator.user, reason="spam")
+    second = branch[1].prune(by=moderator.user, reason="abuse")
+    answer = moderator.post(f"/moderation/actions/{second.pk}/undo/inline/").content.decode()
+    assert "data-pruned" in answer
+    answer = moderator.post(f"/moderation/actions/{first.pk}/undo/inline/").content.decode()
+    assert f'data-pk="{branch[0].pk}"' in answer and "data-pruned" not in answer
 
 
 def test_a_script_is_told_why_a_decision_cannot_be(moderator, branch):

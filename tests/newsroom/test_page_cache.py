@@ -175,6 +175,25 @@ def test_a_parameter_that_no_page_knows_makes_no_other_page(article, query):
     assert queries(f"{SHIP}?{query}") == 1
 
 
+@pytest.mark.parametrize("number", [2, 3, 10**17])
+def test_a_page_of_a_thread_that_is_none_is_kept_as_the_last(article, number):
+    text(SHIP)
+    assert queries(f"{SHIP}?page={number}") == 1
+
+
+def test_an_old_number_that_moved_nowhere_is_the_kept_front_page(article):
+    text("/")
+    assert queries("/?p=12345") <= 2
+
+
+@pytest.mark.parametrize("name", ["if-match", "if-unmodified-since"])
+def test_a_writers_condition_takes_no_page_from_readers(article, name):
+    for _ in range(2):
+        said = {"if-match": '"another"', "if-unmodified-since": "Sun, 06 Nov 1994 08:49:37 GMT"}
+        assert Client(headers={name: said[name]}).get(SHIP).status_code == 200
+    assert queries(SHIP) == 1
+
+
 def test_each_page_and_order_is_kept_apart(article):
     for number in range(30):
         factories.article(title=f"記事{number}")
@@ -221,8 +240,13 @@ def test_bad_input_is_refused_as_ever(article):
     text("/")
     assert Client().get("/articles/%00/").status_code == 400
     assert Client().get("/articles/nothing/").status_code == 404
-    answer = Client(headers={"host": "evil.example"}).get("/")
-    assert (answer.status_code, answer["Cache-Control"]) == (400, "private, no-store")
+    too_many = "&".join(f"a{number}=1" for number in range(2_001))
+    for answer in (
+        Client(headers={"host": "evil.example"}).get("/"),
+        Client().get(f"/?{too_many}"),
+        Client().get(f"{SHIP}?{too_many}"),
+    ):
+        assert (answer.status_code, answer["Cache-Control"]) == (400, "private, no-store")
 
 
 def test_no_error_and_nothing_personal_is_kept(article):
