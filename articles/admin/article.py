@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 from django.db.models import F
+from django.forms.widgets import Script
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -62,6 +63,7 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
 
     class Media:
         css = {"all": ["admin_newsroom/article.css"]}
+        js = [Script("admin_newsroom/unsaved.js", type="module")]
 
     # What is seen
 
@@ -115,7 +117,7 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
         if obj and WITHDRAWN in states_open_to(request.user, obj.status):
             publication.insert(2, "withdrawal_note")
         content = [
-            (None, {"fields": ["title", "lead", "body", "lead_image"]}),
+            (None, {"fields": ["title", "lead", "body", "lead_image", "seen"]}),
             (_("Where it stands"), {"fields": ["category", "other_categories", "tags"]}),
         ]
         return (
@@ -163,6 +165,7 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
         if form.is_bound:  # what was refused changed the article in memory alone
             form.data = form.data.copy()
             form.data["status"] = request.POST.get("status", state)
+            form.data["seen"] = form.initial["seen"] or ""
             context["original"] = form.stored
         context |= {
             "media": with_nonce(context["media"], request),

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from articles import body
@@ -30,6 +31,7 @@ class ArticleForm(forms.ModelForm):
     """``user`` is set by the admin on the class it makes for a request."""
 
     user = None
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the newest revision
 
     class Meta:
         widgets = {
@@ -42,7 +44,12 @@ class ArticleForm(forms.ModelForm):
             data = data.copy()
             data["status"] = data[STATE_BUTTON]
         self.stored = Article.objects.filter(pk=instance.pk).first() if instance else None
-        kwargs["initial"] = {**revived(instance, self.stored), **(kwargs.get("initial") or {})}
+        self.newest = self.stored and self.stored.history.select_related("history_user").first()
+        kwargs["initial"] = {
+            "seen": self.newest and self.newest.pk,
+            **revived(instance, self.stored),
+            **(kwargs.get("initial") or {}),
+        }
         super().__init__(data, files, instance=instance, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
@@ -73,7 +80,22 @@ class ArticleForm(forms.ModelForm):
         if status == WITHDRAWN and not cleaned.get("withdrawal_note", "").strip():
             note = _("Say to the readers why the article was withdrawn.")
             self.add_error("withdrawal_note", ValidationError(note, code="required"))
+        if self.newest and cleaned.get("seen") not in (None, self.newest.pk):
+            self.add_error(None, self._changed_meanwhile())
         return cleaned
+
+    def _changed_meanwhile(self):
+        return ValidationError(
+            _(
+                "%(who)s saved this article at %(time)s, after you had opened it. What you wrote "
+                "is still here. Look at the history for what is new; saving once more replaces it."
+            ),
+            code="changed",
+            params={
+                "who": self.newest.history_user or _("Somebody"),
+                "time": time_format(timezone.localtime(self.newest.history_date), "H:i"),
+            },
+        )
 
 
 class WithdrawForm(forms.Form):

@@ -64,7 +64,9 @@ class Preview(admin.ModelAdmin):
         is_change = article is not None
         fields = flatten_fieldsets(self.get_fieldsets(request, article))
         form_class = self.get_form(request, article, change=is_change, fields=fields)
-        form = form_class(request.POST, request.FILES, instance=article)
+        sent = request.POST.copy()
+        sent.pop("seen", None)  # what a colleague saved meanwhile is no matter for a look
+        form = form_class(sent, request.FILES, instance=article)
         formsets, _inlines = self._create_formsets(request, form.instance, change=is_change)
         if form.is_valid():
             self.save_form(request, form, change=is_change)

@@ -100,16 +100,6 @@ def test_the_form_offers_what_may_come_next(editor, article):
     assert buttons() == ["published", "draft"]
 
 
-def test_a_publication_that_failed_leaves_the_form_as_it_was(editor, article):
-    """What is saved next publishes nothing by the way."""
-    article.return_to_draft()
-    failed = editor.post(address(article), form_of(article, title="", _state="published"))
-    assert errors_of(failed)
-    assert [value for value, _label in failed.context["state_buttons"]] == ["review", "published"]
-    assert failed.context["adminform"].form["status"].value() == "draft"
-    assert article.get_absolute_url() not in failed.content.decode()
-
-
 # Addresses
 
 
