@@ -6,7 +6,7 @@ from numbers import Integral
 from urllib.parse import quote, urlencode
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -16,6 +16,8 @@ from articles.renditions import ROW
 
 register = template.Library()
 
+DIGITS = "0-9〇一二三四五六七八九十百千万"
+NUMBER = re.compile(f"[{DIGITS}]+(?:[・.,][{DIGITS}]+)+")
 JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 
 AVIF = '<source type="image/avif" srcset="{}">'
@@ -26,7 +28,7 @@ class Count(int):
     """A number of things, shown with commas: 1,000. It still counts (for plurals too)."""
 
     def __str__(self):
-        return f"{self:,d}"
+        return f"{self:,d}".replace("-", "−")  # U+2212
 
 
 @register.filter
@@ -41,6 +43,17 @@ def lang(text):
     language: browsers then break its lines, and voices read it, as Japanese."""
     is_foreign = get_language() != "ja" and JAPANESE.search(str(text))
     return mark_safe(' lang="ja"') if is_foreign else ""
+
+
+@register.filter
+def headline(title):
+    """Return a title whose lines break first where its writer put a space, and in no number
+    (一・二メートル). For headlines with room, where nothing is cut off."""
+    number = r'<span class="headline__number">\g<0></span>'
+    parts = [NUMBER.sub(number, escape(part)) for part in title.split(" ")]
+    if len(parts) > 1:
+        parts = [f'<span class="headline__part">{part}</span>' for part in parts]
+    return mark_safe(" ".join(parts))
 
 
 @register.simple_tag

@@ -1,5 +1,7 @@
 """The seam to the articles: their templates call these tags and know nothing else of comments."""
 
+from collections import Counter
+
 from django import template
 from django.conf import settings
 
@@ -87,9 +89,14 @@ def most_discussed(count=5):
 
 
 @register.inclusion_tag("comments/_newest.html")
-def newest_comments(count=5):
-    """Show the newest comments of the site, shortened. One query."""
-    return {"comments": Comment.objects.newest_of_site()[:count]}
+def newest_comments(count=5, of_one_article=2):
+    """Show the newest comments of the site, shortened, so many of one article. One query."""
+    shown, of_thread = [], Counter()
+    for comment in Comment.objects.newest_of_site()[: count * 6]:
+        of_thread[comment.thread_id] += 1
+        if of_thread[comment.thread_id] <= of_one_article:
+            shown.append(comment)
+    return {"comments": shown[:count]}
 
 
 @register.filter

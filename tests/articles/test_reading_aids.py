@@ -1,11 +1,14 @@
 """What helps a reader of an article: how long it takes, and how it is passed on."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils.html import strip_tags
 from django.utils.translation import ngettext
 
 from articles.dressing import minutes_to_read
+from articles.templatetags.reading import headline
 from tests import factories
 from tests.reading import parts, read, texts
 
@@ -59,3 +62,22 @@ class TestArticle:
         links = parts(read(client, "/articles/ship/"), "article__share")[0].xpath("./a")
         expected = "https://b.hatena.ne.jp/entry/s/news.example.org/articles/ship/"
         assert links[1].get("href") == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("港の朝", "港の朝"),
+        ("&<b>", "&amp;&lt;b&gt;"),
+        ("深さ一・二メートル", '深さ<span class="headline__number">一・二</span>メートル'),
+        ("東京・大阪", "東京・大阪"),
+    ],
+)
+def test_a_headline_breaks_in_no_number(title, shown):
+    assert shown in headline(title)
+
+
+def test_a_headline_breaks_first_where_its_writer_put_a_space():
+    parts = re.findall('<span class="headline__part">(.*?)</span>', headline("修理船 二隻目"))
+    assert parts == ["修理船", "二隻目"]
+    assert strip_tags(headline("修理船 二隻目")) == "修理船 二隻目"

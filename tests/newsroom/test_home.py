@@ -71,6 +71,14 @@ class TestFrontPage:
         assert texts(page, "rank__title")[:2] == ["記事1", "記事0"]
         assert [label for label in texts(page, "rank__meta") if "3" in label]
 
+    def test_the_newest_comments_are_of_more_than_one_article(self, client):
+        quiet, busy = publish(2)
+        factories.comment(quiet, text="ひとこと")
+        for number in range(5):
+            factories.comment(busy, text=f"またひとこと {number}")
+        shown = texts(read(client, "/"), "newest-comments", "rank__title")
+        assert shown == ["またひとこと 4", "またひとこと 3", "ひとこと"]
+
     def test_the_newest_comments_are_named_shortened_with_their_place(self, client):
         article, hidden = publish(2)
         first = factories.comment(article, text="最初の意見")
