@@ -28,7 +28,7 @@ class Count(int):
     """A number of things, shown with commas: 1,000. It still counts (for plurals too)."""
 
     def __str__(self):
-        return f"{self:,d}".replace("-", "−")  # U+2212
+        return f"{self:,d}"
 
 
 @register.filter

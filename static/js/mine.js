@@ -1,7 +1,7 @@
 // What is the reader's own in a thread: votes, comments, and those that wait. The server is asked
 // only where this browser has posted or voted.
 
-import { address, changed, commentOf, decorate, find, numeral, thread, word } from "./page.js";
+import { address, changed, commentOf, decorate, find, thread, word } from "./page.js";
 import { keep, kept } from "./storage.js";
 
 const TOOK_PART = "took-part";
@@ -64,8 +64,8 @@ const knowVote = (pk, value, score) => {
   votes.set(pk, value);
   const button = [...buttonsOf(pk)].at(-1);
   if (!button) return;
-  button.firstElementChild.textContent = score ? numeral(score) : "";
-  button.ariaLabel = button.ariaLabel.replace(/\S+$/, numeral(score));
+  button.firstElementChild.textContent = score || "";
+  button.ariaLabel = button.ariaLabel.replace(/\S+$/, score);
 };
 
 const ask = async () => {

@@ -21,13 +21,11 @@ export const say = (text) => {
   document.getElementById("said").textContent = text;
 };
 
-export const numeral = (count) => count.toLocaleString(document.documentElement.lang);
-
 export const counted = (total) => {
   const count = thread.querySelector("[data-count]");
   if (count && total !== undefined) {
     count.dataset.count = total;
-    count.textContent = numeral(total);
+    count.textContent = total.toLocaleString(document.documentElement.lang);
   }
   return Number(count?.dataset.count);
 };

@@ -81,7 +81,7 @@ def test_replies_behind_a_removed_flood_can_be_reached(article):
 
 
 @pytest.mark.django_db
-def test_large_counts_have_commas_and_addresses_have_none(client):
+def test_large_counts_have_commas_scores_and_addresses_have_none(client):
     article = factories.article(pk=4321)
     comment = factories.comment(article, text="満員")
     Thread.objects.update(published_count=1234)
@@ -89,7 +89,7 @@ def test_large_counts_have_commas_and_addresses_have_none(client):
     page = read(client, article.get_absolute_url())
     (count,) = page.xpath("//*[@data-count]")
     assert (text(count), count.get("data-count")) == ("1,234", "1234")
-    assert text(parts(page, "comment__score")[0]) == "1,500"
+    assert text(parts(page, "comment__score")[0]) == "1500"
     assert page.xpath("//section[@data-thread='4321']")
     assert page.xpath(f"//article[@id='comment-{comment.pk}'][@data-number='1']")
     (row,) = parts(read(client, "/"), "row__count")
