@@ -25,13 +25,13 @@ def decide(desk, comment, decision, reason="話題違い"):
     entry = desk.locator(f"#comment-{comment.pk}")
     entry.locator("summary").click()
     entry.get_by_label("理由").select_option(label=reason)
-    entry.get_by_role("button", name=decision, exact=True).click()
-    desk.wait_for_load_state()
+    with desk.expect_navigation():
+        entry.get_by_role("button", name=decision, exact=True).click()
 
 
 def undo_newest(desk):
-    desk.locator("#ledger").get_by_role("button", name="元に戻す").first.click()
-    desk.wait_for_load_state()
+    with desk.expect_navigation():
+        desk.locator("#ledger").get_by_role("button", name="元に戻す").first.click()
 
 
 def test_a_moderator_signs_in_where_the_way_led(page, article, branch):
@@ -172,8 +172,8 @@ def test_what_was_decided_further_up_is_shown_anew(desk, reader, branch, thread)
     shown = thread(desk).open()
     first.prune(by=factories.user("colleague"), reason="spam")
     menu = opened_menu(shown, third)
-    menu.get_by_role("button", name="元に戻す: 枝ごと剪定").click()
-    desk.wait_for_load_state()
+    with desk.expect_navigation():
+        menu.get_by_role("button", name="元に戻す: 枝ごと剪定").click()
     for comment in branch:
         expect(shown.comment(comment)).to_be_visible()
     expect(reader.open().comment(third)).to_be_visible()
