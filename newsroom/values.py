@@ -98,5 +98,5 @@ def _cache(text, entries):
             "OPTIONS": {"MAX_ENTRIES": entries},
         }
     if scheme in {"redis", "rediss", "unix"}:
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": text}
+        return {"BACKEND": "newsroom.caches.ForgivingRedisCache", "LOCATION": text}
     raise ValueError("it begins with none of locmem://, redis://, rediss://, unix://")

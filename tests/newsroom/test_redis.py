@@ -1,0 +1,138 @@
+"""The cache in Redis: a site that loses it goes on, and goes back to it by itself."""
+
+import logging
+import os
+import shutil
+import socket
+import subprocess
+from time import monotonic, sleep
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from redis import Redis
+from redis.exceptions import RedisError
+
+from newsroom import caches as forgiving
+from newsroom import values
+from tests import factories
+from tests.comments.conftest import Browser
+
+pytestmark = pytest.mark.once
+
+MISSING = "There is no Redis here. Install the package redis-server to run these tests."
+SHIP = "/articles/ship/"
+
+
+class Server:
+    """A Redis of its own, which can be ended and started again on the same port."""
+
+    def __init__(self, folder):
+        self._folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._process = None
+
+    def start(self):
+        options = {"port": self.port, "bind": "127.0.0.1", "save": "", "dir": self._folder}
+        command = ["redis-server"]
+        for name, value in options.items():
+            command += [f"--{name}", str(value)]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        with Redis(port=self.port) as client:
+            for _ in range(200):
+                try:
+                    return client.ping()
+                except RedisError:
+                    sleep(0.05)
+        raise RuntimeError("Redis does not answer.")
+
+    def stop(self):
+        if self._process:
+            self._process.terminate()
+            self._process.wait(10)
+            self._process = None
+
+
+@pytest.fixture
+def redis(tmp_path, settings):
+    if not shutil.which("redis-server"):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+    server = Server(tmp_path)
+    settings.CACHES = {**settings.CACHES, **values.caches(f"redis://127.0.0.1:{server.port}/0")}
+    settings.PAGE_CACHE_SECONDS = 60
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def article():
+    made = factories.article(slug="ship")
+    factories.comment(made, text="一番")
+    return made
+
+
+def queries(address):
+    with CaptureQueriesContext(connection) as captured:
+        assert Client().get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_are_kept_in_redis(article, redis):
+    assert queries(SHIP) > 1
+    assert queries(SHIP) == 1
+    with Redis(port=redis.port) as client:
+        assert any(b"page:" in key for key in client.scan_iter())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_site_that_loses_redis_goes_on_and_tells_once(article, redis, caplog):
+    Client().get(SHIP)
+    redis.stop()
+    begun = monotonic()
+    with caplog.at_level(logging.ERROR):
+        for address in (SHIP, "/", "/search/?q=一番", "/feed/", "/sitemap.xml", "/archive/"):
+            assert Client().get(address).status_code == 200, address
+        assert Browser().write(article, "灯りのない夜の返事").status_code == 303
+        assert "灯りのない夜の返事" in Client().get(SHIP).content.decode()
+    assert monotonic() - begun < forgiving.PAUSE  # nobody waits for it again and again
+    told = [record for record in caplog.records if record.name == forgiving.__name__]
+    assert len(told) == 2  # the usual cache, and that of pages
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_site_goes_back_to_redis_once_it_answers(article, redis, monkeypatch):
+    redis.stop()
+    monkeypatch.setattr(forgiving, "PAUSE", 0.0)
+    assert queries(SHIP) > 1
+    redis.start()
+    assert queries(SHIP) > 1
+    assert queries(SHIP) == 1
+
+
+def test_what_a_person_waits_for_is_not_silent(redis):
+    redis.stop()
+    with pytest.raises(RedisError):
+        caches["default"].clear()
+
+
+@pytest.mark.parametrize("pause", [0, 5], ids=["asked each time", "asked once"])
+def test_without_redis_a_cache_is_empty_and_takes_everything(redis, monkeypatch, pause):
+    monkeypatch.setattr(forgiving, "PAUSE", pause)
+    redis.stop()
+    cache = caches["default"]
+    assert cache.add("a", 1) is True
+    assert cache.get("a", "nothing") == "nothing"
+    assert cache.get_many(["a", "b"]) == {}
+    assert cache.set_many({"a": 1}) == []
+    assert cache.get_or_set("a", lambda: 2) == 2
+    assert not cache.touch("a")
+    assert not cache.delete("a")
+    assert "a" not in cache
+    cache.set("a", 1)
+    cache.delete_many(["a"])
