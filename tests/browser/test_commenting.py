@@ -50,6 +50,7 @@ def test_a_reader_replies(page, article, branch, thread):
     expect(shown.title).to_contain_text("4")
 
 
+@pytest.mark.once
 def test_an_empty_comment_is_refused_with_a_sentence(page, article, thread):
     thread(page).open()
     write(page, "  ", name="岬の人")
@@ -57,6 +58,7 @@ def test_an_empty_comment_is_refused_with_a_sentence(page, article, thread):
     expect(page.get_by_role("textbox", name="名前").last).to_have_value("岬の人")
 
 
+@pytest.mark.once
 def test_what_is_too_long_is_refused_and_kept(page, article, thread):
     thread(page).open()
     text = "長" * 5_001
@@ -65,6 +67,7 @@ def test_what_is_too_long_is_refused_and_kept(page, article, thread):
     assert not Comment.objects.exists()
 
 
+@pytest.mark.once
 def test_a_draft_is_shown_as_it_will_look(page, article, thread):
     thread(page).open()
     form_of(page).get_by_role("textbox", name="コメント").fill("> 百年\n本当に百年なのか。")
@@ -77,6 +80,7 @@ def test_a_draft_is_shown_as_it_will_look(page, article, thread):
     assert Comment.objects.get().text == "> 百年\n本当に百年なのか。"
 
 
+@pytest.mark.once
 def test_who_holds_a_key_down_is_asked_once(page, article, thread):
     shown = thread(page).open()
     write(page, "すごい" + "!" * 20)
@@ -87,6 +91,7 @@ def test_who_holds_a_key_down_is_asked_once(page, article, thread):
     assert Comment.objects.get().is_published
 
 
+@pytest.mark.once
 def test_many_links_wait_and_only_their_writer_sees_them(page, visitor, article, thread):
     shown = thread(page).open()
     write(page, "資料です。 https://a.example https://b.example https://c.example")
@@ -108,6 +113,7 @@ def test_a_vote_counts_and_is_taken_back(page, branch, thread):
     expect(shown.open().comment(first).locator(".comment__score")).to_be_empty()
 
 
+@pytest.mark.once
 def test_votes_of_two_readers_add_up(visitor, branch, thread):
     first = branch[0]
     for _reader in range(2):
@@ -117,6 +123,7 @@ def test_votes_of_two_readers_add_up(visitor, branch, thread):
     expect(thread(visitor()).open().comment(first).locator(".comment__score")).to_have_text("2")
 
 
+@pytest.mark.once
 def test_where_the_site_has_them_votes_go_both_ways(page, settings, branch, thread):
     settings.COMMENT_DOWN_VOTES = True
     shown = thread(page).open()
@@ -125,6 +132,7 @@ def test_where_the_site_has_them_votes_go_both_ways(page, settings, branch, thre
     expect(shown.comment(branch[0]).locator(".comment__score")).to_have_text("-1")
 
 
+@pytest.mark.once
 def test_a_comment_is_edited_by_its_writer(page, article, thread):
     shown = thread(page).open()
     write(page, "百年ですね。")
@@ -137,6 +145,7 @@ def test_a_comment_is_edited_by_its_writer(page, article, thread):
     expect(shown.open().saying("百一年ですね。")).to_be_visible()
 
 
+@pytest.mark.once
 def test_a_comment_is_deleted_by_its_writer(page, article, thread):
     shown = thread(page).open()
     write(page, "書かなければよかった。")
@@ -148,6 +157,7 @@ def test_a_comment_is_deleted_by_its_writer(page, article, thread):
     expect(shown.saying("書かなければよかった。")).to_have_count(0)
 
 
+@pytest.mark.once
 def test_a_reader_asks_for_a_removal(page, branch, thread):
     page.goto(branch[0].get_absolute_url())
     page.get_by_role("link", name="削除を求める").first.click()
@@ -163,6 +173,7 @@ def test_a_reader_asks_for_a_removal(page, branch, thread):
     )
 
 
+@pytest.mark.once
 def test_my_comments_are_listed_with_the_new_answers(page, article, thread):
     page.goto("/me/")
     expect(page.get_by_text("このブラウザーではまだ何も書いていません。")).to_be_visible()
@@ -178,6 +189,7 @@ def test_my_comments_are_listed_with_the_new_answers(page, article, thread):
     expect(page.get_by_role("region", name="新しい返信")).to_have_count(0)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["", "?order=new", "?order=top"])
 def test_a_closed_thread_says_so_and_offers_no_form(page, article, thread, path):
     factories.comment(article, text="最後の一言。")

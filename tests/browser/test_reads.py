@@ -37,6 +37,7 @@ def test_a_reading_counts_once_and_leaves_nothing_behind(page, article, told, sc
     assert page.context.cookies() == []
 
 
+@pytest.mark.once
 def test_who_looks_in_for_a_moment_is_no_reader(page, article, told):
     page.goto(article.get_absolute_url())
     page.goto("/")
@@ -44,6 +45,7 @@ def test_who_looks_in_for_a_moment_is_no_reader(page, article, told):
     assert not ReadCount.objects.exists()
 
 
+@pytest.mark.once
 def test_the_rankings_of_a_day_and_a_week_change_places(page, article):
     old = factories.article(title="先週の霧")
     count(article, 3)

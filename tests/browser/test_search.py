@@ -29,6 +29,7 @@ def test_the_header_leads_to_what_was_sought(page, branch):
     )
 
 
+@pytest.mark.once
 def test_on_a_phone_an_icon_leads_to_the_search(page):
     page.set_viewport_size({"width": 375, "height": 700})
     page.goto("/")
@@ -41,6 +42,7 @@ def test_on_a_phone_an_icon_leads_to_the_search(page):
     expect(page.locator("main [name=order]")).to_have_value("date")
 
 
+@pytest.mark.once
 def test_titles_and_tags_are_suggested_while_typing(page, scripts):
     factories.article(title="灯台守の一日")
     asked = []
