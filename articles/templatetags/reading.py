@@ -6,8 +6,10 @@ from numbers import Integral
 from urllib.parse import quote, urlencode
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, pgettext
 
 from articles import reads
@@ -43,6 +45,23 @@ def lang(text):
     language: browsers then break its lines, and voices read it, as Japanese."""
     is_foreign = get_language() != "ja" and JAPANESE.search(str(text))
     return mark_safe(' lang="ja"') if is_foreign else ""
+
+
+@register.filter
+def when(moment):
+    """Return a time as lists show it: with its year if that is another one."""
+    return _in_year(moment, gettext("j M, H:i"), gettext("j M Y, H:i"))
+
+
+@register.filter
+def briefly(moment):
+    """Return a time as the head of a comment shows it, in few characters."""
+    return _in_year(moment, gettext("j M H:i"), gettext("j M Y H:i"))
+
+
+def _in_year(moment, of_this, of_another):
+    here, now = localtime(moment), localtime()
+    return date_format(here, of_this if here.year == now.year else of_another)
 
 
 @register.filter

@@ -1,14 +1,16 @@
 """What helps a reader of an article: how long it takes, and how it is passed on."""
 
 import re
+from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils.html import strip_tags
-from django.utils.translation import ngettext
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import ngettext, override
 
 from articles.dressing import minutes_to_read
-from articles.templatetags.reading import headline
+from articles.templatetags.reading import briefly, headline, when
 from tests import factories
 from tests.reading import parts, read, texts
 
@@ -81,3 +83,21 @@ def test_a_headline_breaks_first_where_its_writer_put_a_space():
     parts = re.findall('<span class="headline__part">(.*?)</span>', headline("修理船 二隻目"))
     assert parts == ["修理船", "二隻目"]
     assert strip_tags(headline("修理船 二隻目")) == "修理船 二隻目"
+
+
+@pytest.mark.parametrize(
+    ("language", "form", "year", "shown"),
+    [
+        ("ja", when, 2024, "1月7日 23:07"),
+        ("ja", when, 2012, "2012年1月7日 23:07"),
+        ("ja", briefly, 2024, "1/7 23:07"),
+        ("ja", briefly, 2012, "2012/1/7 23:07"),
+        ("en", when, 2012, "7 Jan 2012, 23:07"),
+        ("en", briefly, 2024, "7 Jan 23:07"),
+    ],
+)
+def test_a_time_of_another_year_has_its_year(monkeypatch, language, form, year, shown):
+    now = datetime(2024, 12, 31, 23, 59, tzinfo=get_current_timezone())
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    with override(language):
+        assert form(datetime(year, 1, 7, 23, 7, tzinfo=get_current_timezone())) == shown
