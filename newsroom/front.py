@@ -1,5 +1,6 @@
 """What stands on the front page."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Value
@@ -11,6 +12,8 @@ BESIDE = 4  # rows beside the lead story
 LATEST = 8  # rows below it
 FRONT_SIZE = 1 + BESIDE + LATEST
 BLOCK = 4  # articles of a category's block
+BLOCKS = 12  # at most
+AT_ONCE = 100  # categories that one query asks for; SQLite unites at most 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +47,18 @@ class Front:
 
     @cached_property
     def blocks(self):
-        """The newest articles of each section that has any, in two queries."""
-        if not self.categories:
-            return []
-        first, *others = [
-            Article.objects.order_by()
-            .filter(
-                pk__in=Article.objects.listed()
-                .in_category(category)
-                .newest_first()
-                .values("pk")[:BLOCK]
-            )
-            .values_list("pk", Value(category.pk))
-            for category in self.categories
-        ]
-        sections = list(first.union(*others, all=True))
-        rows = Article.objects.for_list().in_bulk({pk for pk, _ in sections})
-        found = {category.pk: [] for category in self.categories}
-        for pk, category in sections:
-            found[category].append(rows[pk])
+        """The newest articles of the first sections that have any, in two queries."""
+        found = defaultdict(list)
+        for start in range(0, len(self.categories), AT_ONCE):
+            for pk, category in _newest_of(self.categories[start : start + AT_ONCE]):
+                found[category].append(pk)
+            if len(found) >= BLOCKS:
+                break
+        shown = [category for category in self.categories if category.pk in found][:BLOCKS]
+        rows = Article.objects.for_list().in_bulk({pk for one in shown for pk in found[one.pk]})
         return [
-            Block(category, sorted(found[category.pk], key=_age))
-            for category in self.categories
-            if found[category.pk]
+            Block(one, sorted((rows[pk] for pk in found[one.pk] if pk in rows), key=_age))
+            for one in shown
         ]
 
     @property
@@ -78,6 +70,22 @@ class Front:
     @cached_property
     def _others(self):
         return [article for article in self.page.object_list if article != self.lead]
+
+
+def _newest_of(categories):
+    """Return (article's id, category's id) of the newest articles of each."""
+    first, *others = [
+        Article.objects.order_by()
+        .filter(
+            pk__in=Article.objects.listed()
+            .in_category(category)
+            .newest_first()
+            .values("pk")[:BLOCK]
+        )
+        .values_list("pk", Value(category.pk))
+        for category in categories
+    ]
+    return first.union(*others, all=True)
 
 
 def _age(article):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsroom import views
+from newsroom.front import BLOCKS
 from tests import factories
 from tests.reading import parsed, parts, read, texts
 
@@ -51,6 +52,14 @@ class TestFrontPage:
         page = read(client, "/")
         assert texts(page, "blocks", "section__title") == ["国内"]
         assert texts(page, "blocks", "row__title") == ["記事0", "記事1", "記事2"]
+
+    def test_a_site_may_have_hundreds_of_sections(self, client):
+        sections = [factories.category(f"分野{number}") for number in range(520)]
+        for section in sections[3::40]:
+            factories.article(title=f"{section}の記事", category=section)
+        page = read(client, "/")
+        blocks = texts(page, "blocks", "section__title")
+        assert blocks == [section.name for section in sections[3::40]][:BLOCKS]
 
     def test_the_rest_follows_on_further_pages(self, client):
         publish(30)
