@@ -26,13 +26,12 @@ from django.middleware.gzip import re_accepts_gzip
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response
 
-from articles.models import Redirect
-from articles.redirects import old_path
 from comments import prepared
 from comments.models import Thread
 from comments.orders import ORDERS
 from comments.paging import ROOTS, number_in
 from comments.readers import COOKIE
+from newsroom import old_addresses
 from newsroom.edition import ONLY
 from newsroom.models import Edition
 
@@ -150,7 +149,7 @@ def _takes_part(request):
 def place_of(request):
     """Return the key under which the page that a request asks for is kept, and its version: the
     edition of the site and, of the page of an article, that of its thread; or None."""
-    if request.path == "/" and _has_moved(request):
+    if request.path == "/" and request.GET and old_addresses.destination("/", request.GET):
         return None
     try:
         request.resolver_match = match = resolve(request.path_info)
@@ -172,11 +171,6 @@ def place_of(request):
         asked,
     )
     return f"page:{sha256(repr(parts).encode()).hexdigest()}", (edition, thread_version)
-
-
-def _has_moved(request):
-    path = old_path(request)
-    return path and Redirect.objects.for_path(path)
 
 
 def _asked(name, query, most):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.text import slugify
 
 from articles.models import Redirect
 from articles.models.redirect import hashed, normalised
@@ -129,6 +130,18 @@ class Redirects:
             if told.old_id:
                 rows.append((f"/?cat={told.old_id}", {"category_id": pk}))
         rows += [(f"{root}/tag/{told.slug}", {"tag_id": pk}) for told, pk in tags.imported()]
+        self._write(rows)
+
+    def for_authors(self, root, people):
+        """Lead the pages of authors to theirs here. WordPress makes the name in the address from
+        the login, and an export does not tell it."""
+        rows = []
+        for login, old_id, pk in people.imported():
+            page = {"to_path": reverse("articles:author", args=[pk or 0])}  # none in a dry run
+            name = slugify(login.replace(".", "-"), allow_unicode=True)
+            rows += [(f"{root}/author/{each}", page) for each in (login, name) if each]
+            if old_id:
+                rows.append((f"/?author={old_id}", page))
         self._write(rows)
 
     def _write(self, targets, new_path=None):

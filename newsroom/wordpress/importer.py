@@ -84,6 +84,7 @@ class Importer:
             broken = error
         self._redirects.for_attachments(self._index.attachments, self._article_ids)
         self._redirects.for_terms(self._index.root, self._categories, self._tags)
+        self._redirects.for_authors(self._index.root, self._people)
         if not self._dry_run:
             edition.renew()
         if broken:

@@ -58,6 +58,12 @@ class People:
         """Return the account for a user id of the old site, if an author had it."""
         return self._by_old_id.get(old_id) if old_id else None
 
+    def imported(self):
+        """Yield (login, id on the old site or 0, id here) of all."""
+        old_ids = {pk: old_id for old_id, pk in self._by_old_id.items()}
+        for login, pk in self._by_login.items():
+            yield login, old_ids.get(pk, 0), pk
+
     @transaction.atomic
     def _write(self, login, pk, fields, check):
         users = get_user_model().objects

@@ -83,12 +83,22 @@ def test_authors_cannot_sign_in(bring):
         ("/category/harbour/", "/categories/harbour/"),
         ("/?cat=12", "/categories/harbour/"),
         ("/tag/boat/", "/tags/boat/"),
+        ("/author/writer/feed/", "/authors/{writer}/feed/"),
+        ("/?author=3", "/authors/{writer}/"),
     ],
 )
 def test_old_addresses_lead_to_the_new_ones(bring, client, old, new):
     bring(*wxr.WHOLE)
     answer = client.get(old)
-    assert (answer.status_code, answer.get("Location")) == (301, new)
+    writer = get_user_model().objects.get(username="writer").pk
+    assert (answer.status_code, answer.get("Location")) == (301, new.format(writer=writer))
+
+
+def test_an_author_is_found_by_the_name_that_wordpress_makes_of_the_login(bring, client):
+    bring(wxr.author("Minato.Taro", 7), wxr.item(1, author="Minato.Taro"))
+    writer = get_user_model().objects.get().pk
+    for name in ("Minato.Taro", "minato-taro"):
+        assert client.get(f"/author/{name}/")["Location"] == f"/authors/{writer}/"
 
 
 def test_slugs_of_posts_and_pages_may_be_the_same_there(bring):

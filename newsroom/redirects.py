@@ -1,25 +1,10 @@
 """Answers for addresses that moved."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from django.http import HttpResponsePermanentRedirect
 
-from articles.models import Redirect
-
-# WordPress gives posts, pages and attachments ids from one row of numbers.
-ID_PARAMETERS = ("p", "page_id", "attachment_id")
-
-
-def old_path(request):
-    """Return the path under which a request may stand among the redirects, or None."""
-    if request.path != "/":
-        return request.path
-    for name in ID_PARAMETERS:
-        if request.GET.get(name, "").isdigit():
-            return f"/?{urlencode({'p': request.GET[name]})}"
-    if request.GET.get("cat", "").isdigit():
-        return f"/?{urlencode({'cat': request.GET['cat']})}"
-    return None
+from newsroom import old_addresses
 
 
 class RedirectMiddleware:
@@ -42,9 +27,7 @@ class RedirectMiddleware:
         """Return the redirect of a GET or HEAD for an old address, or None."""
         if request.method not in {"GET", "HEAD"}:
             return None
-        path = old_path(request)
-        redirect = path and Redirect.objects.for_path(path)
-        destination = redirect and redirect.destination
+        destination = old_addresses.destination(request.path, request.GET)
         if not destination or quote(destination, safe="/%?=&#:") == quote(request.path):
             return None
         return HttpResponsePermanentRedirect(destination)
