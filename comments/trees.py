@@ -6,10 +6,11 @@ a tree is one top-level comment with its replies, so that a reply costs what its
 """
 
 from collections import defaultdict
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from threading import RLock
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, PositiveBigIntegerField, When
 
 from comments import prepared, search
@@ -18,6 +19,8 @@ from comments.models.tree import TreeNumber
 
 BATCH = 2_000  # rows a statement
 EDGES = ["tree_id", "level", "lft", "rght"]
+
+_one_writer = RLock()
 
 
 @contextmanager
@@ -28,12 +31,19 @@ def thread_write(article):
     Writers of one article wait for each other, writers of different articles never.
     """
     article_id = getattr(article, "pk", article)
-    with transaction.atomic():
+    with _in_line(), transaction.atomic():
         thread = _locked.first(article_id)
         if thread is None:
             Thread.objects.get_or_create(article_id=article_id)
             thread = _locked.first(article_id)
         yield thread
+
+
+def _in_line():
+    """Return what lets the writers of this process wait in line for SQLite's only writer: SQLite
+    itself would have each ask again after a pause that grows. Who is in a transaction has it."""
+    is_one = connection.vendor == "sqlite" and not connection.in_atomic_block
+    return _one_writer if is_one else nullcontext()
 
 
 @prepared.rows

@@ -171,3 +171,18 @@ def test_the_command_says_what_is_wrong_and_repairs_it(article, capsys):
     assert "expected (0, 0, 0)" in capsys.readouterr().out
     call_command("verify_comments", "--repair")
     call_command("verify_comments")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_write_within_a_write_and_one_that_follows_from_it_wait_for_nobody():
+    article = factories.article()
+    seen = []
+
+    def follow():
+        with trees.thread_write(article) as thread:
+            seen.append(thread.pk)
+
+    with trees.thread_write(article) as thread:
+        follow()
+        transaction.on_commit(follow)
+    assert seen == [thread.pk, thread.pk]
