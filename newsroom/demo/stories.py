@@ -58,12 +58,13 @@ STAFF = [
 @dataclass(frozen=True)
 class Picture:
     key: str
-    motif: str
-    palette: str
-    seed: int
     alt: str
     caption: str
     credit: str
+
+    @property
+    def path(self):
+        return HERE / "pictures" / f"{self.key}.webp"
 
 
 @dataclass(frozen=True)
