@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.addresses import absolute, absolute_html
-from articles.body import printable
+from articles.body.stored import printable
 from articles.models import Article, Category
+from articles.web.addresses import absolute, absolute_html
 
 ENTRIES = 20  # the newest
 # A feed is made anew at once when its articles change, and this often (seconds) for what else

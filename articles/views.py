@@ -7,12 +7,12 @@ from django.views.decorators.http import require_POST, require_safe
 from taggit.models import Tag
 
 from articles.archive import Period, years
-from articles.dressing import dressed
+from articles.body.page import dressed
 from articles.models import Article, Category
-from articles.paging import page_of
 from articles.reads import comes_from_reader, tally
 from articles.related import NEWEST, Surroundings
 from articles.sections import sections
+from articles.web.paging import page_of
 
 
 @require_safe

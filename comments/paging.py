@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.utils.functional import cached_property
 
-from comments.display import Tree, cut_nodes, nodes, with_answers
+from comments.nodes import Tree, cut_nodes, nodes, with_answers
 from comments.orders import ORDERS
 
 ROOTS = 50  # top-level comments a page

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from comments import prepared, search, trees
+from comments import compiled, search
 from comments.checks import Outcome, judged_text
-from comments.models import Comment, Reference
+from comments.models import Comment, Reference, trees
 from comments.models.comment import MAX_DEPTH
-from comments.models.verbs import trees_that_show
+from comments.models.moderated import trees_that_show
 from comments.readers import Reader, signature
 from comments.refusals import (
     Changed,
@@ -186,19 +186,19 @@ def twin(thread, *, parent_id, text, reader, at, staff=None):
     return None
 
 
-@prepared.rows
+@compiled.rows
 def _published_of_network(thread_id, text, since, network_hash):
     own = Comment.objects.published().exclude(network_hash="").filter(network_hash=network_hash)
     return _saying(own, thread_id, text, since)
 
 
-@prepared.rows
+@compiled.rows
 def _kept_of_reader(thread_id, text, since, reader_hash):
     own = Comment.objects.exclude(reader_hash="").filter(reader_hash=reader_hash)
     return _saying(own.exclude(state=Comment.State.REMOVED), thread_id, text, since)
 
 
-@prepared.rows
+@compiled.rows
 def _of_staff(thread_id, text, since, staff_id):
     own = Comment.objects.published().filter(staff_id=staff_id)
     return _saying(own, thread_id, text, since)
@@ -228,7 +228,7 @@ def parent_in(thread, pk):
     return parent
 
 
-@prepared.rows
+@compiled.rows
 def _parents(pk):
     place = ("thread_id", "state", "number", "tree_id", "level", "lft", "rght", "parent_id")
     return Comment.objects.order_by().filter(pk=pk).only(*place)

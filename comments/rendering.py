@@ -9,7 +9,7 @@ _LINK = r"https?://[^\s<>\"'「」『』（）【】、。，．　]+"
 _TOKEN = re.compile(f"(?P<link>{_LINK})|{REFERENCE.pattern}")
 # Controls but tab and line feed, the replacement character that Django puts for bytes that are no
 # UTF-8, non-characters and surrogates (XML 1.0 §2.2 forbids most), and Unicode's private area,
-# in which comments.fragments sets its marks.
+# in which comments.tree_html sets its marks.
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff\ud800-\udfff]"
 )

@@ -4,7 +4,7 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from comments.models import Comment, NetworkKey, RemovalRequest, Vote
-from comments.trees import thread_write
+from comments.models.trees import thread_write
 
 
 def purge(*, before, dry_run=False):

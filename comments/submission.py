@@ -7,9 +7,9 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.utils import timezone
 
-from comments import tokens
+from comments import form_tokens
 from comments.checks import Draft, Facts, Outcome, judged
-from comments.checks.flow import rate, speed_in_branch
+from comments.checks.pace import rate, speed_in_branch
 from comments.checks.text import folded
 from comments.models import Comment, RemovalRequest, Thread
 from comments.posting import parent_in, post, twin
@@ -64,7 +64,7 @@ def facts_of(thread, parent_id, reader, token=""):
     """
     parent = parent_in(thread, parent_id)
     known = _always(thread) | {
-        "token": tokens.state(token, thread.article_id, parent_id),
+        "token": form_tokens.state(token, thread.article_id, parent_id),
         "reserved_names": reserved_names(),
     }
     return Facts(**known, **(_pace(parent, reader) if settings.COMMENT_LIMITS else {}))

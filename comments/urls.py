@@ -1,7 +1,7 @@
 from django.urls import path
 
 from comments import feeds
-from comments.views import comment, moderation, own, posting, removal, thread, votes
+from comments.views import comment, moderation, own, posting, reports, thread, votes
 
 app_name = "comments"
 urlpatterns = [
@@ -20,7 +20,7 @@ urlpatterns = [
     path("comments/<int:pk>/reply/form/", posting.reply_form, name="reply_form"),
     path("comments/<int:pk>/edit/", own.change, name="edit"),
     path("comments/<int:pk>/delete/", own.delete, name="delete"),
-    path("comments/<int:pk>/removal/", removal.ask, name="removal"),
+    path("comments/<int:pk>/removal/", reports.ask, name="removal"),
     path("comments/<int:pk>/vote/", votes.vote, name="vote"),
     path("comments/<int:pk>/vote/inline/", votes.vote_inline, name="vote_inline"),
     path("me/", own.me, name="me"),

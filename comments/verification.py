@@ -4,9 +4,8 @@ from collections import Counter, defaultdict
 
 from django.db.models import Count, Max
 
-from comments import trees
-from comments.models import Comment, ModerationItem, Vote
-from comments.models.verbs import fold
+from comments.models import Comment, ModerationItem, Vote, trees
+from comments.models.moderated import fold
 
 
 def faults(thread):

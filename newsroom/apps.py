@@ -12,7 +12,7 @@ class NewsroomConfig(AppConfig):
             checks,  # noqa: F401
             edition,
         )
-        from newsroom.staff import make_groups
+        from newsroom.groups import make_groups
 
         edition.watch()
-        post_migrate.connect(make_groups, sender=self, dispatch_uid="newsroom.staff")
+        post_migrate.connect(make_groups, sender=self, dispatch_uid="newsroom.groups")

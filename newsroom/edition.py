@@ -1,7 +1,7 @@
-"""Which edition of the site is out: a number that grows with all that editors change in public.
+"""The edition: a counter raised whenever published content changes.
 
-Pages that are kept for everybody (``newsroom.pages``) belong to an edition. Readers' comments and
-votes make none: they raise the version of their thread.
+It is part of every key of ``newsroom.page_cache``. Comments and votes of readers do not raise it;
+they raise the version of their thread.
 """
 
 from django.apps import apps

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
 
 from articles import renditions
-from newsroom import values
+from newsroom import environment
 from newsroom.bootstrap import SecretKeyMissing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -38,7 +38,7 @@ def read(reader, name, default, **options):
 
 
 def value(form, name, default):
-    """Return what a function of ``newsroom.values`` makes of the variable, or stop likewise."""
+    """Return the variable as ``form`` reads it, or stop with a sentence that names it."""
     try:
         return form(env.str(name, default))
     except ValueError as error:
@@ -57,14 +57,14 @@ if not SECRET_KEY:
     raise SecretKeyMissing
 
 SITE_NAME = read(env.str, "SITE_NAME", "港湾新報", validate=validate.Length(min=1))
-SITE_URL = value(values.site_url, "SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = value(environment.site_url, "SITE_URL", "http://127.0.0.1:8000")
 HTTPS = SITE_URL.startswith("https://")
 
 ALLOWED_HOSTS = value(
-    values.hosts, "ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},127.0.0.1,localhost,[::1]"
+    environment.hosts, "ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},127.0.0.1,localhost,[::1]"
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-TRUSTED_PROXIES = value(values.networks, "TRUSTED_PROXIES", "")
+TRUSTED_PROXIES = value(environment.networks, "TRUSTED_PROXIES", "")
 COMMENT_LIMITS = read(env.bool, "COMMENT_LIMITS", True)
 
 # What a comment may be and how fast one may write. Periods are seconds.
@@ -117,7 +117,7 @@ MIDDLEWARE = [
     "newsroom.middleware.BrowserPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "newsroom.pages.PageCacheMiddleware",
+    "newsroom.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "newsroom.middleware.SafeInputMiddleware",
@@ -156,7 +156,7 @@ TEMPLATES = [
 DATABASES = {
     "default": value(
         partial(
-            values.database,
+            environment.database,
             base=BASE_DIR,
             pool_size=count("DATABASE_POOL_SIZE", 16),
             prepares=read(env.bool, "DATABASE_PREPARED_STATEMENTS", True),
@@ -168,7 +168,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGINS_TABLE = "newsroom_logins"  # made by newsroom's migration
 CACHES = {
-    **value(values.caches, "CACHE_URL", "locmem://"),
+    **value(environment.caches, "CACHE_URL", "locmem://"),
     # Failed logins count over all processes and outlive a restart, without Redis too.
     "logins": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -213,17 +213,17 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 LANGUAGE_CODE = value(
-    partial(values.one_of, choices=[code for code, name in LANGUAGES]), "LANGUAGE_CODE", "ja"
+    partial(environment.one_of, choices=[code for code, name in LANGUAGES]), "LANGUAGE_CODE", "ja"
 )
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
-TIME_ZONE = value(values.time_zone, "TIME_ZONE", "Asia/Tokyo")
+TIME_ZONE = value(environment.time_zone, "TIME_ZONE", "Asia/Tokyo")
 USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = value(partial(values.folder, base=BASE_DIR), "MEDIA_ROOT", f"{VAR_DIR / 'media'}")
+MEDIA_ROOT = value(partial(environment.folder, base=BASE_DIR), "MEDIA_ROOT", f"{VAR_DIR / 'media'}")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

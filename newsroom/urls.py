@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from newsroom import feeds, search_views, sitemaps, views
-from newsroom.media import media
+from newsroom.views import feeds, search, sitemaps
+from newsroom.views.home import home
+from newsroom.views.media import media
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("search/", search_views.search, name="search"),
-    path("search/suggest/", search_views.suggest, name="suggest"),
+    path("", home, name="home"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
     path("feeds/", feeds.overview, name="feeds"),
@@ -21,7 +22,7 @@ urlpatterns = [
     re_path(r"^media/(?P<path>.+)$", media, name="media"),
 ]
 
-handler400 = "newsroom.views.bad_request"
-handler403 = "newsroom.views.permission_denied"
-handler404 = "newsroom.views.not_found"
-handler500 = "newsroom.views.server_error"
+handler400 = "newsroom.views.errors.bad_request"
+handler403 = "newsroom.views.errors.permission_denied"
+handler404 = "newsroom.views.errors.not_found"
+handler500 = "newsroom.views.errors.server_error"

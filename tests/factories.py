@@ -8,8 +8,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from articles.models import Article, Category
-from comments import trees
-from comments.models import Comment, Thread
+from comments.models import Comment, Thread, trees
 from comments.posting import post
 from comments.readers import Reader, hashed
 

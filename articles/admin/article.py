@@ -17,7 +17,10 @@ from articles.admin.inlines import RelatedInline, SourceInline, without_links
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
 from articles.admin.revisions import Revisions, is_revision, keep_snapshot
-from articles.admin.rights import (
+from articles.admin.states import StateActions
+from articles.admin.tags import TagsField, TagsWidget
+from articles.models import Article, ArticleSource
+from articles.workflow import (
     DRAFT,
     PUBLISHED,
     REVIEW,
@@ -29,9 +32,6 @@ from articles.admin.rights import (
     states_open_to,
     works_on,
 )
-from articles.admin.states import StateActions
-from articles.admin.tags import TagsField, TagsWidget
-from articles.models import Article, ArticleSource
 
 BUTTONS = {
     REVIEW: _("Submit for review"),

@@ -10,8 +10,8 @@ from mptt.admin import DraggableMPTTAdmin
 from mptt.forms import MPTTAdminForm
 
 from articles.admin.deletion import GentleDeletion
-from articles.admin.slugs import free_slug
 from articles.models import Category
+from articles.slugs import free_slug
 
 DEEPEST = 5  # levels that are indented
 

@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
 
-from articles.body import editable
+from articles.body.stored import editable
 
 allow_editor = method_decorator(
     csp_update({"script-src": [SELF, NONCE], "style-src": [SELF, NONCE]})

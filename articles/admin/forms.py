@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
-from articles import body
 from articles.admin.editor import BodyWidget
 from articles.admin.revisions import revived
-from articles.admin.rights import DRAFT, PUBLISHED, WITHDRAWN, states_open_to
-from articles.admin.slugs import free_slug
+from articles.body import stored
 from articles.models import Article
+from articles.slugs import free_slug
+from articles.workflow import DRAFT, PUBLISHED, WITHDRAWN, states_open_to
 
 STATE_BUTTON = "_state"  # a button that saves and brings the article into the state it names
 CONTENT = ("title", "lead", "lead_image")
@@ -20,7 +20,7 @@ CONTENT = ("title", "lead", "lead_image")
 def told(html):
     """Return what a body tells: its words, pictures and links. The editor writes an imported
     body in its own way (paragraphs in cells and the like), which tells readers nothing new."""
-    root = body.parsed(html) if html else None
+    root = stored.parsed(html) if html else None
     if root is None:
         return "", []
     shown = root.xpath(".//img/@data-file | .//a/@href")

@@ -7,8 +7,8 @@ from django.db import models
 from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.rights import articles_to_choose
 from articles.models import ArticleSource, RelatedArticle
+from articles.workflow import articles_to_choose
 
 
 def without_links(field, *, add=False):

@@ -18,8 +18,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import GentleDeletion
-from articles.media import verified_download, verified_image
 from articles.models import Article, MediaFile
+from articles.uploads import verified_download, verified_image
 
 THUMBNAIL = (90, 60)  # of the rendition "row", which is twice as large and more
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from articles.admin.forms import WithdrawForm
 from articles.admin.revisions import keep_snapshot
-from articles.admin.rights import (
+from articles.workflow import (
     DRAFT,
     PUBLISHED,
     REVIEW,

@@ -1,10 +1,10 @@
 from articles.models.article import Article
 from articles.models.category import Category
 from articles.models.links import ArticleSource, RelatedArticle
-from articles.models.lookups import Among
 from articles.models.media import MediaFile
 from articles.models.reads import ReadCount
 from articles.models.redirect import Redirect
+from articles.search.lookups import Among
 
 __all__ = [
     "Among",

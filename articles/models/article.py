@@ -13,7 +13,7 @@ from mptt.fields import TreeForeignKey, TreeManyToManyField
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
-from articles import body
+from articles.body import stored
 from articles.models import search
 from articles.models.redirect import KeepsAddress
 
@@ -107,7 +107,7 @@ class Article(KeepsAddress):
     title = models.CharField(_("title"), max_length=300)
     slug = models.SlugField(_("slug"), max_length=255, unique=True, allow_unicode=True)
     lead = models.TextField(_("lead"), blank=True)
-    body = ProseEditorField(_("body"), blank=True, sanitize=body.sanitised, **body.EDITOR)
+    body = ProseEditorField(_("body"), blank=True, sanitize=stored.sanitised, **stored.EDITOR)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -227,7 +227,7 @@ class Article(KeepsAddress):
     @cached_property
     def rendered_body(self):
         """The body as readers see it: images, credits and renditions from the library."""
-        return body.rendered(self.body)
+        return stored.rendered(self.body)
 
     def save(self, *args, update_fields=None, is_indexed=True, **kwargs):
         """Save it and bring the search up to it; with ``is_indexed=False`` the caller does that,

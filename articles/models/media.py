@@ -8,8 +8,8 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from articles.media import VerifiedFile, verified, verified_download, verified_image
 from articles.renditions import FORMATS, WIDTHS
+from articles.uploads import VerifiedFile, verified, verified_download, verified_image
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Card:
 class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
     """A file of the library. ``copyright`` is the credit (出典) shown with an image.
 
-    Whatever way a file comes, saving it raises ``ValidationError`` if ``articles.media`` refuses
+    Whatever way a file comes, saving it raises ``ValidationError`` if ``articles.uploads`` refuses
     it. A program assigns to ``file``, which finds out whether it is a picture.
     """
 

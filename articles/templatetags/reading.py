@@ -13,8 +13,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, pgettext
 
 from articles import reads
-from articles.addresses import absolute
 from articles.renditions import ROW
+from articles.web.addresses import absolute
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from comments.admin.base import ForModerators, ReadOnly, link_to
 from comments.models import Comment, Mention, Thread, Vote
-from comments.trees import thread_write
+from comments.models.trees import thread_write
 
 
 @admin.register(Thread)

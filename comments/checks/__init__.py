@@ -7,7 +7,7 @@ not exceed in the setting ``COMMENT_RULES``.
 """
 
 from comments.checks.facts import Draft, Facts
-from comments.checks.flow import closed_thread, rate, speed_in_branch
+from comments.checks.pace import closed_thread, rate, speed_in_branch
 from comments.checks.robots import form_token, honeypot
 from comments.checks.text import (
     broken_characters,

@@ -1,9 +1,9 @@
 from comments.models.comment import Comment
 from comments.models.mention import Mention
 from comments.models.moderation import ModerationAction, ModerationItem
-from comments.models.network import NetworkKey
+from comments.models.network_key import NetworkKey
 from comments.models.reference import Reference
-from comments.models.removal import RemovalRequest
+from comments.models.report import RemovalRequest
 from comments.models.thread import Thread
 from comments.models.tree import TreeNumber
 from comments.models.vote import Vote

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel, TreeForeignKey
 
+from comments.models.moderated import Moderated, Votable
 from comments.models.thread import Thread
-from comments.models.verbs import Moderated, Votable
 from comments.querysets import CommentManager
 
 MAX_LENGTH = settings.COMMENT_RULES["length"]
@@ -45,7 +45,7 @@ class Comment(Moderated, Votable, MPTTModel):
 
     ``number`` is its place in the thread (``>>12``), never given twice. ``state`` is the fold of
     ``first_state`` over the moderation items that are not undone. Tree columns are written by
-    ``comments.trees`` alone.
+    ``comments.models.trees`` alone.
     """
 
     State = State

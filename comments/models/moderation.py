@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment, Reason, State
+from comments.models.moderated import apply
 from comments.models.thread import Thread
-from comments.models.verbs import apply
+from comments.models.trees import BATCH, thread_write
 from comments.refusals import DeletedByWriter
-from comments.trees import BATCH, thread_write
 
 
 class ModerationAction(models.Model):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments import prepared
+from comments import compiled
 
 
 class ThreadQuerySet(models.QuerySet):
@@ -41,7 +41,7 @@ class ThreadQuerySet(models.QuerySet):
 class Thread(models.Model):
     """All comments of one article, and what is counted over them.
 
-    The row is the lock of every change (``comments.trees.thread_write``).
+    The row is the lock of every change (``comments.models.trees.thread_write``).
     """
 
     article = models.OneToOneField(
@@ -116,20 +116,20 @@ class Thread(models.Model):
         _count(self.pk, self.last_number, self.published_count, self.version)
 
 
-@prepared.rows
+@compiled.rows
 def _ordinals(thread_id, code):
     comments = apps.get_model("comments.Comment").objects
     own = comments.filter(thread_id=thread_id, reader_code=code).order_by("-reader_ordinal")
     return own.values_list("reader_ordinal", flat=True)[:1]
 
 
-@prepared.update
+@compiled.update
 def _renew(tree_id, version):
     roots = apps.get_model("comments.Comment").objects.filter(tree_id=tree_id, parent=None)
     return roots, {"tree_version": version}
 
 
-@prepared.update
+@compiled.update
 def _count(pk, last_number, published_count, version):
     counts = {"last_number": last_number, "published_count": published_count, "version": version}
     return Thread.objects.filter(pk=pk), counts

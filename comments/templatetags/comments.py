@@ -6,11 +6,11 @@ from django import template
 from django.conf import settings
 
 from comments.forms import CommentForm
-from comments.fragments import page_html
+from comments.json_ld import canonical_path, discussion
 from comments.models import Comment, Mention, Thread
 from comments.orders import ORDERS
 from comments.paging import ThreadPage, number_in
-from comments.structured import canonical_path, discussion
+from comments.tree_html import page_html
 
 register = template.Library()
 
@@ -101,7 +101,7 @@ def newest_comments(count=5, of_one_article=2):
 
 @register.filter
 def total_place(code):
-    """Return the mark in whose place ``comments.fragments`` puts the total of an ID."""
+    """Return the mark in whose place ``comments.tree_html`` puts the total of an ID."""
     return f"\ue000{code}\ue001"
 
 

@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from comments.fragments import branch_html, with_totals
 from comments.models import Comment
 from comments.paging import BranchPage, ThreadPage, number_in
 from comments.readers import reader_of
-from comments.views.answers import fragment, personal
+from comments.tree_html import branch_html, with_totals
+from comments.views.responses import fragment, personal
 
 
 @require_safe

@@ -14,7 +14,7 @@ from comments.paging import WholePage, number_in
 from comments.posting import post
 from comments.refusals import Refused
 from comments.rights import MODERATE
-from comments.views.answers import fragment, page, refused, see_other
+from comments.views.responses import fragment, page, refused, see_other
 
 REASONS = [choice for choice in DecisionForm.base_fields["reason"].choices if choice[0]]
 NEWEST = 50  # actions of the ledger that the page shows

@@ -11,14 +11,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
+from articles.web.origin import same_origin
 from comments.forms import EditForm
 from comments.models import Comment, Vote
-from comments.origin import same_origin
 from comments.paging import is_number
 from comments.posting import edit, withdraw
 from comments.readers import YEAR, reader_of
 from comments.refusals import NotEditable, Refused
-from comments.views.answers import from_elsewhere, keeping_text, page, personal, refused, see_other
+from comments.views.responses import (
+    from_elsewhere,
+    keeping_text,
+    page,
+    personal,
+    refused,
+    see_other,
+)
 
 SEEN = "seen"  # cookie: when /me/ was last open
 A_PAGE = 50  # comments

@@ -7,17 +7,17 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
-from comments import prepared, tokens
-from comments.display import Node
+from articles.web.origin import same_origin
+from comments import compiled, form_tokens
 from comments.forms import CommentForm
 from comments.models import Comment, Thread
-from comments.origin import same_origin
+from comments.nodes import Node
 from comments.paging import is_number
 from comments.readers import writer_of
 from comments.refusals import AskedAgain, Refused, ThreadClosed, TooDeep
 from comments.rendering import rendered
 from comments.submission import submit
-from comments.views.answers import (
+from comments.views.responses import (
     fragment,
     from_elsewhere,
     keeping_text,
@@ -76,7 +76,9 @@ def token(request, article_id):
     article = _open_article(article_id)
     parent = request.GET.get("parent", "")
     parent_id = int(parent) if is_number(parent) else None
-    return personal(HttpResponse(tokens.made(article.pk, parent_id), content_type="text/plain"))
+    return personal(
+        HttpResponse(form_tokens.made(article.pk, parent_id), content_type="text/plain")
+    )
 
 
 def _written(request, article):
@@ -105,8 +107,8 @@ def _written(request, article):
         form.add_error(None, str(refusal))
         context = _context(form, article)
         context["asked_again"] = isinstance(refusal, AskedAgain)
-        if tokens.state(said["token"], article.pk, said["parent"]) in {"expired", "forged"}:
-            context["token"] = tokens.made(article.pk, said["parent"])
+        if form_tokens.state(said["token"], article.pk, said["parent"]) in {"expired", "forged"}:
+            context["token"] = form_tokens.made(article.pk, said["parent"])
         return None, None, context, refusal.status
     return comment, writer, None, 200
 
@@ -123,7 +125,7 @@ def _open_article(article_id):
     return article
 
 
-@prepared.rows
+@compiled.rows
 def _articles(pk, now):
     thread = [f"thread__{field.name}" for field in Thread._meta.concrete_fields]
     articles = Article.objects.order_by().published(now).select_related("thread")
@@ -145,7 +147,7 @@ def _reply_form(request, pk, answer, template):
         "article": article,
         "comment": comment,
         "form": CommentForm(initial={"parent": comment.pk}),
-        "token": tokens.made(article.pk, comment.pk),
+        "token": form_tokens.made(article.pk, comment.pk),
     }
     return answer(request, template, context)
 

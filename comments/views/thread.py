@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import condition, require_safe
 
 from articles.models import Article
-from comments.display import MOST_IN_PLACE
-from comments.fragments import tree_html
 from comments.models import Comment, Thread
+from comments.nodes import MOST_IN_PLACE
 from comments.paging import COMMENTS, size
-from comments.views.answers import personal
+from comments.tree_html import tree_html
+from comments.views.responses import personal
 
 
 def _thread(request, article_id):

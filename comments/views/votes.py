@@ -5,13 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from comments import prepared
+from articles.web.origin import same_origin
+from comments import compiled
 from comments.forms import VoteForm
 from comments.models import Comment
-from comments.origin import same_origin
 from comments.readers import writer_of
 from comments.refusals import NotVotable, Refused
-from comments.views.answers import fragment, from_elsewhere, refused, see_other
+from comments.views.responses import fragment, from_elsewhere, refused, see_other
 
 
 @same_origin(from_elsewhere)
@@ -62,7 +62,7 @@ def _voted(request, pk):
     return comment, writer, None
 
 
-@prepared.rows
+@compiled.rows
 def _comments(pk, now):
     comments = Comment.objects.order_by().readable(now).select_related("thread")
     return comments.only("state", "thread__article_id").filter(pk=pk)

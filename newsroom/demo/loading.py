@@ -20,7 +20,7 @@ from newsroom.demo.library import shelve
 from newsroom.demo.staff import enrol
 from newsroom.demo.stories import CATEGORIES, STAFF, pages, pictures, stories
 from newsroom.demo.threads import ThreadWriter
-from newsroom.wordpress.mapping import Mapping
+from newsroom.imported import Mapping
 
 SOURCE = "demo"
 FIGURE = re.compile(r'<figure data-image="([^"]+)"></figure>')

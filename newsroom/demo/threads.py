@@ -4,10 +4,9 @@ import datetime
 import random
 import uuid
 
-from comments import trees
-from comments.models import Comment, Reference, Vote
+from comments.models import Comment, Reference, Vote, trees
 from comments.models.comment import MAX_DEPTH
-from comments.models.verbs import COUNTED
+from comments.models.moderated import COUNTED
 from comments.network import keyed_hash
 from comments.posting import post
 from comments.readers import Reader, signature

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from newsroom.wordpress.mapping import checksum
+from newsroom.imported import checksum
 
 DOMAINS = {"category", "post_tag"}
 

@@ -13,18 +13,18 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments.models import Comment
 from newsroom import edition
-from newsroom.wordpress.addresses import Redirects
+from newsroom.imported import Mapping, cut_back
 from newsroom.wordpress.index import Index
-from newsroom.wordpress.mapping import Mapping, cut_back
 from newsroom.wordpress.media import Media
 from newsroom.wordpress.people import People
 from newsroom.wordpress.posts import Posts, title_of
-from newsroom.wordpress.reader import records
-from newsroom.wordpress.records import Author, Category, Item, Remark, Site, Tag
-from newsroom.wordpress.scan import BrokenExport, Scanner
-from newsroom.wordpress.tally import Tally
+from newsroom.wordpress.redirects import Redirects
+from newsroom.wordpress.report import Tally
 from newsroom.wordpress.terms import Categories, Tags
 from newsroom.wordpress.threads import Threads
+from newsroom.wordpress.wxr.reader import records
+from newsroom.wordpress.wxr.records import Author, Category, Item, Remark, Site, Tag
+from newsroom.wordpress.wxr.scan import BrokenExport, Scanner
 
 ARTICLES = {"post", "page"}
 LEFT_OUT = {"trash", "inherit"}

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles.media import STEM_LENGTH
 from articles.models import Article
 from articles.models.redirect import normalised
-from newsroom.wordpress.locations import host_of, parts_of, path_of
-from newsroom.wordpress.mapping import GONE
+from articles.uploads import STEM_LENGTH
+from newsroom.imported import GONE
+from newsroom.wordpress.old_urls import host_of, parts_of, path_of
 
 SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
 VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13})+(?=\.[A-Za-z0-9]{2,5}$)")

@@ -10,13 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.media import MAX_BYTES, verified
 from articles.models import MediaFile
+from articles.uploads import MAX_BYTES, verified
+from newsroom.imported import checksum
 from newsroom.wordpress.download import Refused, fetched
 from newsroom.wordpress.index import UPLOADS
-from newsroom.wordpress.locations import path_of
-from newsroom.wordpress.mapping import checksum
-from newsroom.wordpress.markup import plain_text
+from newsroom.wordpress.markup.article_html import plain_text
+from newsroom.wordpress.old_urls import path_of
 
 
 class Media:

@@ -4,9 +4,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.mapping import checksum
-from newsroom.wordpress.markup import plain_text
-from newsroom.wordpress.records import Author
+from newsroom.imported import checksum
+from newsroom.wordpress.markup.article_html import plain_text
+from newsroom.wordpress.wxr.records import Author
 
 
 class People:

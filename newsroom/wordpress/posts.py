@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from articles import body
 from articles.admin.revisions import keep_snapshot
+from articles.body import stored
 from articles.models import Article
-from newsroom.wordpress.addresses import SiteSurroundings
 from newsroom.wordpress.fingerprint import Fingerprint
-from newsroom.wordpress.markup import article_html, plain_text
+from newsroom.wordpress.markup.article_html import article_html, plain_text
+from newsroom.wordpress.redirects import SiteSurroundings
 
 STATUSES = {
     "publish": Article.Status.PUBLISHED,
@@ -104,7 +104,7 @@ class Posts:
         }
 
     def _texts(self, item, surroundings):
-        html = body.sanitised(article_html(item.content, surroundings))
+        html = stored.sanitised(article_html(item.content, surroundings))
         for text, times in surroundings.remarks.items():
             self._remark(item, text, times=times)
         return {

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from articles.models import Category, Redirect
-from newsroom.wordpress import records
-from newsroom.wordpress.mapping import GONE, checksum
-from newsroom.wordpress.markup import plain_text
+from newsroom.imported import GONE, checksum
+from newsroom.wordpress.markup.article_html import plain_text
+from newsroom.wordpress.wxr import records
 
 
 class Categories:

@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from comments import search, trees
-from comments.models import Comment, Mention, Reference, Thread
+from comments import search
+from comments.models import Comment, Mention, Reference, Thread, trees
 from comments.models.comment import MAX_DEPTH, Reason, State
-from comments.models.verbs import fold
+from comments.models.moderated import fold
 from comments.rendering import normalised, references, rendered
-from newsroom.wordpress.comment_text import comment_text
-from newsroom.wordpress.locations import parts_of
-from newsroom.wordpress.mapping import BATCH, checksum
-from newsroom.wordpress.markup import plain_text
-from newsroom.wordpress.records import MENTIONS
+from newsroom.imported import BATCH, checksum
+from newsroom.wordpress.markup.article_html import plain_text
+from newsroom.wordpress.markup.comment_text import comment_text
+from newsroom.wordpress.old_urls import parts_of
 from newsroom.wordpress.votes import imported_score
+from newsroom.wordpress.wxr.records import MENTIONS
 
 STATES = {
     "1": (State.PUBLISHED, "", "approved"),

@@ -12,8 +12,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from articles.media import MAX_BYTES, verified, verified_download, verified_image
 from articles.models import MediaFile
+from articles.uploads import MAX_BYTES, verified, verified_download, verified_image
 from tests.pictures import picture
 
 SECRET = "35.4437N somebody's garden"

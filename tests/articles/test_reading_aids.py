@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import ngettext, override
 
-from articles.dressing import minutes_to_read
+from articles.body.page import minutes_to_read
 from articles.templatetags.reading import briefly, headline, when
 from tests import factories
 from tests.reading import parts, read, texts

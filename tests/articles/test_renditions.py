@@ -11,8 +11,9 @@ from django.core.management import call_command
 from lxml import html
 from PIL import Image
 
-from articles import body, renditions
-from articles.dressing import dressed
+from articles import renditions
+from articles.body import stored
+from articles.body.page import dressed
 from articles.models import MediaFile
 from articles.templatetags.reading import lead_image, row_image
 from tests.pictures import in_library, picture
@@ -93,7 +94,7 @@ def test_without_avif_the_rest_is_delivered(db, monkeypatch):
     for shown in (
         lead_image(file, sizes="100vw", **{"class": "a"}),
         row_image(file, **{"class": "a"}),
-        body.rendered(f'<figure><img data-file="{file.pk}"></figure>'),
+        stored.rendered(f'<figure><img data-file="{file.pk}"></figure>'),
     ):
         assert "avif" not in shown
         assert ".webp" in shown
@@ -115,7 +116,7 @@ class TestInPages:
     def test_a_picture_in_the_text_is_lazy_and_keeps_what_follows_it(self, db):
         file = of_size(900, 600)
         text = dressed(
-            body.rendered(
+            stored.rendered(
                 f'<figure><img data-file="{file.pk}"><figcaption>岸</figcaption></figure>'
                 f'<p>前<img data-file="{file.pk}">後</p>'
             )

@@ -6,8 +6,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from comments import trees
-from comments.models import Comment
+from comments.models import Comment, trees
 from tests import factories
 
 TEXT = "連絡船の値上げは、去年の説明会で聞いた話とだいぶ違うと思う。資料を読み直した。"

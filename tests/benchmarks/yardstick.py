@@ -10,7 +10,7 @@ import os
 import django
 from django.conf import settings
 
-from newsroom.values import database
+from newsroom.environment import database
 from tests.benchmarks.servers import files
 from tests.settings import run
 

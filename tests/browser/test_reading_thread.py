@@ -7,8 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from comments import trees
-from comments.models import Comment
+from comments.models import Comment, trees
 from tests import factories
 
 pytestmark = [

@@ -12,8 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comments import trees
-from comments.models import Comment
+from comments.models import Comment, trees
 from comments.paging import COMMENTS, BranchPage, ThreadPage, index_in_tree
 from comments.readers import Reader
 from tests import factories
@@ -123,7 +122,7 @@ def test_a_long_tree_is_made_once_for_all_who_open_it(monkeypatch):
     address = f"/comments/{root.pk}/tree/?upto=400"
     made = Client().get(address).content
     with monkeypatch.context() as context:
-        context.setattr("comments.fragments.render_to_string", None)
+        context.setattr("comments.tree_html.render_to_string", None)
         assert Client().get(address).content == made
     root.refresh_from_db()
     root.vote(reader=Reader(hash="a"), value=1)

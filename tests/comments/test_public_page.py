@@ -6,8 +6,7 @@ from itertools import permutations
 import pytest
 from django.core.cache import cache
 
-from comments import trees
-from comments.models import Comment, Thread
+from comments.models import Comment, Thread, trees
 from tests import factories
 from tests.comments.conftest import Browser
 from tests.reading import parsed, parts, read, text

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mptt.managers import TreeManager
 
-from comments import trees, verification
-from comments.models import Comment, Thread, TreeNumber
+from comments import verification
+from comments.models import Comment, Thread, TreeNumber, trees
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from newsroom import views
-from newsroom.front import BLOCKS
+from newsroom.views import errors
+from newsroom.views.home import BLOCKS
 from tests import factories
 from tests.reading import parsed, parts, read, texts
 
@@ -134,7 +134,7 @@ class TestWhatGoesWrong:
 
     def test_a_fault_of_ours_is_answered_without_a_query(self, django_assert_num_queries):
         with django_assert_num_queries(0):
-            answer = views.server_error(RequestFactory().get("/"))
+            answer = errors.server_error(RequestFactory().get("/"))
         assert answer.status_code == 500
         page = parsed(answer)
         assert page.xpath("//h1")

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import RequestFactory
 
 from articles.models import Article
-from newsroom import views
+from newsroom.views import errors
 from tests import factories
 from tests.articles.test_pages import hours_ago
 from tests.reading import parsed, parts, read, texts
@@ -41,7 +41,7 @@ def test_a_withdrawn_article_leads_to_its_category_and_the_newest(client):
 
 def test_a_fault_of_ours_asks_nothing_of_the_database(django_assert_num_queries):
     with django_assert_num_queries(0):
-        answer = views.server_error(RequestFactory().get("/"))
+        answer = errors.server_error(RequestFactory().get("/"))
     page = parsed(answer)
     assert answer.status_code == 500
     assert page.xpath("//main//form[@role='search']/@action") == ["/search/"]
@@ -50,7 +50,7 @@ def test_a_fault_of_ours_asks_nothing_of_the_database(django_assert_num_queries)
 
 @pytest.mark.parametrize("name", ["bad_request", "permission_denied"])
 def test_a_refusal_leads_on_too(name):
-    answer = getattr(views, name)(RequestFactory().get("/"), Exception())
+    answer = getattr(errors, name)(RequestFactory().get("/"), Exception())
     assert parsed(answer).xpath("//main//form[@role='search']")
 
 

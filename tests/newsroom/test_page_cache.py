@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article, MediaFile, Redirect
 from comments.models import Mention
-from newsroom import pages
+from newsroom import page_cache
 from newsroom.models import Edition
 from tests import factories, staff
 from tests.comments.conftest import Browser
@@ -155,8 +155,8 @@ def test_other_pages_learn_of_comments_after_some_seconds(article, monkeypatch):
     assert "新しい意見" not in text("/")
     factories.comment(article, text="新しい意見")
     assert "新しい意見" not in text("/")
-    later = pages.time() + 61
-    monkeypatch.setattr(pages, "time", lambda: later)
+    later = page_cache.time() + 61
+    monkeypatch.setattr(page_cache, "time", lambda: later)
     assert "新しい意見" in text("/")
 
 
@@ -164,8 +164,8 @@ def test_what_falls_due_is_seen_after_some_seconds(article, monkeypatch):
     factories.article(title="予定", published_at=timezone.now() + timedelta(minutes=1))
     text("/")
     Article.objects.filter(title="予定").update(published_at=timezone.now())
-    later = pages.time() + 61
-    monkeypatch.setattr(pages, "time", lambda: later)
+    later = page_cache.time() + 61
+    monkeypatch.setattr(page_cache, "time", lambda: later)
     assert "予定" in text("/")
 
 

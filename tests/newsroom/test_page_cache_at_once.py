@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client, RequestFactory
 
 from articles import views
-from newsroom import pages
-from newsroom import views as front
+from newsroom import page_cache
+from newsroom.views import home
 from tests import factories, staff
 from tests.comments.conftest import Browser
 from tests.newsroom.test_page_cache import SHIP, text
@@ -82,13 +82,13 @@ def test_nobody_waits_for_a_page_that_is_not_kept(article, monkeypatch):
 
 def test_an_error_leaves_the_page_that_stands(article, monkeypatch):
     old = text(SHIP)
-    later = pages.time() + 61
-    monkeypatch.setattr(pages, "time", lambda: later)
+    later = page_cache.time() + 61
+    monkeypatch.setattr(page_cache, "time", lambda: later)
     with monkeypatch.context() as broken:
         broken.setattr(views, "article_page", mock.Mock(side_effect=RuntimeError))
         client = Client(raise_request_exception=False)
         assert client.get(SHIP).status_code == 500
-    key, _version = pages.place_of(RequestFactory().get(SHIP))
+    key, _version = page_cache.place_of(RequestFactory().get(SHIP))
     assert caches["pages"].get(key).content.decode() == old
     assert text(SHIP) == old
 
@@ -96,17 +96,17 @@ def test_an_error_leaves_the_page_that_stands(article, monkeypatch):
 def test_who_comes_while_a_page_is_made_anew_gets_the_last(article, monkeypatch):
     old = text("/")
     factories.comment(article, text="新しい意見")
-    later = pages.time() + 61
-    monkeypatch.setattr(pages, "time", lambda: later)
+    later = page_cache.time() + 61
+    monkeypatch.setattr(page_cache, "time", lambda: later)
     inside, leave, answers = Event(), Event(), []
-    make = front.Front
+    make = home.Front
 
     def slow(*arguments):
         inside.set()
         leave.wait(5)
         return make(*arguments)
 
-    monkeypatch.setattr(front, "Front", slow)
+    monkeypatch.setattr(home, "Front", slow)
 
     first = Thread(target=lambda: answers.extend(asked(1, lambda: text("/"))))
     first.start()
@@ -122,14 +122,14 @@ class TestAThreadInUproar:
     @pytest.fixture
     def clock(self, monkeypatch):
         """A clock that stands until it is set forward."""
-        clock = mock.Mock(return_value=pages.time())
-        monkeypatch.setattr(pages, "time", clock)
+        clock = mock.Mock(return_value=page_cache.time())
+        monkeypatch.setattr(page_cache, "time", clock)
         return clock
 
     @pytest.fixture
     def uproar(self, article, clock):
         """More changes in a second than pages are made for."""
-        for number in range(pages.OFTEN):
+        for number in range(page_cache.OFTEN):
             factories.comment(article, text=f"意見{number}")
             text(SHIP)
         factories.comment(article, text="最後の意見")
@@ -145,7 +145,7 @@ class TestAThreadInUproar:
             assert ("最後の意見" if number == 0 else f"後の意見{number}") in text(SHIP)
             factories.comment(article, text=f"後の意見{number + 1}")
             assert f"後の意見{number + 1}" not in text(SHIP)
-        clock.return_value += pages.LATELY
+        clock.return_value += page_cache.LATELY
         text(SHIP)
         factories.comment(article, text="落ち着いた意見")
         assert "落ち着いた意見" in text(SHIP)
@@ -161,6 +161,6 @@ class TestAThreadInUproar:
         assert "最後の意見" in moderator.get(SHIP).content.decode()
 
     def test_its_first_changes_are_seen_by_all(self, article, clock):
-        for number in range(pages.OFTEN - 1):
+        for number in range(page_cache.OFTEN - 1):
             factories.comment(article, text=f"意見{number}")
             assert f"意見{number}" in text(SHIP)

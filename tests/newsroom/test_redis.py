@@ -15,8 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from redis import Redis
 from redis.exceptions import RedisError
 
-from newsroom import caches as forgiving
-from newsroom import values
+from newsroom import environment, redis_cache
 from tests import factories
 from tests.comments.conftest import Browser
 
@@ -62,7 +61,10 @@ def redis(tmp_path, settings):
     if not shutil.which("redis-server"):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
     server = Server(tmp_path)
-    settings.CACHES = {**settings.CACHES, **values.caches(f"redis://127.0.0.1:{server.port}/0")}
+    settings.CACHES = {
+        **settings.CACHES,
+        **environment.caches(f"redis://127.0.0.1:{server.port}/0"),
+    }
     settings.PAGE_CACHE_SECONDS = 60
     server.start()
     yield server
@@ -100,15 +102,15 @@ def test_a_site_that_loses_redis_goes_on_and_tells_once(article, redis, caplog):
             assert Client().get(address).status_code == 200, address
         assert Browser().write(article, "灯りのない夜の返事").status_code == 303
         assert "灯りのない夜の返事" in Client().get(SHIP).content.decode()
-    assert monotonic() - begun < forgiving.PAUSE  # nobody waits for it again and again
-    told = [record for record in caplog.records if record.name == forgiving.__name__]
+    assert monotonic() - begun < redis_cache.PAUSE  # nobody waits for it again and again
+    told = [record for record in caplog.records if record.name == redis_cache.__name__]
     assert len(told) == 2  # the usual cache, and that of pages
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_site_goes_back_to_redis_once_it_answers(article, redis, monkeypatch):
     redis.stop()
-    monkeypatch.setattr(forgiving, "PAUSE", 0.0)
+    monkeypatch.setattr(redis_cache, "PAUSE", 0.0)
     assert queries(SHIP) > 1
     redis.start()
     assert queries(SHIP) > 1
@@ -123,7 +125,7 @@ def test_what_a_person_waits_for_is_not_silent(redis):
 
 @pytest.mark.parametrize("pause", [0, 5], ids=["asked each time", "asked once"])
 def test_without_redis_a_cache_is_empty_and_takes_everything(redis, monkeypatch, pause):
-    monkeypatch.setattr(forgiving, "PAUSE", pause)
+    monkeypatch.setattr(redis_cache, "PAUSE", pause)
     redis.stop()
     cache = caches["default"]
     assert cache.add("a", 1) is True

@@ -14,8 +14,7 @@ from lxml import html
 
 from articles.models import Article
 from articles.models.search import ARTICLE, Entry, object_ids, remove, write
-from comments import trees
-from comments.models import Comment
+from comments.models import Comment, trees
 from comments.posting import edit
 from comments.search import COMMENT
 from newsroom import search

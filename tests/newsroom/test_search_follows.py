@@ -5,8 +5,7 @@ import pytest
 from articles.models import Article
 from articles.models.search import ARTICLE, matches
 from articles.search.analysis import Query
-from comments import trees
-from comments.models import Comment
+from comments.models import Comment, trees
 from comments.search import COMMENT
 from newsroom.wordpress.importer import Importer
 from tests import factories, staff

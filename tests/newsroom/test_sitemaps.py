@@ -8,7 +8,7 @@ from django.utils import timezone
 from lxml import etree
 
 from articles.models import Article
-from newsroom import sitemaps
+from newsroom.views import sitemaps
 from tests import factories
 from tests.articles.test_pages import hours_ago
 from tests.reading import read, texts

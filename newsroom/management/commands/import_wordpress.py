@@ -6,9 +6,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from newsroom.management.progress import ProgressBar
 from newsroom.wordpress.importer import Importer
-from newsroom.wordpress.progress import ProgressBar
-from newsroom.wordpress.scan import BrokenExport
+from newsroom.wordpress.wxr.scan import BrokenExport
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from articles.models import Article
 from articles.models import search as articles_search
 from comments import search as comments_search
 from comments.models import Comment
-from newsroom.wordpress.progress import ProgressBar
+from newsroom.management.progress import ProgressBar
 
 BATCH = 500
 

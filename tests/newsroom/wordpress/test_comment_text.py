@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.wordpress.comment_text import comment_text
+from newsroom.wordpress.markup.comment_text import comment_text
 from newsroom.wordpress.votes import imported_score
 
 TEXTS = {

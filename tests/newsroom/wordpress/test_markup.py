@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.wordpress.markup import plain_text
+from newsroom.wordpress.markup.article_html import plain_text
 from tests.newsroom.wordpress.known_site import FIGURE, IMAGE, convert
 
 CASES = {

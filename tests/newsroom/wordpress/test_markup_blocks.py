@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.wordpress.markup import article_html
+from newsroom.wordpress.markup.article_html import article_html
 from tests.newsroom.wordpress.known_site import FIGURE, IMAGE, Known, convert
 
 CASES = {

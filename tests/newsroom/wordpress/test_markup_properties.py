@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import body
-from newsroom.wordpress.markup import article_html
+from articles.body import stored
+from newsroom.wordpress.markup.article_html import article_html
 from tests.newsroom.wordpress.known_site import IMAGE, convert
 
 pytestmark = pytest.mark.once
@@ -79,7 +79,7 @@ def test_any_content_becomes_rightly_nested_html_of_the_article(content):
 def test_the_article_body_keeps_all_of_it(content):
     """Nothing that the conversion writes is on no list of the body (images aside)."""
     html = article_html(content)
-    assert as_seen(body.sanitised(html)) == as_seen(html)
+    assert as_seen(stored.sanitised(html)) == as_seen(html)
 
 
 def as_seen(html):

@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from newsroom.wordpress import progress
-from newsroom.wordpress.progress import ProgressBar
+from newsroom.management import progress
+from newsroom.management.progress import ProgressBar
 
 
 class Terminal(io.StringIO):

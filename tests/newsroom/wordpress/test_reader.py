@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.wordpress import records as kinds
-from newsroom.wordpress.reader import records
-from newsroom.wordpress.scan import BrokenExport, Scanner
+from newsroom.wordpress.wxr import records as record_types
+from newsroom.wordpress.wxr.reader import records
+from newsroom.wordpress.wxr.scan import BrokenExport, Scanner
 from tests.newsroom.wordpress import wxr
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -25,11 +25,11 @@ def of(kind, found):
 
 
 def items(data, **options):
-    return of(kinds.Item, read(data, **options))
+    return of(record_types.Item, read(data, **options))
 
 
 def remarks(data, **options):
-    return [(one.line, one.text) for one in of(kinds.Remark, read(data, **options))]
+    return [(one.line, one.text) for one in of(record_types.Remark, read(data, **options))]
 
 
 def test_the_site_comes_first_then_people_terms_and_items():
@@ -203,7 +203,9 @@ def test_a_truncated_file_gives_what_is_whole_and_names_the_line(cut, reason):
     with pytest.raises(BrokenExport):
         for record in records(io.BytesIO(data), timezone=TOKYO):
             whole.append(record)
-    assert [item.old_id for item in of(kinds.Item, whole)] == ([1] if "item" in reason else [1, 2])
+    assert [item.old_id for item in of(record_types.Item, whole)] == (
+        [1] if "item" in reason else [1, 2]
+    )
     assert reason in error.value.reason
     expected = (
         data[: data.rindex(b"<item>")].count(b"\n") + 1
@@ -253,7 +255,7 @@ def test_a_damaged_export_never_breaks_the_reader(cut, junk, length):
     except BrokenExport as error:
         assert 1 <= error.line <= damaged.count(b"\n") + 1
     else:
-        assert {item.old_id for item in of(kinds.Item, found)} <= {0, 1, 2, 12}
+        assert {item.old_id for item in of(record_types.Item, found)} <= {0, 1, 2, 12}
 
 
 def test_reading_without_comments_finds_the_same_items():

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import structured
-from articles.addresses import absolute
+from articles import json_ld
+from articles.web.addresses import absolute
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ def head(context, path, *, title="", description="", kind="website", article=Non
         "description": description,
         "kind": kind,
         "article": article,
-        "picture": structured.social_picture(article),
+        "picture": json_ld.social_picture(article),
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "locale": LOCALES[settings.LANGUAGE_CODE],
@@ -34,7 +34,7 @@ def head(context, path, *, title="", description="", kind="website", article=Non
 @register.simple_tag
 def article_json(article, discussion=None):
     """Tell machines of an article and, with what ``comments`` gives, of its thread."""
-    return structured.script(structured.article_node(article, discussion=discussion))
+    return json_ld.script(json_ld.article_node(article, discussion=discussion))
 
 
 @register.simple_tag
@@ -42,10 +42,10 @@ def breadcrumb_json(trail, title, path):
     """Tell machines the way to a page: home, the categories of the trail, the page itself."""
     above = [(each.name, each.get_absolute_url()) for each in trail or []]
     steps = [(_("Home"), reverse("home")), *above, (title, path)]
-    return structured.script(structured.breadcrumb_node(steps))
+    return json_ld.script(json_ld.breadcrumb_node(steps))
 
 
 @register.simple_tag
 def site_json():
     """Tell machines what site this is, who publishes it and how to search it."""
-    return structured.script(structured.site_node()) + structured.script(structured.publisher())
+    return json_ld.script(json_ld.site_node()) + json_ld.script(json_ld.publisher())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import mark_safe
 
-from articles.body import parsed, serialised
+from articles.body.stored import parsed, serialised
 
 NUMBER = re.compile(r"[-+−±△▲]?[\d０-９][\d０-９.,，]*\s?[%％]?")
 FEWEST = 2  # headings that are worth a table of contents

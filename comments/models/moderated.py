@@ -8,9 +8,9 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from comments import prepared
+from comments import compiled
+from comments.models.trees import thread_write
 from comments.refusals import Changed, DeletedByWriter, NotVotable, OwnComment
-from comments.trees import thread_write
 
 COUNTED = ["up_votes", "down_votes", "score"]
 NOBODY = "-"  # in the place of an empty hash, which many votes may share
@@ -38,7 +38,7 @@ class Votable(models.Model):
             elif before:
                 self.votes.filter(voter=reader.hash).update(value=value)
             else:
-                prepared.insert(
+                compiled.insert(
                     _votes()(
                         comment_id=self.pk,
                         voter=reader.hash,
@@ -74,7 +74,7 @@ def _votes():
     return apps.get_model("comments.Vote")
 
 
-@prepared.rows
+@compiled.rows
 def _voted(pk, voter, network_hash, today):
     votes = _votes().objects.filter(comment=OuterRef("pk"))
     return (
@@ -94,7 +94,7 @@ def _voted(pk, voter, network_hash, today):
     )
 
 
-@prepared.update
+@compiled.update
 def _save_votes(pk, up_votes, down_votes, score):
     comments = apps.get_model("comments.Comment").objects
     counted = {"up_votes": up_votes, "down_votes": down_votes, "score": score}

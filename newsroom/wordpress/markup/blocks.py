@@ -10,7 +10,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.autop import with_marked_newlines
+from newsroom.wordpress.markup.autop import with_marked_newlines
 
 DELIMITER = re.compile(
     r"<!--\s+(/)?wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\s+(.*?)(/)?-->", re.DOTALL

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
-from newsroom.wordpress.autop import LINE_BREAK, PARAGRAPH_BREAK
+from newsroom.wordpress.markup.autop import LINE_BREAK, PARAGRAPH_BREAK
 
 SPACES = re.compile(r"[ \t\n\r\f]+")
 BREAKS = re.compile(f"({LINE_BREAK}|{PARAGRAPH_BREAK})")

@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.addresses import absolute
-from articles.body import printable
+from articles.body.stored import printable
 from articles.models import Article, Category
+from articles.web.addresses import absolute
 
 XML = "application/xml; charset=utf-8"
 NEWS_AGE = timedelta(hours=48)

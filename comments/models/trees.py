@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Case, F, PositiveBigIntegerField, When
 
-from comments import prepared, search
+from comments import compiled, search
 from comments.models.thread import Thread
 from comments.models.tree import TreeNumber
 
@@ -46,7 +46,7 @@ def _in_line():
     return _one_writer if is_one else nullcontext()
 
 
-@prepared.rows
+@compiled.rows
 def _locked(article_id):
     return Thread.objects.select_for_update().filter(article_id=article_id)
 
@@ -74,12 +74,12 @@ def insert(comment, *, thread, parent):
             _make_room_for_published(parent.tree_id, parent.rght, thread.version)
         else:
             _make_room(parent.tree_id, parent.rght)
-    prepared.insert(comment)
+    compiled.insert(comment)
     comment._mptt_meta.update_mptt_cached_fields(comment)  # a later save is no move
     search.index(comment)
 
 
-@prepared.update
+@compiled.update
 def _make_room(tree_id, edge):
     """Shift what stands right of an edge by the width of one comment."""
     comments = apps.get_model("comments.Comment")._base_manager
@@ -87,7 +87,7 @@ def _make_room(tree_id, edge):
     return comments.filter(tree_id=tree_id, rght__gte=edge), {"lft": lft, "rght": F("rght") + 2}
 
 
-@prepared.update
+@compiled.update
 def _make_room_for_published(tree_id, edge, version):
     """Do so, and note the change in the top-level comment: its right edge moves every time."""
     comments, shifted = _make_room.build(tree_id, edge)
@@ -132,10 +132,10 @@ def insert_many(comments, *, thread, max_depth):
     for comment in comments:
         comment.parent = comment.parent  # takes over the parent's new primary key
         if comment.pk is None:
-            prepared.insert(comment)
+            compiled.insert(comment)
         else:
             known.append(comment)
-    prepared.insert_many(known)
+    compiled.insert_many(known)
     search.index_many(comments)
     thread.save(update_fields=["last_number"])
     touched = {comment.tree_id for comment in comments}

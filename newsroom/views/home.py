@@ -1,12 +1,15 @@
-"""What stands on the front page."""
+"""The front page."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Value
+from django.shortcuts import render
 from django.utils.functional import cached_property
+from django.views.decorators.http import require_safe
 
 from articles.models import Article, Category
+from articles.web.paging import page_of
 
 BESIDE = 4  # rows beside the lead story
 LATEST = 8  # rows below it
@@ -14,6 +17,16 @@ FRONT_SIZE = 1 + BESIDE + LATEST
 BLOCK = 4  # articles of a category's block
 BLOCKS = 12  # at most
 AT_ONCE = 100  # categories that one query asks for; SQLite unites at most 500
+
+
+@require_safe
+def home(request):
+    articles = Article.objects.listed().newest_first().for_list()
+    page = page_of(request, articles, size=FRONT_SIZE)
+    if page.number > 1:
+        return render(request, "newsroom/home_page.html", {"page": page})
+    front = Front(page, Category.objects.filter(parent=None))
+    return render(request, "newsroom/home.html", {"page": page, "front": front, "is_home": True})
 
 
 @dataclass(frozen=True, slots=True)

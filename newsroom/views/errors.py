@@ -1,24 +1,11 @@
-"""The front page, and the answers for what goes wrong."""
+"""Error pages."""
 
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.decorators.http import require_safe
 
-from articles.models import Article, Category
-from articles.paging import page_of
-from newsroom.front import FRONT_SIZE, Front
+from articles.models import Article
 
 NEWEST = 5  # articles that a page about a wrong address leads to
-
-
-@require_safe
-def home(request):
-    articles = Article.objects.listed().newest_first().for_list()
-    page = page_of(request, articles, size=FRONT_SIZE)
-    if page.number > 1:
-        return render(request, "newsroom/home_page.html", {"page": page})
-    front = Front(page, Category.objects.filter(parent=None))
-    return render(request, "newsroom/home.html", {"page": page, "front": front, "is_home": True})
 
 
 @requires_csrf_token

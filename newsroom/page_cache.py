@@ -26,7 +26,7 @@ from django.middleware.gzip import re_accepts_gzip
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response
 
-from comments import prepared
+from comments import compiled
 from comments.models import Thread
 from comments.orders import ORDERS
 from comments.paging import ROOTS, number_in
@@ -185,12 +185,12 @@ def _asked(name, query, most):
     return ""
 
 
-@prepared.rows
+@compiled.rows
 def _edition(pk):
     return Edition.objects.filter(pk=pk).values_list("number", flat=True)
 
 
-@prepared.rows
+@compiled.rows
 def _edition_and_thread(slug):
     edition = Edition.objects.filter(pk=ONLY).values("number")
     threads = Thread.objects.filter(article__slug=slug)

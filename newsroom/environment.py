@@ -98,5 +98,5 @@ def _cache(text, entries):
             "OPTIONS": {"MAX_ENTRIES": entries},
         }
     if scheme in {"redis", "rediss", "unix"}:
-        return {"BACKEND": "newsroom.caches.ForgivingRedisCache", "LOCATION": text}
+        return {"BACKEND": "newsroom.redis_cache.ForgivingRedisCache", "LOCATION": text}
     raise ValueError("it begins with none of locmem://, redis://, rediss://, unix://")

@@ -1,7 +1,7 @@
 """Tables whose cells neither overlap nor leave a column or row without a beginning."""
 
-from newsroom.wordpress.flow import cell_html
-from newsroom.wordpress.tree import Node
+from newsroom.wordpress.markup.document import cell_html
+from newsroom.wordpress.markup.dom import Node
 
 SECTIONS = ("thead", "tbody", "tfoot")
 WIDEST = 100

@@ -3,13 +3,13 @@
 import re
 from html import unescape
 
-from newsroom.wordpress.autop import with_marked_newlines
-from newsroom.wordpress.blocks import has_blocks, without_blocks
-from newsroom.wordpress.conversion import Conversion
-from newsroom.wordpress.flow import blocks_html
-from newsroom.wordpress.shortcodes import expanded
-from newsroom.wordpress.surroundings import Surroundings
-from newsroom.wordpress.tree import parsed
+from newsroom.wordpress.markup.autop import with_marked_newlines
+from newsroom.wordpress.markup.blocks import has_blocks, without_blocks
+from newsroom.wordpress.markup.context import Surroundings
+from newsroom.wordpress.markup.conversion import Conversion
+from newsroom.wordpress.markup.document import blocks_html
+from newsroom.wordpress.markup.dom import parsed
+from newsroom.wordpress.markup.shortcodes import expanded
 
 MORE = re.compile(r"<!--\s*(?:more\b.*?|noteaser|nextpage)\s*-->", re.DOTALL)
 HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
@@ -19,7 +19,7 @@ TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
 def article_html(content, surroundings=None):
     """Return the clean HTML of a post's content, and ask and tell the surroundings on the way.
 
-    The elements are those of ``articles.body``; images are references to the media library.
+    The elements are those of ``articles.body.stored``; images are references to the media library.
     Never raises; the result nests rightly whatever came in.
     """
     surroundings = surroundings or Surroundings()

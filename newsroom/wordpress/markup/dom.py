@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import nh3
 
-from newsroom.wordpress.autop import LINE_BREAK, PARAGRAPH_BREAK
+from newsroom.wordpress.markup.autop import LINE_BREAK, PARAGRAPH_BREAK
 
 # What the conversion knows how to read; other elements are dropped, their text stays.
 TAGS = {

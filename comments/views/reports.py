@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from articles.web.origin import same_origin
 from comments.forms import RemovalForm
 from comments.models import Comment, RemovalRequest
 from comments.network import network_hash
-from comments.origin import same_origin
-from comments.views.answers import from_elsewhere, keeping_text, page
+from comments.views.responses import from_elsewhere, keeping_text, page
 
 AN_HOUR = 10  # requests of one network
 

@@ -10,10 +10,10 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.items import GROUPS, ItemTarget, decoded, whole_number
-from newsroom.wordpress.mend import mended
-from newsroom.wordpress.records import Author, Category, Remark, Site, Tag
-from newsroom.wordpress.scan import CHANNEL_LEAVES, LIMIT, NEXT_ITEM, Scanner
+from newsroom.wordpress.wxr.items import GROUPS, ItemTarget, decoded, whole_number
+from newsroom.wordpress.wxr.mend import mended
+from newsroom.wordpress.wxr.records import Author, Category, Remark, Site, Tag
+from newsroom.wordpress.wxr.scan import CHANNEL_LEAVES, LIMIT, NEXT_ITEM, Scanner
 
 SITE_FIELDS = {
     "title": "title",

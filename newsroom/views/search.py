@@ -5,7 +5,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.models import Category
-from articles.paging import page_of
+from articles.web.paging import page_of
 from newsroom.middleware import takes_any_text
 from newsroom.search import KINDS, ORDERS, PERIODS, Search, suggestions
 

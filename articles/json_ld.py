@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from articles.addresses import absolute
+from articles.web.addresses import absolute
 
 CONTEXT = "https://schema.org"
 HEADLINE = 110  # characters; search engines cut longer ones

@@ -5,7 +5,7 @@ from os.path import basename
 
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.flow import (
+from newsroom.wordpress.markup.document import (
     URL,
     Block,
     Flow,
@@ -18,9 +18,9 @@ from newsroom.wordpress.flow import (
     inline_html,
     phrasing,
 )
-from newsroom.wordpress.locations import path_of
-from newsroom.wordpress.tables import table_html
-from newsroom.wordpress.tree import Node
+from newsroom.wordpress.markup.dom import Node
+from newsroom.wordpress.markup.tables import table_html
+from newsroom.wordpress.old_urls import path_of
 
 MARKS = {
     **dict.fromkeys(("strong", "b"), "strong"),

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
-from newsroom import staff
+from newsroom import groups
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +21,11 @@ def tell_migrated(app_label="newsroom"):
     post_migrate.send(sender=config, app_config=config, using="default", verbosity=0)
 
 
-@pytest.mark.parametrize("name", staff.GROUPS)
+@pytest.mark.parametrize("name", groups.GROUPS)
 def test_a_migrated_site_has_the_group_with_all_its_rights(name):
     wanted = {
         f"{model.partition('.')[0]}.{verb}_{model.partition('.')[2]}"
-        for model, verbs in staff.GROUPS[name].items()
+        for model, verbs in groups.GROUPS[name].items()
         for verb in verbs
     }
     assert rights_of(name) == wanted

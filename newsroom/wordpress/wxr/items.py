@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from newsroom.wordpress.records import MENTIONS, Comment, Item, Term
+from newsroom.wordpress.wxr.records import MENTIONS, Comment, Item, Term
 
 ITEM_TEXTS = {
     "title": "title",

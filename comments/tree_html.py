@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from comments.display import with_answers
+from comments.nodes import with_answers
 from comments.paging import size, trees_of
 
 DAY = 86_400  # seconds

@@ -4,7 +4,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from articles.body import parsed, serialised
+from articles.body.stored import parsed, serialised
 
 
 def absolute(address):
