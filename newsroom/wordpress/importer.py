@@ -14,14 +14,14 @@ from articles.models import Article
 from comments.models import Comment
 from newsroom import edition
 from newsroom.imported import Mapping, cut_back
-from newsroom.wordpress.index import Index
-from newsroom.wordpress.media import Media
-from newsroom.wordpress.people import People
+from newsroom.wordpress.attachments import Media
+from newsroom.wordpress.authors import People
+from newsroom.wordpress.comment_threads import Threads
+from newsroom.wordpress.export_index import Index
+from newsroom.wordpress.import_report import Tally
+from newsroom.wordpress.permalinks import Redirects
 from newsroom.wordpress.posts import Posts, title_of
-from newsroom.wordpress.redirects import Redirects
-from newsroom.wordpress.report import Tally
-from newsroom.wordpress.terms import Categories, Tags
-from newsroom.wordpress.threads import Threads
+from newsroom.wordpress.taxonomies import Categories, Tags
 from newsroom.wordpress.wxr.reader import records
 from newsroom.wordpress.wxr.records import Author, Category, Item, Remark, Site, Tag
 from newsroom.wordpress.wxr.scan import BrokenExport, Scanner

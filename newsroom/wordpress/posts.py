@@ -12,7 +12,7 @@ from articles.body import stored
 from articles.models import Article
 from newsroom.wordpress.fingerprint import Fingerprint
 from newsroom.wordpress.markup.article_html import article_html, plain_text
-from newsroom.wordpress.redirects import SiteSurroundings
+from newsroom.wordpress.permalinks import SiteSurroundings
 
 STATUSES = {
     "publish": Article.Status.PUBLISHED,

@@ -5,8 +5,8 @@ from html import unescape
 
 from newsroom.wordpress.markup.autop import with_marked_newlines
 from newsroom.wordpress.markup.blocks import has_blocks, without_blocks
-from newsroom.wordpress.markup.context import Surroundings
 from newsroom.wordpress.markup.conversion import Conversion
+from newsroom.wordpress.markup.conversion_context import Surroundings
 from newsroom.wordpress.markup.document import blocks_html
 from newsroom.wordpress.markup.dom import parsed
 from newsroom.wordpress.markup.shortcodes import expanded

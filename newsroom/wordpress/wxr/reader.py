@@ -11,9 +11,9 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 
 from newsroom.wordpress.wxr.items import GROUPS, ItemTarget, decoded, whole_number
-from newsroom.wordpress.wxr.mend import mended
 from newsroom.wordpress.wxr.records import Author, Category, Remark, Site, Tag
 from newsroom.wordpress.wxr.scan import CHANNEL_LEAVES, LIMIT, NEXT_ITEM, Scanner
+from newsroom.wordpress.wxr.xml_repair import mended
 
 SITE_FIELDS = {
     "title": "title",

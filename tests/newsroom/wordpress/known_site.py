@@ -1,7 +1,7 @@
 """A small site for the conversion of contents to ask about."""
 
 from newsroom.wordpress.markup.article_html import article_html
-from newsroom.wordpress.markup.context import Surroundings, Target
+from newsroom.wordpress.markup.conversion_context import Surroundings, Target
 
 IMAGE = '<img src="https://old.example/a.jpg" class="wp-image-5" alt="海">'
 FIGURE = '<figure><img data-file="50" alt="海"></figure>'

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom.wordpress.markup.comment_text import comment_text
-from newsroom.wordpress.votes import imported_score
+from newsroom.wordpress.plugin_votes import imported_score
 
 TEXTS = {
     "plain": ("一\n\n二 >>3", "一\n\n二 >>3"),

@@ -7,7 +7,7 @@ from taggit.models import Tag
 from articles.models import Article, Category, Redirect
 from comments.models import Comment, Thread
 from newsroom.models import ImportedItem
-from newsroom.wordpress.threads import Threads
+from newsroom.wordpress.comment_threads import Threads
 from tests import factories
 from tests.newsroom.wordpress import wxr
 

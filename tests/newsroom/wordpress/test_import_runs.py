@@ -10,8 +10,8 @@ from articles.models import Article, Category, Redirect
 from comments.models import Comment, Mention, Thread
 from comments.verification import faults
 from newsroom.models import ImportedItem
+from newsroom.wordpress.comment_threads import Threads
 from newsroom.wordpress.importer import Importer
-from newsroom.wordpress.threads import Threads
 from tests import factories
 from tests.newsroom.wordpress import wxr
 

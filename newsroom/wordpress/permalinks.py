@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from articles.models import Redirect
 from articles.models.redirect import hashed, normalised
-from newsroom.wordpress.markup.context import Surroundings, Target
+from newsroom.wordpress.markup.conversion_context import Surroundings, Target
 from newsroom.wordpress.old_urls import parts_of
 
 BATCH = 500

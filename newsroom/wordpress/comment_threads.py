@@ -17,7 +17,7 @@ from newsroom.imported import BATCH, checksum
 from newsroom.wordpress.markup.article_html import plain_text
 from newsroom.wordpress.markup.comment_text import comment_text
 from newsroom.wordpress.old_urls import parts_of
-from newsroom.wordpress.votes import imported_score
+from newsroom.wordpress.plugin_votes import imported_score
 from newsroom.wordpress.wxr.records import MENTIONS
 
 STATES = {

@@ -14,7 +14,7 @@ from articles.models import MediaFile
 from articles.uploads import MAX_BYTES, verified
 from newsroom.imported import checksum
 from newsroom.wordpress.download import Refused, fetched
-from newsroom.wordpress.index import UPLOADS
+from newsroom.wordpress.export_index import UPLOADS
 from newsroom.wordpress.markup.article_html import plain_text
 from newsroom.wordpress.old_urls import path_of
 
