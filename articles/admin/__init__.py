@@ -1,9 +1,9 @@
 """The admin of editors and writers: articles, categories, tags, media, redirects."""
 
-from articles.admin.article import ArticleAdmin
-from articles.admin.category import CategoryAdmin
+from articles.admin.article_admin import ArticleAdmin
+from articles.admin.category_admin import CategoryAdmin
 from articles.admin.library import MediaFileAdmin
-from articles.admin.redirect import RedirectAdmin
+from articles.admin.redirect_admin import RedirectAdmin
 from articles.admin.tags import TagAdmin
 
 __all__ = ["ArticleAdmin", "CategoryAdmin", "MediaFileAdmin", "RedirectAdmin", "TagAdmin"]

@@ -7,7 +7,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.editor import BodyWidget
-from articles.admin.revisions import revived
+from articles.admin.history import revived
 from articles.body import stored
 from articles.models import Article
 from articles.slugs import free_slug

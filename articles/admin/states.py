@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.admin.forms import WithdrawForm
-from articles.admin.revisions import keep_snapshot
+from articles.admin.history import keep_snapshot
 from articles.workflow import (
     DRAFT,
     PUBLISHED,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from articles.admin.revisions import keep_snapshot
+from articles.admin.history import keep_snapshot
 from articles.body import stored
 from articles.models import Article
 from newsroom.wordpress.fingerprint import Fingerprint

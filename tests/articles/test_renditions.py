@@ -87,7 +87,7 @@ def test_a_small_picture_is_not_enlarged_and_a_tall_one_stays_bounded(db, size, 
 
 def test_without_avif_the_rest_is_delivered(db, monkeypatch):
     rest = {name: form for name, form in renditions.FORMATS.items() if "avif" not in name}
-    monkeypatch.setattr("articles.models.media.FORMATS", rest)
+    monkeypatch.setattr("articles.models.media_file.FORMATS", rest)
     field = MediaFile._meta.get_field("image_file")
     monkeypatch.setattr(type(field), "formats", rest)
     file = of_size(700, 500)

@@ -13,10 +13,10 @@ from articles.admin.deletion import GentleDeletion
 from articles.admin.editor import allow_editor, with_nonce
 from articles.admin.filters import CategoryFilter, StateFilter
 from articles.admin.forms import STATE_BUTTON, ArticleForm
+from articles.admin.history import Revisions, is_revision, keep_snapshot
 from articles.admin.inlines import RelatedInline, SourceInline, without_links
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
-from articles.admin.revisions import Revisions, is_revision, keep_snapshot
 from articles.admin.states import StateActions
 from articles.admin.tags import TagsField, TagsWidget
 from articles.models import Article, ArticleSource
