@@ -147,7 +147,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "newsroom.context.site",
+                "newsroom.context_processors.site",
             ],
         },
     },
@@ -229,7 +229,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "newsroom.stylesheet.OneStylesheetStorage"
+        else "newsroom.static_files.OneStylesheetStorage"
     },
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600

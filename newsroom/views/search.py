@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Category
 from articles.web.paging import page_of
 from newsroom.middleware import takes_any_text
-from newsroom.search import KINDS, ORDERS, PERIODS, Search, suggestions
+from newsroom.site_search import KINDS, ORDERS, PERIODS, Search, suggestions
 
 
 @require_safe

@@ -196,7 +196,7 @@ def _size():
 def _measured(name, parameters):
     from django.test import Client
 
-    from newsroom.search import Search
+    from newsroom.site_search import Search
 
     client, taken = Client(headers={"host": servers.HOST}), []
     client.get("/search/", parameters)  # warms it
@@ -222,7 +222,7 @@ def _like(search):
 
     from articles.models import Article
     from comments.models import Comment
-    from newsroom.search import MOST
+    from newsroom.site_search import MOST
 
     articles = Article.objects.published()
     comments = Comment.objects.published().readable()

@@ -3,9 +3,9 @@
 import pytest
 
 from articles.search import index
-from newsroom import search
+from newsroom import site_search
 from tests import factories
-from tests.newsroom.test_search import numbers, page, titles
+from tests.newsroom.test_site_search import numbers, page, titles
 from tests.reading import texts
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_it_goes_with_words_that_nobody_wrote_together(client, busy, chosen):
 
 
 def test_where_a_filter_leaves_too_much_the_newest_are_found(client, busy, monkeypatch):
-    monkeypatch.setattr(search, "NARROW", 0)
+    monkeypatch.setattr(site_search, "NARROW", 0)
     assert len(titles(client, "離島", tag="tide")) == 1
     assert len(numbers(client, "遠い", category="island")) == 1
 

@@ -17,7 +17,7 @@ from articles.models.search import ARTICLE, Entry, object_ids, remove, write
 from comments.models import Comment, trees
 from comments.posting import edit
 from comments.search import COMMENT
-from newsroom import search
+from newsroom import site_search
 from tests import factories
 from tests.reading import parsed, parts, read, text, texts
 
@@ -160,7 +160,7 @@ class TestArticles:
         assert note in texts(shown, "section__text")
 
     def test_more_than_is_listed_is_said(self, client, monkeypatch):
-        monkeypatch.setattr(search, "MOST", 3)
+        monkeypatch.setattr(site_search, "MOST", 3)
         for number in range(5):
             factories.article(title=f"港の{number}")
         assert counts(client, "港の")[0] == "3+"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import FileSystemFinder
 
 from newsroom.scripts import joined
-from newsroom.stylesheet import STYLESHEETS, OneStylesheetStorage
+from newsroom.static_files import STYLESHEETS, OneStylesheetStorage
 
 pytestmark = pytest.mark.once
 
