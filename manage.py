@@ -3,6 +3,9 @@
 
 import os
 import sys
+from pathlib import Path
+
+ENV_FILE = Path(__file__).with_name(".env")
 
 
 def main():
@@ -10,10 +13,10 @@ def main():
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    from newsroom.bootstrap import ensure_secret_key
+    from newsroom.environment import ensure_secret_key
 
     try:
-        if sys.argv[1:2] == ["demo"] and ensure_secret_key():
+        if sys.argv[1:2] == ["demo"] and ensure_secret_key(ENV_FILE):
             print("Wrote a random SECRET_KEY into .env.")  # noqa: T201
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

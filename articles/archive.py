@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
@@ -81,7 +80,7 @@ def years():
 
     The counts may be a minute old.
     """
-    counts = cache.get_or_set(f"archive:{settings.RELEASE}", _counts, timeout=MINUTE)
+    counts = cache.get_or_set("archive", _counts, timeout=MINUTE)
     months = [(Period(year, month), count) for year, month, count in counts]
     return [(year, list(group)) for year, group in groupby(months, lambda pair: pair[0].whole_year)]
 

@@ -160,7 +160,7 @@ class ArticleFeed(Feed):
     def _key(self, shown):
         """The name under which the feed is kept: another one once its articles change."""
         rows = self._newest(shown).values_list("pk", "published_at", "updated_at")
-        parts = (settings.RELEASE, get_language(), self.feed_url(shown), *rows)
+        parts = (get_language(), self.feed_url(shown), *rows)
         return f"feed:{sha256(repr(parts).encode()).hexdigest()}"
 
 

@@ -143,15 +143,14 @@ def most_read():
     """Return {"day": articles, "week": articles}, of each the most read first. One query: the
     counts are summed every few minutes, in between it is asked what is still public.
     """
-    key = f"most-read:{settings.RELEASE}"
-    ranked = cache.get(key)
+    ranked = cache.get("most-read")
     if ranked is None:
         found = _read_lately()
         ranked = {
             period: [pk for pk in _most(found, period) if getattr(found[pk], period)]
             for period in PERIODS
         }
-        cache.set(key, ranked, FRESH)
+        cache.set("most-read", ranked, FRESH)
     else:
         wanted = {pk for pks in ranked.values() for pk in pks}
         found = Article.objects.listed().only("title", "slug").in_bulk(wanted)

@@ -33,7 +33,7 @@ def discussion(page, article):
     if not thread.published_count:
         return {"commentCount": 0}
     base = settings.SITE_URL + canonical_path(page, article)
-    parts = (settings.RELEASE, get_language(), thread.pk, thread.version, page.order, base)
+    parts = (get_language(), thread.pk, thread.version, page.order, base)
     key = f"thread-json:{sha256(repr(parts).encode()).hexdigest()}"
     comments = cache.get(key)
     if comments is None:

@@ -71,7 +71,6 @@ def with_totals(html, thread):
 def _key(root, share, is_open):
     down = "down" if settings.COMMENT_DOWN_VOTES else "up"
     parts = (
-        settings.RELEASE,
         get_language(),
         root.pk,
         root.tree_version,

@@ -31,4 +31,4 @@ def footer_pages():
         pages = Article.objects.pages().only("title", "slug")[:FOOTER_PAGES]
         return [(page.title, page.get_absolute_url()) for page in pages]
 
-    return cache.get_or_set(f"footer-pages:{settings.RELEASE}", found, timeout=MINUTE)
+    return cache.get_or_set("footer-pages", found, timeout=MINUTE)

@@ -1,26 +1,96 @@
-"""What the values of settings may be: each function takes what an operator wrote and returns
-what Django needs, or raises a ValueError that says what is wrong, without repeating a password.
+"""Reads the environment: the variables of the process, else those of the file ``.env``.
+
+Each ``parse_…`` takes what an operator wrote and returns what Django needs. It raises a
+ValueError that says what is wrong, without repeating a password.
 """
 
 import ipaddress
+import os
+import secrets
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, validate
 
 
-def several(text):
-    """Return the parts of a comma separated list."""
+class SecretKeyMissing(ImproperlyConfigured):
+    def __str__(self):
+        return (
+            "SECRET_KEY is not set. Set it in the environment or in .env to a long random string "
+            "that nobody else knows, or set DEBUG=on on a private machine."
+        )
+
+
+class Environment:
+    """Reads variables. A wrong value raises ImproperlyConfigured with the variable's name."""
+
+    def __init__(self, env_file):
+        self._env = Env()
+        try:
+            self._env.read_env(env_file, recurse=False)
+        except PermissionError as error:
+            raise ImproperlyConfigured(f"The file {env_file} cannot be read.") from error
+
+    def read_flag(self, name, default):
+        return self._read(self._env.bool, name, default)
+
+    def read_text(self, name, default, *, shortest=0):
+        return self._read(self._env.str, name, default, validate=validate.Length(min=shortest))
+
+    def read_count(self, name, default):
+        """Return a whole number, 0 or more."""
+        return self._read(self._env.int, name, default, validate=validate.Range(min=0))
+
+    def read_parsed(self, name, default, parse, **options):
+        return self._read(
+            lambda *variable: parse(self._env.str(*variable), **options), name, default
+        )
+
+    def read_secret_key(self):
+        default = "not-secret-only-for-debugging" if self.read_flag("DEBUG", False) else ""
+        if key := self.read_text("SECRET_KEY", default):
+            return key
+        raise SecretKeyMissing
+
+    @staticmethod
+    def _read(reader, name, default, **options):
+        try:
+            return reader(name, default, **options)
+        except ValueError as error:  # also every error of environs
+            raise ImproperlyConfigured(
+                f"The environment variable {name} is wrong: {error}"
+            ) from error
+
+
+def ensure_secret_key(env_file):
+    """Append a random SECRET_KEY to a file that only its owner may read, unless a key is set.
+    Returns whether it did."""
+    try:
+        Environment(env_file).read_secret_key()
+    except SecretKeyMissing:
+        descriptor = os.open(env_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with open(descriptor, "a", encoding="utf-8") as file:
+            os.fchmod(descriptor, 0o600)
+            line_break = "\n" if file.tell() else ""
+            file.write(f"{line_break}SECRET_KEY={secrets.token_urlsafe(48)}\n")
+        return True
+    return False
+
+
+def split_list(text):
+    """Return the parts of a comma-separated list."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def hosts(text):
-    if not (parts := several(text)):
+def parse_hosts(text):
+    if not (parts := split_list(text)):
         raise ValueError("it names no host, so the site would answer nobody")
     return parts
 
 
-def site_url(text):
+def parse_site_url(text):
     """Return the address of a host, http://… or https://…, without a slash at its end."""
     url = text.rstrip("/")
     parts = urlsplit(url)
@@ -30,12 +100,12 @@ def site_url(text):
     return url
 
 
-def networks(text):
-    """Return the networks of a comma separated list of addresses, CIDR ranges and ``unix``."""
-    return [part if part == "unix" else ipaddress.ip_network(part) for part in several(text)]
+def parse_networks(text):
+    """Return the networks of a comma-separated list of addresses, CIDR ranges and ``unix``."""
+    return [part if part == "unix" else ipaddress.ip_network(part) for part in split_list(text)]
 
 
-def time_zone(text):
+def parse_time_zone(text):
     try:
         ZoneInfo(text)
     except (ValueError, OSError, KeyError) as error:
@@ -43,20 +113,20 @@ def time_zone(text):
     return text
 
 
-def folder(text, *, base):
+def parse_folder(text, *, base):
     """Return a path; a relative one begins at ``base``."""
     if not text:
         raise ValueError("it names no folder")
     return base / text
 
 
-def one_of(text, *, choices):
+def parse_choice(text, *, choices):
     if text not in choices:
         raise ValueError(f"{text!r} is none of {', '.join(choices)}")
     return text
 
 
-def database(text, *, base, pool_size, prepares=True):
+def parse_database(text, *, base, pool_size, prepares=True):
     """Return the settings of an SQLite or PostgreSQL address, with what concurrency needs."""
     settings = dj_database_url.parse(text)
     options = settings.setdefault("OPTIONS", {})
@@ -83,20 +153,28 @@ def database(text, *, base, pool_size, prepares=True):
     return settings
 
 
-def caches(text):
-    """Return the settings of the caches behind an address (locmem://, redis://, rediss:// or
-    unix://): the usual one, and one for whole pages, of which a process keeps few itself."""
-    return {"default": _cache(text, 20_000), "pages": _cache(text, 300)}
+def parse_caches(text, *, key_prefix):
+    """Return the settings of the default cache and of the page cache behind an address (locmem://,
+    redis://, rediss:// or unix://). In memory the page cache is small: pages are large."""
+    return {
+        "default": _cache_settings(text, key_prefix, entries=20_000),
+        "pages": _cache_settings(text, key_prefix, entries=300),
+    }
 
 
-def _cache(text, entries):
+def _cache_settings(text, key_prefix, *, entries):
     scheme = urlsplit(text).scheme
     if scheme == "locmem":
         return {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "LOCATION": f"of-{entries}",
+            "KEY_PREFIX": key_prefix,
             "OPTIONS": {"MAX_ENTRIES": entries},
         }
     if scheme in {"redis", "rediss", "unix"}:
-        return {"BACKEND": "newsroom.redis_cache.ForgivingRedisCache", "LOCATION": text}
+        return {
+            "BACKEND": "newsroom.redis_cache.ForgivingRedisCache",
+            "LOCATION": text,
+            "KEY_PREFIX": key_prefix,
+        }
     raise ValueError("it begins with none of locmem://, redis://, rediss://, unix://")

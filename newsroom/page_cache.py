@@ -163,7 +163,6 @@ def place_of(request):
     if asked is None:
         return None
     parts = (
-        settings.RELEASE,
         settings.LANGUAGE_CODE,
         bool(re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))),
         match.view_name,

@@ -1,71 +1,40 @@
-"""Every setting of the site. This is the only module that reads the environment.
+"""Every setting of the site.
 
-What an operator sets is listed in the README; a value of the wrong form stops the start
-with a sentence that names it.
+The README lists the variables that an operator may set. A wrong value stops the start with a
+sentence that names its variable.
 """
 
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env, EnvError, validate
 
 from articles import renditions
 from newsroom import environment
-from newsroom.bootstrap import SecretKeyMissing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / ".var"
 with suppress(OSError):  # a read-only project keeps what it makes elsewhere
     VAR_DIR.mkdir(exist_ok=True)
 
-env = Env()
-try:
-    env.read_env(BASE_DIR / ".env", recurse=False)
-except PermissionError as error:
-    raise ImproperlyConfigured(f"The file {BASE_DIR / '.env'} cannot be read.") from error
+env = environment.Environment(BASE_DIR / ".env")
 
+DEBUG = env.read_flag("DEBUG", False)
+SECRET_KEY = env.read_secret_key()
 
-def read(reader, name, default, **options):
-    """Return the variable by the reader given, or stop with a sentence that names it."""
-    try:
-        return reader(name, default, **options)
-    except EnvError as error:
-        raise ImproperlyConfigured(f"The environment variable {name} is wrong: {error}") from error
-
-
-def value(form, name, default):
-    """Return the variable as ``form`` reads it, or stop with a sentence that names it."""
-    try:
-        return form(env.str(name, default))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"The environment variable {name} is wrong: {error}") from error
-
-
-def count(name, default):
-    """Return a whole number, 0 or more."""
-    return read(env.int, name, default, validate=validate.Range(min=0))
-
-
-DEBUG = read(env.bool, "DEBUG", False)
-
-SECRET_KEY = read(env.str, "SECRET_KEY", "not-secret-only-for-debugging" if DEBUG else "")
-if not SECRET_KEY:
-    raise SecretKeyMissing
-
-SITE_NAME = read(env.str, "SITE_NAME", "港湾新報", validate=validate.Length(min=1))
-SITE_URL = value(environment.site_url, "SITE_URL", "http://127.0.0.1:8000")
+SITE_NAME = env.read_text("SITE_NAME", "港湾新報", shortest=1)
+SITE_URL = env.read_parsed("SITE_URL", "http://127.0.0.1:8000", environment.parse_site_url)
 HTTPS = SITE_URL.startswith("https://")
 
-ALLOWED_HOSTS = value(
-    environment.hosts, "ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},127.0.0.1,localhost,[::1]"
+ALLOWED_HOSTS = env.read_parsed(
+    "ALLOWED_HOSTS",
+    f"{urlsplit(SITE_URL).hostname},127.0.0.1,localhost,[::1]",
+    environment.parse_hosts,
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-TRUSTED_PROXIES = value(environment.networks, "TRUSTED_PROXIES", "")
-COMMENT_LIMITS = read(env.bool, "COMMENT_LIMITS", True)
+TRUSTED_PROXIES = env.read_parsed("TRUSTED_PROXIES", "", environment.parse_networks)
+COMMENT_LIMITS = env.read_flag("COMMENT_LIMITS", True)
 
 # What a comment may be and how fast one may write. Periods are seconds.
 COMMENT_RULES = {
@@ -82,14 +51,14 @@ COMMENT_RULES = {
     "token": (3, 43_200),  # the youngest and the oldest form token
     "edit": 900,  # how long a writer may edit, until somebody answered
 }
-COMMENT_CLOSE_AFTER_DAYS = count("COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: never
-COMMENT_DOWN_VOTES = read(env.bool, "COMMENT_DOWN_VOTES", False)
+COMMENT_CLOSE_AFTER_DAYS = env.read_count("COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: never
+COMMENT_DOWN_VOTES = env.read_flag("COMMENT_DOWN_VOTES", False)
 
-# How old may be what a page tells of other articles' threads. 0: every page is made anew.
-PAGE_CACHE_SECONDS = count("PAGE_CACHE_SECONDS", 5)
+# How old the figures of other articles' threads on a page may be. 0: no page cache.
+PAGE_CACHE_SECONDS = env.read_count("PAGE_CACHE_SECONDS", 5)
 
-# Part of the keys of cached pages and of their ETags: a new release shows new pages.
-RELEASE = read(env.str, "RELEASE", "1")
+# Part of every cache key: a new release shows new pages.
+RELEASE = env.read_text("RELEASE", "1")
 
 INSTALLED_APPS = [
     "newsroom",
@@ -154,22 +123,25 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": value(
-        partial(
-            environment.database,
-            base=BASE_DIR,
-            pool_size=count("DATABASE_POOL_SIZE", 16),
-            prepares=read(env.bool, "DATABASE_PREPARED_STATEMENTS", True),
-        ),
+    "default": env.read_parsed(
         "DATABASE_URL",
         f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}",
+        environment.parse_database,
+        base=BASE_DIR,
+        pool_size=env.read_count("DATABASE_POOL_SIZE", 16),
+        prepares=env.read_flag("DATABASE_PREPARED_STATEMENTS", True),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGINS_TABLE = "newsroom_logins"  # made by newsroom's migration
 CACHES = {
-    **value(environment.caches, "CACHE_URL", "locmem://"),
-    # Failed logins count over all processes and outlive a restart, without Redis too.
+    **env.read_parsed(
+        "CACHE_URL",
+        "locmem://",
+        environment.parse_caches,
+        key_prefix=quote(f"{SITE_URL}:{RELEASE}", safe=":/"),
+    ),
+    # In the database, without a prefix: a lockout survives restarts and releases.
     "logins": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": LOGINS_TABLE,
@@ -212,18 +184,20 @@ AXES_ENABLE_ADMIN = False  # its tables stay empty
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
-LANGUAGE_CODE = value(
-    partial(environment.one_of, choices=[code for code, name in LANGUAGES]), "LANGUAGE_CODE", "ja"
+LANGUAGE_CODE = env.read_parsed(
+    "LANGUAGE_CODE", "ja", environment.parse_choice, choices=[code for code, name in LANGUAGES]
 )
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
-TIME_ZONE = value(environment.time_zone, "TIME_ZONE", "Asia/Tokyo")
+TIME_ZONE = env.read_parsed("TIME_ZONE", "Asia/Tokyo", environment.parse_time_zone)
 USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = value(partial(environment.folder, base=BASE_DIR), "MEDIA_ROOT", f"{VAR_DIR / 'media'}")
+MEDIA_ROOT = env.read_parsed(
+    "MEDIA_ROOT", f"{VAR_DIR / 'media'}", environment.parse_folder, base=BASE_DIR
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -249,8 +223,8 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 # Cookies and transport. Under HTTPS every cookie is Secure.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
-SECURE_SSL_REDIRECT = read(env.bool, "SECURE_SSL_REDIRECT", HTTPS)
-SECURE_HSTS_SECONDS = count("SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
+SECURE_SSL_REDIRECT = env.read_flag("SECURE_SSL_REDIRECT", HTTPS)
+SECURE_HSTS_SECONDS = env.read_count("SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -1,6 +1,5 @@
 """The overview of the feeds, for those who read in a feed reader."""
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count
 from django.shortcuts import render
@@ -19,7 +18,7 @@ def overview(request):
     context = {
         "categories": Category.objects.all(),
         "authors": Article.objects.listed().authors().order_by("pk"),
-        "tags": cache.get_or_set(f"usual-tags:{settings.RELEASE}", _usual_tags, timeout=PERIOD),
+        "tags": cache.get_or_set("usual-tags", _usual_tags, timeout=PERIOD),
     }
     return render(request, "newsroom/feeds.html", context)
 

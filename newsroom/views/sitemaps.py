@@ -129,8 +129,7 @@ SITEMAPS = {
 
 @require_safe
 def index(request):
-    key = f"sitemaps:{settings.RELEASE}:{settings.SITE_URL}"
-    addresses = cache.get_or_set(key, _addresses, timeout=PERIOD)
+    addresses = cache.get_or_set("sitemaps", _addresses, timeout=PERIOD)
     return _answer(request, "newsroom/sitemap_index.xml", addresses=addresses)
 
 

@@ -99,12 +99,16 @@ def test_only_the_settings_read_the_environment():
     # Others may set a variable for what they start, but not look at one.
     setting = r"\.setdefault\(\"DJANGO_SETTINGS_MODULE\"|\[\"\w+\"\] = "
     reading = re.compile(rf"\bos\.environ(?!{setting})|\bgetenv\b|\benvirons\b")
-    wrong = {
+    files = [ROOT / "manage.py", *code(*APPS)]
+    readers = {name_of(path) for path in files if reading.search(path.read_text())}
+    assert readers == {"newsroom/environment.py"}
+    importing = {
         name_of(path)
-        for path in [ROOT / "manage.py", *code(*APPS)]
-        if reading.search(path.read_text())
+        for path in files
+        for module in imports(path)
+        if is_of(module, "newsroom.environment")
     }
-    assert wrong == {"newsroom/settings.py"}
+    assert importing == {"newsroom/settings.py", "manage.py"}
 
 
 def test_the_top_level_holds_what_the_design_names():

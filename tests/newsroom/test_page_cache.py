@@ -6,12 +6,12 @@ import pytest
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from articles.models import Article, MediaFile, Redirect
 from comments.models import Mention
-from newsroom import page_cache
+from newsroom import environment, page_cache
 from newsroom.models import Edition
 from tests import factories, staff
 from tests.comments.conftest import Browser
@@ -167,6 +167,17 @@ def test_what_falls_due_is_seen_after_some_seconds(article, monkeypatch):
     later = page_cache.time() + 61
     monkeypatch.setattr(page_cache, "time", lambda: later)
     assert "予定" in text("/")
+
+
+def test_a_new_release_shows_new_pages(article, settings):
+    for address in (SHIP, "/"):
+        old = text(address)
+        Article.objects.filter(pk=article.pk).update(title="新しい題名")
+        assert text(address) == old
+        release = environment.parse_caches("locmem://", key_prefix=f"another-release:{address}")
+        with override_settings(CACHES={**settings.CACHES, **release}):
+            assert "新しい題名" in text(address)
+        assert text(address) == old
 
 
 @pytest.mark.parametrize("query", ["utm_source=mail", "fbclid=1&b=2", "order=nonsense", "page=x"])

@@ -63,7 +63,7 @@ def redis(tmp_path, settings):
     server = Server(tmp_path)
     settings.CACHES = {
         **settings.CACHES,
-        **environment.caches(f"redis://127.0.0.1:{server.port}/0"),
+        **environment.parse_caches(f"redis://127.0.0.1:{server.port}/0", key_prefix="test"),
     }
     settings.PAGE_CACHE_SECONDS = 60
     server.start()

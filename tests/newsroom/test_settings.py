@@ -11,7 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 import newsroom.settings
-from newsroom.bootstrap import SecretKeyMissing, ensure_secret_key
+from newsroom.environment import ensure_secret_key
 
 SECRET = {"SECRET_KEY": "long and random, as far as a test can say"}
 
@@ -188,6 +188,22 @@ def test_redis_by_address(settings_for, url):
     assert cache["LOCATION"] == url
 
 
+@pytest.mark.parametrize("url", ["locmem://", "redis://localhost/1"])
+def test_cached_pages_belong_to_one_release_of_one_site(settings_for, url):
+    def caches(**variables):
+        return settings_for(**SECRET, CACHE_URL=url, **variables)["CACHES"]
+
+    one = caches(RELEASE="1", SITE_URL="https://a.example")
+    for other in (
+        caches(RELEASE="2", SITE_URL="https://a.example"),
+        caches(RELEASE="1", SITE_URL="https://b.example"),
+    ):
+        for name in ("default", "pages"):
+            assert other[name].pop("KEY_PREFIX") != one[name]["KEY_PREFIX"]
+            assert other[name].items() <= one[name].items()
+        assert other["logins"] == one["logins"]
+
+
 def test_comment_limits_can_be_switched_off(settings_for):
     assert settings_for(**SECRET)["COMMENT_LIMITS"] is True
     assert settings_for(**SECRET, COMMENT_LIMITS="off")["COMMENT_LIMITS"] is False
@@ -199,11 +215,10 @@ def test_media_lies_where_it_is_set(settings_for, project):
 
 
 @pytest.fixture
-def without_secret(monkeypatch):
-    def refuse(name):
-        raise SecretKeyMissing
-
-    monkeypatch.setattr("newsroom.bootstrap.import_module", refuse)
+def without_secret():
+    with mock.patch.dict(os.environ, SECRET_KEY="", DEBUG="off"):
+        del os.environ["SECRET_KEY"]
+        yield
 
 
 def test_a_fresh_clone_gets_a_secret_that_only_its_owner_reads(without_secret, tmp_path):
