@@ -10,8 +10,7 @@ from django.core.management import get_commands
 pytestmark = pytest.mark.once
 
 README = (settings.BASE_DIR / "README.md").read_text()
-SETTINGS = (settings.BASE_DIR / "newsroom" / "settings.py").read_text()
-READERS = {"read", "value", "count"}
+READERS = {"read_flag", "read_text", "read_count", "read_parsed"}
 
 
 def commands_under(heading):
@@ -27,19 +26,20 @@ def test_each_of_the_two_commands_is_one_line(heading):
 
 
 def variables():
-    """The names that the settings read by ``read``, ``value`` or ``count``."""
-    for node in ast.walk(ast.parse(SETTINGS)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in READERS:
-            for argument in node.args:
-                text = getattr(argument, "value", None)
-                if isinstance(text, str) and re.fullmatch("[A-Z][A-Z_]+", text):
-                    yield text
+    """The names of the variables that settings and environment read."""
+    for module in ("settings", "environment"):
+        path = settings.BASE_DIR / "newsroom" / f"{module}.py"
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in READERS:
+                name = getattr(node.args[0], "value", None) if node.args else None
+                if isinstance(name, str):
+                    yield name
 
 
 def test_every_setting_has_a_line():
     described = re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE)
     assert "DATABASE_POOL_SIZE" in described
-    assert sorted(described) == sorted(variables())
+    assert sorted(described) == sorted(set(variables()))
 
 
 def test_every_command_that_it_names_is_there():
