@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.body.stored import printable
 from articles.models import Article, Category
-from articles.web.addresses import absolute, absolute_html
+from articles.web.addresses import build_absolute_url
+from articles.web.html import make_links_absolute, remove_unprintable
 
 ENTRIES = 20  # the newest
 # A feed is made anew at once when its articles change, and this often (seconds) for what else
@@ -97,10 +97,12 @@ class ArticleFeed(Feed):
         return self.description(shown)
 
     def link(self, shown):
-        return absolute(self.path(shown))
+        return build_absolute_url(self.path(shown))
 
     def feed_url(self, shown):
-        return absolute(reverse(f"articles:{self.kind}_{self.form}", args=self.arguments(shown)))
+        return build_absolute_url(
+            reverse(f"articles:{self.kind}_{self.form}", args=self.arguments(shown))
+        )
 
     feed_guid = feed_url
 
@@ -108,19 +110,19 @@ class ArticleFeed(Feed):
         return settings.SITE_NAME
 
     def author_link(self):
-        return absolute(reverse("home"))
+        return build_absolute_url(reverse("home"))
 
     def items(self, shown):
         return self._newest(shown).for_detail()
 
     def item_title(self, article):
-        return printable(article.title)
+        return remove_unprintable(article.title)
 
     def item_description(self, article):
-        return escape(printable(article.lead)) if article.lead else None
+        return escape(remove_unprintable(article.lead)) if article.lead else None
 
     def item_link(self, article):
-        return absolute(article.get_absolute_url())
+        return build_absolute_url(article.get_absolute_url())
 
     def item_guid(self, article):
         """A tag URI (RFC 4151): it stays when the article gets another address."""
@@ -128,10 +130,10 @@ class ArticleFeed(Feed):
         return f"tag:{urlsplit(settings.SITE_URL).hostname},{day:%Y-%m-%d}:article:{article.pk}"
 
     def item_author_name(self, article):
-        return printable(str(article.author)) if article.author else None
+        return remove_unprintable(str(article.author)) if article.author else None
 
     def item_author_link(self, article):
-        return absolute(reverse("articles:author", args=[article.author_id]))
+        return build_absolute_url(reverse("articles:author", args=[article.author_id]))
 
     def item_pubdate(self, article):
         return article.published_at
@@ -141,18 +143,20 @@ class ArticleFeed(Feed):
 
     def item_categories(self, article):
         names = [article.category.name] if article.category else []
-        return [printable(name) for name in [*names, *(tag.name for tag in article.tags.all())]]
+        return [
+            remove_unprintable(name) for name in [*names, *(tag.name for tag in article.tags.all())]
+        ]
 
     def item_enclosures(self, article):
         file = article.lead_image
         if not file or not file.is_image:
             return []
         kind = mimetypes.guess_type(file.image_file.name)[0] or "image/jpeg"
-        return [Enclosure(absolute(file.image_file.url), str(file.file_size), kind)]
+        return [Enclosure(build_absolute_url(file.image_file.url), str(file.file_size), kind)]
 
     def item_extra_kwargs(self, article):
         html = render_to_string("articles/_feed_entry.html", {"article": article})
-        return {"content": absolute_html(printable(html), self.item_link(article))}
+        return {"content": make_links_absolute(remove_unprintable(html), self.item_link(article))}
 
     def _newest(self, shown):
         return self.articles(shown).newest_first()[:ENTRIES]
@@ -184,12 +188,12 @@ class CategoryFeed(ArticleFeed):
         return [category.slug]
 
     def title(self, category):
-        return printable(f"{category.name} | {settings.SITE_NAME}")
+        return remove_unprintable(f"{category.name} | {settings.SITE_NAME}")
 
     def description(self, category):
-        return printable(category.description) or _("Articles on %(name)s, the newest first.") % {
-            "name": printable(category.name)
-        }
+        return remove_unprintable(category.description) or _(
+            "Articles on %(name)s, the newest first."
+        ) % {"name": remove_unprintable(category.name)}
 
 
 class TagFeed(ArticleFeed):
@@ -208,10 +212,12 @@ class TagFeed(ArticleFeed):
         return [tag.slug]
 
     def title(self, tag):
-        return printable(f"#{tag.name} | {settings.SITE_NAME}")
+        return remove_unprintable(f"#{tag.name} | {settings.SITE_NAME}")
 
     def description(self, tag):
-        return _("Articles tagged %(name)s, the newest first.") % {"name": printable(tag.name)}
+        return _("Articles tagged %(name)s, the newest first.") % {
+            "name": remove_unprintable(tag.name)
+        }
 
 
 class AuthorFeed(ArticleFeed):
@@ -230,7 +236,9 @@ class AuthorFeed(ArticleFeed):
         return [author.pk]
 
     def title(self, author):
-        return printable(f"{author} | {settings.SITE_NAME}")
+        return remove_unprintable(f"{author} | {settings.SITE_NAME}")
 
     def description(self, author):
-        return _("Articles by %(name)s, the newest first.") % {"name": printable(str(author))}
+        return _("Articles by %(name)s, the newest first.") % {
+            "name": remove_unprintable(str(author))
+        }

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from articles.web.addresses import absolute
+from articles.web.addresses import build_absolute_url, format_moment
 
 CONTEXT = "https://schema.org"
 HEADLINE = 110  # characters; search engines cut longer ones
@@ -38,12 +37,15 @@ def social_picture(article=None):
     file = article.lead_image if article else None
     if not file or not file.is_image:
         path, width, height = CARD
-        return Picture(absolute(static(path)), width, height, settings.SITE_NAME)
+        return Picture(build_absolute_url(static(path)), width, height, settings.SITE_NAME)
     card = file.social_card
     if card:
-        return Picture(absolute(card.url), card.width, card.height, file.image_alt_text)
+        return Picture(build_absolute_url(card.url), card.width, card.height, file.image_alt_text)
     return Picture(
-        absolute(file.image_file.url), file.image_width, file.image_height, file.image_alt_text
+        build_absolute_url(file.image_file.url),
+        file.image_width,
+        file.image_height,
+        file.image_alt_text,
     )
 
 
@@ -58,7 +60,7 @@ def article_node(article, *, discussion=None):
 
     ``discussion`` is what the comments add to it.
     """
-    address = absolute(article.get_absolute_url())
+    address = build_absolute_url(article.get_absolute_url())
     node = {
         "@type": "WebPage" if article.is_page else "NewsArticle",
         "@id": f"{address}#article",
@@ -66,8 +68,8 @@ def article_node(article, *, discussion=None):
         "url": address,
         "headline": article.title[:HEADLINE],
         "description": article.lead,
-        "datePublished": moment(article.published_at),
-        "dateModified": moment(article.modified_at),
+        "datePublished": format_moment(article.published_at),
+        "dateModified": format_moment(article.modified_at),
         "inLanguage": settings.LANGUAGE_CODE,
         "isAccessibleForFree": True,
         "image": _pictures(article),
@@ -89,7 +91,12 @@ def breadcrumb_node(steps):
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": name, "item": absolute(path)}
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": name,
+                "item": build_absolute_url(path),
+            }
             for position, (name, path) in enumerate(steps, start=1)
         ],
     }
@@ -97,7 +104,7 @@ def breadcrumb_node(steps):
 
 def site_node():
     """Return the site as a WebSite that can be searched."""
-    home = absolute(reverse("home"))
+    home = build_absolute_url(reverse("home"))
     return {
         "@type": "WebSite",
         "@id": f"{home}#site",
@@ -109,7 +116,7 @@ def site_node():
             "@type": "SearchAction",
             "target": {
                 "@type": "EntryPoint",
-                "urlTemplate": absolute("/search/?q={search_term_string}"),
+                "urlTemplate": build_absolute_url("/search/?q={search_term_string}"),
             },
             "query-input": "required name=search_term_string",
         },
@@ -119,7 +126,7 @@ def site_node():
 def publisher():
     """Return who publishes the site, with the logo."""
     path, width, height = LOGO
-    home = absolute(reverse("home"))
+    home = build_absolute_url(reverse("home"))
     return {
         "@type": "Organization",
         "@id": f"{home}#publisher",
@@ -127,24 +134,19 @@ def publisher():
         "url": home,
         "logo": {
             "@type": "ImageObject",
-            "url": absolute(static(path)),
+            "url": build_absolute_url(static(path)),
             "width": width,
             "height": height,
         },
     }
 
 
-def moment(time):
-    """Return a time as ISO 8601 with the offset of the site's time zone; "" for none."""
-    return timezone.localtime(time).isoformat(timespec="seconds") if time else ""
-
-
 def _author(article):
     if not article.author:
-        return {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")}
+        return {"@type": "Organization", "name": settings.SITE_NAME, "url": build_absolute_url("/")}
     person = {"@type": "Person", "name": str(article.author)}
     if not article.is_page:
-        person["url"] = absolute(reverse("articles:author", args=[article.author_id]))
+        person["url"] = build_absolute_url(reverse("articles:author", args=[article.author_id]))
     return person
 
 
@@ -152,7 +154,7 @@ def _pictures(article):
     file = article.lead_image
     if not file or not file.is_image:
         return []
-    address = absolute(file.image_file.url)
+    address = build_absolute_url(file.image_file.url)
     picture = {
         "@type": "ImageObject",
         "url": address,

@@ -5,13 +5,11 @@ the count of the article and the hour; who read it is not known here.
 """
 
 import logging
-import re
 from collections import Counter
 from datetime import UTC, timedelta
 from heapq import nlargest
 from threading import Lock, Thread, main_thread
 from time import monotonic, sleep
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
@@ -29,11 +27,6 @@ PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 RANKS = 5
 SPARE = 15  # candidates that may have been withdrawn meanwhile
 FRESH = 300  # seconds
-ROBOT = re.compile(
-    r"bot|crawl|spider|slurp|fetch|preview|scan|monitor|headless|lighthouse|archive|facebookexternal"
-    r"|curl|wget|python|java/|ruby|perl|okhttp|go-http|axios|node|http_?client",
-    re.I,
-)
 
 
 class Tally:
@@ -128,15 +121,6 @@ def _add_to_counts(sums):
                     )
                 ],
             )
-
-
-def comes_from_reader(request):
-    """Whether a page of this site sent it, open before somebody who is no robot that says so."""
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = urlsplit(request.headers.get("Origin", "")).netloc
-    is_ours = site == "same-origin" if site else origin == request.get_host()
-    agent = request.headers.get("User-Agent", "")
-    return is_ours and bool(agent) and not ROBOT.search(agent)
 
 
 def most_read():

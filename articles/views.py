@@ -9,10 +9,11 @@ from taggit.models import Tag
 from articles.archive import Period, years
 from articles.body.page import dressed
 from articles.models import Article, Category
-from articles.reads import comes_from_reader, tally
+from articles.reads import tally
 from articles.related import NEWEST, Surroundings
 from articles.sections import sections
-from articles.web.paging import page_of
+from articles.web.origin import comes_from_robot, comes_from_site
+from articles.web.paging import paginate
 
 
 @require_safe
@@ -46,7 +47,7 @@ def article_page(request, article, template):
 @require_POST
 def read(request, pk):
     """Count a reading of an article; the browser that tells waits for no answer."""
-    if comes_from_reader(request):
+    if comes_from_site(request) and not comes_from_robot(request):
         tally.add(pk)
     return HttpResponse(status=204)
 
@@ -61,7 +62,7 @@ def category_detail(request, slug):
         "trail": above["trail"][:-1],
         "category": category,
         "children": category.get_children(),
-        "page": page_of(request, articles),
+        "page": paginate(request, articles),
     }
     return render(request, "articles/category_detail.html", context)
 
@@ -70,7 +71,7 @@ def category_detail(request, slug):
 def tag_detail(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
     articles = Article.objects.listed().filter(tags=tag).newest_first().for_list()
-    context = {"tag": tag, "page": page_of(request, articles)}
+    context = {"tag": tag, "page": paginate(request, articles)}
     return render(request, "articles/tag_detail.html", context)
 
 
@@ -78,7 +79,7 @@ def tag_detail(request, slug):
 def author_detail(request, pk):
     author = get_object_or_404(Article.objects.listed().authors(), pk=pk)
     articles = Article.objects.listed().filter(author=author).newest_first().for_list()
-    context = {"author": author, "page": page_of(request, articles)}
+    context = {"author": author, "page": paginate(request, articles)}
     return render(request, "articles/author_detail.html", context)
 
 
@@ -90,7 +91,7 @@ def archive(request):
 @require_safe
 def archive_period(request, year, month=None):
     period = Period(int(year), int(month) if month else None)
-    page = page_of(request, period.articles().newest_first().for_list())
+    page = paginate(request, period.articles().newest_first().for_list())
     if not page.object_list:
         raise Http404(f"No article in {period}")
     months = dict(years()).get(period.whole_year, [])

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
+from articles.web.addresses import build_absolute_url
+from articles.web.html import make_links_absolute, remove_unprintable
 from comments.models import Comment
-from comments.rendering import UNPRINTABLE
 
 ENTRIES = 50  # the newest
 
 
 @method_decorator(require_safe, name="__call__")
 class Comments(Feed):
-    """The newest comments, as Atom. Absolute addresses come from SITE_URL."""
+    """The newest comments, as Atom."""
 
     feed_type = Atom1Feed
 
@@ -27,10 +28,10 @@ class Comments(Feed):
         return f">>{comment.number} {comment.display_name}: {Truncator(comment.text).chars(60)}"
 
     def item_description(self, comment):
-        return comment.html.replace('href="/', f'href="{settings.SITE_URL}/')
+        return make_links_absolute(comment.html, self.item_link(comment))
 
     def item_link(self, comment):
-        return settings.SITE_URL + comment.get_absolute_url()
+        return build_absolute_url(comment.get_absolute_url())
 
     item_guid = item_link
 
@@ -49,13 +50,13 @@ class ThreadFeed(Comments):
         return get_object_or_404(Article.objects.published(), pk=article_id)
 
     def title(self, article):
-        return _("Comments on “%(title)s”") % {"title": UNPRINTABLE.sub("", article.title)}
+        return _("Comments on “%(title)s”") % {"title": remove_unprintable(article.title)}
 
     def link(self, article):
-        return settings.SITE_URL + article.get_absolute_url()
+        return build_absolute_url(article.get_absolute_url())
 
     def feed_url(self, article):
-        return settings.SITE_URL + reverse("comments:thread_feed", args=[article.pk])
+        return build_absolute_url(reverse("comments:thread_feed", args=[article.pk]))
 
     feed_guid = feed_url
 
@@ -68,10 +69,10 @@ class SiteFeed(Comments):
         return _("Comments on %(site)s") % {"site": settings.SITE_NAME}
 
     def link(self):
-        return settings.SITE_URL + "/"
+        return build_absolute_url("/")
 
     def feed_url(self):
-        return settings.SITE_URL + reverse("comments:feed")
+        return build_absolute_url(reverse("comments:feed"))
 
     feed_guid = feed_url
 

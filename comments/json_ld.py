@@ -2,11 +2,11 @@
 
 from hashlib import sha256
 
-from django.conf import settings
 from django.core.cache import cache
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import get_language
+
+from articles.web.addresses import build_absolute_url, format_moment
 
 FIRST = 20  # comments of a page
 LENGTH = 280  # characters of a text
@@ -32,7 +32,7 @@ def discussion(page, article):
     thread = page.thread
     if not thread.published_count:
         return {"commentCount": 0}
-    base = settings.SITE_URL + canonical_path(page, article)
+    base = build_absolute_url(canonical_path(page, article))
     parts = (get_language(), thread.pk, thread.version, page.order, base)
     key = f"thread-json:{sha256(repr(parts).encode()).hexdigest()}"
     comments = cache.get(key)
@@ -66,14 +66,10 @@ def _comment(comment, base):
         "@id": address,
         "url": address,
         "author": {"@type": "Person", "name": str(comment.display_name)},
-        "datePublished": _moment(comment.posted_at),
+        "datePublished": format_moment(comment.posted_at),
         "text": Truncator(comment.text).chars(LENGTH),
         "upvoteCount": max(0, comment.score),
     }
     if comment.edited_at:
-        made["dateModified"] = _moment(comment.edited_at)
+        made["dateModified"] = format_moment(comment.edited_at)
     return made
-
-
-def _moment(time):
-    return timezone.localtime(time).isoformat(timespec="seconds")

@@ -161,17 +161,6 @@ class WholePage:
         return nodes([*above, *listed])
 
 
-def number_in(query):
-    """Return the page that an address asks for, 1 where it asks for none or for nonsense."""
-    number = query.get("page", "")
-    return int(number) if is_number(number) else 1
-
-
-def is_number(text):
-    """Whether a text from outside is a number of a size that databases take."""
-    return text.isascii() and text.isdigit() and len(text) < 19
-
-
 def trees_of(roots, share):
     """Return the trees of some top-level comments, each cut after ``share`` comments. One query."""
     comments = {root.tree_id: [] for root in roots}

@@ -4,14 +4,15 @@ import re
 import unicodedata
 from html import escape
 
+from articles.web import html
+
 REFERENCE = re.compile(r">>([1-9][0-9]{0,6})(?![0-9])")
 _LINK = r"https?://[^\s<>\"'「」『』（）【】、。，．　]+"
 _TOKEN = re.compile(f"(?P<link>{_LINK})|{REFERENCE.pattern}")
-# Controls but tab and line feed, the replacement character that Django puts for bytes that are no
-# UTF-8, non-characters and surrogates (XML 1.0 §2.2 forbids most), and Unicode's private area,
-# in which comments.tree_html sets its marks.
+# Besides what XML forbids: other controls, the replacement character that Django puts for broken
+# UTF-8, non-characters, and the private area, in which comments.tree_html sets its marks.
 UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff\ud800-\udfff]"
+    f"{html.UNPRINTABLE.pattern}|[\r\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffd]"
 )
 MOST_REFERENCES = 20  # more of one comment stay text
 _TRAILING = ".,:;!?)]}'*"

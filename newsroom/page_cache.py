@@ -26,10 +26,11 @@ from django.middleware.gzip import re_accepts_gzip
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response
 
+from articles.web.paging import read_page_number
 from comments import compiled
 from comments.models import Thread
 from comments.orders import ORDERS
-from comments.paging import ROOTS, number_in
+from comments.paging import ROOTS
 from comments.readers import COOKIE
 from newsroom import old_addresses
 from newsroom.edition import ONLY
@@ -177,7 +178,7 @@ def _asked(name, query, most):
     has at most so many pages; a later one is the last."""
     if name == ARTICLE:
         order = query.get("order")
-        return order if order in ORDERS else "old", max(1, min(number_in(query), most))
+        return order if order in ORDERS else "old", max(1, min(read_page_number(query), most))
     if name in LISTS:
         page = query.get("page", "1")
         return page if CANONICAL.fullmatch(page) else None

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.editor import BodyWidget
 from articles.admin.history import revived
-from articles.body import stored
 from articles.models import Article
 from articles.slugs import free_slug
+from articles.web.html import parse_html
 from articles.workflow import DRAFT, PUBLISHED, WITHDRAWN, states_open_to
 
 STATE_BUTTON = "_state"  # a button that saves and brings the article into the state it names
@@ -20,7 +20,7 @@ CONTENT = ("title", "lead", "lead_image")
 def told(html):
     """Return what a body tells: its words, pictures and links. The editor writes an imported
     body in its own way (paragraphs in cells and the like), which tells readers nothing new."""
-    root = stored.parsed(html) if html else None
+    root = parse_html(html) if html else None
     if root is None:
         return "", []
     shown = root.xpath(".//img/@data-file | .//a/@href")

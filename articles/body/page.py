@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import mark_safe
 
-from articles.body.stored import parsed, serialised
+from articles.web.html import parse_html, serialize_html
 
 NUMBER = re.compile(r"[-+−±△▲]?[\d０-９][\d０-９.,，]*\s?[%％]?")
 FEWEST = 2  # headings that are worth a table of contents
@@ -38,13 +38,13 @@ def dressed(html):
     """
     if not html:
         return Dressed("", [])
-    root = parsed(html)
+    root = parse_html(html)
     contents = [_anchored(heading, place) for place, heading in _headings(root)]
     for table in root.xpath(".//table"):
         _align_numbers(table)
     for credit in root.xpath(".//figcaption/span[@class='credit']"):
         _part_from_credit(credit)
-    safe = mark_safe(serialised(root))
+    safe = mark_safe(serialize_html(root))
     return Dressed(
         safe, contents if len(contents) >= FEWEST else [], minutes_to_read(root.text_content())
     )

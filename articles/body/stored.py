@@ -5,8 +5,6 @@ library. Address, size, alternative text and credit are put in when the body is 
 correction in the library reaches every article.
 """
 
-import re
-
 import nh3
 from django.apps import apps
 from django.conf import settings
@@ -15,6 +13,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 from lxml import html as lxml_html
+
+from articles.web.html import parse_html, remove_unprintable, serialize_html
+from articles.web.paging import read_integer
 
 EDITOR = {
     "extensions": {
@@ -42,7 +43,6 @@ EDITOR = {
         "Figure": {"pickerUrl": reverse_lazy("admin:articles_mediafile_changelist")},
     }
 }
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 SIZES = "(min-width: 748px) 684px, 100vw"
 
 
@@ -69,10 +69,10 @@ def sanitised(html):
 
     An image that names no file of the library is dropped; a figure left without content too.
     """
-    html = printable(_CLEANER.clean(html))
+    html = remove_unprintable(_CLEANER.clean(html))
     if not html.strip():
         return ""
-    root = parsed(html)
+    root = parse_html(html)
     known = _files(root)
     for image in root.xpath(".//img"):
         if _file_id(image) in known:
@@ -84,7 +84,7 @@ def sanitised(html):
         caption.tag = "p"  # the editor leaves it so where the figure held a table
     for paragraph in root.xpath(".//p[not(node())]"):
         paragraph.drop_tree()
-    return serialised(root)
+    return serialize_html(root)
 
 
 def rendered(html):
@@ -94,7 +94,7 @@ def rendered(html):
     """
     if not html:
         return ""
-    root = parsed(html)
+    root = parse_html(html)
     files = _files(root)
     for image in root.xpath(".//img"):
         file = files.get(_file_id(image))
@@ -109,7 +109,7 @@ def rendered(html):
         if not link.get("href").startswith(("/", "#", settings.SITE_URL)):
             link.set("rel", "noopener")
     _mark_related_links(root)
-    return mark_safe(serialised(root))
+    return mark_safe(serialize_html(root))
 
 
 def editable(html):
@@ -117,28 +117,12 @@ def editable(html):
     would drop it. One query at most."""
     if not html:
         return ""
-    root = parsed(html.replace("\0", ""))
+    root = parse_html(html)
     files = _files(root)
     for image in root.xpath(".//img"):
         if file := files.get(_file_id(image)):
             image.set("src", file.image_file.w960)
-    return serialised(root)
-
-
-def printable(text):
-    """Return a text without what XML 1.0 §2.2 forbids, which no page or feed can hold."""
-    return UNPRINTABLE.sub("", text)
-
-
-def parsed(html):
-    """Return the lxml element that holds a fragment."""
-    return lxml_html.fragment_fromstring(html, create_parent="div")
-
-
-def serialised(root):
-    """Return the HTML inside an element made by ``parsed``."""
-    html = lxml_html.tostring(root, encoding="unicode").replace("</source>", "")  # it is void
-    return html[len("<div>") : -len("</div>")].strip()
+    return serialize_html(root)
 
 
 def _drop_empty_figures(root):
@@ -148,8 +132,7 @@ def _drop_empty_figures(root):
 
 
 def _file_id(image):
-    value = image.get("data-file", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+    return read_integer(image.get("data-file", ""))
 
 
 def _files(root):
@@ -160,8 +143,8 @@ def _files(root):
 
 
 def _show(image, file):
-    alt = printable(file.image_alt_text) or image.get("alt", "")
-    text, credited = printable(file.caption), printable(file.copyright)
+    alt = remove_unprintable(file.image_alt_text) or image.get("alt", "")
+    text, credited = remove_unprintable(file.caption), remove_unprintable(file.copyright)
     image.attrib.clear()
     for name, value in {
         "src": file.image_file.w960,

@@ -1,8 +1,7 @@
 """What of an article is found: its title and tags, its lead and body."""
 
-from lxml import html as lxml_html
-
 from articles.search.index import ARTICLE, Entry
+from articles.web.html import parse_html
 
 # Elements that part words; others may stand within one.
 PARTING = (
@@ -16,7 +15,7 @@ def plain(html):
     """Return the words of an article's body, a line for every block."""
     if not html.strip():
         return ""
-    root = lxml_html.fragment_fromstring(html.replace("\0", ""), create_parent="div")
+    root = parse_html(html)
     for element in root.iter(*PARTING):
         element.text = f"\n{element.text or ''}"
         element.tail = f"\n{element.tail or ''}"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import json_ld
-from articles.web.addresses import absolute
+from articles.web.addresses import build_absolute_url
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def head(context, path, *, title="", description="", kind="website", article=Non
     page = context.get("page")
     number = getattr(page, "number", 1)
     return {
-        "address": absolute(path if number == 1 else f"{path}?page={number}"),
+        "address": build_absolute_url(path if number == 1 else f"{path}?page={number}"),
         "title": title or settings.SITE_NAME,
         "description": description,
         "kind": kind,

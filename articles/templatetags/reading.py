@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from articles import reads
 from articles.renditions import ROW
-from articles.web.addresses import absolute
+from articles.web.addresses import build_absolute_url
 
 register = template.Library()
 
@@ -134,7 +134,7 @@ class ShareLink:
 def share_links(article):
     """Return the links by which an article is passed on: plain ones, nothing of others is
     loaded."""
-    address = absolute(article.get_absolute_url())
+    address = build_absolute_url(article.get_absolute_url())
     scheme, _separator, rest = address.partition("://")
     entry = f"{'s/' if scheme == 'https' else ''}{rest}"
     of_x = urlencode({"url": address, "text": article.title}, quote_via=quote)

@@ -1,30 +1,19 @@
-"""Absolute addresses, for what is read away from this site: feeds, sitemaps, cards, JSON-LD."""
+"""Absolute addresses and ISO moments, for feeds, sitemaps, link cards and JSON-LD."""
 
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.utils import timezone
 
-from articles.body.stored import parsed, serialised
 
+def build_absolute_url(address):
+    """Return an address with scheme and host: those of SITE_URL, never of the Host header.
 
-def absolute(address):
-    """Return an address of this site in full. It begins with SITE_URL, whatever host was asked;
-    one that is in full already (a storage elsewhere) stays."""
+    An address that has its own (a storage elsewhere) is returned as it is.
+    """
     return urljoin(f"{settings.SITE_URL}/", address)
 
 
-def absolute_html(html, base):
-    """Return safe HTML whose addresses are all in full, as read at the address ``base``.
-
-    Renditions to choose from are left out: a feed reader takes the picture as it is named.
-    """
-    if not html:
-        return ""
-    root = parsed(html)
-    root.make_links_absolute(base, handle_failures="ignore")
-    for wrapper in root.xpath(".//picture | .//source"):
-        wrapper.drop_tag()
-    for image in root.xpath(".//img"):
-        for name in ("srcset", "sizes", "loading", "decoding"):
-            image.attrib.pop(name, None)
-    return serialised(root)
+def format_moment(time):
+    """Return a time as ISO 8601 with the offset of the site's time zone; "" for None."""
+    return timezone.localtime(time).isoformat(timespec="seconds") if time else ""

@@ -1,9 +1,10 @@
-"""Where a request of the anonymous endpoints must come from.
+"""Whether a request was sent by a page of this site.
 
-They ignore the session, so they need no CSRF token (the cached page could not carry one); what
-they need is that the form stood on this site (OWASP's "verifying origin with standard headers").
+The anonymous endpoints ignore the session, so they need no CSRF token, which a cached page could
+not carry. They ask for the origin instead (OWASP, "Verifying origin with standard headers").
 """
 
+import re
 from functools import wraps
 from urllib.parse import urlsplit
 
@@ -11,16 +12,21 @@ from django.conf import settings
 from django.views.decorators.csrf import csrf_exempt
 
 PORTS = {"http": 80, "https": 443}
+ROBOT = re.compile(
+    r"bot|crawl|spider|slurp|fetch|preview|scan|monitor|headless|lighthouse|archive|facebookexternal"
+    r"|curl|wget|python|java/|ruby|perl|okhttp|go-http|axios|node|http_?client",
+    re.I,
+)
 
 
 def same_origin(refuse):
-    """Decorate a view so that POSTs from elsewhere are answered by ``refuse(request)``."""
+    """Decorate a view so that ``refuse(request)`` answers a POST from another site."""
 
     def decorate(view):
         @csrf_exempt
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if request.method == "POST" and not comes_from_here(request):
+            if request.method == "POST" and not comes_from_site(request):
                 return refuse(request)
             return view(request, *args, **kwargs)
 
@@ -29,11 +35,11 @@ def same_origin(refuse):
     return decorate
 
 
-def comes_from_here(request):
-    """Whether the request was sent by a page of this site.
+def comes_from_site(request):
+    """Return whether a page of this site sent the request.
 
-    ``Sec-Fetch-Site`` must be ``same-origin`` where it is present and any ``Origin`` must be
-    ours; without both the ``Referer`` must be. ``null`` or nothing at all is refused.
+    ``Sec-Fetch-Site``, if present, must be ``same-origin``, and ``Origin``, if present, must be
+    ours. Without both the ``Referer`` must be ours. ``null`` and no header at all do not count.
     """
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
@@ -46,12 +52,18 @@ def comes_from_here(request):
     return _is_ours(request.headers.get("Referer", ""), request)
 
 
+def comes_from_robot(request):
+    """Return whether the user agent is missing or names itself a robot."""
+    agent = request.headers.get("User-Agent", "")
+    return not agent or bool(ROBOT.search(agent))
+
+
 def _is_ours(address, request):
-    here = {_origin(f"{request.scheme}://{request.get_host()}"), _origin(settings.SITE_URL)}
-    return _origin(address) in here - {None}
+    ours = (f"{request.scheme}://{request.get_host()}", settings.SITE_URL)
+    return _parse_origin(address) in {_parse_origin(each) for each in ours} - {None}
 
 
-def _origin(address):
+def _parse_origin(address):
     try:
         parts = urlsplit(address)
         if parts.scheme not in PORTS or not parts.hostname:

@@ -5,11 +5,12 @@ from collections import Counter
 from django import template
 from django.conf import settings
 
+from articles.web.paging import read_page_number
 from comments.forms import CommentForm
 from comments.json_ld import canonical_path, discussion
 from comments.models import Comment, Mention, Thread
 from comments.orders import ORDERS
-from comments.paging import ThreadPage, number_in
+from comments.paging import ThreadPage
 from comments.tree_html import page_html
 
 register = template.Library()
@@ -55,7 +56,7 @@ def _page(request, article):
         thread = threads.first() or Thread(article=article)
         thread.article = article
         wanted = request.GET
-        page = ThreadPage(thread, order=wanted.get("order", ""), number=number_in(wanted))
+        page = ThreadPage(thread, order=wanted.get("order", ""), number=read_page_number(wanted))
         request._thread_page = article, page
     return page
 

@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from articles.web.paging import read_page_number
 from comments.models import Comment
-from comments.paging import BranchPage, ThreadPage, number_in
+from comments.paging import BranchPage, ThreadPage
 from comments.readers import reader_of
 from comments.tree_html import branch_html, with_totals
 from comments.views.responses import fragment, personal
@@ -22,7 +23,7 @@ def detail(request, pk):
     for ancestor in ancestors:
         ancestor.thread = comment.thread
     article, is_open = comment.thread.article, comment.thread.accepts_comments
-    branch = BranchPage(comment, number=number_in(request.GET))
+    branch = BranchPage(comment, number=read_page_number(request.GET))
     context = {
         "comment": comment,
         "article": article,

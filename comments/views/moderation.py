@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.models import Article
+from articles.web.paging import read_page_number
 from comments.forms import DecisionForm, StaffForm
 from comments.models import Comment, ModerationAction, Thread
-from comments.paging import WholePage, number_in
+from comments.paging import WholePage
 from comments.posting import post
 from comments.refusals import Refused
 from comments.rights import MODERATE
@@ -38,7 +39,7 @@ def thread(request, article_id):
         {
             "article": article,
             "thread": thread,
-            "page": WholePage(thread, number=number_in(request.GET)),
+            "page": WholePage(thread, number=read_page_number(request.GET)),
             "actions": actions[:NEWEST],
             "reasons": REASONS,
         },

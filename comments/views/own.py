@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
 from articles.web.origin import same_origin
+from articles.web.paging import read_integer
 from comments.forms import EditForm
 from comments.models import Comment, Vote
-from comments.paging import is_number
 from comments.posting import edit, withdraw
 from comments.readers import YEAR, reader_of
 from comments.refusals import NotEditable, Refused
@@ -131,6 +131,5 @@ def _held(request, comment):
 
 def _seen(request):
     """Return when the reader last looked; for the first time, the beginning of all."""
-    seen = request.COOKIES.get(SEEN, "")
-    milliseconds = int(seen) if is_number(seen) and len(seen) < 14 else 0
+    milliseconds = read_integer(request.COOKIES.get(SEEN, ""), digits=13) or 0
     return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)

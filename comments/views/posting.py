@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
 from articles.web.origin import same_origin
+from articles.web.paging import read_integer
 from comments import compiled, form_tokens
 from comments.forms import CommentForm
 from comments.models import Comment, Thread
 from comments.nodes import Node
-from comments.paging import is_number
 from comments.readers import writer_of
 from comments.refusals import AskedAgain, Refused, ThreadClosed, TooDeep
 from comments.rendering import rendered
@@ -74,8 +74,7 @@ def reply_form(request, pk):
 def token(request, article_id):
     """Answer with a form token for the place that ``parent`` names, as plain text."""
     article = _open_article(article_id)
-    parent = request.GET.get("parent", "")
-    parent_id = int(parent) if is_number(parent) else None
+    parent_id = read_integer(request.GET.get("parent", ""))
     return personal(
         HttpResponse(form_tokens.made(article.pk, parent_id), content_type="text/plain")
     )
@@ -158,7 +157,7 @@ def _answerable():
 
 def _parent_of(form, article):
     """Return the comment that a form answers, or None, whatever the form holds."""
-    parent = form.data.get("parent", "")
-    if not is_number(parent):
+    parent = read_integer(form.data.get("parent", ""))
+    if parent is None:
         return None
     return _answerable().filter(pk=parent, thread__article=article).first()

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import condition, require_safe
 
 from articles.models import Article
+from articles.web.paging import read_integer
 from comments.models import Comment, Thread
 from comments.nodes import MOST_IN_PLACE
 from comments.paging import COMMENTS, size
@@ -43,9 +44,8 @@ def tree(request, pk):
     """A tree with more of its comments, as a fragment: ``upto`` of them."""
     roots = Comment.objects.filter(parent=None).shown_roots().select_related("thread__article")
     root = get_object_or_404(roots.readable(), pk=pk)
-    upto = request.GET.get("upto", "")
-    share = int(upto) if upto.isascii() and upto.isdigit() and len(upto) < 9 else COMMENTS
-    share = min(max(share, 1), size(root), MOST_IN_PLACE)
+    upto = read_integer(request.GET.get("upto", ""))
+    share = min(max(COMMENTS if upto is None else upto, 1), size(root), MOST_IN_PLACE)
     article, is_open = root.thread.article, root.thread.accepts_comments
     response = personal(HttpResponse(tree_html(root, share, article, is_open=is_open)))
     response["X-Robots-Tag"] = "noindex"

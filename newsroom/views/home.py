@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Category
-from articles.web.paging import page_of
+from articles.web.paging import paginate
 
 BESIDE = 4  # rows beside the lead story
 LATEST = 8  # rows below it
@@ -22,7 +22,7 @@ AT_ONCE = 100  # categories that one query asks for; SQLite unites at most 500
 @require_safe
 def home(request):
     articles = Article.objects.listed().newest_first().for_list()
-    page = page_of(request, articles, size=FRONT_SIZE)
+    page = paginate(request, articles, size=FRONT_SIZE)
     if page.number > 1:
         return render(request, "newsroom/home_page.html", {"page": page})
     front = Front(page, Category.objects.filter(parent=None))

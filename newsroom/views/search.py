@@ -5,7 +5,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.models import Category
-from articles.web.paging import page_of
+from articles.web.paging import paginate
 from newsroom.middleware import takes_any_text
 from newsroom.site_search import KINDS, ORDERS, PERIODS, Search, suggestions
 
@@ -14,7 +14,7 @@ from newsroom.site_search import KINDS, ORDERS, PERIODS, Search, suggestions
 @takes_any_text
 def search(request):
     wanted = Search(request.GET)
-    page = page_of(request, wanted.found.keys)
+    page = paginate(request, wanted.found.keys)
     context = {
         "search": wanted,
         "page": page,

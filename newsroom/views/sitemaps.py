@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.body.stored import printable
 from articles.models import Article, Category
-from articles.web.addresses import absolute
+from articles.web.addresses import build_absolute_url
+from articles.web.html import remove_unprintable
 
 XML = "application/xml; charset=utf-8"
 NEWS_AGE = timedelta(hours=48)
@@ -136,7 +136,7 @@ def index(request):
 def _addresses():
     found = []
     for name, sitemap in SITEMAPS.items():
-        address = absolute(reverse("sitemap", args=[name]))
+        address = build_absolute_url(reverse("sitemap", args=[name]))
         further = range(2, sitemap().paginator.num_pages + 1)
         found += [address, *(f"{address}?p={number}" for number in further)]
     return found
@@ -168,7 +168,9 @@ def news(request):
 
 
 def _answer(request, template, **context):
-    return HttpResponse(printable(render_to_string(template, context, request)), content_type=XML)
+    return HttpResponse(
+        remove_unprintable(render_to_string(template, context, request)), content_type=XML
+    )
 
 
 @require_safe
@@ -178,7 +180,7 @@ def robots(request):
         *(f"Disallow: {path}" for path in CLOSED),
         *(f"Allow: {path}" for path in OPEN),
         "",
-        f"Sitemap: {absolute(reverse('sitemaps'))}",
-        f"Sitemap: {absolute(reverse('sitemap_news'))}",
+        f"Sitemap: {build_absolute_url(reverse('sitemaps'))}",
+        f"Sitemap: {build_absolute_url(reverse('sitemap_news'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
