@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from comments import compiled, search
+from comments import compiled, indexing
 from comments.checks import Outcome, judged_text
 from comments.models import Comment, Reference, trees
 from comments.models.comment import MAX_DEPTH
@@ -114,7 +114,7 @@ def edit(comment, *, reader, text, before):
         comment.html = rendered(text, {number: pk for number, (pk, _tree) in named.items()})
         comment.edited_at = timezone.now()
         comment.save(update_fields=["text", "html", "edited_at"])
-        search.index(comment)
+        indexing.index(comment)
         comment.references.all().delete()
         _refer(comment, named)
         if comment.is_published:

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from comments.nodes import with_answers
-from comments.paging import size, trees_of
+from comments.thread_pages import size, trees_of
 
 DAY = 86_400  # seconds
 # The place of an ID's total, between two characters of Unicode's private area.

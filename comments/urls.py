@@ -1,13 +1,13 @@
 from django.urls import path
 
 from comments import feeds
-from comments.views import comment, moderation, own, posting, reports, thread, votes
+from comments.views import comment, moderation, own, reports, thread, votes, writing
 
 app_name = "comments"
 urlpatterns = [
-    path("threads/<int:article_id>/comments/", posting.post_comment, name="post"),
-    path("threads/<int:article_id>/comments/inline/", posting.post_inline, name="post_inline"),
-    path("threads/<int:article_id>/token/", posting.token, name="token"),
+    path("threads/<int:article_id>/comments/", writing.post_comment, name="post"),
+    path("threads/<int:article_id>/comments/inline/", writing.post_inline, name="post_inline"),
+    path("threads/<int:article_id>/token/", writing.token, name="token"),
     path("threads/<int:article_id>/mine/", own.mine, name="mine"),
     path("threads/<int:article_id>/news/", thread.news, name="news"),
     path("threads/<int:article_id>/feed/", feeds.ThreadFeed(), name="thread_feed"),
@@ -16,8 +16,8 @@ urlpatterns = [
     path("comments/<int:pk>/thread/", comment.place, name="place"),
     path("comments/<int:pk>/quoted/", comment.quoted, name="quoted"),
     path("comments/<int:pk>/tree/", thread.tree, name="tree"),
-    path("comments/<int:pk>/reply/", posting.reply, name="reply"),
-    path("comments/<int:pk>/reply/form/", posting.reply_form, name="reply_form"),
+    path("comments/<int:pk>/reply/", writing.reply, name="reply"),
+    path("comments/<int:pk>/reply/form/", writing.reply_form, name="reply_form"),
     path("comments/<int:pk>/edit/", own.change, name="edit"),
     path("comments/<int:pk>/delete/", own.delete, name="delete"),
     path("comments/<int:pk>/removal/", reports.ask, name="removal"),

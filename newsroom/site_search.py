@@ -15,8 +15,8 @@ from articles.models import Article, Category
 from articles.models.search import ARTICLE, matches, text_of
 from articles.search.analysis import LONGEST_QUERY, Query
 from articles.search.marking import excerpt, marked, pattern
+from comments.indexing import COMMENT
 from comments.models import Comment, Thread
-from comments.search import COMMENT
 
 MOST = 200  # results of a search; of more, the newest
 ENOUGH = 40  # results of so common a word that nothing older is looked for

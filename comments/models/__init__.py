@@ -1,6 +1,6 @@
 from comments.models.comment import Comment
+from comments.models.ledger import ModerationAction, ModerationItem
 from comments.models.mention import Mention
-from comments.models.moderation import ModerationAction, ModerationItem
 from comments.models.network_key import NetworkKey
 from comments.models.reference import Reference
 from comments.models.report import RemovalRequest

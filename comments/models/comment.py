@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel, TreeForeignKey
 
 from comments.models.moderated import Moderated, Votable
+from comments.models.querysets import CommentManager
 from comments.models.thread import Thread
-from comments.querysets import CommentManager
 
 MAX_LENGTH = settings.COMMENT_RULES["length"]
 MAX_DEPTH = settings.COMMENT_RULES["depth"]

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Case, F, PositiveBigIntegerField, When
 
-from comments import compiled, search
+from comments import compiled, indexing
 from comments.models.thread import Thread
 from comments.models.tree import TreeNumber
 
@@ -76,7 +76,7 @@ def insert(comment, *, thread, parent):
             _make_room(parent.tree_id, parent.rght)
     compiled.insert(comment)
     comment._mptt_meta.update_mptt_cached_fields(comment)  # a later save is no move
-    search.index(comment)
+    indexing.index(comment)
 
 
 @compiled.update
@@ -136,7 +136,7 @@ def insert_many(comments, *, thread, max_depth):
         else:
             known.append(comment)
     compiled.insert_many(known)
-    search.index_many(comments)
+    indexing.index_many(comments)
     thread.save(update_fields=["last_number"])
     touched = {comment.tree_id for comment in comments}
     thread.changed(touched if len(touched) < BATCH else None)

@@ -28,13 +28,13 @@ def ask(request, pk):
     context = {"comment": comment, "article": comment.thread.article, "form": form}
     if not form.is_valid():
         status = 422 if request.method == "POST" else 200
-        return page(request, "comments/removal.html", context, status=status)
+        return page(request, "comments/report.html", context, status=status)
     network = network_hash(request)
     since = timezone.now() - timedelta(hours=1)
     recent = RemovalRequest.objects.filter(network_hash=network, asked_at__gt=since)
     if settings.COMMENT_LIMITS and recent.count() >= AN_HOUR:
         message = _("There were many requests from your network. Please try again in an hour.")
         form.add_error(None, message)
-        return page(request, "comments/removal.html", context, status=429)
+        return page(request, "comments/report.html", context, status=429)
     comment.removal_requests.create(**form.cleaned_data, network_hash=network)
-    return page(request, "comments/removal.html", context | {"done": True})
+    return page(request, "comments/report.html", context | {"done": True})

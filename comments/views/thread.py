@@ -8,7 +8,7 @@ from articles.models import Article
 from articles.web.paging import read_integer
 from comments.models import Comment, Thread
 from comments.nodes import MOST_IN_PLACE
-from comments.paging import COMMENTS, size
+from comments.thread_pages import COMMENTS, size
 from comments.tree_html import tree_html
 from comments.views.responses import personal
 

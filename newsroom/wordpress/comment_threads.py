@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from comments import search
+from comments import indexing
 from comments.models import Comment, Mention, Reference, Thread, trees
 from comments.models.comment import MAX_DEPTH, Reason, State
 from comments.models.moderated import fold
@@ -217,7 +217,7 @@ class Threads:
                 **{name: getattr(comment, name) for name in FIELDS},
             )
             updated.append(comment)
-        search.index_many(updated)
+        indexing.index_many(updated)
         if updated:
             for start in range(0, len(updated), BATCH):
                 batch = [comment.pk for comment in updated[start : start + BATCH]]

@@ -252,7 +252,7 @@ def _writing(invented):
     from django.utils import timezone
 
     from articles.models.search import Entry, write
-    from comments.search import COMMENT
+    from comments.indexing import COMMENT
 
     taken = []
     with transaction.atomic():

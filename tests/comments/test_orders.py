@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from comments.models import Comment
 from comments.orders import ORDERS, popularity, wilson
-from comments.paging import COMMENTS, fair_share
+from comments.thread_pages import COMMENTS, fair_share
 from tests import factories
 
 

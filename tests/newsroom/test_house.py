@@ -21,7 +21,6 @@ LONGEST = 350  # lines
 
 MPTT = (
     "comments/models/",
-    "comments/querysets.py",
     "articles/models/category.py",
     "articles/models/article.py",  # its two fields that point into the tree of categories
     "articles/admin",

@@ -14,9 +14,9 @@ from lxml import html
 
 from articles.models import Article
 from articles.models.search import ARTICLE, Entry, object_ids, remove, write
+from comments.indexing import COMMENT
 from comments.models import Comment, trees
 from comments.posting import edit
-from comments.search import COMMENT
 from newsroom import site_search
 from tests import factories
 from tests.reading import parsed, parts, read, text, texts

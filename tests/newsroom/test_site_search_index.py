@@ -5,8 +5,8 @@ import pytest
 from articles.models import Article
 from articles.models.search import ARTICLE, matches
 from articles.search.analysis import Query
+from comments.indexing import COMMENT
 from comments.models import Comment, trees
-from comments.search import COMMENT
 from newsroom.wordpress.importer import Importer
 from tests import factories, staff
 from tests.articles.admin_forms import address, form_of

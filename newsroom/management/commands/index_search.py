@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.models import search as articles_search
-from comments import search as comments_search
+from comments import indexing
 from comments.models import Comment
 from newsroom.management.progress import ProgressBar
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         comments = Comment.objects.only("text", "posted_at")
         parts = [
             (articles_search.ARTICLE, articles, articles_search.entry_of),
-            (comments_search.COMMENT, comments, comments_search.entry_of),
+            (indexing.COMMENT, comments, indexing.entry_of),
         ]
         total = sum(rows.count() for _kind, rows, _entry_of in parts)
         self._bar = ProgressBar(sys.stderr, total=total, steps=1)

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comments.models import Comment, trees
-from comments.paging import COMMENTS, BranchPage, ThreadPage, index_in_tree
 from comments.readers import Reader
+from comments.thread_pages import COMMENTS, BranchPage, ThreadPage, index_in_tree
 from tests import factories
 
 TEXT = "市の説明では、費用のうち七割を国が負担する。残りの三割をどう工面するかが争点だ。"
@@ -138,8 +138,8 @@ def test_a_long_tree_is_made_once_for_all_who_open_it(monkeypatch):
 )
 @pytest.mark.django_db
 def test_the_pages_together_show_every_published_comment_once(db, monkeypatch, parents, removed):
-    monkeypatch.setattr("comments.paging.ROOTS", 7)
-    monkeypatch.setattr("comments.paging.COMMENTS", 23)
+    monkeypatch.setattr("comments.thread_pages.ROOTS", 7)
+    monkeypatch.setattr("comments.thread_pages.COMMENTS", 23)
     article = factories.article()
     made = grown(
         article,
