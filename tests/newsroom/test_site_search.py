@@ -250,7 +250,7 @@ class TestComments:
         factories.comment(article)
         comment = factories.comment(article)
         with django_assert_num_queries(1):
-            trees.search.index(comment)
+            trees.indexing.index(comment)
 
 
 class TestSuggestions:
