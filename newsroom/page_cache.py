@@ -30,12 +30,8 @@ from articles.web.paging import read_page_number
 from comments import compiled
 from comments.models import Thread
 from comments.orders import ORDERS
-<<<<<<< HEAD
-from comments.paging import ROOTS
-=======
->>>>>>> a7b414e (Give the comments' modules names of their own)
 from comments.readers import COOKIE
-from comments.thread_pages import ROOTS, number_in
+from comments.thread_pages import ROOTS
 from newsroom import old_addresses
 from newsroom.edition import ONLY
 from newsroom.models import Edition

@@ -10,11 +10,7 @@ from comments.forms import CommentForm
 from comments.json_ld import canonical_path, discussion
 from comments.models import Comment, Mention, Thread
 from comments.orders import ORDERS
-<<<<<<< HEAD
-from comments.paging import ThreadPage
-=======
-from comments.thread_pages import ThreadPage, number_in
->>>>>>> a7b414e (Give the comments' modules names of their own)
+from comments.thread_pages import ThreadPage
 from comments.tree_html import page_html
 
 register = template.Library()

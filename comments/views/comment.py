@@ -7,12 +7,8 @@ from django.views.decorators.http import require_safe
 
 from articles.web.paging import read_page_number
 from comments.models import Comment
-<<<<<<< HEAD
-from comments.paging import BranchPage, ThreadPage
-=======
->>>>>>> a7b414e (Give the comments' modules names of their own)
 from comments.readers import reader_of
-from comments.thread_pages import BranchPage, ThreadPage, number_in
+from comments.thread_pages import BranchPage, ThreadPage
 from comments.tree_html import branch_html, with_totals
 from comments.views.responses import fragment, personal
 

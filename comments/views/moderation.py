@@ -11,14 +11,10 @@ from articles.models import Article
 from articles.web.paging import read_page_number
 from comments.forms import DecisionForm, StaffForm
 from comments.models import Comment, ModerationAction, Thread
-<<<<<<< HEAD
-from comments.paging import WholePage
-=======
->>>>>>> a7b414e (Give the comments' modules names of their own)
 from comments.posting import post
 from comments.refusals import Refused
 from comments.rights import MODERATE
-from comments.thread_pages import WholePage, number_in
+from comments.thread_pages import WholePage
 from comments.views.responses import fragment, page, refused, see_other
 
 REASONS = [choice for choice in DecisionForm.base_fields["reason"].choices if choice[0]]
