@@ -15,17 +15,25 @@ from articles.search.sqlite import TABLE as ENTRIES
 settings.register_profile("crowded", deadline=None)
 settings.load_profile("crowded")
 
+DATABASE = {"db", "transactional_db", "live_server"}  # fixtures that open a database
+
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out with PostgreSQL what was already seen with SQLite and would not differ.
-
-    What takes long comes first, so that no worker begins with it when the others have ended.
-    """
+    """Leave out with PostgreSQL what SQLite has proved already; sort long tests to the front, so
+    that no worker begins one while the other has nothing left to do."""
     if connection.vendor != "sqlite":
-        again = [item for item in items if item.get_closest_marker("once")]
-        config.hook.pytest_deselected(items=again)
-        items[:] = [item for item in items if item not in set(again)]
+        proved = [item for item in items if not depends_on_database(item)]
+        config.hook.pytest_deselected(items=proved)
+        items[:] = [item for item in items if depends_on_database(item)]
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def depends_on_database(item):
+    """Whether a test uses a database and is not marked `once`. pytest-django refuses a database
+    to a test that asks for none."""
+    if item.get_closest_marker("once"):
+        return False
+    return bool(item.get_closest_marker("django_db") or DATABASE.intersection(item.fixturenames))
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,6 @@ from articles.search.analysis import Query, folded
 from articles.search.marking import _traced, excerpt, marked, pattern
 from articles.search.texts import plain
 
-pytestmark = pytest.mark.once
-
 
 def shown(parts):
     return "".join(f"[{part.text}]" if part.is_marked else part.text for part in parts)

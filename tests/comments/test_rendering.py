@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 
 from comments.rendering import normalised, references, rendered
 
-pytestmark = pytest.mark.once
-
 ALLOWED = {
     "p": set(),
     "br": set(),

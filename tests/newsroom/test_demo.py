@@ -53,7 +53,6 @@ def test_there_are_articles_enough_in_nested_categories():
         assert below & used
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("one", JAPANESE, ids=lambda one: one.key)
 def test_an_article_has_the_measures_of_one(one):
     assert 20 <= len(one.title) <= 40 or one.key == LONG_TITLE
@@ -169,7 +168,6 @@ def test_an_outline_that_makes_no_sense_is_refused(outline, complaint):
 # The pictures
 
 
-@pytest.mark.once
 def test_pictures_are_of_one_size_and_light():
     for picture in PICTURES.values():
         with Image.open(picture.path) as image:

@@ -14,8 +14,6 @@ from django.core.management import CommandError, call_command
 
 from newsroom.management.commands import demo
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def prepared(monkeypatch):

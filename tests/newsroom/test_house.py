@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 ROOT = settings.BASE_DIR
 APPS = ("newsroom", "comments", "articles")
 TOP_LEVEL = {

@@ -7,8 +7,6 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-pytestmark = pytest.mark.once
-
 README = (settings.BASE_DIR / "README.md").read_text()
 READERS = {"read_flag", "read_text", "read_count", "read_parsed"}
 

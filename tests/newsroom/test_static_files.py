@@ -12,8 +12,6 @@ from django.contrib.staticfiles.finders import FileSystemFinder
 from newsroom.scripts import joined
 from newsroom.static_files import STYLESHEETS, OneStylesheetStorage
 
-pytestmark = pytest.mark.once
-
 LIMIT = 30_000  # bytes
 STATIC = settings.BASE_DIR / "static"
 

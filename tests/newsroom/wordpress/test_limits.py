@@ -4,8 +4,6 @@ import pytest
 
 from tests.newsroom.wordpress import generate
 
-pytestmark = pytest.mark.once
-
 LIMIT = 300  # MB, whatever the size of the export
 
 

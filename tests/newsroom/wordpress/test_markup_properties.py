@@ -10,8 +10,6 @@ from articles.body import stored
 from newsroom.wordpress.markup.article_html import article_html
 from tests.newsroom.wordpress.known_site import IMAGE, convert
 
-pytestmark = pytest.mark.once
-
 PIECES = st.sampled_from(
     [
         *("<p>", "</p>", "<div>", "</div>", "<b>", "</b>", '<a href="https://a.example/">', "</a>"),

@@ -1,0 +1,25 @@
+"""Run the tests on SQLite, then on PostgreSQL: ``python -m tests [options of pytest]``."""
+
+import subprocess
+import sys
+
+from pytest import ExitCode
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def run_tests(database, options):
+    """Run pytest on a database and return its exit code."""
+    command = [sys.executable, "-m", "pytest", f"--ds=tests.settings.{database}", *options]
+    return subprocess.call(command)
+
+
+def join_codes(codes):
+    """Return the first failure, or 0. One run may have no tests: what uses no database runs on
+    SQLite only."""
+    codes = [code for code in codes if code != ExitCode.NO_TESTS_COLLECTED]
+    return next(filter(None, codes), 0) if codes else ExitCode.NO_TESTS_COLLECTED
+
+
+if __name__ == "__main__":
+    sys.exit(join_codes([run_tests(database, sys.argv[1:]) for database in DATABASES]))
