@@ -32,7 +32,7 @@ from comments.models import Thread
 from comments.orders import ORDERS
 from comments.readers import COOKIE
 from comments.thread_pages import ROOTS
-from newsroom import old_addresses
+from newsroom import redirects
 from newsroom.edition import ONLY
 from newsroom.models import Edition
 
@@ -150,7 +150,7 @@ def _takes_part(request):
 def place_of(request):
     """Return the key under which the page that a request asks for is kept, and its version: the
     edition of the site and, of the page of an article, that of its thread; or None."""
-    if request.path == "/" and request.GET and old_addresses.destination("/", request.GET):
+    if request.path == "/" and redirects.find_destination(request):
         return None
     try:
         request.resolver_match = match = resolve(request.path_info)

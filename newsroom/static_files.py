@@ -1,4 +1,8 @@
-"""Static files as production serves them: hashed, compressed, styles and scripts put together."""
+"""Static files for production: bundled, compressed, with a hash in their names.
+
+Styles and scripts are small files that work without a build. Collected, a page loads one
+stylesheet and one script, without comments and indentation.
+"""
 
 import posixpath
 import re
@@ -7,63 +11,96 @@ from fnmatch import fnmatch
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from newsroom.scripts import joined
-
 STYLESHEETS = ("css/site.css", "css/comments.css")
 SCRIPTS = "js/*.js"
-IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)
+
+CSS_IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-JS_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
-INDENTATION = re.compile(r"\s*\n\s*")
-# A text in quotes, which stays; what parts rules and declarations, with the blanks around it.
+# A quoted text, which keeps its blanks; a separator with the blanks around it.
 CSS_BLANKS = re.compile(r'("[^"]*")|\s*([{};,])\s*|(:)\s+')
 
+JS_IMPORT = re.compile(
+    r'^import (?:(\{\s*\w+(?:,\s*\w+)*,?\s*\}) from )?"\./([\w-]+\.js)";\n', re.MULTILINE
+)
+JS_EXPORT = re.compile(r"^export (?=const (\w+))", re.MULTILINE)
+JS_MODULE_LINE = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+JS_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 
-class OneStylesheetStorage(CompressedManifestStaticFilesStorage):
-    """Puts the files that a stylesheet imports in the place of their imports, and joins each of
-    the site's own scripts with those that it imports.
+INDENTATION = re.compile(r"\s*\n\s*")
 
-    The site's styles and scripts are small files and work so without a build; collected they come
-    in one answer, so that a browser need not read the first to learn of the others. Comments and
-    blanks stay behind.
-    """
+
+class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Replaces each stylesheet and script with a bundle of the file and all that it imports."""
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:
             paths = paths | {
-                name: self._rewritten(name, text) for name, text in _rewritten(paths).items()
+                name: self._replace(name, text) for name, text in _bundle_texts(paths).items()
             }
         yield from super().post_process(paths, dry_run, **options)
 
-    def _rewritten(self, name, text):
+    def _replace(self, name, text):
         self.delete(name)
         self._save(name, ContentFile(INDENTATION.sub("\n", text).encode()))
         return self, name
 
 
-def _rewritten(paths):
-    """Return {name: text} of the files that change, all read before any of them does."""
-    texts = {}
-    for name in filter(paths.__contains__, STYLESHEETS):
-        texts[name] = CSS_BLANKS.sub(_without_blanks, CSS_COMMENT.sub("", _whole(name, paths)))
+def _bundle_texts(paths):
+    """Return {name: text} of all bundles. They are read before the first file is replaced."""
+    texts = {name: _bundle_stylesheet(name, paths) for name in STYLESHEETS if name in paths}
     folder = posixpath.dirname(SCRIPTS)
-    for name in filter(lambda name: fnmatch(name, SCRIPTS), paths):
-        whole = joined(
+    for name in (name for name in paths if fnmatch(name, SCRIPTS)):
+        text = bundle_script(
             posixpath.basename(name), lambda name: _read(paths, posixpath.join(folder, name))
         )
-        texts[name] = JS_COMMENT.sub("", whole)
+        texts[name] = JS_COMMENT.sub("", text)
     return texts
 
 
-def _whole(stylesheet, paths):
-    folder = posixpath.dirname(stylesheet)
-    return IMPORT.sub(
-        lambda found: _read(paths, posixpath.join(folder, found[1])), _read(paths, stylesheet)
+def _bundle_stylesheet(name, paths):
+    folder = posixpath.dirname(name)
+    text = CSS_IMPORT.sub(
+        lambda match: _read(paths, posixpath.join(folder, match[1])), _read(paths, name)
     )
+    return CSS_BLANKS.sub(lambda match: match[match.lastindex], CSS_COMMENT.sub("", text))
 
 
-def _without_blanks(found):
-    return next(filter(None, found.groups()))
+def bundle_script(name, read):
+    """Return the text of a script after the scripts that it imports, each once.
+
+    ``read(name)`` returns a script's text. Scripts may ``import { a, b } from "./name.js";`` or
+    ``import "./name.js";`` and export constants. Each keeps its own scope. Raises ``ValueError``
+    for other imports and exports, and for scripts that import each other in a circle.
+    """
+    parts = {}
+
+    def add(name, importers):
+        if name in importers:
+            raise ValueError(f"{' imports '.join([*importers, name])}.")
+        text = read(name)
+        for _names, imported in JS_IMPORT.findall(text):
+            if imported not in parts:
+                add(imported, [*importers, name])
+        parts[name] = _wrap_module(name, text)
+
+    add(name, [])
+    return "".join(parts.values())
+
+
+def _wrap_module(name, text):
+    """Return a module as a constant that holds its exports."""
+    body = JS_IMPORT.sub(
+        lambda match: f"const {match[1]} = {_module_name(match[2])};\n" if match[1] else "", text
+    )
+    exported = ", ".join(JS_EXPORT.findall(body))
+    body = JS_EXPORT.sub("", body)
+    if line := JS_MODULE_LINE.search(body):
+        raise ValueError(f"{name} cannot be bundled because of this line: {line[0]}")
+    return f"const {_module_name(name)} = (() => {{\n{body}return {{ {exported} }};\n}})();\n"
+
+
+def _module_name(file_name):
+    return "$" + re.sub(r"\W", "_", file_name.removesuffix(".js"))
 
 
 def _read(paths, name):

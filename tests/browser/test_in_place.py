@@ -8,7 +8,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from comments.models import Comment, Vote
-from newsroom.scripts import joined
+from newsroom.static_files import bundle_script
 from tests import factories
 
 pytestmark = [
@@ -152,7 +152,9 @@ def test_the_script_as_production_joins_it_does_the_same(page, branch, thread):
 
     page.route(
         "**/js/thread.js",
-        lambda route: route.fulfill(content_type="text/javascript", body=joined("thread.js", read)),
+        lambda route: route.fulfill(
+            content_type="text/javascript", body=bundle_script("thread.js", read)
+        ),
     )
     shown = thread(page).open()
     reply(shown, branch[0]).fill("一つになった台本")

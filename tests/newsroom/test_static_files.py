@@ -9,8 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import FileSystemFinder
 
-from newsroom.scripts import joined
-from newsroom.static_files import STYLESHEETS, OneStylesheetStorage
+from newsroom.static_files import STYLESHEETS, BundledStaticFilesStorage, bundle_script
 
 LIMIT = 30_000  # bytes
 STATIC = settings.BASE_DIR / "static"
@@ -19,7 +18,7 @@ STATIC = settings.BASE_DIR / "static"
 @pytest.fixture
 def collected(tmp_path):
     """A storage after the site's own static files were collected into it."""
-    storage = OneStylesheetStorage(location=tmp_path, base_url="/static/")
+    storage = BundledStaticFilesStorage(location=tmp_path, base_url="/static/")
     paths = {path: (source, path) for path, source in FileSystemFinder().list([])}
     for path, (source, _path) in paths.items():
         with source.open(path) as file:
@@ -94,7 +93,7 @@ SCRIPTS = {
 
 
 def test_each_script_is_joined_once_before_those_that_import_it():
-    assert joined("a.js", SCRIPTS.get) == (
+    assert bundle_script("a.js", SCRIPTS.get) == (
         "const $c = (() => {\nconst two = 2;\nreturn { two };\n})();\n"
         "const $b = (() => {\nconst {\n  two,\n} = $c;\nconst one = two;\nreturn {  };\n})();\n"
         "const $a = (() => {\nconst { two } = $c;\nconst one = 1;\nuse(one, two);\n"
@@ -114,7 +113,7 @@ def test_each_script_is_joined_once_before_those_that_import_it():
 )
 def test_a_script_that_cannot_be_joined_is_refused(script, fault):
     with pytest.raises(ValueError, match=re.escape(fault)):
-        joined("a.js", {"a.js": script, "b.js": "export const one = 1;\n"}.get)
+        bundle_script("a.js", {"a.js": script, "b.js": "export const one = 1;\n"}.get)
 
 
 def test_collecting_again_takes_in_what_changed(collected, tmp_path):
