@@ -11,7 +11,6 @@ from articles.body.page import dressed
 from articles.models import Article, Category
 from articles.reads import tally
 from articles.related import NEWEST, Surroundings
-from articles.sections import sections
 from articles.web.origin import comes_from_robot, comes_from_site
 from articles.web.paging import paginate
 
@@ -28,7 +27,11 @@ def article_detail(request, slug):
 def withdrawn_page(request, article):
     """Answer with the note on the withdrawal, and with what to read instead."""
     newest = Article.objects.listed().newest_first().for_list()[:NEWEST]
-    context = {"article": article, "newest": newest, **sections(article.category)}
+    context = {
+        "article": article,
+        "newest": newest,
+        **Category.objects.build_navigation(article.category),
+    }
     return render(request, "articles/article_withdrawn.html", context, status=410)
 
 
@@ -38,7 +41,7 @@ def article_page(request, article, template):
         "article": article,
         "body": dressed(article.rendered_body),
         "around": Surroundings(article),
-        **sections(article.category),
+        **Category.objects.build_navigation(article.category),
     }
     return render(request, template, context)
 
@@ -56,10 +59,10 @@ def read(request, pk):
 def category_detail(request, slug):
     category = get_object_or_404(Category, slug=slug)
     articles = Article.objects.listed().in_category(category).newest_first().for_list()
-    above = sections(category)
+    navigation = Category.objects.build_navigation(category)
     context = {
-        **above,
-        "trail": above["trail"][:-1],
+        **navigation,
+        "trail": navigation["trail"][:-1],
         "category": category,
         "children": category.get_children(),
         "page": paginate(request, articles),

@@ -1,19 +1,38 @@
-"""Who may do what with an article. Asked by the forms, the lists and every POST.
+"""The states of an article: what may follow which, and who may do what.
 
-A writer sees and changes own articles as long as they are drafts or in review. Who may change any
-article sees all of them. Only who may publish decides what readers see.
+A writer sees and changes own articles while they are drafts or in review. A user with the right
+to change any article sees all of them. Publishing and withdrawing need a right of their own.
 """
 
-from articles.models import Article
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
-DRAFT, REVIEW, PUBLISHED, WITHDRAWN = Article.Status
-OPEN = (DRAFT, REVIEW)  # before the first publication, or taken back for work
+
+class Status(TextChoices):
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("In review")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+DRAFT, REVIEW, PUBLISHED, WITHDRAWN = Status
+OPEN = (DRAFT, REVIEW)  # the states in which a writer may work on an article
 NEXT = {
     DRAFT: (DRAFT, REVIEW, PUBLISHED),
     REVIEW: (DRAFT, REVIEW, PUBLISHED),
     PUBLISHED: (PUBLISHED, DRAFT, WITHDRAWN),
     WITHDRAWN: (WITHDRAWN, DRAFT, PUBLISHED),
 }
+REFUSAL = _("Left as they are, for they cannot become “%(state)s”: %(titles)s")
+
+
+class TransitionRefused(ValidationError):
+    """The workflow does not let an article go from its state to the one asked for."""
+
+    def __init__(self, article, status):
+        params = {"state": Status(status).label, "titles": str(article)}
+        super().__init__(REFUSAL, code="transition", params=params)
 
 
 def may_publish(user):
@@ -24,25 +43,13 @@ def may_change_any(user):
     return user.has_perm("articles.change_any_article")
 
 
-def articles_of(user):
-    """Return the articles that a member of the staff works on."""
-    if may_change_any(user):
-        return Article.objects.all()
-    return Article.objects.filter(author=user, status__in=OPEN)
-
-
-def articles_to_choose(user):
-    """Return the articles that a member of the staff may link to: these and what is public."""
-    return articles_of(user) | Article.objects.published()
-
-
-def works_on(user, article):
-    """Whether an article is among ``articles_of`` this user."""
+def may_change(user, article):
+    """Whether a user may change an article; ``ArticleQuerySet.changeable_by`` is the same rule."""
     return may_change_any(user) or (article.author_id == user.pk and article.status in OPEN)
 
 
 def states_open_to(user, status):
-    """Return the states into which a user may bring an article that is in ``status``."""
+    """Return the states that a user may give an article whose state is ``status``."""
     if may_publish(user):
         return NEXT[status]
-    return OPEN if status in OPEN else (Article.Status(status),)
+    return OPEN if status in OPEN else (Status(status),)

@@ -4,7 +4,7 @@ The index holds every comment, whatever its state; what readers may see is asked
 that were found, so moderation needs no write here.
 """
 
-from articles.models import search
+from articles import search
 
 COMMENT = 2
 

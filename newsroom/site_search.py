@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from articles.models import Article, Category
-from articles.models.search import ARTICLE, matches, text_of
+from articles.search import ARTICLE, matches, text_of
 from articles.search.analysis import LONGEST_QUERY, Query
 from articles.search.marking import excerpt, marked, pattern
 from comments.indexing import COMMENT

@@ -1,5 +1,7 @@
 """The admin of articles."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 from django.db.models import F
@@ -13,24 +15,23 @@ from articles.admin.deletion import GentleDeletion
 from articles.admin.editor import allow_editor, with_nonce
 from articles.admin.filters import CategoryFilter, StateFilter
 from articles.admin.forms import STATE_BUTTON, ArticleForm
-from articles.admin.history import Revisions, is_revision, keep_snapshot
+from articles.admin.history import ArticleHistory, is_revision, snapshot_of
 from articles.admin.inlines import RelatedInline, SourceInline, without_links
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
 from articles.admin.states import StateActions
 from articles.admin.tags import TagsField, TagsWidget
 from articles.models import Article, ArticleSource
+from articles.revisions import restore_snapshot
 from articles.workflow import (
     DRAFT,
     PUBLISHED,
     REVIEW,
     WITHDRAWN,
-    articles_of,
-    articles_to_choose,
+    may_change,
     may_change_any,
     may_publish,
     states_open_to,
-    works_on,
 )
 
 BUTTONS = {
@@ -41,7 +42,7 @@ BUTTONS = {
 
 
 @admin.register(Article)
-class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
+class ArticleAdmin(GentleDeletion, StateActions, Preview, ArticleHistory):
     form = ArticleForm
     inlines = [SourceInline, RelatedInline]
     list_display = ["title", "state", "category", "author", "published"]
@@ -65,25 +66,25 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
         css = {"all": ["admin_newsroom/article.css"]}
         js = [Script("admin_newsroom/unsaved.js", type="module")]
 
-    # What is seen
+    # The list
 
     def get_queryset(self, request):
-        match = request.resolver_match
-        suggests = match is not None and match.url_name == "autocomplete"
-        articles = (articles_to_choose if suggests else articles_of)(request.user)
+        articles = Article.objects.all()
+        if is_autocomplete(request):
+            articles = articles.linkable_by(request.user)
+        else:
+            articles = articles.changeable_by(request.user)
         return articles.order_by(*self.get_ordering(request))
 
     def get_search_fields(self, request):
-        match = request.resolver_match
-        suggests = match is not None and match.url_name == "autocomplete"
-        return ["title"] if suggests else self.search_fields
+        return ["title"] if is_autocomplete(request) else self.search_fields
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, article):
         name, label = article.status, article.get_status_display()
         if article.is_scheduled:
             name, label = "scheduled", _("Scheduled")
-        elif article.status == PUBLISHED and not article.is_published:
+        elif article.is_expired:
             name, label = "expired", _("Expired")
         return format_html('<span class="state state--{}">{}</span>', name, label)
 
@@ -92,19 +93,19 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
         at = article.published_at
         return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else "–"
 
-    # Who may what
+    # Rights
 
     def has_view_permission(self, request, obj=None):
-        return super().has_view_permission(request, obj) and self._works_on(request, obj)
+        return super().has_view_permission(request, obj) and self._may_change(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._works_on(request, obj)
+        return super().has_change_permission(request, obj) and self._may_change(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._works_on(request, obj)
+        return super().has_delete_permission(request, obj) and self._may_change(request, obj)
 
-    def _works_on(self, request, article):
-        return article is None or works_on(request.user, article)
+    def _may_change(self, request, article):
+        return article is None or may_change(request.user, article)
 
     # The form
 
@@ -185,21 +186,30 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, Revisions):
         context["may_withdraw"] = WITHDRAWN in states
         return super().render_delete_form(request, context)
 
-    # What is saved
+    # Saving
 
     def save_model(self, request, obj, form, change):
+        """Prepare the article. ``save_related`` saves it, but for a revision, which has none."""
+        obj._history_user = request.user
         if not change and not may_change_any(request.user):
             obj.author = request.user
         if form.content_changed and form.stored.status == PUBLISHED:
             obj.updated_at = timezone.now()
-        super().save_model(request, obj, form, change)
+        if is_revision(obj):
+            obj.save_whole(partial(self._save_reverted, obj, form))
+
+    def _save_reverted(self, article, form):
+        form.save_m2m()
+        restore_snapshot(article, snapshot_of(article))
 
     def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
         sources_changed = any(
             formset.model is ArticleSource and formset.has_changed() for formset in formsets
         )
         if sources_changed and change and form.stored.status == PUBLISHED:
-            Article.objects.filter(pk=form.instance.pk).update(updated_at=timezone.now())
-        keep_snapshot(form.instance)
-        form.instance.index()  # with the tags, which are saved after the article
+            form.instance.updated_at = timezone.now()
+        form.instance.save_whole(partial(super().save_related, request, form, formsets, change))
+
+
+def is_autocomplete(request):
+    return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"

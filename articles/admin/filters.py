@@ -1,45 +1,43 @@
 """Filters of the list of articles."""
 
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Category
+from articles.models import Category
+from articles.workflow import DRAFT, REVIEW, WITHDRAWN
 
 
 class StateFilter(admin.SimpleListFilter):
-    """The state as an editor sees it: what is published may be scheduled or expired."""
+    """The state as editors see it: a published article may be scheduled, public or expired."""
 
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
         return [
-            ("draft", Article.Status.DRAFT.label),
-            ("review", Article.Status.REVIEW.label),
+            ("draft", DRAFT.label),
+            ("review", REVIEW.label),
             ("scheduled", _("Scheduled")),
             ("public", _("Public")),
             ("expired", _("Expired")),
-            ("withdrawn", Article.Status.WITHDRAWN.label),
+            ("withdrawn", WITHDRAWN.label),
         ]
 
     def queryset(self, request, queryset):
-        now = timezone.now()
-        published = queryset.filter(status=Article.Status.PUBLISHED)
         match self.value():
             case "draft" | "review" | "withdrawn" as status:
                 return queryset.filter(status=status)
             case "scheduled":
-                return published.filter(published_at__gt=now)
+                return queryset.scheduled()
             case "public":
                 return queryset.published()
             case "expired":
-                return published.filter(expires_at__lte=now)
+                return queryset.expired()
         return queryset
 
 
 class CategoryFilter(admin.SimpleListFilter):
-    """A category with all below it, and what is listed there besides."""
+    """A category with those below it, and the articles that are listed there too."""
 
     title = _("category")
     parameter_name = "category"

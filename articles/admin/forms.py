@@ -7,7 +7,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.editor import BodyWidget
-from articles.admin.history import revived
+from articles.admin.history import prepare_revision
 from articles.models import Article
 from articles.slugs import free_slug
 from articles.web.html import parse_html
@@ -47,7 +47,7 @@ class ArticleForm(forms.ModelForm):
         self.newest = self.stored and self.stored.history.select_related("history_user").first()
         kwargs["initial"] = {
             "seen": self.newest and self.newest.pk,
-            **revived(instance, self.stored),
+            **prepare_revision(instance, self.stored),
             **(kwargs.get("initial") or {}),
         }
         super().__init__(data, files, instance=instance, **kwargs)

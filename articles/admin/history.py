@@ -1,8 +1,7 @@
-"""Revisions of an article: what changed, and the way back.
+"""The history of an article in the admin: its changes, and how to revert them.
 
-django-simple-history keeps the article's own fields. Tags, sources and related articles are kept
-beside them in the revision's ``snapshot`` and come back with it. Going back restores what an
-article says; its state, dates, author and address stay as they are.
+Reverting restores the content of a revision with its tags, sources and related articles. The
+state, dates, author and address of the article stay unchanged.
 """
 
 from datetime import datetime
@@ -22,75 +21,45 @@ from simple_history.manager import SIMPLE_HISTORY_REVERSE_ATTR_NAME
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from articles.admin.editor import allow_editor, with_nonce
-from articles.models import Article
 
-STANDING = (
+# A revision never brings these fields back.
+UNREVERTED = (
     *("kind", "status", "slug", "author_id", "featured", "published_at", "expires_at"),
     *("withdrawal_note", "created_at", "updated_at"),
 )
-KEPT = {"tags": _("tags"), "sources": _("sources"), "related": _("related articles")}
-SOURCE_FIELDS = ("title", "publisher", "url", "position")
-
-
-def snapshot(article):
-    """Return what a revision keeps beside the article's own fields."""
-    related = article.related_links.values_list("related_id", "related__title")
-    return {
-        "tags": list(article.tags.names()),
-        "sources": list(article.sources.values(*SOURCE_FIELDS)),
-        "related": [{"pk": pk, "title": title} for pk, title in related],
-    }
-
-
-def keep_snapshot(article):
-    """Write the snapshot into the newest revision, once everything is saved."""
-    revision = article.history.first()
-    revision.snapshot = snapshot(article)
-    revision.save(update_fields=["snapshot"])
-
-
-def restore(article, kept):
-    """Give an article the sources and related articles of a snapshot, as far as they exist."""
-    if "sources" in kept:
-        article.sources.all().delete()
-        article.sources.bulk_create(
-            article.sources.model(article=article, **source) for source in kept["sources"]
-        )
-    if "related" in kept:
-        wanted = [entry["pk"] for entry in kept["related"]]
-        there = set(Article.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-        article.related_links.all().delete()
-        article.related_links.bulk_create(
-            article.related_links.model(article=article, related_id=pk, position=position)
-            for position, pk in enumerate((pk for pk in wanted if pk in there), start=1)
-        )
+LABELS = {"tags": _("tags"), "sources": _("sources"), "related": _("related articles")}
 
 
 def is_revision(article):
-    """Whether an article comes from its history, not from its row."""
+    """Whether an article was built from a revision and not from its row."""
     return hasattr(article, SIMPLE_HISTORY_REVERSE_ATTR_NAME)
 
 
-def revived(instance, stored):
-    """Prepare an instance that comes from a revision for the form; returns initial values.
+def snapshot_of(article):
+    """Return the snapshot of the revision that an article was built from."""
+    return getattr(article, SIMPLE_HISTORY_REVERSE_ATTR_NAME).snapshot
 
-    ``stored`` is the article as it stands. Any other instance is left alone.
+
+def prepare_revision(article, stored):
+    """Give an article built from a revision the fields that are never reverted, from its row.
+
+    Returns initial values for the form. An article that is no revision is left alone.
     """
-    if stored is None or not is_revision(instance):
+    if stored is None or not is_revision(article):
         return {}
-    for name in STANDING:
-        setattr(instance, name, getattr(stored, name))
-    revision = getattr(instance, SIMPLE_HISTORY_REVERSE_ATTR_NAME)
-    return {"tags": revision.snapshot["tags"]} if "tags" in revision.snapshot else {}
+    for name in UNREVERTED:
+        setattr(article, name, getattr(stored, name))
+    snapshot = snapshot_of(article)
+    return {"tags": snapshot["tags"]} if "tags" in snapshot else {}
 
 
-def said(entries):
-    """Return a part of a snapshot in words."""
+def list_names(entries):
+    """Return the names in a part of a snapshot as one text."""
     return ", ".join(entry if isinstance(entry, str) else entry["title"] for entry in entries)
 
 
-class InWords(HistoricalRecordContextHelper):
-    """Tells a difference as an editor would read it: labels, local dates, texts without tags."""
+class ReadableChanges(HistoricalRecordContextHelper):
+    """Shows changes as editors read them: labels, local dates, texts without HTML."""
 
     def context_for_delta_changes(self, delta):
         changes = super().context_for_delta_changes(delta)
@@ -109,8 +78,8 @@ class InWords(HistoricalRecordContextHelper):
         return super().prepare_delta_change_value(change, value)
 
 
-class Revisions(SimpleHistoryAdmin):
-    """The history of an article in its admin, for who works on it."""
+class ArticleHistory(SimpleHistoryAdmin):
+    """The history of an article, for users who may change the article."""
 
     object_history_list_template = "admin/articles/article/_revisions.html"
     object_history_form_template = "admin/articles/article/revision.html"
@@ -127,19 +96,13 @@ class Revisions(SimpleHistoryAdmin):
         revision = article.history.filter(pk=version_id).first()
         if revision is None:
             raise Http404
-        kept = revision.snapshot
-        parts = [(label, said(kept[name])) for name, label in KEPT.items() if name in kept]
+        snapshot = revision.snapshot
+        parts = [(LABELS[name], list_names(snapshot[name])) for name in LABELS if name in snapshot]
         context = {"kept": parts, "revision": revision, "model_opts": self.opts}
         with transaction.atomic():
-            response = super().history_form_view(
+            return super().history_form_view(
                 request, object_id, version_id, context | (extra_context or {})
             )
-            if request.method == "POST" and response.status_code == 302:
-                article.refresh_from_db()
-                restore(article, kept)
-                keep_snapshot(article)
-                article.index()
-        return response
 
     def render_history_view(self, request, template, context, **kwargs):
         if "media" in context:
@@ -147,10 +110,10 @@ class Revisions(SimpleHistoryAdmin):
         return super().render_history_view(request, template, context, **kwargs)
 
     def get_historical_record_context_helper(self, request, historical_record):
-        return InWords(self.model, historical_record)
+        return ReadableChanges(self.model, historical_record)
 
     def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
-        """Tell what changed in the snapshots too."""
+        """Add the changes between the snapshots."""
         super().set_history_delta_changes(request, historical_records, foreign_keys_are_objs)
         records = list(historical_records)
         for newer, older in zip(records, records[1:], strict=False):
@@ -167,6 +130,10 @@ class Revisions(SimpleHistoryAdmin):
 
 
 def _differences(old, new):
-    for name, label in KEPT.items():
+    for name, label in LABELS.items():
         if name in old and name in new and old[name] != new[name]:
-            yield {"field": capfirst(label), "old": said(old[name]), "new": said(new[name])}
+            yield {
+                "field": capfirst(label),
+                "old": list_names(old[name]),
+                "new": list_names(new[name]),
+            }

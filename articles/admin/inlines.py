@@ -7,8 +7,7 @@ from django.db import models
 from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import ArticleSource, RelatedArticle
-from articles.workflow import articles_to_choose
+from articles.models import Article, ArticleSource, RelatedArticle
 
 
 def without_links(field, *, add=False):
@@ -95,7 +94,7 @@ class RelatedInline(OrderedInline):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "related":
-            kwargs["queryset"] = articles_to_choose(request.user)
+            kwargs["queryset"] = Article.objects.linkable_by(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -1,10 +1,9 @@
-"""The states of an article in the admin: actions of the list, and the page for a withdrawal."""
+"""Changes of state in the admin: the actions of the list and the form of a withdrawal."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -12,22 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.admin.forms import WithdrawForm
-from articles.admin.history import keep_snapshot
+from articles.models import Article
 from articles.workflow import (
     DRAFT,
     PUBLISHED,
+    REFUSAL,
     REVIEW,
     WITHDRAWN,
+    TransitionRefused,
+    may_change,
     may_publish,
     states_open_to,
-    works_on,
 )
 
 TEMPLATE = "admin/articles/article/withdraw.html"
 
 
 class StateActions(admin.ModelAdmin):
-    """Brings articles into other states with the verbs of the model."""
+    """Changes the states of articles with the verbs of the model."""
 
     actions = ["submit", "publish", "return_to_draft", "withdraw"]
 
@@ -41,19 +42,19 @@ class StateActions(admin.ModelAdmin):
 
     @admin.action(description=_("Submit for review"), permissions=["change"])
     def submit(self, request, queryset):
-        self._bring(request, queryset, REVIEW, lambda article: article.submit())
+        self._change_state(request, queryset, REVIEW, Article.submit)
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish(self, request, queryset):
-        self._bring(request, queryset, PUBLISHED, lambda article: article.publish())
+        self._change_state(request, queryset, PUBLISHED, Article.publish)
 
     @admin.action(description=_("Return to draft"), permissions=["change"])
     def return_to_draft(self, request, queryset):
-        self._bring(request, queryset, DRAFT, lambda article: article.return_to_draft())
+        self._change_state(request, queryset, DRAFT, Article.return_to_draft)
 
     @admin.action(description=_("Withdraw…"), permissions=["publish"])
     def withdraw(self, request, queryset):
-        """Ask for the note first; the page sends the action again."""
+        """Ask for the note on a page of its own, which sends the action again."""
         form = WithdrawForm(request.POST if "note" in request.POST else None)
         if form.is_valid():
             self._withdraw(request, queryset, form.cleaned_data["note"])
@@ -61,7 +62,7 @@ class StateActions(admin.ModelAdmin):
         return self._ask_for_note(request, queryset, form, action="withdraw")
 
     def withdraw_view(self, request, object_id):
-        """Withdraw one article, from its form."""
+        """Withdraw one article; its form links here."""
         article = self.get_object(request, unquote(object_id))
         if article is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -90,37 +91,36 @@ class StateActions(admin.ModelAdmin):
         return TemplateResponse(request, TEMPLATE, context)
 
     def _withdraw(self, request, articles, note):
-        self._bring(request, articles, WITHDRAWN, lambda article: article.withdraw(note=note))
+        self._change_state(
+            request, articles, WITHDRAWN, lambda article: article.withdraw(note=note)
+        )
 
-    def _bring(self, request, articles, state, verb):
-        """Bring articles into a state by a verb, and tell which were left alone."""
-        done, left = 0, []
+    def _change_state(self, request, articles, state, verb):
+        """Change the state of articles by a verb, and name those whose state stays."""
+        count, refused = 0, []
         for article in articles:
-            allowed = works_on(request.user, article) and state in states_open_to(
-                request.user, article.status
-            )
-            if allowed and article.status != state and self._done(article, verb):
-                self.log_change(request, article, [{"changed": {"fields": [str(state.label)]}}])
-                done += 1
+            try:
+                self._check_right(request.user, article, state)
+                verb(article)
+            except TransitionRefused:
+                refused.append(str(article))
+            except ValidationError as error:
+                message = f"{article}: {' '.join(error.messages)}"
+                self.message_user(request, message, messages.WARNING)
             else:
-                left.append(str(article))
-        if done:
+                self.log_change(request, article, [{"changed": {"fields": [str(state.label)]}}])
+                count += 1
+        if count:
             message = ngettext(
-                "%(count)d article: %(state)s", "%(count)d articles: %(state)s", done
+                "%(count)d article: %(state)s", "%(count)d articles: %(state)s", count
             )
-            message %= {"count": done, "state": state.label}
+            message %= {"count": count, "state": state.label}
             self.message_user(request, message, messages.SUCCESS)
-        if left:
-            message = _("Left as they are, for they cannot become “%(state)s”: %(titles)s")
-            message %= {"state": state.label, "titles": " · ".join(left)}
+        if refused:
+            message = REFUSAL % {"state": state.label, "titles": " · ".join(refused)}
             self.message_user(request, message, messages.WARNING)
 
-    def _done(self, article, verb):
-        """Do it; a date that stands against it (expired before it is published) is refused."""
-        try:
-            with transaction.atomic():
-                verb(article)
-                keep_snapshot(article)
-        except IntegrityError:
-            return False
-        return True
+    def _check_right(self, user, article, state):
+        is_open = state != article.status and state in states_open_to(user, article.status)
+        if not is_open or not may_change(user, article):
+            raise TransitionRefused(article, state)

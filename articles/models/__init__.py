@@ -4,10 +4,8 @@ from articles.models.links import ArticleSource, RelatedArticle
 from articles.models.media_file import MediaFile
 from articles.models.read_count import ReadCount
 from articles.models.redirect import Redirect
-from articles.search.lookups import Among
 
 __all__ = [
-    "Among",
     "Article",
     "ArticleSource",
     "Category",

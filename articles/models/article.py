@@ -1,9 +1,8 @@
-"""Articles: what they are, when they are public, and the verbs that change that."""
+"""Articles, the rules of their visibility, and the verbs that change their state."""
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -13,75 +12,19 @@ from mptt.fields import TreeForeignKey, TreeManyToManyField
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
+from articles import search
 from articles.body import stored
-from articles.models import search
+from articles.models.article_queryset import ArticleQuerySet
 from articles.models.redirect import KeepsAddress
+from articles.revisions import store_snapshot
+from articles.workflow import NEXT, Status, TransitionRefused
 
-INDEXED = {"title", "lead", "body", "published_at"}  # what the search keeps of an article itself
-
-
-class ArticleQuerySet(models.QuerySet):
-    def published(self, at=None):
-        """What is public now, or at a given moment. Nothing else decides that."""
-        now = at or timezone.now()
-        return self.filter(
-            Q(expires_at=None) | Q(expires_at__gt=now),
-            status=Article.Status.PUBLISHED,
-            published_at__lte=now,
-        )
-
-    def reachable(self):
-        """What its address answers for: the public ones and, with their note, the withdrawn."""
-        return self.published() | self.filter(status=Article.Status.WITHDRAWN)
-
-    def listed(self):
-        """What lists show: published, and no page like 'about us'."""
-        return self.published().filter(kind=Article.Kind.ARTICLE)
-
-    def pages(self):
-        """The public pages outside the lists, in the order in which they were published."""
-        return self.published().filter(kind=Article.Kind.PAGE).order_by("published_at", "pk")
-
-    def in_category(self, category):
-        """Articles of a category or of one below it."""
-        branch = category.get_descendants(include_self=True).values("pk")
-        others = Article.other_categories.through.objects.filter(category_id__in=branch)
-        return self.filter(Q(category__in=branch) | Q(pk__in=others.values("article_id")))
-
-    def newest_first(self):
-        return self.order_by("-published_at", "-pk")
-
-    def authors(self):
-        """Who signed at least one of these articles."""
-        return get_user_model().objects.filter(Exists(self.filter(author=OuterRef("pk"))))
-
-    def index(self):
-        """Bring the search up to what these articles say."""
-        search.write_many(map(search.entry_of, self.order_by().prefetch_related("tags")))
-
-    def delete(self):
-        """Delete them, and what the search knows of them."""
-        with transaction.atomic():
-            keys = list(self.order_by().values_list("pk", flat=True))
-            deleted = super().delete()
-            search.remove(search.ARTICLE, keys)
-        return deleted
-
-    delete.alters_data = True
-    delete.queryset_only = True
-
-    def for_list(self):
-        """With what a row of a list shows, without the bodies."""
-        return self.select_related("category", "lead_image", "author").defer("body")
-
-    def for_detail(self):
-        return self.select_related("category", "lead_image", "author").prefetch_related(
-            "sources", "tags"
-        )
+INDEXED = {"title", "lead", "body", "published_at"}  # the fields that the search index reads
+CHECKED = {"status", "published_at", "expires_at"}  # the fields that the workflow checks
 
 
 class Revision(models.Model):
-    """What a revision keeps beside the article's own fields: tags, sources, related articles."""
+    """The columns of a revision beside the article's own fields."""
 
     snapshot = models.JSONField(default=dict, editable=False)
 
@@ -90,17 +33,13 @@ class Revision(models.Model):
 
 
 class Article(KeepsAddress):
-    """A post, or a page that stands outside the lists."""
+    """A news article, or a page such as "about us", which no list shows."""
 
     class Kind(models.TextChoices):
         ARTICLE = "article", _("Article")
         PAGE = "page", _("Page")
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        REVIEW = "review", _("In review")
-        PUBLISHED = "published", _("Published")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+    Status = Status
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ARTICLE)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
@@ -189,20 +128,27 @@ class Article(KeepsAddress):
 
     @property
     def is_published(self):
-        now = timezone.now()
         return (
-            self.status == self.Status.PUBLISHED
-            and self.published_at <= now
-            and (self.expires_at is None or self.expires_at > now)
+            self.status == Status.PUBLISHED
+            and self.published_at <= timezone.now()
+            and not self.is_expired
         )
 
     @property
     def is_scheduled(self):
-        return self.status == self.Status.PUBLISHED and self.published_at > timezone.now()
+        return self.status == Status.PUBLISHED and self.published_at > timezone.now()
+
+    @property
+    def is_expired(self):
+        return (
+            self.status == Status.PUBLISHED
+            and self.expires_at is not None
+            and self.expires_at <= timezone.now()
+        )
 
     @property
     def is_withdrawn(self):
-        return self.status == self.Status.WITHDRAWN
+        return self.status == Status.WITHDRAWN
 
     @property
     def is_reachable(self):
@@ -213,37 +159,69 @@ class Article(KeepsAddress):
         return self.kind == self.Kind.PAGE
 
     @property
+    def is_listed(self):
+        return self.is_published and not self.is_page
+
+    @property
     def modified_at(self):
-        """When it last changed for its readers, which is never before its publication."""
+        """The moment of the last change that readers can see, never before the publication."""
         return max(self.published_at or self.updated_at, self.updated_at)
 
     @property
     def was_updated(self):
-        """Whether it changed noticeably (more than a minute) after its publication."""
+        """Whether the article changed more than a minute after its publication."""
         return bool(
             self.published_at and (self.updated_at - self.published_at).total_seconds() > 60
         )
 
     @cached_property
     def rendered_body(self):
-        """The body as readers see it: images, credits and renditions from the library."""
+        """The body as HTML for readers, with images, credits and renditions from the library."""
         return stored.rendered(self.body)
 
+    def clean(self):
+        super().clean()
+        self.check_transition(self.status)
+
+    def check_transition(self, status):
+        """Raise ``TransitionRefused`` where the workflow does not lead from the stored status to
+        another. A new article may have any status."""
+        rows = Article.objects.filter(pk=self.pk).order_by()
+        stored_status = rows.values_list("status", flat=True).first() if self.pk else None
+        if stored_status and status not in NEXT[stored_status]:
+            raise TransitionRefused(self, status)
+
     def save(self, *args, update_fields=None, is_indexed=True, **kwargs):
-        """Save it and bring the search up to it; with ``is_indexed=False`` the caller does that,
-        once the tags are saved too."""
+        """Save the article and its search entry; ``is_indexed=False`` leaves out the entry.
+
+        Raises ``ValidationError`` for a transition that the workflow does not allow, a
+        publication without a date, or an expiry before the publication.
+        """
         with transaction.atomic():
+            if update_fields is None or not CHECKED.isdisjoint(update_fields):
+                self.check_transition(self.status)
+                self.validate_constraints()
             super().save(*args, update_fields=update_fields, **kwargs)
             if is_indexed and (update_fields is None or not INDEXED.isdisjoint(update_fields)):
                 self.index()
 
+    def save_whole(self, save_parts):
+        """Save the article with its parts, the snapshot of its revision and its search entry.
+
+        ``save_parts()`` saves tags, sources and the like, once the article has a primary key.
+        """
+        with transaction.atomic():
+            self.save(is_indexed=False)
+            save_parts()
+            store_snapshot(self)
+            self.index()
+
     def index(self):
-        """Bring the search up to what the article says. Saving does so; changing its tags does
-        not."""
+        """Write the search entry. ``save()`` calls this; changing tags does not."""
         search.write(search.entry_of(self))
 
     def delete(self, *args, **kwargs):
-        """Delete it, and what the search knows of it."""
+        """Delete the article and its search entry."""
         with transaction.atomic():
             key = self.pk
             deleted = super().delete(*args, **kwargs)
@@ -252,22 +230,26 @@ class Article(KeepsAddress):
 
     def submit(self):
         """Hand a draft to the editors."""
-        self.status = self.Status.REVIEW
-        self.save(update_fields=["status"])
+        self._enter(Status.REVIEW)
 
     def publish(self, *, at=None):
-        """Make it public at a time (default: the one it has, else now)."""
-        self.status = self.Status.PUBLISHED
-        self.published_at = at or self.published_at or timezone.now()
-        self.save(update_fields=["status", "published_at"])
+        """Publish at a given moment, by default at the one that is set already, else now."""
+        self._enter(Status.PUBLISHED, published_at=at or self.published_at or timezone.now())
 
     def withdraw(self, *, note):
-        """Take it back; its address shows the note from now on."""
-        self.status = self.Status.WITHDRAWN
-        self.withdrawal_note = note
-        self.save(update_fields=["status", "withdrawal_note"])
+        """Withdraw a published article. From now on its page shows the note."""
+        self._enter(Status.WITHDRAWN, withdrawal_note=note)
 
     def return_to_draft(self):
-        """Give it back to its writer; its date of publication is kept for the next time."""
-        self.status = self.Status.DRAFT
-        self.save(update_fields=["status"])
+        """Return the article to its writer. It keeps its date for the next publication."""
+        self._enter(Status.DRAFT)
+
+    def _enter(self, status, **changes):
+        """Save a new status with other changes, as a revision of its own."""
+        self.check_transition(status)
+        changes["status"] = status
+        for name, value in changes.items():
+            setattr(self, name, value)
+        with transaction.atomic():
+            self.save(update_fields=list(changes))
+            store_snapshot(self)

@@ -1,6 +1,7 @@
-"""The sections of the site, a small tree."""
+"""The categories of the site, a small tree."""
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from mptt.managers import TreeManager
@@ -9,8 +10,26 @@ from mptt.models import MPTTModel, TreeForeignKey
 from articles.models.redirect import KeepsAddress
 
 
+class CategoryManager(TreeManager):
+    def build_navigation(self, category):
+        """Return the template context of a page in a category (or None), in one query.
+
+        ``nav_categories`` are the root categories, ``current_category`` is the category, and
+        ``trail`` lists the categories from its root down to itself.
+        """
+        on_trail = Q(tree_id=0)
+        if category:
+            on_trail = Q(tree_id=category.tree_id, lft__lte=category.lft, rght__gte=category.rght)
+        categories = list(self.filter(Q(parent=None) | on_trail).annotate(on_trail=on_trail))
+        return {
+            "nav_categories": [each for each in categories if each.parent_id is None],
+            "current_category": category,
+            "trail": [each for each in categories if each.on_trail],
+        }
+
+
 class Category(KeepsAddress, MPTTModel):
-    """A section. An article stands in one and may be listed in others too."""
+    """A category. Each article has one main category and may be listed in others too."""
 
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(_("slug"), max_length=200, unique=True, allow_unicode=True)
@@ -24,7 +43,7 @@ class Category(KeepsAddress, MPTTModel):
     )
     description = models.TextField(_("description"), blank=True)
 
-    objects = TreeManager()
+    objects = CategoryManager()
     redirect_field = "category"
 
     class Meta:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, ArticleSource, Category, MediaFile
+from articles.models import Article, Category, MediaFile
 from comments.models import Mention
 from newsroom.demo import chatter
 from newsroom.demo.library import shelve
@@ -129,11 +129,13 @@ class Demo:
         )
         article._history_user = staff[story.author]
         article._history_date = written_at
-        article.save(is_indexed=False)
-        article.tags.add(*story.tags)
-        article.index()
-        for position, source in enumerate(story.sources):
-            ArticleSource.objects.create(article=article, position=position, **source)
+
+        def save_parts():
+            article.tags.add(*story.tags)
+            for position, source in enumerate(story.sources):
+                article.sources.create(position=position, **source)
+
+        article.save_whole(save_parts)
         article._history_date = min(published_at, self._now)
         _bring_to_state(article, story, published_at)
         for mention in story.mentions:

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from articles.admin.history import keep_snapshot
 from articles.body import stored
 from articles.models import Article
+from articles.workflow import NEXT
 from newsroom.wordpress.fingerprint import Fingerprint
 from newsroom.wordpress.markup.article_html import article_html, plain_text
 from newsroom.wordpress.permalinks import SiteSurroundings
@@ -149,14 +150,20 @@ class Posts:
             )
         if article.is_withdrawn:
             del fields["status"]
+        elif article.pk and fields["status"] not in NEXT[article.status]:
+            fields["status"] = Article.Status.DRAFT  # from published to pending
         for name, value in fields.items():
             setattr(article, name, value)
         article._change_reason = REASON
-        article.save(is_indexed=False)
-        article.other_categories.set(others)
-        article.tags.set(Tag.objects.filter(pk__in=tags))
-        keep_snapshot(article)
-        article.index()
+
+        def save_parts():
+            article.other_categories.set(others)
+            article.tags.set(Tag.objects.filter(pk__in=tags))
+
+        try:
+            article.save_whole(save_parts)
+        except ValidationError as error:
+            raise ValueError(" ".join(error.messages)) from error
         return article.pk
 
     def _remark(self, item, text, times=1):

@@ -96,6 +96,7 @@ def test_the_form_offers_what_may_come_next(editor, article):
     assert buttons() == ["draft"]
     article.return_to_draft()
     assert buttons() == ["review", "published"]
+    article.publish()
     article.withdraw(note="誤報")
     assert buttons() == ["published", "draft"]
 

@@ -251,7 +251,7 @@ def _writing(invented):
     from django.db import transaction
     from django.utils import timezone
 
-    from articles.models.search import Entry, write
+    from articles.search import Entry, write
     from comments.indexing import COMMENT
 
     taken = []

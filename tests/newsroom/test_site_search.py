@@ -13,7 +13,7 @@ from django.utils.translation import gettext, override
 from lxml import html
 
 from articles.models import Article
-from articles.models.search import ARTICLE, Entry, object_ids, remove, write
+from articles.search import ARTICLE, Entry, object_ids, remove, write
 from comments.indexing import COMMENT
 from comments.models import Comment, trees
 from comments.posting import edit

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Article
-from articles.models.search import ARTICLE, matches
+from articles.search import ARTICLE, matches
 from articles.search.analysis import Query
 from comments.indexing import COMMENT
 from comments.models import Comment, trees

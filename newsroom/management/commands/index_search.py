@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles import search as articles_search
 from articles.models import Article
-from articles.models import search as articles_search
 from comments import indexing
 from comments.models import Comment
 from newsroom.management.progress import ProgressBar

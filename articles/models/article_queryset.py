@@ -1,0 +1,85 @@
+"""Querysets of articles: every rule about many articles has its name here."""
+
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from articles import search
+from articles.workflow import OPEN, Status, may_change_any
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self, at=None):
+        """The articles that are public now, or at a given moment."""
+        now = at or timezone.now()
+        return self.filter(
+            Q(expires_at=None) | Q(expires_at__gt=now),
+            status=Status.PUBLISHED,
+            published_at__lte=now,
+        )
+
+    def scheduled(self):
+        """The articles whose publication is still to come."""
+        return self.filter(status=Status.PUBLISHED, published_at__gt=timezone.now())
+
+    def expired(self):
+        """The articles that were public until they expired."""
+        return self.filter(status=Status.PUBLISHED, expires_at__lte=timezone.now())
+
+    def reachable(self):
+        """The articles that have a page: the public ones and, with their note, the withdrawn."""
+        return self.published() | self.filter(status=Status.WITHDRAWN)
+
+    def listed(self):
+        """The public articles without pages such as "about us": those that lists show."""
+        return self.published().filter(kind=self.model.Kind.ARTICLE)
+
+    def pages(self):
+        """The public pages such as "about us", in the order of their publication."""
+        return self.published().filter(kind=self.model.Kind.PAGE).order_by("published_at", "pk")
+
+    def changeable_by(self, user):
+        """The articles that a member of the staff may change."""
+        return self if may_change_any(user) else self.filter(author=user, status__in=OPEN)
+
+    def linkable_by(self, user):
+        """The articles that a member of the staff may link to: own work and public articles."""
+        return self.changeable_by(user) | self.published()
+
+    def in_category(self, category):
+        """The articles of a category or of one below it."""
+        branch = category.get_descendants(include_self=True).values("pk")
+        others = self.model.other_categories.through.objects.filter(category_id__in=branch)
+        return self.filter(Q(category__in=branch) | Q(pk__in=others.values("article_id")))
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def authors(self):
+        """The users who wrote at least one of these articles."""
+        return get_user_model().objects.filter(Exists(self.filter(author=OuterRef("pk"))))
+
+    def index(self):
+        """Write the search entries of these articles."""
+        search.write_many(map(search.entry_of, self.order_by().prefetch_related("tags")))
+
+    def delete(self):
+        """Delete these articles and their search entries."""
+        with transaction.atomic():
+            keys = list(self.order_by().values_list("pk", flat=True))
+            deleted = super().delete()
+            search.remove(search.ARTICLE, keys)
+        return deleted
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+    def for_list(self):
+        """Fetch what a row of a list shows; the bodies are deferred."""
+        return self.select_related("category", "lead_image", "author").defer("body")
+
+    def for_detail(self):
+        return self.select_related("category", "lead_image", "author").prefetch_related(
+            "sources", "tags"
+        )

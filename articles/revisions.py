@@ -1,0 +1,41 @@
+"""The part of a revision that django-simple-history leaves out.
+
+The history stores the article's own fields. Tags, sources and related articles are stored beside
+them, as the ``snapshot`` of the revision.
+"""
+
+SOURCE_FIELDS = ("title", "publisher", "url", "position")
+
+
+def build_snapshot(article):
+    """Return the tags, sources and related articles of an article as JSON values."""
+    related = article.related_links.values_list("related_id", "related__title")
+    return {
+        "tags": list(article.tags.names()),
+        "sources": list(article.sources.values(*SOURCE_FIELDS)),
+        "related": [{"pk": pk, "title": title} for pk, title in related],
+    }
+
+
+def store_snapshot(article):
+    """Write the snapshot into the newest revision of an article whose parts are all saved."""
+    revision = article.history.first()
+    revision.snapshot = build_snapshot(article)
+    revision.save(update_fields=["snapshot"])
+
+
+def restore_snapshot(article, snapshot):
+    """Replace the sources and related articles by those of a snapshot that still exist."""
+    if "sources" in snapshot:
+        article.sources.all().delete()
+        article.sources.bulk_create(
+            article.sources.model(article=article, **source) for source in snapshot["sources"]
+        )
+    if "related" in snapshot:
+        keys = [entry["pk"] for entry in snapshot["related"]]
+        existing = type(article).objects.in_bulk(keys)
+        article.related_links.all().delete()
+        article.related_links.bulk_create(
+            article.related_links.model(article=article, related_id=pk, position=position)
+            for position, pk in enumerate((pk for pk in keys if pk in existing), start=1)
+        )

@@ -1,0 +1,143 @@
+"""What may follow which state, whoever asks, and one rule for many articles and for one."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles.models import Article
+from articles.workflow import NEXT, Status, TransitionRefused, may_change
+from tests import factories, staff
+
+pytestmark = pytest.mark.django_db
+VERBS = {
+    Status.DRAFT: Article.return_to_draft,
+    Status.REVIEW: Article.submit,
+    Status.PUBLISHED: Article.publish,
+    Status.WITHDRAWN: lambda article: article.withdraw(note="誤報"),
+}
+NEEDS_DATE = "公開日時が必要です"
+EXPIRES_EARLY = "公開終了は公開より後の日時にしてください"
+TRANSITIONS = list(product(Status, Status))
+
+
+def stored_status(article):
+    return Article.objects.values_list("status", flat=True).get(pk=article.pk)
+
+
+class TestTransitions:
+    @pytest.mark.parametrize(("before", "after"), TRANSITIONS)
+    def test_a_verb_follows_the_workflow(self, before, after):
+        article = factories.article(status=before)
+        if after in NEXT[before]:
+            VERBS[after](article)
+            assert stored_status(article) == article.status == after
+        else:
+            with pytest.raises(TransitionRefused):
+                VERBS[after](article)
+            assert stored_status(article) == article.status == before
+
+    @pytest.mark.parametrize(("before", "after"), TRANSITIONS)
+    def test_so_do_saving_and_cleaning(self, before, after):
+        article = factories.article(status=before)
+        article.status = after
+        if after in NEXT[before]:
+            article.full_clean()
+            article.save()
+        else:
+            with pytest.raises(ValidationError) as refusal:
+                article.full_clean()
+            assert [error.code for error in refusal.value.error_dict["__all__"]] == ["transition"]
+            with pytest.raises(TransitionRefused):
+                article.save()
+        assert stored_status(article) == (after if after in NEXT[before] else before)
+
+    def test_what_counts_is_the_state_in_the_database(self):
+        article = factories.article(status="review")
+        Article.objects.get(pk=article.pk).publish()
+        with pytest.raises(TransitionRefused):
+            article.submit()
+        assert stored_status(article) == "published"
+
+    def test_other_fields_are_saved_in_any_state(self):
+        article = factories.article(status="withdrawn")
+        article.title = "別の題"
+        article.save(update_fields=["title"])
+        assert Article.objects.get().title == "別の題"
+
+    def test_each_step_is_a_revision_with_its_snapshot(self):
+        article = factories.article(status="draft")
+        article.tags.add("港")
+        article.publish()
+        assert article.history.first().snapshot["tags"] == ["港"]
+
+
+class TestDates:
+    def test_a_publication_has_a_date(self):
+        article = factories.article(status="draft", published_at=None)
+        article.status = Status.PUBLISHED
+        with pytest.raises(ValidationError, match=NEEDS_DATE):
+            article.save()
+
+    def test_nothing_expires_before_its_publication(self):
+        article = factories.article(status="draft", published_at=None)
+        article.expires_at = timezone.now() - timedelta(days=1)
+        article.save()
+        with pytest.raises(ValidationError, match=EXPIRES_EARLY):
+            article.publish()
+        assert stored_status(article) == "draft"
+
+    def test_the_list_says_why(self):
+        expires_at = timezone.now() - timedelta(days=1)
+        article = factories.article(status="draft", published_at=None, expires_at=expires_at)
+        action = {"action": "publish", ACTION_CHECKBOX_NAME: [article.pk]}
+        editor = staff.browser_of(staff.editor())
+        answer = editor.post("/admin/articles/article/", action, follow=True)
+        [message] = answer.context["messages"]
+        assert EXPIRES_EARLY in str(message)
+        assert article.title in str(message)
+
+
+PAIRS = {
+    "published": "is_published",
+    "scheduled": "is_scheduled",
+    "expired": "is_expired",
+    "reachable": "is_reachable",
+    "listed": "is_listed",
+}
+
+
+class TestOneRule:
+    @pytest.fixture
+    def articles(self):
+        """An article for each combination of state, kind, publication and expiry that exists."""
+        moments = [None, *(timezone.now() + timedelta(days=days) for days in (-2, -1, 1, 2))]
+        for status, kind, published_at, expires_at in product(
+            Status, Article.Kind, moments, moments
+        ):
+            if status == Status.PUBLISHED and not published_at:
+                continue
+            if published_at and expires_at and expires_at <= published_at:
+                continue
+            factories.article(
+                status=status, kind=kind, published_at=published_at, expires_at=expires_at
+            )
+        return list(Article.objects.all())
+
+    def test_a_queryset_holds_the_articles_whose_property_says_so(self, articles):
+        for method, name in PAIRS.items():
+            chosen = set(getattr(Article.objects, method)())
+            assert chosen == {article for article in articles if getattr(article, name)}, method
+            assert set() < chosen < set(articles), method
+
+    @pytest.mark.parametrize("person", ["writer", "editor", "moderator"])
+    def test_who_may_change_what(self, articles, person):
+        user = getattr(staff, person)()
+        Article.objects.filter(pk__in=[article.pk for article in articles[::2]]).update(author=user)
+        articles = list(Article.objects.all())
+        chosen = set(Article.objects.changeable_by(user))
+        assert chosen == {article for article in articles if may_change(user, article)}
+        assert set(Article.objects.linkable_by(user)) == chosen | set(Article.objects.published())
