@@ -1,4 +1,4 @@
-"""What every request passes through."""
+"""Middleware for headers, bad input, the language and the marker of the staff."""
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -9,8 +9,7 @@ from django.utils.translation import get_language_from_request
 STAFF_PATHS = ("/admin/", "/moderation/")
 STAFF_MARKER = "staff"
 
-
-# What no page of the site uses, its own or one that were framed in it.
+# Features that no page of this site uses, nor a page framed in one.
 PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -21,8 +20,7 @@ PERMISSIONS = ", ".join(
 
 
 class BrowserPolicyMiddleware:
-    """Tell browsers, with every answer, what no page may use and that other sites may embed
-    nothing. A view that is there to be embedded says otherwise."""
+    """Forbid unused browser features and embedding by other sites. A view may set other headers."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -34,21 +32,19 @@ class BrowserPolicyMiddleware:
         return response
 
 
-def refuse_bad_input(request):
-    """Raise BadRequest for a NUL byte in the address: no database takes it."""
-    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-        raise BadRequest("NUL in the address")
+def has_nul(request):
+    """Whether the address holds a NUL byte, which no database takes."""
+    return "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
 
 
 def takes_any_text(view):
-    """Decorate a view that reads words out of any query, also where it holds a NUL byte."""
+    """Decorate a view that accepts any query, also with a NUL byte."""
     view.takes_any_text = True
     return view
 
 
 class SafeInputMiddleware:
-    """Answer 400 where an address holds a NUL byte; let no cache keep an answer that says what
-    went wrong."""
+    """Answer 400 to an address with a NUL byte. Forbid caches to store any error."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -60,12 +56,12 @@ class SafeInputMiddleware:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        if not getattr(view, "takes_any_text", False):
-            refuse_bad_input(request)
+        if has_nul(request) and not getattr(view, "takes_any_text", False):
+            raise BadRequest("NUL in the address")
 
 
 class LanguageMiddleware:
-    """The public speaks the site's language, the admin its user's."""
+    """Activate the site's language on public pages, the browser's in the admin."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -80,9 +76,9 @@ class LanguageMiddleware:
 
 
 class StaffMarkerMiddleware:
-    """Keep a cookie that tells the page's script, and nobody else, that staff is signed in.
+    """Set a cookie by which the script of a page knows that staff is signed in.
 
-    It holds no secret and no right: it only lets the script ask for the moderator's fragment.
+    It grants nothing: the script then asks for the moderator's fragment, which checks the session.
     """
 
     def __init__(self, get_response):

@@ -1,18 +1,17 @@
-"""Public pages, kept whole and compressed for a few seconds: one rendering for all who read.
+"""The page cache: a public page is rendered once and sent to all readers for a few seconds.
 
-A page is kept under its address, with the edition of the site and, where it shows a thread, the
-version of that: what an editor publishes, and every comment and vote on an article's own page, is
-seen at once. What a page tells of other articles' threads (their counts, the newest comments),
-and what time alone changes, may be ``settings.PAGE_CACHE_SECONDS`` old; what has a cache of its
-own (the pages named in the foot, rankings, counts of the archive) as old as that says.
+A cached page is compressed. Its cache key names the address and its version the content: the
+edition of the site and, on an article's page, the version of the thread. So readers see at once
+what an editor publishes, and every comment and vote on the article's own page. Figures of other
+articles' threads, and what time alone changes, may be ``settings.PAGE_CACHE_SECONDS`` old. Parts
+with a cache of their own (footer pages, rankings, archive counts) follow that cache.
 
-Where a page has to be made anew, one request makes it. The others get the one that has just
-grown too old, or wait for the new one. A page that was made ``OFTEN`` times within ``LATELY`` is
-made once a second while it goes on changing: who only reads it may see one that is so old, who
-has posted or voted never does.
+A lock lets one request render a page. The others get the stale page (stale-while-revalidate) or
+wait. A page rendered ``HOT_RENDERINGS`` times within ``HOT_SECONDS`` is hot: it is rendered once
+a second while it goes on changing. Readers may see it one second late, but never those who have
+posted or voted.
 """
 
-import re
 from dataclasses import dataclass
 from hashlib import sha256
 from time import sleep, time
@@ -26,7 +25,7 @@ from django.middleware.gzip import re_accepts_gzip
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response
 
-from articles.web.paging import read_page_number
+from articles.web.paging import read_integer, read_page_number
 from comments import compiled
 from comments.models import Thread
 from comments.orders import ORDERS
@@ -34,10 +33,11 @@ from comments.readers import COOKIE
 from comments.thread_pages import ROOTS
 from newsroom import redirects
 from newsroom.edition import ONLY
+from newsroom.middleware import has_nul
 from newsroom.models import Edition
 
-ARTICLE = "articles:detail"
-LISTS = {
+ARTICLE_VIEW = "articles:detail"
+LIST_VIEWS = {
     "home",
     "articles:author",
     "articles:category",
@@ -45,143 +45,145 @@ LISTS = {
     "articles:tag",
     "articles:year",
 }
-KEPT = {ARTICLE, *LISTS, "feeds", "articles:archive"}
-GRACE = 10  # seconds that a page too old is kept for those who come while it is made anew
-TURN = 2  # seconds after which another request takes the turn to make a page
-OFTEN, LATELY = 4, 2  # times, seconds
-NOT_KEPT = "not kept"  # stands where the answer was none that can be kept
-CANONICAL = re.compile("[1-9][0-9]{0,5}")  # a page of a list; other forms are not kept
-CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-# Conditions against lost updates, which reading cannot cause.
-FOR_WRITERS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+CACHED_VIEWS = {ARTICLE_VIEW, *LIST_VIEWS, "feeds", "articles:archive"}
+STALE_SECONDS = 10  # how long an expired page is sent while another request renders it
+LOCK_SECONDS = 2  # after which another request may render the page
+HOT_RENDERINGS, HOT_SECONDS = 4, 2
+HOT_AGE = 1  # seconds between two renderings of a hot page
+UNCACHEABLE = "uncacheable"  # cached in place of a page, so that no request waits for one
+READ_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+WRITE_CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
 
 class PageCacheMiddleware:
-    """Answer with the page that is kept, else keep the one that is made. Stands outside of what
-    compresses pages and gives them their ETag, so that both are done once."""
+    """Answers from the page cache. It stands outside of the middleware that compresses pages and
+    computes their ETags, so that both are done once for a cached page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        place = settings.PAGE_CACHE_SECONDS and _is_asked_well(request) and place_of(request)
+        is_public = settings.PAGE_CACHE_SECONDS and _is_well_formed(request)
+        place = find_key_and_version(request) if is_public else None
         if not place:
             return self.get_response(request)
         key, version = place
         if request.method == "HEAD":
             page = caches["pages"].get(key)
-            is_good = isinstance(page, Page) and page.is_good_for(version)
-            return page.answer() if is_good else self.get_response(request)
-        for name in FOR_WRITERS:
+            is_fresh = isinstance(page, Page) and page.is_fresh(version)
+            return page.build_response() if is_fresh else self.get_response(request)
+        for name in WRITE_CONDITIONS:
             request.META.pop(name, None)
-        conditions = {name: request.META.pop(name, None) for name in CONDITIONS}
-        page, has_turn = _page_or_turn(key, version, takes_part=_takes_part(request))
-        answer = page.answer() if page else self._made(request, key, version, has_turn)
+        conditions = {name: request.META.pop(name, None) for name in READ_CONDITIONS}
+        page, has_lock = _get_page_or_lock(key, version, is_participant=_is_participant(request))
+        response = page.build_response() if page else self._render(request, key, version, has_lock)
         request.META.update({name: value for name, value in conditions.items() if value})
-        return get_conditional_response(request, etag=answer.get("ETag"), response=answer)
+        return get_conditional_response(request, etag=response.get("ETag"), response=response)
 
-    def _made(self, request, key, version, has_turn):
-        begun, last = time(), caches["pages"].get(key)
+    def _render(self, request, key, version, has_lock):
+        """Return the response of the view, and cache it."""
+        started_at, previous = time(), caches["pages"].get(key)
         try:
             response = self.get_response(request)
-            page, timeout = NOT_KEPT, settings.PAGE_CACHE_SECONDS
-            if response.status_code >= 500:  # the next may succeed, and others wait for it
+            if response.status_code >= 500:  # the stale page stays; the next request may succeed
                 return response
-            if _is_for_all(response):
-                last = None if last == NOT_KEPT else last
-                page = Page.of(response, version=version, begun=begun, last=last)
-                timeout += GRACE
+            page, timeout = UNCACHEABLE, settings.PAGE_CACHE_SECONDS
+            if _is_cacheable(response):
+                previous = None if previous == UNCACHEABLE else previous
+                page = Page.from_response(response, version, started_at, previous)
+                timeout += STALE_SECONDS
             caches["pages"].set(key, page, timeout=timeout)
             return response
         finally:
-            if has_turn and time() - begun < TURN:
-                caches["pages"].delete(_turn(key))
+            if has_lock and time() - started_at < LOCK_SECONDS:
+                caches["pages"].delete(_lock_key(key))
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it was answered. ``lately``: when this one and those before it were begun."""
+    """A response in the cache. ``starts``: when its rendering and those before it started, the
+    newest first."""
 
     version: tuple
-    lately: tuple
-    is_hurried: bool
+    starts: tuple
+    is_hot: bool
     headers: dict
     content: bytes
 
     @classmethod
-    def of(cls, response, *, version, begun, last):
-        """Return the page of a response; ``last``: the page that stood in its place, or None."""
-        lately = (begun, *(last.lately if last else ()))[:OFTEN]
-        is_hurried = len(lately) == OFTEN and begun - lately[-1] < LATELY
-        is_hurried |= bool(last) and last.is_hurried and begun - last.begun < LATELY
-        return cls(version, lately, is_hurried, dict(response.items()), response.content)
+    def from_response(cls, response, version, started_at, previous):
+        """Return the page of a response; ``previous``: the page that it replaces, or None."""
+        starts = (started_at, *(previous.starts if previous else ()))[:HOT_RENDERINGS]
+        is_hot = len(starts) == HOT_RENDERINGS and started_at - starts[-1] < HOT_SECONDS
+        if previous and previous.is_hot:
+            is_hot |= started_at - previous.started_at < HOT_SECONDS
+        return cls(version, starts, is_hot, dict(response.items()), response.content)
 
     @property
-    def begun(self):
-        return self.lately[0]
+    def started_at(self):
+        return self.starts[0]
 
     @property
     def age(self):
-        return time() - self.begun
+        return time() - self.started_at
 
-    def is_good_for(self, version):
+    def is_fresh(self, version):
         return self.age < settings.PAGE_CACHE_SECONDS and self.version == version
 
-    def answer(self):
+    def build_response(self):
         return HttpResponse(self.content, headers=self.headers)
 
 
-def _is_asked_well(request):
-    """Whether nothing is wrong with a request for a page; what is wrong is refused further in."""
+def _is_well_formed(request):
+    """Whether a request is a GET or HEAD without a fault. Later middleware refuses faulty ones."""
     try:
         request.get_host()
         request.GET  # noqa: B018  # too many parameters are refused when they are read
     except SuspiciousOperation:
         return False
-    is_safe = "\0" not in request.path and "%00" not in request.META.get("QUERY_STRING", "")
-    return is_safe and request.method in {"GET", "HEAD"}
+    return request.method in {"GET", "HEAD"} and not has_nul(request)
 
 
-def _takes_part(request):
-    """Whether somebody who posts, votes, edits or moderates asks."""
+def _is_participant(request):
+    """Whether the request comes from somebody who posts, votes, edits or moderates."""
     return COOKIE in request.COOKIES or settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def place_of(request):
-    """Return the key under which the page that a request asks for is kept, and its version: the
-    edition of the site and, of the page of an article, that of its thread; or None."""
+def find_key_and_version(request):
+    """Return the cache key and the version of the page that a request asks for; None where it is
+    not cached. The version is the site's edition and the thread's version."""
     if request.path == "/" and redirects.find_destination(request):
         return None
     try:
         request.resolver_match = match = resolve(request.path_info)
     except Resolver404:
         return None
-    if match.view_name not in KEPT:
+    if match.view_name not in CACHED_VIEWS:
         return None
-    found = match.view_name == ARTICLE and _edition_and_thread.first(match.kwargs["slug"])
-    edition, thread_version, last_number = found or (_edition.first(ONLY), None, 0)
-    asked = _asked(match.view_name, request.GET, most=-(-last_number // ROOTS))
-    if asked is None:
+    row = match.view_name == ARTICLE_VIEW and _edition_and_thread.first(match.kwargs["slug"])
+    edition, thread_version, last_number = row or (_edition.first(ONLY), None, 0)
+    parameters = _read_parameters(match.view_name, request.GET, pages=-(-last_number // ROOTS))
+    if parameters is None:
         return None
     parts = (
         settings.LANGUAGE_CODE,
         bool(re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))),
         match.view_name,
         sorted(match.kwargs.items()),
-        asked,
+        parameters,
     )
     return f"page:{sha256(repr(parts).encode()).hexdigest()}", (edition, thread_version)
 
 
-def _asked(name, query, most):
-    """Return what a page makes of the parameters it knows, or None where it is not kept. A thread
-    has at most so many pages; a later one is the last."""
-    if name == ARTICLE:
+def _read_parameters(view_name, query, *, pages):
+    """Return the parameters that change a page, or None where it is not cached. A thread has at
+    most ``pages``; numbers above show the last one."""
+    if view_name == ARTICLE_VIEW:
         order = query.get("order")
-        return order if order in ORDERS else "old", max(1, min(read_page_number(query), most))
-    if name in LISTS:
-        page = query.get("page", "1")
-        return page if CANONICAL.fullmatch(page) else None
+        return order if order in ORDERS else "old", max(1, min(read_page_number(query), pages))
+    if view_name in LIST_VIEWS:
+        number = query.get("page", "1")
+        return number if number == str(read_integer(number, digits=6)) else None
     return ""
 
 
@@ -197,34 +199,32 @@ def _edition_and_thread(slug):
     return threads.values_list(Subquery(edition), "version", "last_number")
 
 
-def _page_or_turn(key, version, *, takes_part):
-    """Return the page that is kept under a key, or None and whether it is this request's turn to
-    make it. Where the last answer was none that can be kept nobody waits."""
-    came = time()
+def _get_page_or_lock(key, version, *, is_participant):
+    """Return the cached page, or None and whether this request holds the lock to render it."""
+    asked_at = time()
     while True:
         page = caches["pages"].get(key)
-        if page == NOT_KEPT:
+        if page == UNCACHEABLE:
             return None, False
-        if page and (page.is_good_for(version) or page.begun > came):
+        if page and (page.is_fresh(version) or page.started_at > asked_at):
             return page, False
-        may_lag = page and page.is_hurried and not takes_part
-        if may_lag and page.age < 1:
+        may_be_late = page and page.is_hot and not is_participant
+        if may_be_late and page.age < HOT_AGE:
             return page, False
-        if caches["pages"].add(_turn(key), True, timeout=TURN):
+        if caches["pages"].add(_lock_key(key), True, timeout=LOCK_SECONDS):
             return None, True
-        if page and (page.version == version or (may_lag and page.age < LATELY)):
+        if page and (page.version == version or (may_be_late and page.age < HOT_SECONDS)):
             return page, False
-        if time() - came > TURN:
+        if time() - asked_at > LOCK_SECONDS:
             return None, False
         sleep(0.01)
 
 
-def _turn(key):
-    """Return the key by which one request takes its turn to make a page."""
-    return f"{key}:turn"
+def _lock_key(key):
+    return f"{key}:lock"
 
 
-def _is_for_all(response):
+def _is_cacheable(response):
     return (
         response.status_code == 200
         and not response.streaming

@@ -88,7 +88,7 @@ def test_an_error_leaves_the_page_that_stands(article, monkeypatch):
         broken.setattr(views, "article_page", mock.Mock(side_effect=RuntimeError))
         client = Client(raise_request_exception=False)
         assert client.get(SHIP).status_code == 500
-    key, _version = page_cache.place_of(RequestFactory().get(SHIP))
+    key, _version = page_cache.find_key_and_version(RequestFactory().get(SHIP))
     assert caches["pages"].get(key).content.decode() == old
     assert text(SHIP) == old
 
@@ -129,7 +129,7 @@ class TestAThreadInUproar:
     @pytest.fixture
     def uproar(self, article, clock):
         """More changes in a second than pages are made for."""
-        for number in range(page_cache.OFTEN):
+        for number in range(page_cache.HOT_RENDERINGS):
             factories.comment(article, text=f"意見{number}")
             text(SHIP)
         factories.comment(article, text="最後の意見")
@@ -145,7 +145,7 @@ class TestAThreadInUproar:
             assert ("最後の意見" if number == 0 else f"後の意見{number}") in text(SHIP)
             factories.comment(article, text=f"後の意見{number + 1}")
             assert f"後の意見{number + 1}" not in text(SHIP)
-        clock.return_value += page_cache.LATELY
+        clock.return_value += page_cache.HOT_SECONDS
         text(SHIP)
         factories.comment(article, text="落ち着いた意見")
         assert "落ち着いた意見" in text(SHIP)
@@ -161,6 +161,6 @@ class TestAThreadInUproar:
         assert "最後の意見" in moderator.get(SHIP).content.decode()
 
     def test_its_first_changes_are_seen_by_all(self, article, clock):
-        for number in range(page_cache.OFTEN - 1):
+        for number in range(page_cache.HOT_RENDERINGS - 1):
             factories.comment(article, text=f"意見{number}")
             assert f"意見{number}" in text(SHIP)
