@@ -111,8 +111,8 @@ class VoteForm(forms.Form):
         return value
 
 
-class RemovalForm(forms.Form):
-    """Why a comment should go, in a word and in a reader's own words."""
+class ReportForm(forms.Form):
+    """A reader's complaint about a comment: a reason, and the reader's own words."""
 
     reason = forms.ChoiceField(label=_("What is wrong?"), choices=PUBLIC_REASONS)
     text = forms.CharField(

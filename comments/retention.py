@@ -3,7 +3,7 @@
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
-from comments.models import Comment, NetworkKey, RemovalRequest, Vote
+from comments.models import Comment, NetworkKey, Report, Vote
 from comments.models.trees import thread_write
 
 
@@ -18,9 +18,9 @@ def purge(*, before, dry_run=False):
     """
     comments = Comment.objects.filter(posted_at__lt=before).exclude(reader_hash="", network_hash="")
     votes = Vote.objects.filter(voted_at__lt=before).exclude(voter__startswith="forgotten")
-    requests = RemovalRequest.objects.filter(asked_at__lt=before).exclude(network_hash="")
+    reports = Report.objects.filter(reported_at__lt=before).exclude(network_hash="")
     keys = NetworkKey.objects.filter(created_at__lt=before).exclude(week=NetworkKey.this_week())
-    found = {"comments": comments, "votes": votes, "requests": requests, "network keys": keys}
+    found = {"comments": comments, "votes": votes, "reports": reports, "network keys": keys}
     counts = {what: rows.count() for what, rows in found.items()}
     if dry_run:
         return counts
@@ -32,6 +32,6 @@ def purge(*, before, dry_run=False):
             votes.filter(comment__thread=thread).update(
                 voter=Concat(Value("forgotten "), Cast("pk", CharField())), network_hash=""
             )
-    requests.update(network_hash="")
+    reports.update(network_hash="")
     keys.delete()
     return counts

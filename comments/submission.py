@@ -11,7 +11,7 @@ from comments import form_tokens
 from comments.checks import Draft, Facts, Outcome, judged
 from comments.checks.pace import rate, speed_in_branch
 from comments.checks.text import folded
-from comments.models import Comment, RemovalRequest, Thread
+from comments.models import Comment, Report, Thread
 from comments.posting import parent_in, post, twin
 from comments.refusals import AskedAgain, Judged
 from comments.rendering import normalised, tidied
@@ -94,12 +94,12 @@ def _pace(parent, reader):
 
 
 def _reports_above(parent):
-    """Return how many open requests for removal stand on the comments above, one a network."""
+    """Return the number of open reports on the comments above, one a network and comment."""
     if parent is None:
         return 0
     above = parent.get_ancestors(include_self=True)
-    requests = RemovalRequest.objects.open().filter(comment__in=above)
-    return requests.values("comment", "network_hash").distinct().count()
+    reports = Report.objects.open().filter(comment__in=above)
+    return reports.values("comment", "network_hash").distinct().count()
 
 
 def reserved_names():

@@ -2,7 +2,7 @@
 
 from comments.admin.base import ReadOnly
 from comments.admin.comment import CommentAdmin
-from comments.admin.ledger import ModerationActionAdmin, RemovalRequestAdmin
+from comments.admin.ledger import ModerationActionAdmin, ReportAdmin
 from comments.admin.thread import MentionAdmin, ThreadAdmin, VoteAdmin
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "MentionAdmin",
     "ModerationActionAdmin",
     "ReadOnly",
-    "RemovalRequestAdmin",
+    "ReportAdmin",
     "ThreadAdmin",
     "VoteAdmin",
 ]

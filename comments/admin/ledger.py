@@ -1,4 +1,4 @@
-"""The ledger of moderation, and the requests of readers that it answers."""
+"""The ledger of moderation, and the reports of readers that its decisions answer."""
 
 from django.contrib import admin, messages
 from django.db.models import Count
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments.admin.base import EXCERPT, NAMED, ForModerators, article_link, link_to
-from comments.models import ModerationAction, RemovalRequest
+from comments.models import ModerationAction, Report
 
 
 @admin.register(ModerationAction)
@@ -72,37 +72,37 @@ class ModerationActionAdmin(ForModerators):
         self.message_user(request, message % {"count": len(actions)}, messages.SUCCESS)
 
 
-@admin.register(RemovalRequest)
-class RemovalRequestAdmin(ForModerators):
-    """What readers say against comments. Deciding about a comment answers its requests."""
+@admin.register(Report)
+class ReportAdmin(ForModerators):
+    """What readers report. A decision about a comment answers its reports."""
 
-    list_display = ["asked_at", "about", "reason", "said", "on", "answered"]
-    list_display_links = ["asked_at"]
+    list_display = ["reported_at", "about", "reason", "said", "on", "answered"]
+    list_display_links = ["reported_at"]
     list_select_related = ["comment__thread__article", "comment__staff"]
-    list_filter = [("answered_at", admin.EmptyFieldListFilter), "reason", "asked_at"]
+    list_filter = [("answered_at", admin.EmptyFieldListFilter), "reason", "reported_at"]
     search_fields = ["text", "comment__text"]
     actions = ["let_stand"]
-    fields = ["about", "reason", "text", "asked_at", "answered_at", "answered_by"]
+    fields = ["about", "reason", "text", "reported_at", "answered_at", "answered_by"]
     readonly_fields = ["about"]
 
     @admin.display(description=_("comment"))
-    def about(self, request):
-        return link_to("admin:comments_comment_change", request.comment_id, text=request.comment)
+    def about(self, report):
+        return link_to("admin:comments_comment_change", report.comment_id, text=report.comment)
 
     @admin.display(description=_("text"))
-    def said(self, request):
-        return Truncator(request.text).chars(EXCERPT)
+    def said(self, report):
+        return Truncator(report.text).chars(EXCERPT)
 
     @admin.display(description=_("article"))
-    def on(self, request):
-        return article_link(request.comment.thread.article)
+    def on(self, report):
+        return article_link(report.comment.thread.article)
 
     @admin.display(description=_("answered"), boolean=True)
-    def answered(self, request):
-        return request.answered_at is not None
+    def answered(self, report):
+        return report.answered_at is not None
 
     @admin.action(description=_("Let the comment stand"), permissions=["moderate"])
     def let_stand(self, request, queryset):
         count = queryset.answer(by=request.user)
-        message = ngettext("%(count)d request answered.", "%(count)d requests answered.", count)
+        message = ngettext("%(count)d report answered.", "%(count)d reports answered.", count)
         self.message_user(request, message % {"count": count}, messages.SUCCESS)

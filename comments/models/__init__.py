@@ -3,7 +3,7 @@ from comments.models.ledger import ModerationAction, ModerationItem
 from comments.models.mention import Mention
 from comments.models.network_key import NetworkKey
 from comments.models.reference import Reference
-from comments.models.report import RemovalRequest
+from comments.models.report import Report
 from comments.models.thread import Thread
 from comments.models.tree import TreeNumber
 from comments.models.vote import Vote
@@ -15,7 +15,7 @@ __all__ = [
     "ModerationItem",
     "NetworkKey",
     "Reference",
-    "RemovalRequest",
+    "Report",
     "Thread",
     "TreeNumber",
     "Vote",

@@ -136,7 +136,7 @@ class Moderated(models.Model):
         return self.moderation_items.filter(action__undone_at=None, action__verb="prune").exists()
 
     def _decide(self, verb, *, by, note, reason="", seen=""):
-        """Write the decision into the ledger and apply it, and answer the requests for removal;
+        """Write the decision into the ledger and apply it, and answer its reports;
         returns the action."""
         with thread_write(self.thread.article_id) as thread:
             self.refresh_from_db(fields=["tree_id", "lft", "rght", "text"])
@@ -152,7 +152,7 @@ class Moderated(models.Model):
             action.cover(covered)
             apply(thread, covered)
             if by:
-                requests = apps.get_model("comments.RemovalRequest").objects
+                requests = apps.get_model("comments.Report").objects
                 requests.filter(comment__in=covered).answer(by=by)
         self.refresh_from_db(fields=["state", "reason", "moderated_at"])
         return action

@@ -1,4 +1,4 @@
-"""Requests of readers that a comment be removed."""
+"""Reports: what readers file about comments."""
 
 from django.conf import settings
 from django.db import models
@@ -8,26 +8,26 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment, Reason
 
 
-class RemovalRequestQuerySet(models.QuerySet):
+class ReportQuerySet(models.QuerySet):
     def open(self):
         return self.filter(answered_at=None)
 
     def answer(self, *, by):
-        """Note that a moderator has looked at those that are open; returns how many were."""
+        """Mark the open ones as answered by a moderator; returns how many there were."""
         return self.open().update(answered_at=timezone.now(), answered_by=by)
 
 
-class RemovalRequest(models.Model):
-    """What somebody says against a comment. A moderator answers it by deciding about the comment,
-    or by letting it stand."""
+class Report(models.Model):
+    """A reader's complaint about a comment. A moderator answers it with a decision about the
+    comment, or by leaving the comment as it is."""
 
     comment = models.ForeignKey(
-        Comment, models.PROTECT, related_name="removal_requests", verbose_name=_("comment")
+        Comment, models.PROTECT, related_name="reports", verbose_name=_("comment")
     )
     reason = models.CharField(_("reason"), max_length=12, choices=Reason)
     text = models.TextField(_("what is wrong"), max_length=2_000, blank=True)
     network_hash = models.CharField(max_length=64, blank=True, editable=False)
-    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    reported_at = models.DateTimeField(_("reported at"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -38,13 +38,13 @@ class RemovalRequest(models.Model):
         verbose_name=_("answered by"),
     )
 
-    objects = RemovalRequestQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("request for removal")
-        verbose_name_plural = _("requests for removal")
-        ordering = ["-asked_at", "-pk"]
-        indexes = [models.Index(fields=["network_hash", "asked_at"], name="removal_network")]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-reported_at", "-pk"]
+        indexes = [models.Index(fields=["network_hash", "reported_at"], name="report_network")]
 
     def __str__(self):
         return f"{self.comment}: {self.get_reason_display()}"

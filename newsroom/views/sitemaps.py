@@ -31,7 +31,7 @@ CLOSED = (
     *(f"/search/?*{name}=" for name in ("category", "order", "page", "period", "tag")),
     *(
         f"/comments/*/{verb}/"
-        for verb in ("reply", "edit", "delete", "removal", "vote", "quoted", "tree")
+        for verb in ("reply", "edit", "delete", "report", "vote", "quoted", "tree")
     ),
 )
 OPEN = ("/threads/*/feed/",)

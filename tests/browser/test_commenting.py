@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from comments.models import Comment, RemovalRequest
+from comments.models import Comment, Report
 from tests import factories
 
 
@@ -158,14 +158,14 @@ def test_a_comment_is_deleted_by_its_writer(page, article, thread):
 
 
 @pytest.mark.once
-def test_a_reader_asks_for_a_removal(page, branch, thread):
+def test_a_reader_reports_a_comment(page, branch, thread):
     page.goto(branch[0].get_absolute_url())
-    page.get_by_role("link", name="削除を求める").first.click()
+    page.get_by_role("link", name="通報する").first.click()
     page.get_by_label("何が問題ですか").select_option(label="個人情報")
     page.get_by_label("くわしい説明").fill("住所が書いてあります。")
     page.get_by_role("button", name="送る").click()
     expect(page.get_by_role("status").last).to_be_visible()
-    asked = RemovalRequest.objects.get()
+    asked = Report.objects.get()
     assert (asked.comment, asked.reason, asked.text) == (
         branch[0],
         "privacy",

@@ -54,7 +54,7 @@ def paths(article, branch):
         "feeds": "/feeds/",
         "comment": f"/comments/{second.pk}/",
         "reply": f"/comments/{third.pk}/reply/",
-        "removal": f"/comments/{third.pk}/removal/",
+        "report": f"/comments/{third.pk}/report/",
         "mine": "/me/",
         "missing": "/nowhere/",
     }

@@ -293,10 +293,10 @@ def test_what_its_writer_deleted_comes_back_in_no_way(moderator, reader, article
         comment.actions.get(moderator=None).undo(by=moderator.user)
 
 
-def test_a_decision_answers_the_requests_for_removal(moderator, article, branch):
+def test_a_decision_answers_the_reports(moderator, article, branch):
     first, *_others = branch
-    request = first.removal_requests.create(reason="spam")
-    listed = moderator.get("/admin/comments/removalrequest/").content.decode()
+    request = first.reports.create(reason="spam")
+    listed = moderator.get("/admin/comments/report/").content.decode()
     assert str(first) in html.unescape(listed)
     first.prune(by=moderator.user, reason="spam")
     request.refresh_from_db()
@@ -304,9 +304,9 @@ def test_a_decision_answers_the_requests_for_removal(moderator, article, branch)
 
 
 def test_a_request_is_answered_by_letting_the_comment_stand(moderator, branch):
-    request = branch[0].removal_requests.create(reason="spam")
+    request = branch[0].reports.create(reason="spam")
     fields = {"action": "let_stand", "_selected_action": [str(request.pk)]}
-    assert moderator.post("/admin/comments/removalrequest/", fields).status_code == 302
+    assert moderator.post("/admin/comments/report/", fields).status_code == 302
     request.refresh_from_db()
     branch[0].refresh_from_db()
     assert (request.answered_by, branch[0].is_published) == (moderator.user, True)

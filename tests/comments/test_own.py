@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from comments import verification
-from comments.models import Comment, NetworkKey, RemovalRequest, Vote
+from comments.models import Comment, NetworkKey, Report, Vote
 from comments.posting import post
 from tests import factories
 from tests.comments.conftest import Browser
@@ -144,14 +144,24 @@ def test_me_leads_on_where_nothing_was_written(article, own):
     assert page.xpath("//div[@class='single']//a[@href='/']")
 
 
-def test_asking_for_removal(reader, article):
+def test_reporting_a_comment(reader, article):
     comment = factories.comment(article)
-    address = f"/comments/{comment.pk}/removal/"
+    address = f"/comments/{comment.pk}/report/"
     assert reader.get(address).status_code == 200
     assert reader.send(address, reason="nonsense", text="私の住所").status_code == 422
     assert reader.send(address, reason="privacy", text="私の住所").status_code == 200
-    request = RemovalRequest.objects.get()
-    assert (request.comment, request.reason, request.text) == (comment, "privacy", "私の住所")
+    report = Report.objects.get()
+    assert (report.comment, report.reason, report.text) == (comment, "privacy", "私の住所")
+
+
+def test_the_former_address_of_a_report_loses_no_text(reader, article):
+    comment = factories.comment(article)
+    old, new = (f"/comments/{comment.pk}/{name}/" for name in ("removal", "report"))
+    for response in (reader.get(old), reader.head(old)):
+        assert (response.status_code, response["Location"]) == (301, new)
+    assert reader.send(old, reason="privacy", text="私の住所").status_code == 200
+    assert comment.reports.get().text == "私の住所"
+    assert reader.post(old, {"reason": "privacy"}).status_code == 403
 
 
 def test_a_member_of_the_staff_writes_under_their_own_name(moderator, reader, article):
@@ -257,13 +267,13 @@ def test_an_error_is_kept_by_no_cache(reader, db):
     assert reader.get("/articles/nothing/")["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("place", ["post", "post_inline", "edit", "removal"])
+@pytest.mark.parametrize("place", ["post", "post_inline", "edit", "report"])
 def test_what_was_typed_comes_back_where_its_place_is_gone(reader, article, own, moderator, place):
     paths = {
         "post": f"/threads/{article.pk}/comments/",
         "post_inline": f"/threads/{article.pk}/comments/inline/",
         "edit": f"/comments/{own.pk}/edit/",
-        "removal": f"/comments/{own.pk}/removal/",
+        "report": f"/comments/{own.pk}/report/",
     }
     own.remove(by=moderator.user, reason="spam")
     article.withdraw(note="誤りがありました。")

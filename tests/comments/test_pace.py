@@ -163,16 +163,16 @@ def test_a_parent_of_five_thousand_digits_is_no_error(reader, article):
     assert reader.get(f"/threads/{article.pk}/token/?parent={'9' * 5_000}").status_code == 200
 
 
-def test_requests_for_removal_lengthen_the_pause(reader, article):
+def test_reports_lengthen_the_pause(reader, article):
     parent = factories.comment(article)
     reader.write(article, "返事", parent=parent.pk)
     for number in range(2):
-        parent.removal_requests.create(reason="abuse", network_hash=str(number))
+        parent.reports.create(reason="abuse", network_hash=str(number))
     Comment.objects.filter(text="返事").update(
         posted_at=timezone.now() - timedelta(minutes=3, seconds=30)
     )
     assert reader.write(article, "もう一度", parent=parent.pk).status_code == 429
-    parent.removal_requests.update(answered_at=timezone.now())
+    parent.reports.update(answered_at=timezone.now())
     assert reader.write(article, "もう一度", parent=parent.pk).status_code == 303
 
 

@@ -134,7 +134,7 @@ def test_no_log_line_holds_an_address(client, caplog):
         (staff.editor, {"article", "category", "mediafile", "tag", "redirect", "thread"}),
         (
             staff.moderator,
-            {"comment", "mention", "moderationaction", "removalrequest", "thread", "vote"},
+            {"comment", "mention", "moderationaction", "report", "thread", "vote"},
         ),
     ],
 )
