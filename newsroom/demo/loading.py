@@ -19,7 +19,7 @@ from newsroom.demo import chatter
 from newsroom.demo.library import shelve
 from newsroom.demo.staff import enrol
 from newsroom.demo.stories import CATEGORIES, STAFF, pages, pictures, stories
-from newsroom.demo.threads import ThreadWriter
+from newsroom.demo.thread_writer import ThreadWriter
 from newsroom.imported import Mapping
 
 SOURCE = "demo"

@@ -174,7 +174,7 @@ def test_an_interrupted_run_goes_on(load, few_stories, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("newsroom.demo.threads.ThreadWriter.vote", interrupt)
+        patch.setattr("newsroom.demo.thread_writer.ThreadWriter.vote", interrupt)
         load()
     assert not Comment.objects.exists()
     load()
