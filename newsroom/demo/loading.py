@@ -1,116 +1,114 @@
-"""Brings the demo into the database, once: what is there stays as people left it.
+"""Loads the demo into the database, each item once.
 
-What was loaded is noted as an ``ImportedItem`` of the source ``demo``. A thing that is noted is
-never written again, whether somebody has changed, renamed or deleted it since.
+Each loaded item is recorded as an ``ImportedItem`` of the source ``demo``. A recorded item is
+never written again, even if somebody has changed, renamed or deleted it since.
 """
 
 import re
 from collections import Counter
 from datetime import timedelta
 
+from cabinet.models import Folder
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Category, MediaFile
+from articles.uploads import VerifiedFile
 from comments.models import Mention
-from newsroom.demo import chatter
-from newsroom.demo.library import shelve
-from newsroom.demo.staff import enrol
-from newsroom.demo.stories import CATEGORIES, STAFF, pages, pictures, stories
+from newsroom.demo.chatter import compose_thread
+from newsroom.demo.staff import STAFF, find_or_create_user
+from newsroom.demo.stories import CATEGORIES, read_pages, read_pictures, read_stories
 from newsroom.demo.thread_writer import ThreadWriter
 from newsroom.imported import Mapping
 
 SOURCE = "demo"
+FOLDER = "港湾新報のデモ"  # of the media library
 FIGURE = re.compile(r'<figure data-image="([^"]+)"></figure>')
 LINK = re.compile(r'href="article:([^"]+)"')
 
 
 class Demo:
-    """The demo as it is to be at a moment; ``load`` adds what is missing of it."""
+    """The demo as of ``now``. ``load`` adds its missing items and counts them in ``counts``."""
 
     def __init__(self, *, now=None, large=False):
         self._now = timezone.localtime(now)
-        self._stories = [*pages(), *stories(large=large)]
-        self._pictures = pictures()
+        self._stories = {story.key: story for story in [*read_pages(), *read_stories(large=large)]}
+        self._pictures = read_pictures()
         self._mapping = Mapping(SOURCE, dry_run=False)
         self._wanted = {
             "user": [member.login for member in STAFF],
             "category": [key for key, _name, _parent in CATEGORIES],
-            "picture": sorted({key for story in self._stories for key in _pictures_of(story)}),
-            "article": [story.key for story in self._stories],
-            "related": [story.key for story in self._stories],
+            "picture": sorted(set().union(*map(_find_picture_keys, self._stories.values()))),
+            "article": list(self._stories),
+            "related": list(self._stories),
         }
         self._known = {
             kind: {key: pk for key, (pk, _check) in self._mapping.all_of(kind).items()}
             for kind in self._wanted
         }
-        self.made = Counter()
+        self.counts = Counter()
 
     @property
     def is_complete(self):
-        return not any(self._missing(kind) for kind in self._wanted)
+        return not any(self._list_missing(kind) for kind in self._wanted)
 
-    def other_articles(self):
-        """The articles that are not the demo's."""
+    def find_other_articles(self):
+        """Return the articles that are not the demo's."""
         return Article.objects.exclude(pk__in=self._known["article"].values())
 
     def load(self):
-        """Add what is missing. An article comes with its thread or not at all."""
+        """Add the missing items; an article and its thread in one transaction."""
         self._load_staff()
         self._load_categories()
-        for key in self._missing("picture"):
+        for key in self._list_missing("picture"):
             with transaction.atomic():
-                self._note("picture", key, shelve(self._pictures[key]).pk)
-        staff = self._staff()
-        by_key = {story.key: story for story in self._stories}
-        for key in self._missing("article"):
+                self._record("picture", key, add_to_library(self._pictures[key]))
+        staff = self._find_staff()
+        for key in self._list_missing("article"):
             with transaction.atomic():
-                self._load_story(by_key[key], staff)
-        for key in self._missing("related"):
+                self._load_story(self._stories[key], staff)
+        for key in self._list_missing("related"):
             with transaction.atomic():
-                self._relate(by_key[key])
+                self._link_related(self._stories[key])
 
-    def _missing(self, kind):
+    def _list_missing(self, kind):
         return [key for key in self._wanted[kind] if key not in self._known[kind]]
 
-    def _note(self, kind, key, pk, *, is_new=True):
-        self._mapping.remember(kind, (key, pk, ""))
-        self._known[kind][key] = pk
-        self.made[kind] += is_new
+    def _record(self, kind, key, row, *, is_new=True):
+        self._mapping.remember(kind, (key, row.pk, ""))
+        self._known[kind][key] = row.pk
+        self.counts[kind] += is_new
 
-    def _row(self, model, kind, key):
-        """Return the row that a key stands for; None where somebody has deleted it."""
+    def _find_row(self, model, kind, key):
+        """Return the row of a key; None if somebody has deleted it."""
         return model.objects.filter(pk=self._known[kind].get(key)).first()
 
     @transaction.atomic
     def _load_staff(self):
         for member in STAFF:
             if member.login not in self._known["user"]:
-                user, is_new = enrol(member)
-                self._note("user", member.login, user.pk, is_new=is_new)
+                self._record("user", member.login, find_or_create_user(member))
 
     @transaction.atomic
     def _load_categories(self):
-        for key, name, parent in CATEGORIES:
-            if key in self._known["category"]:
-                continue
-            category = Category.objects.filter(slug=key).first()
-            is_new = category is None
-            if is_new:
-                above = self._row(Category, "category", parent) if parent else None
-                category = Category.objects.create(slug=key, name=name, parent=above)
-            self._note("category", key, category.pk, is_new=is_new)
+        for key, name, parent_key in CATEGORIES:
+            if key not in self._known["category"]:
+                parent = self._find_row(Category, "category", parent_key)
+                category, is_new = Category.objects.get_or_create(
+                    slug=key, defaults={"name": name, "parent": parent}
+                )
+                self._record("category", key, category, is_new=is_new)
 
-    def _staff(self):
-        """Return {login: user}, None where somebody has deleted the account."""
+    def _find_staff(self):
+        """Return {login: user}, with None for an account that somebody has deleted."""
         users = get_user_model().objects.in_bulk(self._known["user"].values())
         return {login: users.get(pk) for login, pk in self._known["user"].items()}
 
     def _load_story(self, story, staff):
         if Article.objects.filter(slug=story.key).exists():
-            self.made["left out"] += 1
+            self.counts["left out"] += 1
             return
         published_at = story.published_at(self._now)
         written_at = min(published_at, self._now) - timedelta(hours=5)
@@ -119,10 +117,10 @@ class Demo:
             title=story.title,
             slug=story.key,
             lead=story.lead,
-            body=self._body(story),
+            body=self._build_body(story),
             author=staff[story.author],
-            category=self._row(Category, "category", story.category),
-            lead_image=self._row(MediaFile, "picture", story.image),
+            category=self._find_row(Category, "category", story.category),
+            lead_image=self._find_row(MediaFile, "picture", story.image),
             featured=story.featured,
             created_at=written_at,
             updated_at=max(written_at, story.updated_at(self._now)),
@@ -137,15 +135,15 @@ class Demo:
 
         article.save_whole(save_parts)
         article._history_date = min(published_at, self._now)
-        _bring_to_state(article, story, published_at)
+        _set_state(article, story, published_at)
         for mention in story.mentions:
             received_at = published_at + (self._now - published_at) / 3
             Mention.objects.create(article=article, received_at=received_at, **mention)
         self._write_thread(article, story, published_at, staff)
-        self._note("article", story.key, article.pk)
+        self._record("article", story.key, article)
 
-    def _body(self, story):
-        """Return the body with its figures from the library and its links to other articles."""
+    def _build_body(self, story):
+        """Return the body with figures of the library and links to the other articles."""
 
         def figure(match):
             pk = self._known["picture"][match[1]]
@@ -159,33 +157,50 @@ class Demo:
     def _write_thread(self, article, story, published_at, staff):
         writer = ThreadWriter(article, published_at=published_at, now=self._now, staff=staff)
         if story.large:
-            made = writer.insert(chatter.remarks())
+            comments = writer.insert_remarks(compose_thread())
         elif story.remarks:
-            made = writer.post(story.remarks)
+            comments = writer.post_remarks(story.remarks)
         else:
             return
-        self.made["comment"] += len(made)
-        self.made["vote"] += writer.vote(made)
-        writer.moderate(made)
+        self.counts["comment"] += len(comments)
+        self.counts["vote"] += writer.cast_votes(comments)
+        writer.moderate(comments)
 
-    def _relate(self, story):
-        """Link the related articles, once all are there."""
-        article = self._row(Article, "article", story.key)
+    def _link_related(self, story):
+        """Link the related articles. Call it when all articles are loaded."""
+        article = self._find_row(Article, "article", story.key)
         if article:
             for position, key in enumerate(story.related):
-                other = self._row(Article, "article", key)
+                other = self._find_row(Article, "article", key)
                 if other:
                     article.related_links.get_or_create(
                         related=other, defaults={"position": position}
                     )
-            self._note("related", story.key, article.pk)
+            self._record("related", story.key, article)
 
 
-def _pictures_of(story):
+def add_to_library(picture):
+    """Copy a picture into the media library and return its file.
+
+    The library would encode an upload again. These files are ours and tested, so they stay as
+    they are.
+    """
+    folder, _created = Folder.objects.get_or_create(name=FOLDER, parent=None)
+    content = picture.path.read_bytes()
+    return MediaFile.objects.create(
+        folder=folder,
+        image_file=VerifiedFile(picture.key, "webp", content, "image/webp", is_image=True),
+        image_alt_text=picture.alt,
+        caption=picture.caption,
+        copyright=picture.credit,
+    )
+
+
+def _find_picture_keys(story):
     return {story.image, *FIGURE.findall(story.body)} - {""}
 
 
-def _bring_to_state(article, story, published_at):
+def _set_state(article, story, published_at):
     if story.state == "review":
         article.submit()
     elif story.state != "draft":

@@ -1,13 +1,13 @@
-"""Reads the demo threads: comments written as an indented outline.
+"""Parses the demo threads, written as indented outlines of comments.
 
     - +18m kq ^42
       Text of a comment, its lines indented by two more than the dash.
       - +7m zt ^28-3 name=海底二万里#nautilus #table
         >>{^} A reply: >>{^} names its parent, >>{table} the comment with that label.
 
-A head line holds the time after the parent (for the first level after the article), the writer
-(a key for a reader, ``@login`` for staff) and, in any order, ``^up-down`` votes, ``name=``,
-``#label`` and what a moderator does: ``!held:reason``, ``!remove:reason`` or ``!prune:reason``,
+A head line holds the time after the parent (at the first level, after the article) and the writer
+(a key for a reader, ``@login`` for staff). In any order follow ``^up-down`` votes, ``name=``,
+``#label`` and a moderator's action: ``!held:reason``, ``!remove:reason`` or ``!prune:reason``,
 with a note after `` -- ``.
 """
 
@@ -28,7 +28,7 @@ class OutlineError(ValueError):
 
 @dataclass(eq=False)
 class Remark:
-    """A comment to be. ``minutes`` counts from the article's publication."""
+    """A comment to post, ``minutes`` after the article's publication."""
 
     parent: "Remark | None"
     minutes: int
@@ -48,21 +48,21 @@ class Remark:
 
     @property
     def staff(self):
-        """The login of the member of the staff who writes, or an empty text."""
+        """The login of the staff member who writes; empty for a reader."""
         return self.writer.removeprefix("@") if self.writer.startswith("@") else ""
 
 
-def parsed(text):
-    """Return the remarks of an outline in the order of their times, parents before replies."""
+def parse_outline(text):
+    """Return the remarks of an outline by time, parents before replies."""
     remarks, branch, labels = [], [], {}
     for number, line in enumerate(text.splitlines(), 1):
         head = HEAD.match(line)
         if head:
-            depth, rest = divmod(len(head["indent"]), INDENT)
-            if rest or depth > len(branch):
+            depth, odd_spaces = divmod(len(head["indent"]), INDENT)
+            if odd_spaces or depth > len(branch):
                 raise OutlineError(f"line {number}: wrong indentation")
             parent = branch[depth - 1] if depth else None
-            remark = _remark(head, parent, number)
+            remark = _parse_head(head, parent, number)
             branch[depth:] = [remark]
             remarks.append(remark)
             if remark.label and labels.setdefault(remark.label, remark) is not remark:
@@ -83,20 +83,22 @@ def parsed(text):
     return remarks
 
 
-def resolved(remark, numbers):
-    """Return the text with ``>>{label}`` as ``>>12``; ``numbers`` maps labels to numbers, and
-    ``^`` to the number of the parent."""
+def resolve_references(remark, numbers):
+    """Return the text with ``>>{label}`` as ``>>12``.
+
+    ``numbers`` maps labels to comment numbers, and ``^`` to the number of the parent.
+    """
     return REFERENCE.sub(lambda match: f">>{numbers[match[1]]}", remark.text)
 
 
-def _remark(head, parent, number):
+def _parse_head(head, parent, number):
     time = TIME.match(head["time"])
     if not time or not any(time.groups()):
         raise OutlineError(f"line {number}: no time like +1d2h30m")
     days, hours, minutes = (int(part or 0) for part in time.groups())
-    later = (days * 24 + hours) * 60 + minutes
-    remark = Remark(parent, later + (parent.minutes if parent else 0), head["writer"])
-    words, _mark, remark.note = (head["rest"] or "").partition(" -- ")
+    delay = (days * 24 + hours) * 60 + minutes
+    remark = Remark(parent, delay + (parent.minutes if parent else 0), head["writer"])
+    words, _mark, remark.note = head["rest"].partition(" -- ")
     for word in words.split():
         if votes := VOTES.match(word):
             remark.ups, remark.downs = int(votes[1]), int(votes[2] or 0)

@@ -1,4 +1,4 @@
-"""The texts of the demo, read from their files: articles, pictures, categories, staff."""
+"""Reads the demo's files: articles with their threads, pages and pictures."""
 
 import datetime
 import tomllib
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from newsroom.demo import outline
+from newsroom.demo.outline import parse_outline
 
 HERE = Path(__file__).resolve().parent
 
@@ -34,28 +34,6 @@ CATEGORIES = [
 
 
 @dataclass(frozen=True)
-class Member:
-    """A demo login. The passwords are no secret: they are printed."""
-
-    login: str
-    display_name: str
-    group: str
-    is_superuser: bool = False
-
-    @property
-    def password(self):
-        return f"{self.login}-of-kowan-shinpo"
-
-
-STAFF = [
-    Member("writer", "早瀬ちとせ", "Writer"),
-    Member("editor", "鷹野伊織", "Editor"),
-    Member("moderator", "三澄ことは", "Moderator"),
-    Member("admin", "波多江修", "", is_superuser=True),
-]
-
-
-@dataclass(frozen=True)
 class Picture:
     key: str
     alt: str
@@ -69,7 +47,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Story:
-    """An article to be. Its date is ``hours`` before now, or a time of day ``days`` before."""
+    """An article or page to load, published ``hours`` ago or ``days`` ago at ``time``."""
 
     key: str
     title: str
@@ -93,7 +71,7 @@ class Story:
     mentions: list = field(default_factory=list)
 
     def published_at(self, now):
-        """Return when it was published, seen from a local time ``now``."""
+        """Return the publication time; ``now`` is a local time."""
         if self.hours is not None:
             moment = now - datetime.timedelta(hours=self.hours)
             return moment.replace(second=0, microsecond=0)
@@ -108,31 +86,31 @@ class Story:
 
     @cached_property
     def remarks(self):
-        """The comments of its thread, oldest first; none where no outline is there."""
+        """The comments of its thread, oldest first; none if it has no outline."""
         path = HERE / "threads" / f"{self.key}.txt"
-        return outline.parsed(path.read_text(encoding="utf-8")) if path.exists() else []
+        return parse_outline(path.read_text(encoding="utf-8")) if path.exists() else []
 
 
-def stories(*, large=False):
-    """Return the stories, oldest first; those with a large thread only if asked."""
-    return [story for story in _read("articles") if large or not story.large]
+def read_stories(*, large=False):
+    """Return the articles, oldest first; those with a large thread only if ``large``."""
+    return [story for story in _read_folder("articles") if large or not story.large]
 
 
-def pages():
-    """Return the pages that stand outside the lists, oldest first."""
-    return _read("pages")
+def read_pages():
+    """Return the pages, which no list shows, oldest first."""
+    return _read_folder("pages")
 
 
-def _read(folder):
-    found = [
+def _read_folder(folder):
+    stories = [
         Story(key=path.stem, **tomllib.loads(path.read_text(encoding="utf-8")))
         for path in (HERE / folder).glob("*.toml")
     ]
     noon = datetime.datetime(2000, 1, 1, 12, tzinfo=datetime.UTC)
-    return sorted(found, key=lambda story: (story.published_at(noon), story.key))
+    return sorted(stories, key=lambda story: (story.published_at(noon), story.key))
 
 
-def pictures():
+def read_pictures():
     """Return {key: Picture}."""
     entries = tomllib.loads((HERE / "pictures.toml").read_text(encoding="utf-8"))
     return {key: Picture(key, **entry) for key, entry in entries.items()}

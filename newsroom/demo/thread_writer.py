@@ -1,4 +1,4 @@
-"""Puts the remarks of a story under its article, with votes and what the moderator did."""
+"""Writes the remarks of a story under its article, with votes and moderation."""
 
 import datetime
 import random
@@ -11,14 +11,13 @@ from comments.network import keyed_hash
 from comments.posting import post
 from comments.readers import Reader, signature
 from comments.rendering import references, rendered
-from newsroom.demo.outline import resolved
+from newsroom.demo.outline import resolve_references
 
 
 class ThreadWriter:
     """Writes the thread of one article. ``staff`` maps logins to users.
 
-    Dates count from ``published_at`` and votes end at ``now``, so a thread is as old as its
-    article and nothing in it lies in the future.
+    Comments are dated from ``published_at`` on, votes up to ``now``.
     """
 
     def __init__(self, article, *, published_at, now, staff):
@@ -28,39 +27,39 @@ class ThreadWriter:
         self._staff = staff
         self._random = random.Random(article.slug)
 
-    def post(self, remarks):
+    def post_remarks(self, remarks):
         """Post remarks one by one, as readers do; returns {remark: comment}."""
-        made, numbers = {}, {}
+        comments, numbers = {}, {}
         for remark in remarks:
-            parent = made.get(remark.parent)
+            parent = comments.get(remark.parent)
             held = remark.fate == "held"
-            comment = made[remark] = post(
+            comment = comments[remark] = post(
                 self._article,
-                text=resolved(remark, numbers | {"^": parent and parent.number}),
+                text=resolve_references(remark, numbers | {"^": parent and parent.number}),
                 name=remark.name,
                 parent_id=parent and parent.pk,
-                reader=self._reader(remark),
+                reader=self._build_reader(remark),
                 staff=self._staff[remark.staff] if remark.staff else None,
-                posted_at=self._time(remark),
+                posted_at=self._date_remark(remark),
                 state=Comment.State.HELD if held else Comment.State.PUBLISHED,
                 reason=remark.reason if held else "",
             )
             if remark.label:
                 numbers[remark.label] = comment.number
-        return made
+        return comments
 
-    def insert(self, remarks):
+    def insert_remarks(self, remarks):
         """Insert many remarks at once; returns {remark: comment}."""
-        made, ordinals = {}, {}
+        comments, ordinals = {}, {}
         with trees.thread_write(self._article) as thread:
             for number, remark in enumerate(remarks, thread.last_number + 1):
-                parent = made.get(remark.parent)
-                reader = self._reader(remark)
+                parent = comments.get(remark.parent)
+                reader = self._build_reader(remark)
                 name, tripcode = signature(remark.name)
                 code = reader.code_for(self._article.pk)
                 ordinals[code] = ordinals.get(code, 0) + 1
-                text = resolved(remark, {"^": parent and parent.number})
-                made[remark] = Comment(
+                text = resolve_references(remark, {"^": parent and parent.number})
+                comments[remark] = Comment(
                     parent=parent,
                     number=number,
                     name=name,
@@ -71,27 +70,26 @@ class ThreadWriter:
                     network_hash=reader.network_hash,
                     text=text,
                     html=rendered(text, {}),
-                    posted_at=self._time(remark),
+                    posted_at=self._date_remark(remark),
                 )
-            trees.insert_many(list(made.values()), thread=thread, max_depth=MAX_DEPTH)
-            self._refer(made.values())
-        return made
+            trees.insert_many(list(comments.values()), thread=thread, max_depth=MAX_DEPTH)
+            self._link_references(comments.values())
+        return comments
 
-    def vote(self, made):
-        """Cast the votes, each of another reader on another network, some time after the comment;
-        returns how many."""
+    def cast_votes(self, comments):
+        """Cast all votes and return how many. Each comes from its own reader and network."""
         votes = []
-        for remark, comment in made.items():
+        for remark, comment in comments.items():
             for index, value in enumerate([1] * remark.ups + [-1] * remark.downs):
-                who = f"{self._article.pk} {comment.number} {index}"
+                key = f"{self._article.pk} {comment.number} {index}"
                 votes.append(
                     Vote(
                         comment=comment,
-                        voter=keyed_hash("demo voter", who),
+                        voter=keyed_hash("demo voter", key),
                         value=value,
-                        network_hash=keyed_hash("demo network", who),
+                        network_hash=keyed_hash("demo network", key),
                         bucket=uuid.UUID(int=self._random.getrandbits(128), version=4),
-                        voted_at=self._moment_after(comment.posted_at),
+                        voted_at=self._choose_moment_after(comment.posted_at),
                     )
                 )
         with trees.thread_write(self._article) as thread:
@@ -103,39 +101,39 @@ class ThreadWriter:
             thread.changed()
         return len(votes)
 
-    def moderate(self, made):
-        """Let the moderator remove and prune what the remarks say."""
+    def moderate(self, comments):
+        """Let the moderator remove and prune the comments whose remarks say so."""
         moderator = self._staff["moderator"]
-        for remark, comment in made.items():
+        for remark, comment in comments.items():
             if remark.fate in {"remove", "prune"}:
                 verb = getattr(comment, remark.fate)
                 verb(by=moderator, reason=remark.reason, note=remark.note)
 
-    def _time(self, remark):
+    def _date_remark(self, remark):
         return self._published_at + datetime.timedelta(minutes=remark.minutes)
 
-    def _moment_after(self, moment):
+    def _choose_moment_after(self, moment):
         """Return a time between a moment and now, nearer to the moment."""
         return moment + (self._now - moment) * self._random.random() ** 3
 
-    def _reader(self, remark):
-        """Return the reader behind a key: the same in one thread, another in the next."""
+    def _build_reader(self, remark):
+        """Return the reader of a key. The same key is another reader in another thread."""
         if remark.staff:
             return Reader()
-        who = f"{self._article.pk} {remark.writer}"
+        key = f"{self._article.pk} {remark.writer}"
         return Reader(
-            hash=keyed_hash("demo reader", who), network_hash=keyed_hash("demo network", who)
+            hash=keyed_hash("demo reader", key), network_hash=keyed_hash("demo network", key)
         )
 
-    def _refer(self, comments):
-        """Link what the texts name, now that it has primary keys."""
+    def _link_references(self, comments):
+        """Link the comments that the texts name. Call it when they have primary keys."""
         targets = {comment.number: comment.pk for comment in comments}
-        naming = [comment for comment in comments if references(comment.text)]
-        for comment in naming:
+        sources = [comment for comment in comments if references(comment.text)]
+        for comment in sources:
             comment.html = rendered(comment.text, targets)
-        Comment.objects.bulk_update(naming, ["html"], batch_size=trees.BATCH)
+        Comment.objects.bulk_update(sources, ["html"], batch_size=trees.BATCH)
         Reference.objects.bulk_create(
             Reference(source=comment, target_id=targets[number])
-            for comment in naming
+            for comment in sources
             for number in references(comment.text) & targets.keys()
         )

@@ -9,14 +9,14 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from newsroom.demo import chatter
+from newsroom.demo.chatter import compose_thread
 from newsroom.demo.loading import FIGURE, LINK
-from newsroom.demo.outline import OutlineError, parsed, resolved
-from newsroom.demo.stories import CATEGORIES, HERE, pages, pictures, stories
+from newsroom.demo.outline import OutlineError, parse_outline, resolve_references
+from newsroom.demo.stories import CATEGORIES, HERE, read_pages, read_pictures, read_stories
 
-STORIES = stories(large=True)
-PAGES = pages()
-PICTURES = pictures()
+STORIES = read_stories(large=True)
+PAGES = read_pages()
+PICTURES = read_pictures()
 JAPANESE = [
     story for story in STORIES if story.state == "published" and story.key != "foghorn-vote"
 ]
@@ -91,7 +91,7 @@ def test_nothing_lies_in_the_future_at_any_hour(clock):
             assert published_at > now
         elif one.state in {"published", "withdrawn"}:
             assert published_at < one.updated_at(now) + timedelta(seconds=1)
-            remarks = chatter.remarks() if one.large else one.remarks
+            remarks = compose_thread() if one.large else one.remarks
             last = timedelta(minutes=remarks[-1].minutes) if remarks else timedelta()
             assert published_at + last < now, one.key
 
@@ -106,7 +106,7 @@ def test_the_main_thread_is_an_argument():
 
 
 def test_the_large_thread_is_always_the_same():
-    once, again = chatter.remarks(), chatter.remarks()
+    once, again = compose_thread(), compose_thread()
     assert len(once) == 1_000
     assert [(r.minutes, r.text, r.ups) for r in once] == [(r.minutes, r.text, r.ups) for r in again]
     assert max(remark.depth for remark in once) >= 10
@@ -138,13 +138,13 @@ OUTLINE = """\
 
 
 def test_an_outline_is_read_in_the_order_of_its_times():
-    early, first, reply = parsed(OUTLINE)
+    early, first, reply = parse_outline(OUTLINE)
     assert early.staff == "writer" and early.minutes == 30
     assert (first.writer, first.ups, first.downs, first.name) == ("a", 3, 1, "海鳥#secret")
     assert first.text == "一行目\n>引用\n\n二段落目"
     assert reply.parent is first and reply.depth == 1 and reply.minutes == 65
     assert (reply.fate, reply.reason, reply.note) == ("remove", "abuse", "人への攻撃。")
-    assert resolved(reply, {"^": 2, "first": 2}) == ">>2 と >>2 は同じ。"
+    assert resolve_references(reply, {"^": 2, "first": 2}) == ">>2 と >>2 は同じ。"
 
 
 @pytest.mark.parametrize(
@@ -162,14 +162,16 @@ def test_an_outline_is_read_in_the_order_of_its_times():
 )
 def test_an_outline_that_makes_no_sense_is_refused(outline, complaint):
     with pytest.raises(OutlineError, match=complaint):
-        parsed(outline)
+        parse_outline(outline)
 
 
 # The pictures
 
 
-def test_pictures_are_of_one_size_and_light():
+def test_pictures_are_fit_for_the_library():
+    """They enter it as they are, without being encoded again."""
     for picture in PICTURES.values():
         with Image.open(picture.path) as image:
             assert (image.format, image.size) == ("WEBP", (1600, 1067)), picture.key
+            assert not {"exif", "xmp", "icc_profile"} & image.info.keys(), picture.key
         assert picture.path.stat().st_size < 75_000, picture.key

@@ -32,7 +32,7 @@ def served(monkeypatch):
         started.extend([" ".join(command), os.environ["SITE_URL"]])
         return 0
 
-    monkeypatch.setattr(demo, "run_until_told", serve)
+    monkeypatch.setattr(demo, "run_server", serve)
     for name in ("SITE_URL", "ALLOWED_HOSTS"):
         monkeypatch.setenv(name, os.environ[name])
     return started
@@ -91,9 +91,9 @@ def test_an_interrupted_start_ends_with_a_sentence(monkeypatch, served, port):
 
 RUN = """
 import sys
-from newsroom.management.commands.demo import SERVER, run_until_told
+from newsroom.management.commands.demo import SERVER, run_server
 address = ["--host", "127.0.0.1", "--port", sys.argv[1]]
-sys.exit(run_until_told([sys.executable, *SERVER, *address, "newsroom.wsgi:application"]))
+sys.exit(run_server([sys.executable, *SERVER, *address, "newsroom.wsgi:application"]))
 """
 
 

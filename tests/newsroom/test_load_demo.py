@@ -11,15 +11,16 @@ from PIL import Image
 
 from articles.models import Article, Category, MediaFile
 from comments.models import Comment, Mention, ModerationAction, Vote
-from newsroom.demo import library, loading
-from newsroom.demo.loading import SOURCE
-from newsroom.demo.stories import STAFF, Picture, pages, pictures, stories
+from newsroom.demo import loading
+from newsroom.demo.loading import FOLDER, SOURCE, add_to_library
+from newsroom.demo.staff import STAFF
+from newsroom.demo.stories import Picture, read_pages, read_pictures, read_stories
 from newsroom.models import ImportedItem
 from tests import factories
 
-STORIES = stories(large=True)
-PAGES = pages()
-PICTURES = pictures()
+STORIES = read_stories(large=True)
+PAGES = read_pages()
+PICTURES = read_pictures()
 
 
 def story(key):
@@ -28,13 +29,16 @@ def story(key):
 
 def test_a_picture_enters_the_library_with_its_texts_and_renditions(db):
     picture = PICTURES["cable-ship"]
-    file = library.shelve(picture)
-    assert file.folder.name == library.FOLDER
+    file = add_to_library(picture)
+    assert file.folder.name == FOLDER
     assert file.image_alt_text == picture.alt
     assert (file.caption, file.copyright) == (picture.caption, picture.credit)
     assert (file.image_width, file.image_height) == (1600, 1067)
     assert file.srcset("webp").endswith("1440w")
     assert file.social_card.width == 1200
+    assert file.image_file.name.endswith(".webp")
+    with file.image_file.open() as stored:
+        assert stored.read() == picture.path.read_bytes()
 
 
 @pytest.fixture
@@ -49,8 +53,8 @@ def plain_pictures(monkeypatch, tmp_path):
 def few_stories(monkeypatch):
     """A few of the articles in place of all, where the number does not matter."""
     few = [story(key) for key in ("leak-listener", "channel-depth", "island-clinic", "cable-ship")]
-    monkeypatch.setattr(loading, "stories", lambda large: few)
-    monkeypatch.setattr(loading, "pages", list)
+    monkeypatch.setattr(loading, "read_stories", lambda large: few)
+    monkeypatch.setattr(loading, "read_pages", list)
     return few
 
 
@@ -170,11 +174,11 @@ def test_a_site_with_articles_of_its_own_is_refused(load, few_stories, settings)
 
 
 def test_an_interrupted_run_goes_on(load, few_stories, monkeypatch):
-    def interrupt(self, made):
+    def interrupt(self, comments):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("newsroom.demo.thread_writer.ThreadWriter.vote", interrupt)
+        patch.setattr("newsroom.demo.thread_writer.ThreadWriter.cast_votes", interrupt)
         load()
     assert not Comment.objects.exists()
     load()

@@ -1,7 +1,7 @@
-"""Tries the site out on this machine: ``manage.py demo [--port N] [--large]``.
+"""Serves the demo site on this machine: ``manage.py demo [--port N] [--large]``.
 
-Prepares the database and the static files, loads the demo and serves the site as it would run
-in production. It can be run again.
+Prepares the database and the static files, loads the demo and serves the site as in production.
+It can be run again.
 """
 
 import os
@@ -16,29 +16,30 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 HOST = "127.0.0.1"
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SERVER = [
     *("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-    # More threads only wait for each other: one process runs one thread of Python at a time.
+    # More threads would only wait: a process runs one thread of Python at a time.
     *("--blocking-threads", "4", "--blocking-threads-idle-timeout", "600"),
     *("--workers-kill-timeout", "5", "--working-dir", str(settings.BASE_DIR)),
 ]
 
 
-def run_until_told(command):
-    """Run a server until Ctrl-C, the end of the terminal or a signal; returns its exit code.
+def run_server(command):
+    """Run a server until Ctrl-C, hang-up or a signal; returns its exit code.
 
-    It gets a process group of its own and one signal only: granian's worker hangs when the
-    Ctrl-C of a terminal reaches it beside what its main process sends.
+    The server has its own process group and gets one signal: granian's worker hangs if the
+    terminal's Ctrl-C reaches it beside the signal of its main process.
     """
     server = subprocess.Popen(command, process_group=0)
 
-    def stop(number, frame):
-        for handled in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(handled, signal.SIG_IGN)
+    def stop(received, frame):
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
         server.terminate()
 
-    for expected in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(expected, stop)
+    for number in STOP_SIGNALS:
+        signal.signal(number, stop)
     return server.wait()
 
 
@@ -61,7 +62,7 @@ class Command(BaseCommand):
                 )
                 % settings.SITE_URL
             )
-        self._refuse_a_port_in_use(port)
+        self._check_port(port)
         try:
             self._prepare(large=large, verbosity=verbosity)
         except KeyboardInterrupt:
@@ -72,23 +73,23 @@ class Command(BaseCommand):
 
     def _prepare(self, *, large, verbosity):
         quiet = max(0, verbosity - 1)
-        self._say(_("Preparing the database …"))
+        self._write(_("Preparing the database …"))
         call_command("migrate", verbosity=quiet, interactive=False)
-        self._say(_("Collecting and compressing the static files …"))
+        self._write(_("Collecting and compressing the static files …"))
         call_command("collectstatic", verbosity=quiet, interactive=False)
-        self._say(_("Loading the demo, with its pictures …"))
+        self._write(_("Loading the demo, with its pictures …"))
         call_command("load_demo", large=large, verbosity=verbosity, stdout=self.stdout)
 
     def _serve(self, port):
         address = f"http://{HOST}:{port}"
         message = _("The site is at %(address)s, the desk at %(address)s/admin/. Ctrl-C ends it.")
-        self._say(message % {"address": address})
+        self._write(message % {"address": address})
         os.environ["SITE_URL"] = address
         os.environ["ALLOWED_HOSTS"] = f"{HOST},localhost"
         command = [sys.executable, *SERVER, "--host", HOST, "--port", str(port)]
-        sys.exit(run_until_told([*command, "newsroom.wsgi:application"]))
+        sys.exit(run_server([*command, "newsroom.wsgi:application"]))
 
-    def _refuse_a_port_in_use(self, port):
+    def _check_port(self, port):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -108,6 +109,6 @@ class Command(BaseCommand):
                     }
                 ) from None
 
-    def _say(self, text):
+    def _write(self, text):
         self.stdout.write(text)
         self.stdout.flush()

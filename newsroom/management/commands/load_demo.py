@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from newsroom.demo.loading import Demo
-from newsroom.demo.stories import STAFF
+from newsroom.demo.staff import STAFF
 
 
 class Command(BaseCommand):
@@ -20,12 +20,12 @@ class Command(BaseCommand):
     def handle(self, *, large, **options):
         demo = Demo(large=large)
         if not demo.is_complete:
-            self._refuse_a_site_in_use(demo)
+            self._check_no_other_articles(demo)
             demo.load()
-        self._report(demo.made)
+        self._report(demo.counts)
 
-    def _refuse_a_site_in_use(self, demo):
-        if not settings.DEBUG and demo.other_articles().exists():
+    def _check_no_other_articles(self, demo):
+        if not settings.DEBUG and demo.find_other_articles().exists():
             raise CommandError(
                 _(
                     "This site holds articles of its own, and the passwords of the demo are known "
@@ -34,26 +34,26 @@ class Command(BaseCommand):
                 )
             )
 
-    def _report(self, made):
-        counts = {
-            "category": ngettext("%d category", "%d categories", made["category"]),
-            "picture": ngettext("%d picture", "%d pictures", made["picture"]),
-            "article": ngettext("%d article", "%d articles", made["article"]),
-            "comment": ngettext("%d comment", "%d comments", made["comment"]),
-            "vote": ngettext("%d vote", "%d votes", made["vote"]),
+    def _report(self, counts):
+        texts = {
+            "category": ngettext("%d category", "%d categories", counts["category"]),
+            "picture": ngettext("%d picture", "%d pictures", counts["picture"]),
+            "article": ngettext("%d article", "%d articles", counts["article"]),
+            "comment": ngettext("%d comment", "%d comments", counts["comment"]),
+            "vote": ngettext("%d vote", "%d votes", counts["vote"]),
         }
-        new = [text % made[kind] for kind, text in counts.items() if made[kind]]
+        new = [text % counts[kind] for kind, text in texts.items() if counts[kind]]
         if new:
             self.stdout.write(_("Loaded: %s.") % ", ".join(new))
         else:
             self.stdout.write(_("Nothing was missing. What people have changed stays."))
-        if made["left out"]:
+        if counts["left out"]:
             message = ngettext(
                 "%d article was left out: its address is taken.",
                 "%d articles were left out: their addresses are taken.",
-                made["left out"],
+                counts["left out"],
             )
-            self.stdout.write(message % made["left out"])
+            self.stdout.write(message % counts["left out"])
         self.stdout.write(_("Staff logins (these passwords are public; change or delete them):"))
         for member in STAFF:
             self.stdout.write(f"  {member.login:<10} {member.password}")
