@@ -35,7 +35,7 @@ class Words(HTMLParser):
         self.text += "".join(data.split())
 
 
-def story(key):
+def find_story(key):
     return next(story for story in STORIES if story.key == key)
 
 
@@ -43,9 +43,9 @@ def story(key):
 
 
 def test_there_are_articles_enough_in_nested_categories():
-    assert len([one for one in JAPANESE if not one.large]) >= 24
+    assert len([story for story in JAPANESE if not story.large]) >= 24
     roots = [key for key, _name, parent in CATEGORIES if parent is None]
-    used = {one.category for one in JAPANESE}
+    used = {story.category for story in JAPANESE}
     assert len(roots) == 6
     assert used <= {key for key, _name, _parent in CATEGORIES}
     for root in roots:
@@ -53,30 +53,30 @@ def test_there_are_articles_enough_in_nested_categories():
         assert below & used
 
 
-@pytest.mark.parametrize("one", JAPANESE, ids=lambda one: one.key)
-def test_an_article_has_the_measures_of_one(one):
-    assert 20 <= len(one.title) <= 40 or one.key == LONG_TITLE
-    assert 60 <= len(one.lead) <= 120
-    assert 500 <= len(Words(one.body).text) <= 1_500
-    assert "<h2>" in one.body
-    assert one.sources and one.tags and one.related
+@pytest.mark.parametrize("story", JAPANESE, ids=lambda story: story.key)
+def test_an_article_has_the_measures_of_one(story):
+    assert 20 <= len(story.title) <= 40 or story.key == LONG_TITLE
+    assert 60 <= len(story.lead) <= 120
+    assert 500 <= len(Words(story.body).text) <= 1_500
+    assert "<h2>" in story.body
+    assert story.sources and story.tags and story.related
 
 
 def test_no_paragraph_stands_in_two_articles():
     paragraphs = Counter(
         text
-        for one in STORIES
-        for text in (one.lead, one.title, *re.findall(r"<(?:p|li|h2)>(.+?)</", one.body))
+        for story in STORIES
+        for text in (story.lead, story.title, *re.findall(r"<(?:p|li|h2)>(.+?)</", story.body))
     )
     assert [text for text, times in paragraphs.items() if times > 1] == []
 
 
 def test_what_articles_name_is_there():
-    keys = {one.key for one in STORIES}
+    keys = {story.key for story in STORIES}
     shown = set()
-    for one in STORIES:
-        assert set(one.related) | set(LINK.findall(one.body)) <= keys - {one.key}
-        shown |= {one.image, *FIGURE.findall(one.body)} - {""}
+    for story in STORIES:
+        assert set(story.related) | set(LINK.findall(story.body)) <= keys - {story.key}
+        shown |= {story.image, *FIGURE.findall(story.body)} - {""}
     assert shown == set(PICTURES)
     assert {path.stem for path in (HERE / "pictures").iterdir()} == set(PICTURES)
     assert all(picture.alt and picture.caption and picture.credit for picture in PICTURES.values())
@@ -85,24 +85,24 @@ def test_what_articles_name_is_there():
 @pytest.mark.parametrize("clock", [(0, 1), (4, 0), (12, 0), (23, 59)])
 def test_nothing_lies_in_the_future_at_any_hour(clock):
     now = timezone.make_aware(datetime(2026, 3, 29, *clock))
-    for one in STORIES:
-        published_at = one.published_at(now)
-        if one.state == "scheduled":
+    for story in STORIES:
+        published_at = story.published_at(now)
+        if story.state == "scheduled":
             assert published_at > now
-        elif one.state in {"published", "withdrawn"}:
-            assert published_at < one.updated_at(now) + timedelta(seconds=1)
-            remarks = compose_thread() if one.large else one.remarks
+        elif story.state in {"published", "withdrawn"}:
+            assert published_at < story.updated_at(now) + timedelta(seconds=1)
+            remarks = compose_thread() if story.large else story.remarks
             last = timedelta(minutes=remarks[-1].minutes) if remarks else timedelta()
-            assert published_at + last < now, one.key
+            assert published_at + last < now, story.key
 
 
 def test_the_main_thread_is_an_argument():
-    remarks = story("cable-ship").remarks
+    remarks = find_story("cable-ship").remarks
     assert len(remarks) >= 80
     assert max(remark.depth for remark in remarks) >= 9
     assert len({remark.writer for remark in remarks}) >= 25
     assert {remark.fate for remark in remarks} == {"", "held", "remove", "prune"}
-    assert 5 <= len([one for one in STORIES if 3 <= len(one.remarks) <= 25]) <= 8
+    assert 5 <= len([story for story in STORIES if 3 <= len(story.remarks) <= 25]) <= 8
 
 
 def test_the_large_thread_is_always_the_same():
@@ -114,11 +114,11 @@ def test_the_large_thread_is_always_the_same():
 
 
 def test_the_pages_outside_the_lists_say_who_and_what_is_kept():
-    keys = {one.key for one in STORIES + PAGES}
-    assert [one.key for one in PAGES] == ["about", "contact", "privacy"]
-    assert all(one.kind == "page" for one in PAGES)
-    assert all(set(LINK.findall(one.body)) <= keys for one in PAGES)
-    assert all(one.kind == "article" for one in STORIES)
+    keys = {story.key for story in STORIES + PAGES}
+    assert [story.key for story in PAGES] == ["about", "contact", "privacy"]
+    assert all(story.kind == "page" for story in PAGES)
+    assert all(set(LINK.findall(story.body)) <= keys for story in PAGES)
+    assert all(story.kind == "article" for story in STORIES)
 
 
 # The outline

@@ -23,7 +23,7 @@ PAGES = read_pages()
 PICTURES = read_pictures()
 
 
-def story(key):
+def find_story(key):
     return next(story for story in STORIES if story.key == key)
 
 
@@ -52,7 +52,9 @@ def plain_pictures(monkeypatch, tmp_path):
 @pytest.fixture
 def few_stories(monkeypatch):
     """A few of the articles in place of all, where the number does not matter."""
-    few = [story(key) for key in ("leak-listener", "channel-depth", "island-clinic", "cable-ship")]
+    few = [
+        find_story(key) for key in ("leak-listener", "channel-depth", "island-clinic", "cable-ship")
+    ]
     monkeypatch.setattr(loading, "read_stories", lambda large: few)
     monkeypatch.setattr(loading, "read_pages", list)
     return few
@@ -102,15 +104,17 @@ def test_the_demo_is_whole_and_sound(load, client):
     now = timezone.now()
     assert not Comment.objects.filter(posted_at__gt=now).exists()
     assert not Vote.objects.filter(voted_at__gt=now).exists()
-    for one in (*STORIES, *PAGES):
-        status = {"published": 200, "withdrawn": 410}.get(one.state, 404)
-        response = client.get(f"/articles/{one.key}/")
-        assert response.status_code == status, one.key
+    for story in (*STORIES, *PAGES):
+        status = {"published": 200, "withdrawn": 410}.get(story.state, 404)
+        response = client.get(f"/articles/{story.key}/")
+        assert response.status_code == status, story.key
         if status == 200:
             html = response.content.decode()
-            assert one.title in html
+            assert story.title in html
             assert 'href="article:' not in html
-    assert story("channel-depth").note in client.get("/articles/channel-depth/").content.decode()
+    assert (
+        find_story("channel-depth").note in client.get("/articles/channel-depth/").content.decode()
+    )
     assert client.get("/").status_code == 200
 
 
@@ -154,7 +158,7 @@ def test_a_site_in_use_gets_no_more_of_the_demo(load, few_stories, settings):
     load()
     factories.article(title="自分の記事")
     before = counts()
-    few_stories.append(story("shore-wall"))
+    few_stories.append(find_story("shore-wall"))
     with pytest.raises(CommandError):
         load()
     assert counts() == before
@@ -183,7 +187,7 @@ def test_an_interrupted_run_goes_on(load, few_stories, monkeypatch):
     assert not Comment.objects.exists()
     load()
     assert Article.objects.count() == len(few_stories)
-    assert Comment.objects.count() == sum(len(one.remarks) for one in few_stories)
+    assert Comment.objects.count() == sum(len(story.remarks) for story in few_stories)
     assert ImportedItem.objects.filter(source=SOURCE, kind="related").count() == len(few_stories)
 
 
