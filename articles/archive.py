@@ -75,17 +75,17 @@ class Period:
         return Period(day.year, day.month if self.month else None)
 
 
-def years():
+def list_years():
     """Return [(year, [(month, how many articles), …]), …] of periods, the newest first.
 
     The counts may be a minute old.
     """
-    counts = cache.get_or_set("archive", _counts, timeout=MINUTE)
+    counts = cache.get_or_set("archive", _count_months, timeout=MINUTE)
     months = [(Period(year, month), count) for year, month, count in counts]
     return [(year, list(group)) for year, group in groupby(months, lambda pair: pair[0].whole_year)]
 
 
-def _counts():
+def _count_months():
     months = (
         Article.objects.listed()
         .order_by()

@@ -32,7 +32,7 @@ class Picture:
     alt: str = ""
 
 
-def social_picture(article=None):
+def choose_social_picture(article=None):
     """Return the picture that a link to an article, or to any other page, is shown with."""
     file = article.lead_image if article else None
     if not file or not file.is_image:
@@ -49,13 +49,13 @@ def social_picture(article=None):
     )
 
 
-def script(node):
+def render_script(node):
     """Return a node as the element that holds it in a page. No text in it can end the element."""
     text = json.dumps({"@context": CONTEXT, **node}, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>')
 
 
-def article_node(article, *, discussion=None):
+def build_article_node(article, *, discussion=None):
     """Return an article as a NewsArticle, or a page like "about us" as a WebPage.
 
     ``discussion`` is what the comments add to it.
@@ -72,12 +72,12 @@ def article_node(article, *, discussion=None):
         "dateModified": format_moment(article.modified_at),
         "inLanguage": settings.LANGUAGE_CODE,
         "isAccessibleForFree": True,
-        "image": _pictures(article),
-        "author": _author(article),
-        "publisher": publisher(),
+        "image": _build_pictures(article),
+        "author": _build_author(article),
+        "publisher": build_publisher(),
         "articleSection": article.category.name if article.category else "",
         "keywords": [tag.name for tag in article.tags.all()],
-        "citation": [_citation(source) for source in article.sources.all()],
+        "citation": [_build_citation(source) for source in article.sources.all()],
     }
     if article.is_page:
         node["name"] = node.pop("headline")
@@ -86,7 +86,7 @@ def article_node(article, *, discussion=None):
     return {name: value for name, value in node.items() if value} | (discussion or {})
 
 
-def breadcrumb_node(steps):
+def build_breadcrumb(steps):
     """Return the way to a page as a BreadcrumbList, of (name, path) from the front page on."""
     return {
         "@type": "BreadcrumbList",
@@ -102,7 +102,7 @@ def breadcrumb_node(steps):
     }
 
 
-def site_node():
+def build_site():
     """Return the site as a WebSite that can be searched."""
     home = build_absolute_url(reverse("home"))
     return {
@@ -123,7 +123,7 @@ def site_node():
     }
 
 
-def publisher():
+def build_publisher():
     """Return who publishes the site, with the logo."""
     path, width, height = LOGO
     home = build_absolute_url(reverse("home"))
@@ -141,7 +141,7 @@ def publisher():
     }
 
 
-def _author(article):
+def _build_author(article):
     if not article.author:
         return {"@type": "Organization", "name": settings.SITE_NAME, "url": build_absolute_url("/")}
     person = {"@type": "Person", "name": str(article.author)}
@@ -150,7 +150,7 @@ def _author(article):
     return person
 
 
-def _pictures(article):
+def _build_pictures(article):
     file = article.lead_image
     if not file or not file.is_image:
         return []
@@ -167,7 +167,7 @@ def _pictures(article):
     return [{name: value for name, value in picture.items() if value}]
 
 
-def _citation(source):
+def _build_citation(source):
     work = {"@type": "CreativeWork", "name": source.title, "url": source.url}
     if source.publisher:
         work["publisher"] = {"@type": "Organization", "name": source.publisher}

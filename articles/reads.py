@@ -123,15 +123,15 @@ def _add_to_counts(sums):
             )
 
 
-def most_read():
+def load_rankings():
     """Return {"day": articles, "week": articles}, of each the most read first. One query: the
     counts are summed every few minutes, in between it is asked what is still public.
     """
     ranked = cache.get("most-read")
     if ranked is None:
-        found = _read_lately()
+        found = _load_recently_read()
         ranked = {
-            period: [pk for pk in _most(found, period) if getattr(found[pk], period)]
+            period: [pk for pk in _rank_keys(found, period) if getattr(found[pk], period)]
             for period in PERIODS
         }
         cache.set("most-read", ranked, FRESH)
@@ -143,7 +143,7 @@ def most_read():
     }
 
 
-def _read_lately():
+def _load_recently_read():
     """Return {primary key: article} of what was read, each with its readings in each period."""
     since = {period: timezone.now() - length for period, length in PERIODS.items()}
     totals = {
@@ -155,11 +155,11 @@ def _read_lately():
     return {article.pk: article for article in found}
 
 
-def _most(found, period):
+def _rank_keys(found, period):
     return nlargest(RANKS + SPARE, found, key=lambda pk: (getattr(found[pk], period), pk))
 
 
-def forget(*, before, dry_run=False):
+def delete_old_counts(*, before, dry_run=False):
     """Delete the counts of hours that began before a moment; returns how many."""
     old = ReadCount.objects.filter(hour__lt=before)
     return old.count() if dry_run else old.delete()[0]

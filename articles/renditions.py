@@ -43,14 +43,14 @@ class Rendition:
 
     def __call__(self, file, context):
         width, height = file.instance.image_width, file.instance.image_height
-        if not width or not self.is_made_of(width, height):
+        if not width or not self.is_available_for(width, height):
             context.name = ""
         context.processors = [("rendition", self.written, self.size, WRITTEN[self.written])]
         context.extension = f".{self.written}"
         context.file = file
         context.rendition = self
 
-    def is_made_of(self, width, height):
+    def is_available_for(self, width, height):
         """Whether there is this form of a picture of a size."""
         own = self.size_of(width, height)[0]
         below = self.smaller.size_of(width, height)[0] if self.smaller else 0
@@ -66,7 +66,7 @@ class Rendition:
         return round(width * scale) or 1, round(height * scale) or 1
 
 
-def _scaled(written):
+def _build_widths(written):
     scaled, smaller = {}, None
     for width in WIDTHS:
         smaller = Rendition(written, (width, TALLEST * width), smaller=smaller)
@@ -80,7 +80,7 @@ FORMATS = {
     "row": Rendition("webp", ROW, is_cut=True),
 }
 for modern in MODERN:
-    FORMATS |= _scaled(modern)
+    FORMATS |= _build_widths(modern)
 if "avif" in MODERN:
     FORMATS["row_avif"] = Rendition("avif", ROW, is_cut=True)
 
@@ -91,7 +91,7 @@ def rendition(get_image, written, size, options):
 
     def processor(image, context):
         context.save_kwargs.update(options)
-        image = get_image(_reduced(image, context.file), context)
+        image = get_image(_reduce_image(image, context.file), context)
         if image.info.get("icc_profile"):
             context.save_kwargs["icc_profile"] = image.info["icc_profile"]
         whole = context.file.instance
@@ -101,31 +101,31 @@ def rendition(get_image, written, size, options):
             left, top, width, height = calculate_crop_box(*image.size, *size, context.ppoi)
             box = (left, top, left + width, top + height)
         image = image.resize(target, Image.Resampling.LANCZOS, box=box)
-        return _opaque(image) if written == "jpg" else image
+        return _place_on_white(image) if written == "jpg" else image
 
     return processor
 
 
-def _reduced(image, file):
+def _reduce_image(image, file):
     """Return a picture decoded, and scaled down as far as all its renditions allow.
 
     It stays with the file, so that it is decoded once for all of them.
     """
     name, reduced = getattr(file, "_reduced", ("", None))
     if name != file.name:
-        reduced = _plain(image, _enough(*image.size))
+        reduced = _flatten(image, _required_size(*image.size))
         file._reduced = file.name, reduced
     return reduced
 
 
-def _enough(width, height):
+def _required_size(width, height):
     """Return a size of which every rendition can be made."""
     widest = min(WIDTHS[-1] / width, TALLEST * WIDTHS[-1] / height)
     scale = min(1, max(widest, CARD[0] / width, CARD[1] / height))
     return round(width * scale), round(height * scale)
 
 
-def _plain(image, size):
+def _flatten(image, size):
     """Return a picture in a size and in three colours, with its transparency."""
     image.draft(None, (2 * size[0], 2 * size[1]))  # a JPEG is decoded smaller at once
     mode, profile = image.mode, image.info.get("icc_profile")
@@ -138,7 +138,7 @@ def _plain(image, size):
     return image
 
 
-def _opaque(image):
+def _place_on_white(image):
     """Return a picture on white."""
     if image.mode != "RGBA":
         return image

@@ -40,28 +40,28 @@ class VerifiedFile(SimpleUploadedFile):
         self.is_image = is_image
 
 
-def verified(upload):
+def verify_upload(upload):
     """Return a file ready for the library: a picture, or a file to download.
 
     Raises ``ValidationError`` with a sentence for the person who sent it.
     """
-    content = _content(upload)
+    content = _read_content(upload)
     if _looks_like_image(content):
-        return _image(upload.name, content)
-    return _download(upload.name, content)
+        return _build_image(upload.name, content)
+    return _build_download(upload.name, content)
 
 
-def verified_image(upload):
-    """As ``verified``, for a place that takes only pictures."""
-    return _image(upload.name, _content(upload))
+def verify_image(upload):
+    """As ``verify_upload``, for a place that takes only pictures."""
+    return _build_image(upload.name, _read_content(upload))
 
 
-def verified_download(upload):
-    """As ``verified``, for a place that takes only files to download."""
-    return _download(upload.name, _content(upload))
+def verify_download(upload):
+    """As ``verify_upload``, for a place that takes only files to download."""
+    return _build_download(upload.name, _read_content(upload))
 
 
-def _content(upload):
+def _read_content(upload):
     if upload.size > MAX_BYTES:
         message = _("The file is too large: %(size)s. Up to %(limit)s are accepted.") % {
             "size": filesizeformat(upload.size),
@@ -82,14 +82,14 @@ def _looks_like_image(content):
         return False
 
 
-def _image(name, content):
+def _build_image(name, content):
     try:
         with Image.open(io.BytesIO(content), formats=READ) as image:
             frames = getattr(image, "n_frames", 1)
             if image.width * image.height * frames > MAX_PIXELS:
                 raise Image.DecompressionBombError
             image.load()
-            written, content = _encoded(image, frames)
+            written, content = _encode_image(image, frames)
     except Image.DecompressionBombError:
         message = _("The picture has too many pixels. Up to %(limit)d megapixels are accepted.")
         raise ValidationError(
@@ -104,10 +104,12 @@ def _image(name, content):
             code="not_an_image",
         ) from error
     content_type = Image.MIME[written]
-    return VerifiedFile(_stem(name), EXTENSIONS[written], content, content_type, is_image=True)
+    return VerifiedFile(
+        _clean_stem(name), EXTENSIONS[written], content, content_type, is_image=True
+    )
 
 
-def _encoded(image, frames):
+def _encode_image(image, frames):
     """Return a format and the picture in it, with nothing of the original but pixels and colours.
 
     Several frames of a GIF or WebP stay an animation; of an animated PNG or AVIF the first stays.
@@ -118,40 +120,40 @@ def _encoded(image, frames):
         written = "WEBP"
         options |= {"save_all": True, "loop": image.info.get("loop", 0)}
     elif written == "JPEG":
-        image, options = _upright_jpeg(image, options)
+        image, options = _prepare_jpeg(image, options)
     else:
         image = ImageOps.exif_transpose(image)
         if image.mode not in SIMPLE_MODES:
-            image = _simplified(image)
+            image = _simplify_mode(image)
     target = io.BytesIO()
     image.save(target, written, **options)
     return written, target.getvalue()
 
 
-def _upright_jpeg(image, options):
+def _prepare_jpeg(image, options):
     """Return a JPEG and how to save it: as it was compressed before, where it needs no change."""
     upright = ImageOps.exif_transpose(image)
     is_changed = upright.size != image.size or image.getexif().get(0x0112, 1) != 1
     if image.mode == "CMYK":
-        return _without_comment(upright.convert("RGB")), {"quality": QUALITY}
+        return _remove_comment(upright.convert("RGB")), {"quality": QUALITY}
     if is_changed or image.format != "JPEG":
-        return _without_comment(upright), options
-    return _without_comment(image), options | {"quality": "keep", "subsampling": "keep"}
+        return _remove_comment(upright), options
+    return _remove_comment(image), options | {"quality": "keep", "subsampling": "keep"}
 
 
-def _without_comment(image):
+def _remove_comment(image):
     image.info.pop("comment", None)  # Pillow writes it again if it finds one
     return image
 
 
-def _simplified(image):
+def _simplify_mode(image):
     """Return a picture of a rare mode (16 bits, floats, CMYK …) in one that every format takes."""
     if image.mode.startswith("I;16"):
         return image.convert("I").point(lambda value: value / 256).convert("L")
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
-def _download(name, content):
+def _build_download(name, content):
     extension = PurePath(name).suffix.lower().removeprefix(".")
     content_type, is_genuine = DOWNLOADS.get(extension, ("", None))
     if not is_genuine or not is_genuine(content):
@@ -161,7 +163,7 @@ def _download(name, content):
         )
         kinds = ", ".join(DOWNLOADS).upper()
         raise ValidationError(message % {"kinds": kinds}, code="not_accepted")
-    return VerifiedFile(_stem(name), extension, content, content_type)
+    return VerifiedFile(_clean_stem(name), extension, content, content_type)
 
 
 def _is_pdf(content):
@@ -202,7 +204,7 @@ DOWNLOADS = {
 }
 
 
-def _stem(name):
+def _clean_stem(name):
     """Return the name that a file came with, as far as it is fit for every file system."""
     stem = unicodedata.normalize("NFC", PurePath(name or "").stem)
     try:

@@ -6,8 +6,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from taggit.models import Tag
 
-from articles.archive import Period, years
-from articles.body.page import dressed
+from articles.archive import Period, list_years
+from articles.body.page import build_page_body
 from articles.models import Article, Category
 from articles.reads import tally
 from articles.related import NEWEST, Surroundings
@@ -39,7 +39,7 @@ def article_page(request, article, template):
     """Answer with the page of an article, whatever its state: a preview shows it the same way."""
     context = {
         "article": article,
-        "body": dressed(article.rendered_body),
+        "body": build_page_body(article.rendered_body),
         "around": Surroundings(article),
         **Category.objects.build_navigation(article.category),
     }
@@ -88,7 +88,7 @@ def author_detail(request, pk):
 
 @require_safe
 def archive(request):
-    return render(request, "articles/archive.html", {"years": years()})
+    return render(request, "articles/archive.html", {"years": list_years()})
 
 
 @require_safe
@@ -97,6 +97,6 @@ def archive_period(request, year, month=None):
     page = paginate(request, period.articles().newest_first().for_list())
     if not page.object_list:
         raise Http404(f"No article in {period}")
-    months = dict(years()).get(period.whole_year, [])
+    months = dict(list_years()).get(period.whole_year, [])
     context = {"period": period, "page": page, "months": months}
     return render(request, "articles/archive_period.html", context)

@@ -21,8 +21,8 @@ def entry_of(comment):
 
 def index(comment):
     """Bring the index up to what a saved comment says, inside the transaction that saved it."""
-    search.write(entry_of(comment))
+    search.write_entry(entry_of(comment))
 
 
 def index_many(comments):
-    search.write_many(map(entry_of, comments))
+    search.write_entries(map(entry_of, comments))

@@ -12,7 +12,7 @@ from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from articles.models import Redirect
-from articles.models.redirect import normalised
+from articles.models.redirect import normalize_path
 from articles.web.paging import read_integer
 
 # Posts, pages and attachments share one sequence of ids.
@@ -49,7 +49,9 @@ def find_destination(request):
         destination = _resolve_query(request.GET) if request.GET else None
     else:
         redirect = Redirect.objects.for_path(request.path)
-        destination = redirect.destination if redirect else _resolve_path(normalised(request.path))
+        destination = (
+            redirect.destination if redirect else _resolve_path(normalize_path(request.path))
+        )
     if not destination or quote(destination, safe="/%?=&#:") == quote(request.path):
         return None
     return destination

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from articles.models import Article, Category
-from articles.search import ARTICLE, matches, text_of
+from articles.search import ARTICLE, extract_article_text, find_matches
 from articles.search.analysis import LONGEST_QUERY, Query
 from articles.search.marking import excerpt, marked, pattern
 from comments.indexing import COMMENT
@@ -134,7 +134,7 @@ class Search:
         within = partial(self._within, kind) if self.category or self.tag else None
         for is_loose in (False, True):
             found, is_more = [], False
-            lots = matches(self.query, kind, loosely=is_loose, since=since, within=within)
+            lots = find_matches(self.query, kind, loosely=is_loose, since=since, within=within)
             for lot, is_cut in lots:
                 is_more |= is_cut
                 fits = dict(lot)
@@ -176,7 +176,7 @@ class Search:
         hits = [rows[key] for key in keys if key in rows]
         for article in hits:
             article.marked_title = marked(article.title, self._pattern)
-            article.excerpt = excerpt(text_of(article), self._pattern)
+            article.excerpt = excerpt(extract_article_text(article), self._pattern)
         return hits
 
     def _comment_hits(self, keys):
@@ -194,7 +194,7 @@ def suggestions(text):
         return []
     tags = Tag.objects.filter(name__istartswith=query.text.strip().replace("\0", ""))
     words = list(tags.order_by("name").values_list("name", flat=True)[:SUGGESTED_TAGS])
-    for lot, _is_cut in matches(query, ARTICLE, in_title=True):
+    for lot, _is_cut in find_matches(query, ARTICLE, in_title=True):
         titles = dict(
             Article.objects.listed().filter(pk__among=dict(lot)).values_list("pk", "title")
         )

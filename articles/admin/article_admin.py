@@ -12,11 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import GentleDeletion
-from articles.admin.editor import allow_editor, with_nonce
+from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.filters import CategoryFilter, StateFilter
 from articles.admin.forms import STATE_BUTTON, ArticleForm
 from articles.admin.history import ArticleHistory, is_revision, snapshot_of
-from articles.admin.inlines import RelatedInline, SourceInline, without_links
+from articles.admin.inlines import RelatedInline, SourceInline, remove_links
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
 from articles.admin.states import StateActions
@@ -149,7 +149,7 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, ArticleHistory):
             return db_field.formfield(**kwargs)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in {"author", "category", "other_categories"}:
-            without_links(field, add=db_field.name == "category")
+            remove_links(field, add=db_field.name == "category")
         return field
 
     def get_changeform_initial_data(self, request):
@@ -169,7 +169,7 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, ArticleHistory):
             form.data["seen"] = form.initial["seen"] or ""
             context["original"] = form.stored
         context |= {
-            "media": with_nonce(context["media"], request),
+            "media": add_nonce(context["media"], request),
             "show_save_and_add_another": False,
             "state_button": STATE_BUTTON,
             "state_buttons": [

@@ -14,14 +14,14 @@ from django.utils.decorators import method_decorator
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
 
-from articles.body.stored import editable
+from articles.body.stored import prepare_for_editor
 
 allow_editor = method_decorator(
     csp_update({"script-src": [SELF, NONCE], "style-src": [SELF, NONCE]})
 )
 
 
-def with_nonce(media, request):
+def add_nonce(media, request):
     """Return a form's media whose import map may run in the answer to this request."""
     return Media.from_media(media, nonce=str(request.csp_nonce))
 
@@ -44,4 +44,4 @@ class BodyWidget(AdminProseEditorWidget):
         return config
 
     def format_value(self, value):
-        return editable(super().format_value(value) or "")
+        return prepare_for_editor(super().format_value(value) or "")

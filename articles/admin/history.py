@@ -20,7 +20,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.manager import SIMPLE_HISTORY_REVERSE_ATTR_NAME
 from simple_history.template_utils import HistoricalRecordContextHelper
 
-from articles.admin.editor import allow_editor, with_nonce
+from articles.admin.editor import add_nonce, allow_editor
 
 # A revision never brings these fields back.
 UNREVERTED = (
@@ -106,7 +106,7 @@ class ArticleHistory(SimpleHistoryAdmin):
 
     def render_history_view(self, request, template, context, **kwargs):
         if "media" in context:
-            context["media"] = with_nonce(context["media"], request)
+            context["media"] = add_nonce(context["media"], request)
         return super().render_history_view(request, template, context, **kwargs)
 
     def get_historical_record_context_helper(self, request, historical_record):

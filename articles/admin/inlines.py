@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, ArticleSource, RelatedArticle
 
 
-def without_links(field, *, add=False):
+def remove_links(field, *, add=False):
     """Take the links beside a choice away that would change or delete what is chosen."""
     for link in ("change", "delete", "view"):
         setattr(field.widget, f"can_{link}_related", False)
@@ -98,4 +98,4 @@ class RelatedInline(OrderedInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        return without_links(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return remove_links(super().formfield_for_dbfield(db_field, request, **kwargs))

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import GentleDeletion
 from articles.models import Article, MediaFile
-from articles.uploads import verified_download, verified_image
+from articles.uploads import verify_download, verify_image
 
 THUMBNAIL = (90, 60)  # of the rendition "row", which is twice as large and more
 
@@ -27,13 +27,13 @@ THUMBNAIL = (90, 60)  # of the rendition "row", which is twice as large and more
 class VerifiedImageField(forms.FileField):
     def to_python(self, upload):
         upload = super().to_python(upload)
-        return upload and verified_image(upload)
+        return upload and verify_image(upload)
 
 
 class VerifiedDownloadField(forms.FileField):
     def to_python(self, upload):
         upload = super().to_python(upload)
-        return upload and verified_download(upload)
+        return upload and verify_download(upload)
 
 
 class MediaFileForm(forms.ModelForm):

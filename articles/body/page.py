@@ -25,32 +25,32 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Dressed:
+class PageBody:
     html: str
     contents: list[Heading]
     minutes: int = 0
 
 
-def dressed(html):
+def build_page_body(html):
     """Return rendered HTML ready for its page, with its headings as far as they are worth listing.
 
     The HTML must be safe already; nothing is added to it but ids and classes.
     """
     if not html:
-        return Dressed("", [])
+        return PageBody("", [])
     root = parse_html(html)
-    contents = [_anchored(heading, place) for place, heading in _headings(root)]
+    contents = [_add_anchor(heading, place) for place, heading in _find_headings(root)]
     for table in root.xpath(".//table"):
         _align_numbers(table)
     for credit in root.xpath(".//figcaption/span[@class='credit']"):
-        _part_from_credit(credit)
+        _wrap_caption(credit)
     safe = mark_safe(serialize_html(root))
-    return Dressed(
-        safe, contents if len(contents) >= FEWEST else [], minutes_to_read(root.text_content())
+    return PageBody(
+        safe, contents if len(contents) >= FEWEST else [], estimate_minutes(root.text_content())
     )
 
 
-def minutes_to_read(text):
+def estimate_minutes(text):
     """Return how many minutes a text takes, at least one.
 
     Japanese characters go by the 500 a minute of Medium's reading time for Chinese, Japanese and
@@ -62,17 +62,17 @@ def minutes_to_read(text):
     return max(1, round(minutes))
 
 
-def _headings(root):
+def _find_headings(root):
     return enumerate((heading for heading in root.xpath(".//h2 | .//h3")), start=1)
 
 
-def _anchored(heading, place):
+def _add_anchor(heading, place):
     anchor = f"section-{place}"
     heading.set("id", anchor)
     return Heading(int(heading.tag[1]), heading.text_content().strip(), anchor)
 
 
-def _part_from_credit(credit):
+def _wrap_caption(credit):
     """Put the words of a caption into an element of their own beside the credit."""
     caption = credit.getparent()
     words = caption.makeelement("span")

@@ -46,7 +46,7 @@ EDITOR = {
 SIZES = "(min-width: 748px) 684px, 100vw"
 
 
-def _cleaner():
+def _build_cleaner():
     config = allowlist_from_extensions(expand_extensions(EDITOR["extensions"]))
     attributes = {tag: set(names) for tag, names in config["attributes"].items()}
     attributes["a"] = {"href", "title"}
@@ -61,10 +61,10 @@ def _cleaner():
     )
 
 
-_CLEANER = _cleaner()
+_CLEANER = _build_cleaner()
 
 
-def sanitised(html):
+def sanitize_body(html):
     """Return what may be stored of some HTML: the editor's elements, library images only.
 
     An image that names no file of the library is dropped; a figure left without content too.
@@ -73,9 +73,9 @@ def sanitised(html):
     if not html.strip():
         return ""
     root = parse_html(html)
-    known = _files(root)
+    known = _load_files(root)
     for image in root.xpath(".//img"):
-        if _file_id(image) in known:
+        if _read_file_id(image) in known:
             image.attrib.pop("src", None)
         else:
             image.drop_tree()
@@ -87,7 +87,7 @@ def sanitised(html):
     return serialize_html(root)
 
 
-def rendered(html):
+def render_body(html):
     """Return the stored body as readers see it, safe to print.
 
     One query at most, for the files. A figure whose file has gone is left out.
@@ -95,11 +95,11 @@ def rendered(html):
     if not html:
         return ""
     root = parse_html(html)
-    files = _files(root)
+    files = _load_files(root)
     for image in root.xpath(".//img"):
-        file = files.get(_file_id(image))
+        file = files.get(_read_file_id(image))
         if file:
-            _show(image, file)
+            _fill_image(image, file)
         else:
             image.drop_tree()
     _drop_empty_figures(root)
@@ -112,15 +112,15 @@ def rendered(html):
     return mark_safe(serialize_html(root))
 
 
-def editable(html):
+def prepare_for_editor(html):
     """Return a body as the editor takes it: each image with an address, without which the editor
     would drop it. One query at most."""
     if not html:
         return ""
     root = parse_html(html)
-    files = _files(root)
+    files = _load_files(root)
     for image in root.xpath(".//img"):
-        if file := files.get(_file_id(image)):
+        if file := files.get(_read_file_id(image)):
             image.set("src", file.image_file.w960)
     return serialize_html(root)
 
@@ -131,24 +131,24 @@ def _drop_empty_figures(root):
             figure.drop_tree()
 
 
-def _file_id(image):
+def _read_file_id(image):
     return read_integer(image.get("data-file", ""))
 
 
-def _files(root):
-    ids = {_file_id(image) for image in root.xpath(".//img")} - {None}
+def _load_files(root):
+    ids = {_read_file_id(image) for image in root.xpath(".//img")} - {None}
     model = apps.get_model(settings.CABINET_FILE_MODEL)
     found = model.objects.in_bulk(ids) if ids else {}
     return {pk: file for pk, file in found.items() if file.is_image}
 
 
-def _show(image, file):
+def _fill_image(image, file):
     alt = remove_unprintable(file.image_alt_text) or image.get("alt", "")
     text, credited = remove_unprintable(file.caption), remove_unprintable(file.copyright)
     image.attrib.clear()
     for name, value in {
         "src": file.image_file.w960,
-        "srcset": file.srcset("webp"),
+        "srcset": file.build_srcset("webp"),
         "sizes": SIZES,
         "width": str(file.image_width),
         "height": str(file.image_height),
@@ -157,7 +157,7 @@ def _show(image, file):
         "decoding": "async",
     }.items():
         image.set(name, value)
-    _offer_avif(image, file)
+    _wrap_in_picture(image, file)
     figure = next(image.iterancestors("figure"), None)
     if figure is None:
         return
@@ -177,9 +177,9 @@ def _show(image, file):
         caption.append(credit)
 
 
-def _offer_avif(image, file):
+def _wrap_in_picture(image, file):
     """Put an image into a ``picture`` with its renditions in AVIF, where there are any."""
-    srcset = file.srcset("avif")
+    srcset = file.build_srcset("avif")
     if not srcset:
         return
     picture, source = lxml_html.Element("picture"), lxml_html.Element("source")

@@ -46,7 +46,7 @@ class Article(KeepsAddress):
     title = models.CharField(_("title"), max_length=300)
     slug = models.SlugField(_("slug"), max_length=255, unique=True, allow_unicode=True)
     lead = models.TextField(_("lead"), blank=True)
-    body = ProseEditorField(_("body"), blank=True, sanitize=stored.sanitised, **stored.EDITOR)
+    body = ProseEditorField(_("body"), blank=True, sanitize=stored.sanitize_body, **stored.EDITOR)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -177,7 +177,7 @@ class Article(KeepsAddress):
     @cached_property
     def rendered_body(self):
         """The body as HTML for readers, with images, credits and renditions from the library."""
-        return stored.rendered(self.body)
+        return stored.render_body(self.body)
 
     def clean(self):
         super().clean()
@@ -218,14 +218,14 @@ class Article(KeepsAddress):
 
     def index(self):
         """Write the search entry. ``save()`` calls this; changing tags does not."""
-        search.write(search.entry_of(self))
+        search.write_entry(search.build_entry(self))
 
     def delete(self, *args, **kwargs):
         """Delete the article and its search entry."""
         with transaction.atomic():
             key = self.pk
             deleted = super().delete(*args, **kwargs)
-            search.remove(search.ARTICLE, [key])
+            search.remove_entries(search.ARTICLE, [key])
         return deleted
 
     def submit(self):

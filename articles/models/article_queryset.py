@@ -62,14 +62,14 @@ class ArticleQuerySet(models.QuerySet):
 
     def index(self):
         """Write the search entries of these articles."""
-        search.write_many(map(search.entry_of, self.order_by().prefetch_related("tags")))
+        search.write_entries(map(search.build_entry, self.order_by().prefetch_related("tags")))
 
     def delete(self):
         """Delete these articles and their search entries."""
         with transaction.atomic():
             keys = list(self.order_by().values_list("pk", flat=True))
             deleted = super().delete()
-            search.remove(search.ARTICLE, keys)
+            search.remove_entries(search.ARTICLE, keys)
         return deleted
 
     delete.alters_data = True

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from articles.renditions import FORMATS, WIDTHS
-from articles.uploads import VerifiedFile, verified, verified_download, verified_image
+from articles.uploads import VerifiedFile, verify_download, verify_image, verify_upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
 
     @AbstractFile.file.setter
     def file(self, upload):
-        upload = verified(upload)
+        upload = verify_upload(upload)
         name = "image_file" if upload.is_image else "download_file"
         setattr(self, name, upload)
 
     def save(self, *args, **kwargs):
-        for name, check in (("image_file", verified_image), ("download_file", verified_download)):
+        for name, check in (("image_file", verify_image), ("download_file", verify_download)):
             stored = getattr(self, name)
             if stored and not stored._committed and not isinstance(stored.file, VerifiedFile):
                 setattr(self, name, check(stored.file))
@@ -56,7 +56,7 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
     def is_image(self):
         return bool(self.image_file) and bool(self.image_width)
 
-    def srcset(self, written):
+    def build_srcset(self, written):
         """Return the renditions in a format ("avif", "webp") as a ``srcset`` with real widths,
         small ones first; empty where this machine does not write the format."""
         size = self.image_width, self.image_height
@@ -64,7 +64,7 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
         return ", ".join(
             f"{getattr(self.image_file, name)} {FORMATS[name].size_of(*size)[0]}w"
             for name in names
-            if FORMATS[name].is_made_of(*size)
+            if FORMATS[name].is_available_for(*size)
         )
 
     @property
@@ -72,7 +72,7 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
         """The picture cut to 1200 × 630 around its focal point, smaller where it is small itself;
         None where it is too small to be shown large."""
         size = self.image_width, self.image_height
-        if not self.is_image or not FORMATS["card"].is_made_of(*size):
+        if not self.is_image or not FORMATS["card"].is_available_for(*size):
             return None
         return Card(self.image_file.card, *FORMATS["card"].size_of(*size))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 COMMENT_PAGE = re.compile(r"/comment-page-\d+$")
 
 
-def normalised(path):
+def normalize_path(path):
     """Return the form in which a path is stored and looked up.
 
     Percent-decoded and NFC, without a trailing slash and WordPress's ``/comment-page-N``; case
@@ -25,8 +25,8 @@ def normalised(path):
     return f"{path or '/'}{mark}{query}"
 
 
-def hashed(path):
-    """Return the SHA-256 of a normalised path in hex: a key of one length for paths of any."""
+def hash_path(path):
+    """Return the SHA-256 of a normalize_path path in hex: a key of one length for paths of any."""
     return hashlib.sha256(path.encode(errors="replace")).hexdigest()
 
 
@@ -34,17 +34,17 @@ class RedirectQuerySet(models.QuerySet):
     def for_path(self, path):
         """Return the redirect of a path, or None."""
         return (
-            self.filter(path_hash=hashed(normalised(path)))
+            self.filter(path_hash=hash_path(normalize_path(path)))
             .select_related("article", "category", "tag")
             .first()
         )
 
     def remember(self, path, **target):
         """Let ``path`` lead to a target (article, category, tag or to_path) from now on."""
-        path = normalised(path)
+        path = normalize_path(path)
         blank = {"article": None, "category": None, "tag": None, "to_path": ""}
         return self.update_or_create(
-            path_hash=hashed(path), defaults={**blank, "path": path, **target}
+            path_hash=hash_path(path), defaults={**blank, "path": path, **target}
         )[0]
 
 
@@ -103,8 +103,8 @@ class Redirect(models.Model):
         return self.path
 
     def save(self, *args, **kwargs):
-        self.path = normalised(self.path)
-        self.path_hash = hashed(self.path)
+        self.path = normalize_path(self.path)
+        self.path_hash = hash_path(self.path)
         super().save(*args, **kwargs)
 
     @property

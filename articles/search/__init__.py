@@ -4,19 +4,27 @@ The index knows entries only: a kind of object, the key of one of them, its titl
 Visibility is checked against the objects themselves, never against their entries.
 """
 
-from articles.search.index import ARTICLE, Entry, matches, object_ids, remove, write, write_many
+from articles.search.index import (
+    ARTICLE,
+    Entry,
+    find_matches,
+    list_ids,
+    remove_entries,
+    write_entries,
+    write_entry,
+)
 from articles.search.lookups import Among
-from articles.search.texts import entry_of, text_of
+from articles.search.texts import build_entry, extract_article_text
 
 __all__ = [
     "ARTICLE",
     "Among",
     "Entry",
-    "entry_of",
-    "matches",
-    "object_ids",
-    "remove",
-    "text_of",
-    "write",
-    "write_many",
+    "build_entry",
+    "find_matches",
+    "list_ids",
+    "remove_entries",
+    "extract_article_text",
+    "write_entry",
+    "write_entries",
 ]

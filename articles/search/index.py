@@ -30,59 +30,59 @@ class Entry:
 
     @property
     def key(self):
-        return key_of(self.kind, self.object_id)
+        return build_key(self.kind, self.object_id)
 
     @property
     def moment(self):
         return int(self.date.timestamp())
 
 
-def key_of(kind, object_id):
+def build_key(kind, object_id):
     """Return the key of an entry."""
     return (kind << KIND_BITS) + object_id
 
 
-def write(entry):
+def write_entry(entry):
     """Write an entry, in the place of the one there may be. One statement, whose cost does not
     grow with the index."""
     with connection.cursor() as cursor:
         cursor.execute(_backend().WRITE, _backend().row(entry))
 
 
-def write_many(entries: Iterable[Entry]):
+def write_entries(entries: Iterable[Entry]):
     """Write entries, some at a time."""
     batch = []
     for entry in entries:
         batch.append(_backend().row(entry))
         if len(batch) == BATCH:
-            _write(batch)
+            _write_rows(batch)
             batch = []
-    _write(batch)
+    _write_rows(batch)
 
 
-def _write(rows):
+def _write_rows(rows):
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(_backend().WRITE, rows)
 
 
-def remove(kind, object_ids):
+def remove_entries(kind, object_ids):
     """Take the entries of some things out."""
-    keys = [[key_of(kind, object_id)] for object_id in object_ids]
+    keys = [[build_key(kind, object_id)] for object_id in object_ids]
     if keys:
         with connection.cursor() as cursor:
             cursor.executemany(_backend().REMOVE, keys)
 
 
-def object_ids(kind, *, after, until=None):
+def list_ids(kind, *, after, until=None):
     """Return the keys of the things of a kind that have an entry, above one and up to another."""
-    last = key_of(kind + 1, -1) if until is None else key_of(kind, until)
+    last = build_key(kind + 1, -1) if until is None else build_key(kind, until)
     with connection.cursor() as cursor:
-        cursor.execute(_backend().KEYS, [key_of(kind, after), last])
-        return [key - key_of(kind, 0) for (key,) in cursor.fetchall()]
+        cursor.execute(_backend().KEYS, [build_key(kind, after), last])
+        return [key - build_key(kind, 0) for (key,) in cursor.fetchall()]
 
 
-def matches(query, kind, *, loosely=False, in_title=False, since=None, within=None):
+def find_matches(query, kind, *, loosely=False, in_title=False, since=None, within=None):
     """Yield what a query finds among the things of a kind in lots, the newest keys first.
 
     A lot is a list of (key of the thing, how well it fits: more is better) and whether it was cut
@@ -95,11 +95,11 @@ def matches(query, kind, *, loosely=False, in_title=False, since=None, within=No
     phrases = query.loose_phrases if loosely else query.phrases
     if not phrases:
         return
-    first = key_of(kind, 0)
+    first = build_key(kind, 0)
     lots = _backend().lots(
         phrases,
         first=first,
-        after=key_of(kind + 1, 0),
+        after=build_key(kind + 1, 0),
         loosely=loosely,
         in_title=in_title,
         since=int(since.timestamp()) if since else None,

@@ -11,7 +11,7 @@ PARTING = (
 )
 
 
-def plain(html):
+def extract_text(html):
     """Return the words of an article's body, a line for every block."""
     if not html.strip():
         return ""
@@ -23,18 +23,18 @@ def plain(html):
     return "\n".join(line for line in lines if line)
 
 
-def text_of(article):
+def extract_article_text(article):
     """Return the lead and the body of an article as plain text."""
-    return "\n".join(part for part in (article.lead, plain(article.body)) if part)
+    return "\n".join(part for part in (article.lead, extract_text(article.body)) if part)
 
 
-def entry_of(article):
+def build_entry(article):
     """Return the entry of a saved article. Its tags take a query unless they were fetched."""
     tags = [tag.name for tag in article.tags.all()]
     return Entry(
         kind=ARTICLE,
         object_id=article.pk,
         title="\n".join([article.title, *tags]),
-        body=text_of(article),
+        body=extract_article_text(article),
         date=article.published_at or article.created_at,
     )

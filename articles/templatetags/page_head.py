@@ -24,7 +24,7 @@ def head(context, path, *, title="", description="", kind="website", article=Non
         "description": description,
         "kind": kind,
         "article": article,
-        "picture": json_ld.social_picture(article),
+        "picture": json_ld.choose_social_picture(article),
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "locale": LOCALES[settings.LANGUAGE_CODE],
@@ -34,7 +34,7 @@ def head(context, path, *, title="", description="", kind="website", article=Non
 @register.simple_tag
 def article_json(article, discussion=None):
     """Tell machines of an article and, with what ``comments`` gives, of its thread."""
-    return json_ld.script(json_ld.article_node(article, discussion=discussion))
+    return json_ld.render_script(json_ld.build_article_node(article, discussion=discussion))
 
 
 @register.simple_tag
@@ -42,10 +42,12 @@ def breadcrumb_json(trail, title, path):
     """Tell machines the way to a page: home, the categories of the trail, the page itself."""
     above = [(each.name, each.get_absolute_url()) for each in trail or []]
     steps = [(_("Home"), reverse("home")), *above, (title, path)]
-    return json_ld.script(json_ld.breadcrumb_node(steps))
+    return json_ld.render_script(json_ld.build_breadcrumb(steps))
 
 
 @register.simple_tag
 def site_json():
     """Tell machines what site this is, who publishes it and how to search it."""
-    return json_ld.script(json_ld.site_node()) + json_ld.script(json_ld.publisher())
+    return json_ld.render_script(json_ld.build_site()) + json_ld.render_script(
+        json_ld.build_publisher()
+    )

@@ -92,14 +92,14 @@ def row_image(file, **attributes):
 @register.simple_tag
 def lead_image(file, *, sizes, **attributes):
     """Show a file of the library as the large picture that a page opens with."""
-    avif = file.srcset("avif")
+    avif = file.build_srcset("avif")
     return format_html(
         '<picture>{}<img class="{}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}"'
         ' height="{}" fetchpriority="high"></picture>',
         format_html(AVIF_IN_SIZES, avif, sizes) if avif else "",
         attributes["class"],
         file.image_file.w960,
-        file.srcset("webp"),
+        file.build_srcset("webp"),
         sizes,
         file.image_alt_text,
         file.image_width,
@@ -119,7 +119,7 @@ def most_read():
     labels = {"day": pgettext("most read", "24 hours"), "week": pgettext("most read", "7 days")}
     return [
         Ranking(labels[period], articles)
-        for period, articles in reads.most_read().items()
+        for period, articles in reads.load_rankings().items()
         if articles
     ]
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import MediaFile
-from articles.uploads import MAX_BYTES, verified
+from articles.uploads import MAX_BYTES, verify_upload
 from newsroom.imported import checksum
 from newsroom.wordpress.download import Refused, fetched
 from newsroom.wordpress.export_index import UPLOADS
@@ -72,7 +72,7 @@ class Media:
         where it is not to be had or not taken, which is told."""
         name = os.path.basename(path_of(item.attachment_url))
         try:
-            upload = verified(SimpleUploadedFile(name or "file", self._content(item)))
+            upload = verify_upload(SimpleUploadedFile(name or "file", self._content(item)))
         except (Refused, ValidationError) as error:
             reason = error.messages[0] if isinstance(error, ValidationError) else error
             text = _("media file left out: %s") % reason

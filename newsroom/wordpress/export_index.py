@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.models import Article
-from articles.models.redirect import normalised
+from articles.models.redirect import normalize_path
 from articles.uploads import STEM_LENGTH
 from newsroom.imported import GONE
 from newsroom.wordpress.old_urls import host_of, parts_of, path_of
@@ -115,7 +115,7 @@ class Index:
 
     def path_of(self, old_id):
         """Return the path at which a post or page stands here, as redirects keep paths."""
-        return normalised(reverse("articles:detail", args=[self.posts[old_id].slug]))
+        return normalize_path(reverse("articles:detail", args=[self.posts[old_id].slug]))
 
     def recall_attachment(self, old_id, file_id, is_image, address):
         """Take note of a file that an earlier run brought, whose item may not be in this file."""
@@ -131,7 +131,7 @@ class Index:
             value = query.get(name, [""])[0]
             if value.isascii() and value.isdigit() and len(value) < 19:
                 return int(value)
-        return self._by_path.get(normalised(parts.path))
+        return self._by_path.get(normalize_path(parts.path))
 
     def attachment_of(self, url):
         """Return the attachment whose file stands at an address, in whatever size, or None."""
@@ -166,7 +166,7 @@ class Index:
     def _add_path(self, link, old_id):
         parts = parts_of(link)
         if parts.path.strip("/") and not parts.query:
-            self._by_path.setdefault(normalised(parts.path), old_id)
+            self._by_path.setdefault(normalize_path(parts.path), old_id)
 
     def _free_slug(self, item, title):
         wanted = slugify(item.slug or title, allow_unicode=True).strip("-_")
@@ -180,7 +180,7 @@ class Index:
 
 def _old_links(item):
     """Return the addresses that an item had under its earlier slugs."""
-    head, slash, last = normalised(parts_of(item.link).path).rpartition("/")
+    head, slash, last = normalize_path(parts_of(item.link).path).rpartition("/")
     return [f"{head}{slash}{slug}" for slug in item.old_slugs] if last == item.slug else []
 
 

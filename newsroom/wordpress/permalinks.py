@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from articles.models import Redirect
-from articles.models.redirect import hashed, normalised
+from articles.models.redirect import hash_path, normalize_path
 from newsroom.wordpress.markup.conversion_context import Surroundings, Target
 from newsroom.wordpress.old_urls import parts_of
 
@@ -149,7 +149,7 @@ class Redirects:
         rows = {}
         for url, target in targets:
             path = _old_path(url)
-            key = hashed(path) if path else ""
+            key = hash_path(path) if path else ""
             if path and path != new_path and key not in self._seen:
                 rows.setdefault(key, Redirect(path=path, path_hash=key, **target))
         self._seen.update(dict.fromkeys(rows))
@@ -170,5 +170,5 @@ def _old_path(url):
     if url.startswith("/?"):
         return url
     parts = parts_of(url)
-    path = normalised(parts.path)
+    path = normalize_path(parts.path)
     return None if path == "/" or parts.query else path

@@ -105,7 +105,7 @@ class Posts:
         }
 
     def _texts(self, item, surroundings):
-        html = stored.sanitised(article_html(item.content, surroundings))
+        html = stored.sanitize_body(article_html(item.content, surroundings))
         for text, times in surroundings.remarks.items():
             self._remark(item, text, times=times)
         return {

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import ngettext, override
 
-from articles.body.page import minutes_to_read
+from articles.body.page import estimate_minutes
 from articles.templatetags.reading import briefly, headline, when
 from tests import factories
 from tests.reading import parts, read, texts
@@ -28,7 +28,7 @@ from tests.reading import parts, read, texts
     ],
 )
 def test_characters_and_words_take_their_time(text, minutes):
-    assert minutes_to_read(text) == minutes
+    assert estimate_minutes(text) == minutes
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from PIL import Image
 
 from articles import renditions
 from articles.body import stored
-from articles.body.page import dressed
+from articles.body.page import build_page_body
 from articles.models import MediaFile
 from articles.templatetags.reading import lead_image, row_image
 from tests.pictures import in_library, picture
@@ -59,7 +59,7 @@ def halves(*colours, size=(1600, 1000), mode="RGB"):
 @pytest.mark.parametrize("form", ["avif", "webp"])
 def test_every_width_named_is_the_width_of_its_file(db, form):
     file = of_size(1500, 1000)
-    srcset = file.srcset(form)
+    srcset = file.build_srcset(form)
     assert widths(srcset) == [480, 720, 960, 1440]
     for address, width in zip(addresses(srcset), widths(srcset), strict=True):
         image = opened(file, address)
@@ -81,8 +81,10 @@ def test_every_width_named_is_the_width_of_its_file(db, form):
 )
 def test_a_small_picture_is_not_enlarged_and_a_tall_one_stays_bounded(db, size, expected):
     file = of_size(*size)
-    assert widths(file.srcset("webp")) == expected
-    assert [opened(file, address).width for address in addresses(file.srcset("webp"))] == expected
+    assert widths(file.build_srcset("webp")) == expected
+    assert [
+        opened(file, address).width for address in addresses(file.build_srcset("webp"))
+    ] == expected
 
 
 def test_without_avif_the_rest_is_delivered(db, monkeypatch):
@@ -94,7 +96,7 @@ def test_without_avif_the_rest_is_delivered(db, monkeypatch):
     for shown in (
         lead_image(file, sizes="100vw", **{"class": "a"}),
         row_image(file, **{"class": "a"}),
-        stored.rendered(f'<figure><img data-file="{file.pk}"></figure>'),
+        stored.render_body(f'<figure><img data-file="{file.pk}"></figure>'),
     ):
         assert "avif" not in shown
         assert ".webp" in shown
@@ -105,9 +107,9 @@ class TestInPages:
         file = of_size(1500, 1000)
         source, image = parts(lead_image(file, sizes="100vw", **{"class": "lead"}))
         assert source.get("type") == "image/avif"
-        assert source.get("srcset") == file.srcset("avif")
+        assert source.get("srcset") == file.build_srcset("avif")
         assert source.get("sizes") == image.get("sizes") == "100vw"
-        assert image.get("srcset") == file.srcset("webp")
+        assert image.get("srcset") == file.build_srcset("webp")
         assert image.get("src").endswith(".jpg")
         assert (image.get("width"), image.get("height")) == ("1500", "1000")
         assert image.get("fetchpriority") == "high"
@@ -115,8 +117,8 @@ class TestInPages:
 
     def test_a_picture_in_the_text_is_lazy_and_keeps_what_follows_it(self, db):
         file = of_size(900, 600)
-        text = dressed(
-            stored.rendered(
+        text = build_page_body(
+            stored.render_body(
                 f'<figure><img data-file="{file.pk}"><figcaption>岸</figcaption></figure>'
                 f'<p>前<img data-file="{file.pk}">後</p>'
             )
@@ -127,8 +129,8 @@ class TestInPages:
         assert len(sources) == len(images) == 2
         for source, image in zip(sources, images, strict=True):
             assert image.get("loading") == "lazy"
-            assert image.get("srcset") == file.srcset("webp")
-            assert source.get("srcset") == file.srcset("avif")
+            assert image.get("srcset") == file.build_srcset("webp")
+            assert source.get("srcset") == file.build_srcset("avif")
         assert shown.xpath("//figure/*[2]")[0].text == "岸"
         assert shown.xpath("string(//p)") == "前後"
 
@@ -180,7 +182,7 @@ class TestCard:
 def test_what_is_transparent_stays_so_and_is_white_as_jpeg(db):
     file = in_library(upload=halves((0, 0, 0, 0), (255, 0, 0, 255), mode="RGBA"))
     for form in ("avif", "webp"):
-        assert opened(file, addresses(file.srcset(form))[0]).getpixel((10, 10))[3] == 0
+        assert opened(file, addresses(file.build_srcset(form))[0]).getpixel((10, 10))[3] == 0
     red, green, blue = opened(file, file.image_file.w960).getpixel((10, 10))
     assert min(red, green, blue) > 250
 
@@ -190,7 +192,11 @@ def test_what_is_transparent_stays_so_and_is_white_as_jpeg(db):
 )
 def test_every_kind_of_picture_has_all_forms(db, form, mode):
     file = in_library(upload=picture(f"a.{form.lower()}", form=form, mode=mode))
-    for address in [*addresses(file.srcset("avif")), file.image_file.row, file.image_file.w960]:
+    for address in [
+        *addresses(file.build_srcset("avif")),
+        file.image_file.row,
+        file.image_file.w960,
+    ]:
         assert opened(file, address).width
 
 
@@ -225,7 +231,11 @@ def test_with_a_picture_go_all_its_forms(db):
     storage = file.image_file.storage
     made = [
         address.removeprefix(storage.base_url)
-        for address in [*addresses(file.srcset("avif")), file.image_file.row, file.social_card.url]
+        for address in [
+            *addresses(file.build_srcset("avif")),
+            file.image_file.row,
+            file.social_card.url,
+        ]
     ]
     assert all(storage.exists(name) for name in made)
     file.delete()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from articles.models import Article
 from articles.search import index, postgresql
 from articles.search.analysis import Query, folded, tokens
-from articles.search.index import ARTICLE, Entry, matches, write, write_many
+from articles.search.index import ARTICLE, Entry, find_matches, write_entries, write_entry
 from tests import factories
 
 KIND = 7  # of nothing else
@@ -32,7 +32,7 @@ def entry(number, body, title="", **fields):
 
 def found(text, kind=KIND, **options):
     """Return the keys that a query finds, those that fit best first."""
-    pairs = [pair for lot, _cut in matches(Query(text), kind, **options) for pair in lot]
+    pairs = [pair for lot, _cut in find_matches(Query(text), kind, **options) for pair in lot]
     return [key for key, _fit in sorted(pairs, key=lambda pair: -pair[1])]
 
 
@@ -73,7 +73,7 @@ class TestTokens:
     @example("İ ǅ ß ﬁ Ⅷ ㌔ ㍿ ﷺ")
     @example("한국어 กรุงเทพ עברית 𠮷野家 🈂 é é")
     def test_what_is_written_is_kept_as_it_is(self, text):
-        write(entry(1, text))
+        write_entry(entry(1, text))
         for token in tokens(text):
             assert found(token) == [1]
 
@@ -98,7 +98,7 @@ def is_whole(text, first, last):
 @given(LETTERS, st.data())
 def test_every_part_of_a_text_finds_it(text, data):
     text = folded(text)
-    write(entry(1, text, title="見出し"))
+    write_entry(entry(1, text, title="見出し"))
     first = data.draw(st.integers(0, len(text) - 2))
     last = data.draw(st.integers(first + 2, len(text)))
     part = text[first:last]
@@ -108,7 +108,7 @@ def test_every_part_of_a_text_finds_it(text, data):
 
 def test_every_two_characters_of_the_texts_find_them():
     texts = [f"{text['title']}\n{text['body']}" for text in TEXTS]
-    write_many(entry(number, text) for number, text in enumerate(texts))
+    write_entries(entry(number, text) for number, text in enumerate(texts))
     for number, text in enumerate(texts):
         text = folded(text)
         for first in range(0, len(text) - 2, 3):
@@ -123,7 +123,9 @@ class TestForty:
     @pytest.fixture(autouse=True)
     def texts(self):
         self.keys = [text["key"] for text in TEXTS]
-        write_many(entry(number, text["body"], text["title"]) for number, text in enumerate(TEXTS))
+        write_entries(
+            entry(number, text["body"], text["title"]) for number, text in enumerate(TEXTS)
+        )
 
     def test_the_best_answer_is_among_the_first_three(self):
         missed = {
@@ -150,7 +152,7 @@ class TestForty:
 
     def test_a_word_of_the_title_weighs_more(self):
         assert self.keys[found("半導体")[0]] == "chip-plant"
-        write(entry(100, "宿泊税の話が少し出た。"))
+        write_entry(entry(100, "宿泊税の話が少し出た。"))
         assert self.keys[found("宿泊税")[0]] == "tourism-tax"
 
 
@@ -173,46 +175,48 @@ class TestForty:
     + ["日 " * 5_000, "a" * 5_000, "\ud800", "日\ud800本", "🈂", "--", ";", "'; DROP TABLE x; --"],
 )
 def test_signs_are_words_or_nothing(query):
-    write(entry(1, "日本 and not or near title %s drop table x"))
+    write_entry(entry(1, "日本 and not or near title %s drop table x"))
     assert found(query) in ([], [1])
     assert best(query) in ([], [1])
 
 
 def test_a_word_that_is_still_being_written_finds_its_beginnings():
-    write(entry(1, "", title="Newsroom"))
-    typing = [key for lot, _cut in matches(Query("news", typing=True), KIND) for key, _fit in lot]
+    write_entry(entry(1, "", title="Newsroom"))
+    typing = [
+        key for lot, _cut in find_matches(Query("news", typing=True), KIND) for key, _fit in lot
+    ]
     assert typing == [1]
     assert found("news") == []
 
 
 def test_only_titles_can_be_asked_for():
-    write_many([entry(1, "港の話", title="空"), entry(2, "空の話", title="港")])
+    write_entries([entry(1, "港の話", title="空"), entry(2, "空の話", title="港")])
     assert found("港", in_title=True) == [2]
     assert set(found("港")) == {1, 2}
 
 
 def test_a_period_is_asked_for_by_its_beginning():
     now = timezone.now()
-    write_many([entry(1, "港", date=now - timedelta(days=9)), entry(2, "港", date=now)])
+    write_entries([entry(1, "港", date=now - timedelta(days=9)), entry(2, "港", date=now)])
     assert found("港", since=now - timedelta(days=7)) == [2]
 
 
 def test_kinds_keep_apart():
-    write_many([entry(1, "港"), entry(1, "港", kind=KIND + 1), entry(2, "港", kind=KIND - 1)])
+    write_entries([entry(1, "港"), entry(1, "港", kind=KIND + 1), entry(2, "港", kind=KIND - 1)])
     assert found("港") == [1]
 
 
 def test_an_entry_is_written_in_the_place_of_the_one_before():
-    write(entry(1, "港"))
-    write(entry(1, "空"))
+    write_entry(entry(1, "港"))
+    write_entry(entry(1, "空"))
     assert (found("港"), found("空")) == ([], [1])
-    index.remove(KIND, [1])
+    index.remove_entries(KIND, [1])
     assert found("空") == []
 
 
 def test_far_more_than_a_lot_is_found_from_the_newest_on():
-    write_many(entry(number, "港の話") for number in range(1, 40_001, 7))
-    lots = [lot for lot, _cut in matches(Query("港の"), KIND)]
+    write_entries(entry(number, "港の話") for number in range(1, 40_001, 7))
+    lots = [lot for lot, _cut in find_matches(Query("港の"), KIND)]
     newest = {key for key, _fit in lots[0]}
     assert len(newest) == min(index.LOT, len(newest))
     assert max(newest) == 39_999
@@ -222,7 +226,7 @@ def test_far_more_than_a_lot_is_found_from_the_newest_on():
 
 def test_a_text_of_any_length_is_kept():
     words = "".join(chr(0x4E00 + number % 20_000) for number in range(150_000))
-    write(entry(1, words + "あ" * 500, title="長い"))
+    write_entry(entry(1, words + "あ" * 500, title="長い"))
     assert found("長い") == [1]
     assert found(words[40_000:40_030]) == [1]
 
@@ -270,14 +274,14 @@ NEW = "港の再開発についての新しい意見"
 def cost_of_writing(size):
     """Return what one more entry costs beside so many: blocks in PostgreSQL, seconds in SQLite,
     where now and then one pays for those before it."""
-    write_many(entry(number, f"意見{number} 港の再開発について") for number in range(size))
+    write_entries(entry(number, f"意見{number} 港の再開発について") for number in range(size))
     if connection.vendor == "postgresql":
         return blocks_to_write(entry(size, NEW))
     taken = []
     for number in range(size, size + 300):
         begun = time.process_time()
         with transaction.atomic():  # at whose end FTS5 writes to its tables
-            write(entry(number, NEW))
+            write_entry(entry(number, NEW))
         taken.append(time.process_time() - begun)
     return median(taken)
 

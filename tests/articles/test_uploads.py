@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from articles.models import MediaFile
-from articles.uploads import MAX_BYTES, verified, verified_download, verified_image
+from articles.uploads import MAX_BYTES, verify_download, verify_image, verify_upload
 from tests.pictures import picture
 
 SECRET = "35.4437N somebody's garden"
@@ -55,7 +55,7 @@ def office(name, *members):
     return SimpleUploadedFile(name, target.getvalue())
 
 
-def code_of(upload, check=verified):
+def code_of(upload, check=verify_upload):
     with pytest.raises(ValidationError) as refusal:
         check(upload)
     assert refusal.value.messages[0].endswith((".", "。"))
@@ -66,7 +66,7 @@ def code_of(upload, check=verified):
 def test_a_picture_forgets_everything_but_itself_and_stands_upright(form):
     upload = with_secrets(form)
     assert SECRET.encode() in upload.read()
-    file = verified(upload)
+    file = verify_upload(upload)
     assert SECRET.encode() not in file.read()
     assert opened(file).size == (420, 640)
     assert not opened(file).getexif()
@@ -74,7 +74,7 @@ def test_a_picture_forgets_everything_but_itself_and_stands_upright(form):
 
 def test_a_jpeg_keeps_its_quality_and_loses_its_comment():
     upload = picture(comment=SECRET.encode(), quality=95)
-    file = verified(upload)
+    file = verify_upload(upload)
     assert SECRET.encode() not in file.read()
     assert opened(file).quantization == opened(upload).quantization
 
@@ -94,7 +94,7 @@ def test_a_jpeg_keeps_its_quality_and_loses_its_comment():
     ],
 )
 def test_every_kind_of_picture_is_written_anew(form, mode, written):
-    file = verified(picture(form=form, mode=mode))
+    file = verify_upload(picture(form=form, mode=mode))
     assert file.is_image
     assert opened(file).format == written
     assert file.name.endswith(f".{written.lower()}")
@@ -103,7 +103,7 @@ def test_every_kind_of_picture_is_written_anew(form, mode, written):
 def test_sixteen_bits_become_eight_without_turning_white():
     upload = io.BytesIO()
     Image.new("I;16", (40, 40), 128 * 256).save(upload, "PNG")
-    file = verified(SimpleUploadedFile("scan.png", upload.getvalue()))
+    file = verify_upload(SimpleUploadedFile("scan.png", upload.getvalue()))
     assert opened(file).getpixel((5, 5)) == 128
 
 
@@ -111,7 +111,7 @@ def test_an_animation_stays_one():
     frames = [Image.effect_noise((60, 40), sigma) for sigma in (20, 60, 90)]
     target = io.BytesIO()
     frames[0].save(target, "GIF", save_all=True, append_images=frames[1:])
-    file = verified(SimpleUploadedFile("moving.gif", target.getvalue()))
+    file = verify_upload(SimpleUploadedFile("moving.gif", target.getvalue()))
     assert opened(file).n_frames == 3
 
 
@@ -169,15 +169,15 @@ def test_a_document_with_macros_is_refused():
     ],
 )
 def test_documents_pass_as_downloads(upload):
-    file = verified(upload)
+    file = verify_upload(upload)
     assert not file.is_image
     assert file.name.partition("-")[0] == upload.name.partition(".")[0]
 
 
 def test_a_place_for_pictures_takes_no_documents_and_the_other_way_round():
     document = SimpleUploadedFile("a.pdf", b"%PDF-1.7 ...")
-    assert code_of(document, check=verified_image) == "not_an_image"
-    assert code_of(picture(), check=verified_download) == "not_accepted"
+    assert code_of(document, check=verify_image) == "not_an_image"
+    assert code_of(picture(), check=verify_download) == "not_accepted"
 
 
 @pytest.mark.parametrize(
@@ -186,13 +186,13 @@ def test_a_place_for_pictures_takes_no_documents_and_the_other_way_round():
 def test_any_name_becomes_one_that_every_disk_takes(name):
     upload = picture("x.png", form="PNG")
     upload._name = name
-    file = verified(upload)
+    file = verify_upload(upload)
     assert len(file.name.encode()) < 220
     assert "/" not in file.name and "\0" not in file.name and not file.name.startswith(".")
 
 
 def test_another_content_has_another_name():
-    assert verified(picture()).name != verified(picture()).name
+    assert verify_upload(picture()).name != verify_upload(picture()).name
 
 
 @pytest.fixture

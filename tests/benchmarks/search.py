@@ -251,7 +251,7 @@ def _writing(invented):
     from django.db import transaction
     from django.utils import timezone
 
-    from articles.search import Entry, write
+    from articles.search import Entry, write_entry
     from comments.indexing import COMMENT
 
     taken = []
@@ -261,7 +261,7 @@ def _writing(invented):
                 COMMENT, 2**40 + number, "", invented.text(LENGTHS["comment"]), timezone.now()
             )
             begun = time.perf_counter()
-            write(entry)
+            write_entry(entry)
             taken.append((time.perf_counter() - begun) * 1_000)
         transaction.set_rollback(True)
     return (

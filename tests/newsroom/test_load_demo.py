@@ -34,7 +34,7 @@ def test_a_picture_enters_the_library_with_its_texts_and_renditions(db):
     assert file.image_alt_text == picture.alt
     assert (file.caption, file.copyright) == (picture.caption, picture.credit)
     assert (file.image_width, file.image_height) == (1600, 1067)
-    assert file.srcset("webp").endswith("1440w")
+    assert file.build_srcset("webp").endswith("1440w")
     assert file.social_card.width == 1200
     assert file.image_file.name.endswith(".webp")
     with file.image_file.open() as stored:

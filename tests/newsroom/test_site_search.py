@@ -13,7 +13,7 @@ from django.utils.translation import gettext, override
 from lxml import html
 
 from articles.models import Article
-from articles.search import ARTICLE, Entry, object_ids, remove, write
+from articles.search import ARTICLE, Entry, list_ids, remove_entries, write_entry
 from comments.indexing import COMMENT
 from comments.models import Comment, trees
 from comments.posting import edit
@@ -287,10 +287,10 @@ class TestCommand:
     def neglected(self, article):
         """An index in which things are missing, and one is left of what has gone."""
         comment = factories.comment(article, text="敷設船だ")
-        remove(ARTICLE, [article.pk])
-        remove(COMMENT, [comment.pk])
-        write(search_entry(ARTICLE, article.pk + 7))
-        write(search_entry(COMMENT, comment.pk + 7))
+        remove_entries(ARTICLE, [article.pk])
+        remove_entries(COMMENT, [comment.pk])
+        write_entry(search_entry(ARTICLE, article.pk + 7))
+        write_entry(search_entry(COMMENT, comment.pk + 7))
 
     def test_it_builds_the_index_whole(self, client, neglected):
         assert counts(client, "敷設船") == ["0", "0"]
@@ -298,12 +298,12 @@ class TestCommand:
             assert "Indexed articles: 1, comments: 1. Removed entries: 2." in self.run()
             assert counts(client, "敷設船") == ["1", "1"]
             assert "Indexed articles: 1, comments: 1. Removed entries: 0." in self.run()
-        assert len(object_ids(ARTICLE, after=0)) == 1
+        assert len(list_ids(ARTICLE, after=0)) == 1
 
     def test_a_dry_run_writes_nothing(self, client, neglected):
-        before = object_ids(ARTICLE, after=0), object_ids(COMMENT, after=0)
+        before = list_ids(ARTICLE, after=0), list_ids(COMMENT, after=0)
         self.run(dry_run=True)
-        assert (object_ids(ARTICLE, after=0), object_ids(COMMENT, after=0)) == before
+        assert (list_ids(ARTICLE, after=0), list_ids(COMMENT, after=0)) == before
 
 
 def search_entry(kind, key):

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Article
-from articles.search import ARTICLE, matches
+from articles.search import ARTICLE, find_matches
 from articles.search.analysis import Query
 from comments.indexing import COMMENT
 from comments.models import Comment, trees
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(words, kind=ARTICLE):
-    return {key for lot, _cut in matches(Query(words), kind) for key, _fit in lot}
+    return {key for lot, _cut in find_matches(Query(words), kind) for key, _fit in lot}
 
 
 @pytest.fixture

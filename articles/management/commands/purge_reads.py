@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles.reads import forget
+from articles.reads import delete_old_counts
 
 DAYS = 90
 
@@ -18,5 +18,5 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only count")
 
     def handle(self, *, days, dry_run, **options):
-        count = forget(before=timezone.now() - timedelta(days=days), dry_run=dry_run)
+        count = delete_old_counts(before=timezone.now() - timedelta(days=days), dry_run=dry_run)
         self.stdout.write(f"{count} counts of readings.")

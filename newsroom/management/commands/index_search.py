@@ -25,7 +25,7 @@ class Command(BaseCommand):
         articles = Article.objects.prefetch_related("tags")
         comments = Comment.objects.only("text", "posted_at")
         parts = [
-            (articles_search.ARTICLE, articles, articles_search.entry_of),
+            (articles_search.ARTICLE, articles, articles_search.build_entry),
             (indexing.COMMENT, comments, indexing.entry_of),
         ]
         total = sum(rows.count() for _kind, rows, _entry_of in parts)
@@ -49,16 +49,14 @@ class Command(BaseCommand):
         while batch := list(rows.filter(pk__gt=last)[:BATCH]):
             keys = {row.pk for row in batch}
             with transaction.atomic():
-                orphans = (
-                    set(articles_search.object_ids(kind, after=last, until=batch[-1].pk)) - keys
-                )
+                orphans = set(articles_search.list_ids(kind, after=last, until=batch[-1].pk)) - keys
                 if not dry_run:
-                    articles_search.remove(kind, orphans)
-                    articles_search.write_many(map(entry_of, batch))
+                    articles_search.remove_entries(kind, orphans)
+                    articles_search.write_entries(map(entry_of, batch))
             written, gone, last = written + len(batch), gone + len(orphans), batch[-1].pk
             self._done += len(batch)
             self._bar(1, self._done)
-        orphans = articles_search.object_ids(kind, after=last)
+        orphans = articles_search.list_ids(kind, after=last)
         if not dry_run:
-            articles_search.remove(kind, orphans)
+            articles_search.remove_entries(kind, orphans)
         return written, gone + len(orphans)

@@ -77,7 +77,7 @@ def test_any_content_becomes_rightly_nested_html_of_the_article(content):
 def test_the_article_body_keeps_all_of_it(content):
     """Nothing that the conversion writes is on no list of the body (images aside)."""
     html = article_html(content)
-    assert as_seen(stored.sanitised(html)) == as_seen(html)
+    assert as_seen(stored.sanitize_body(html)) == as_seen(html)
 
 
 def as_seen(html):
