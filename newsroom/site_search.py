@@ -1,4 +1,4 @@
-"""The search of articles and comments: what is sought, and what of it readers may see."""
+"""The search of articles and comments: its parameters, filters and results."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,10 +18,11 @@ from articles.search.marking import excerpt, marked, pattern
 from comments.indexing import COMMENT
 from comments.models import Comment, Thread
 
-MOST = 200  # results of a search; of more, the newest
-ENOUGH = 40  # results of so common a word that nothing older is looked for
-NARROW = 1_000  # articles that a filter may leave so that the index is asked for these alone
-NARROW_COMMENTS = 2_000  # … and comments of these
+MAX_RESULTS = 200  # beyond these, older matches are left out
+COMMON_RESULTS = 40  # enough where the index cuts a lot, as it does for common words
+# A filter that leaves at most so many objects restricts the query of the index to them.
+NARROW_ARTICLES = 1_000
+NARROW_COMMENTS = 2_000
 KINDS = {"articles": _("Articles"), "comments": _("Comments")}
 ORDERS = {"relevance": _("Best match"), "date": _("Newest first")}
 PERIODS = {
@@ -34,13 +35,13 @@ PERIODS = {
 DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 SUGGESTED_TAGS = 3
 SUGGESTIONS = 8
-FRESH = timedelta(days=30)  # after so long half of what novelty adds is gone
+NOVELTY_HALF_LIFE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The keys of what was found, in order. ``is_more``: there was more than is listed.
-    ``is_loose``: nothing holds all that was asked for, these hold a part."""
+class Results:
+    """Primary keys in order. ``is_more``: there are further matches. ``is_loose``: no text
+    contains all words, these contain some."""
 
     keys: list[int]
     is_more: bool = False
@@ -55,17 +56,17 @@ class Found:
 
 
 class Search:
-    """A search as an address asks for it. A parameter that makes no sense counts as none."""
+    """A search by the parameters of a query. Invalid parameters are ignored."""
 
-    def __init__(self, asked):
-        given = {name: value.replace("\0", " ").strip() for name, value in asked.items()}
+    def __init__(self, parameters):
+        given = {name: value.replace("\0", " ").strip() for name, value in parameters.items()}
         self.text = given.get("q", "")[:LONGEST_QUERY]
         self.query = Query(self.text)
-        self.kind = _one_of(KINDS, given.get("in"))
-        self.order = _one_of(ORDERS, given.get("order"))
-        self.period = _one_of(PERIODS, given.get("period"))
-        self.category = _with_slug(Category, given.get("category"))
-        self.tag = _with_slug(Tag, given.get("tag"))
+        self.kind = _pick(KINDS, given.get("in"))
+        self.order = _pick(ORDERS, given.get("order"))
+        self.period = _pick(PERIODS, given.get("period"))
+        self.category = _find_by_slug(Category, given.get("category"))
+        self.tag = _find_by_slug(Tag, given.get("tag"))
         self._now = timezone.now()
 
     @property
@@ -74,16 +75,15 @@ class Search:
 
     @property
     def is_indexable(self):
-        """Whether search engines may list its page: not what anybody makes up, and not the same
-        hits in another choice or order."""
-        is_plain = not self.is_narrowed and self.order == next(iter(ORDERS))
-        is_found = bool(self.found) and not self.found.is_loose
-        return is_plain and (is_found or not self.text)
+        """Whether search engines may index the page: only one with results, unfiltered and in the
+        default order, or the empty form."""
+        if self.is_narrowed or self.order != next(iter(ORDERS)):
+            return False
+        return not self.text or (bool(self.results) and not self.results.is_loose)
 
-    def address(self, **changes):
-        """Return the query of the address of this search, with some parameters changed; None
-        takes one away."""
-        given = {
+    def build_query(self, **changes):
+        """Return the query string of this search with some parameters changed; None removes one."""
+        parameters = {
             "q": self.text,
             "in": self.kind,
             "category": self.category and self.category.slug,
@@ -91,72 +91,76 @@ class Search:
             "period": self.period,
             "order": self.order,
         }
-        usual = {"in": next(iter(KINDS)), "order": next(iter(ORDERS))}
-        given |= changes
+        defaults = {"in": next(iter(KINDS)), "order": next(iter(ORDERS))}
         return urlencode(
-            {name: value for name, value in given.items() if value and value != usual.get(name)}
+            {
+                name: value
+                for name, value in (parameters | changes).items()
+                if value and value != defaults.get(name)
+            }
         )
 
     @cached_property
-    def found(self):
+    def results(self):
         return self.articles if self.kind == "articles" else self.comments
 
     @cached_property
     def articles(self):
-        return self._found(ARTICLE, self._articles_in_reach(), "published_at")
+        return self._search_index(ARTICLE, self._filtered_articles(), "published_at")
 
     @cached_property
     def comments(self):
         public = Comment.objects.published().readable()
         if self.category or self.tag:
-            article = self._articles_in_reach().filter(pk=OuterRef("thread__article_id"))
+            article = self._filtered_articles().filter(pk=OuterRef("thread__article_id"))
             public = public.filter(Exists(article))
-        return self._found(COMMENT, public, "posted_at")
+        return self._search_index(COMMENT, public, "posted_at")
 
-    def hits(self, keys):
-        """Return what a page shows of some of the things found, in their order."""
-        return (self._article_hits if self.kind == "articles" else self._comment_hits)(keys)
+    def load_hits(self, keys):
+        """Return the articles or comments with these keys, in their order, with excerpts."""
+        return (self._load_articles if self.kind == "articles" else self._load_comments)(keys)
 
     @cached_property
     def _pattern(self):
         query = self.query
-        return pattern(query.loose_phrases if self.found.is_loose else query.phrases)
+        return pattern(query.loose_phrases if self.results.is_loose else query.phrases)
 
-    def _articles_in_reach(self):
+    def _filtered_articles(self):
         articles = Article.objects.published()
         if self.category:
             articles = articles.in_category(self.category)
         return articles.filter(tags=self.tag) if self.tag else articles
 
-    def _found(self, kind, public, date):
-        """Ask the index for the newest lots until there is enough that readers may see."""
+    def _search_index(self, kind, public, date):
+        """Query the index lot by lot, the newest first, until there are enough public results."""
         since = self._now - timedelta(days=DAYS[self.period]) if self.period else None
-        within = partial(self._within, kind) if self.category or self.tag else None
+        within = partial(self._find_narrow_keys, kind) if self.category or self.tag else None
         for is_loose in (False, True):
-            found, is_more = [], False
+            entries, is_more = [], False
             lots = find_matches(self.query, kind, loosely=is_loose, since=since, within=within)
             for lot, is_cut in lots:
                 is_more |= is_cut
-                fits = dict(lot)
-                seen = public.order_by().filter(pk__among=fits).values_list("pk", date)
-                found += [(pk, at, fits[pk]) for pk, at in seen]
-                if len(found) >= (ENOUGH if is_cut else MOST):
+                scores = dict(lot)
+                rows = public.order_by().filter(pk__among=scores).values_list("pk", date)
+                entries += [(pk, at, scores[pk]) for pk, at in rows]
+                if len(entries) >= (COMMON_RESULTS if is_cut else MAX_RESULTS):
                     is_more = True
                     break
-            if found:
-                found.sort(key=self._place, reverse=True)
-                return Found([pk for pk, _at, _fit in found[:MOST]], is_more, is_loose)
-        return Found([])
+            if entries:
+                entries.sort(key=self._rank, reverse=True)
+                keys = [pk for pk, _at, _score in entries[:MAX_RESULTS]]
+                return Results(keys, is_more, is_loose)
+        return Results([])
 
     @cached_property
     def _few_articles(self):
-        """The keys of the articles that the category and tag leave, or None where it is many."""
-        articles = self._articles_in_reach().order_by().values_list("pk", flat=True)
-        keys = list(articles[: NARROW + 1])
-        return keys if len(keys) <= NARROW else None
+        """The keys of the articles in the category and tag, or None if there are many."""
+        articles = self._filtered_articles().order_by().values_list("pk", flat=True)
+        keys = list(articles[: NARROW_ARTICLES + 1])
+        return keys if len(keys) <= NARROW_ARTICLES else None
 
-    def _within(self, kind):
-        """Return the keys of what the category and tag leave, or None where it is much."""
+    def _find_narrow_keys(self, kind):
+        """Return the keys of a kind in the category and tag, or None if there are many."""
         if kind == ARTICLE or self._few_articles is None:
             return self._few_articles
         threads = Thread.objects.filter(article__in=self._few_articles, last_number__gt=0)
@@ -164,14 +168,14 @@ class Search:
             return None
         return list(Comment.objects.filter(thread__in=threads).values_list("pk", flat=True))
 
-    def _place(self, entry):
-        pk, at, fit = entry
+    def _rank(self, entry):
+        pk, at, score = entry
         if self.order == "date":
             return at, pk
-        novelty = FRESH / (FRESH + max(self._now - at, timedelta(0)))
-        return fit * (1 + novelty / 2), at, pk
+        novelty = NOVELTY_HALF_LIFE / (NOVELTY_HALF_LIFE + max(self._now - at, timedelta(0)))
+        return score * (1 + novelty / 2), at, pk
 
-    def _article_hits(self, keys):
+    def _load_articles(self, keys):
         rows = Article.objects.select_related("category").in_bulk(keys)
         hits = [rows[key] for key in keys if key in rows]
         for article in hits:
@@ -179,7 +183,7 @@ class Search:
             article.excerpt = excerpt(extract_article_text(article), self._pattern)
         return hits
 
-    def _comment_hits(self, keys):
+    def _load_comments(self, keys):
         rows = Comment.objects.select_related("thread__article", "staff").in_bulk(keys)
         hits = [rows[key] for key in keys if key in rows]
         for comment in hits:
@@ -187,8 +191,8 @@ class Search:
         return hits
 
 
-def suggestions(text):
-    """Return tags and titles that begin with, or hold, what somebody is typing."""
+def find_suggestions(text):
+    """Return tags that start with a text and titles that contain it."""
     query = Query(text, typing=True)
     if not query:
         return []
@@ -198,16 +202,16 @@ def suggestions(text):
         titles = dict(
             Article.objects.listed().filter(pk__among=dict(lot)).values_list("pk", "title")
         )
-        words += [titles[key] for key, _fit in lot if key in titles]
+        words += [titles[key] for key, _score in lot if key in titles]
         if len(words) >= SUGGESTIONS:
             break
     return list(dict.fromkeys(words))[:SUGGESTIONS]
 
 
-def _one_of(choices, value):
-    """Return a value if it is one of the choices, else the first of them."""
+def _pick(choices, value):
+    """Return a value if it is one of the choices, else the first choice."""
     return value if value in choices else next(iter(choices))
 
 
-def _with_slug(model, slug):
+def _find_by_slug(model, slug):
     return model.objects.filter(slug=slug).first() if slug else None

@@ -1,4 +1,4 @@
-"""The search page, and what is suggested while somebody types."""
+"""The search page and its suggestions."""
 
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -7,32 +7,32 @@ from django.views.decorators.http import require_safe
 from articles.models import Category
 from articles.web.paging import paginate
 from newsroom.middleware import takes_any_text
-from newsroom.site_search import KINDS, ORDERS, PERIODS, Search, suggestions
+from newsroom.site_search import KINDS, ORDERS, PERIODS, Search, find_suggestions
 
 
 @require_safe
 @takes_any_text
 def search(request):
-    wanted = Search(request.GET)
-    page = paginate(request, wanted.found.keys)
+    search = Search(request.GET)
+    page = paginate(request, search.results.keys)
     context = {
-        "search": wanted,
+        "search": search,
         "page": page,
-        "hits": wanted.hits(page.object_list),
+        "hits": search.load_hits(page.object_list),
         "tabs": [
             {
                 "label": label,
-                "count": getattr(wanted, kind).count,
-                "has_any": bool(getattr(wanted, kind)),
-                "is_current": kind == wanted.kind,
-                "address": wanted.address(**{"in": kind}),
+                "count": getattr(search, kind).count,
+                "has_any": bool(getattr(search, kind)),
+                "is_current": kind == search.kind,
+                "address": search.build_query(**{"in": kind}),
             }
             for kind, label in KINDS.items()
         ],
-        "address": wanted.address(),
-        "is_indexable": page.number == 1 and wanted.is_indexable,
-        "without_tag": wanted.address(tag=None),
-        "without_filters": wanted.address(tag=None, category=None, period=None),
+        "address": search.build_query(),
+        "is_indexable": page.number == 1 and search.is_indexable,
+        "without_tag": search.build_query(tag=None),
+        "without_filters": search.build_query(tag=None, category=None, period=None),
         "categories": Category.objects.order_by("tree_id", "lft"),
         "periods": PERIODS.items(),
         "orders": ORDERS.items(),
@@ -44,8 +44,8 @@ def search(request):
 @cache_control(public=True, max_age=300)
 @takes_any_text
 def suggest(request):
-    """Answer with what the words in ``q`` may become, as the options of a list."""
-    context = {"words": suggestions(request.GET.get("q", ""))}
+    """Answer with completions of ``q`` as the options of a list."""
+    context = {"words": find_suggestions(request.GET.get("q", ""))}
     response = render(request, "newsroom/_suggestions.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

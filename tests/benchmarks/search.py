@@ -212,7 +212,7 @@ def _measured(name, parameters):
         _like(search)
         likes.append((time.perf_counter() - begun) * 1_000)
     row = (name, search.articles.count, search.comments.count, taken, median(likes))
-    return row, _faults(name, search, search.hits(search.found.keys[:20]))
+    return row, _faults(name, search, search.load_hits(search.results.keys[:20]))
 
 
 def _like(search):
@@ -222,7 +222,7 @@ def _like(search):
 
     from articles.models import Article
     from comments.models import Comment
-    from newsroom.site_search import MOST
+    from newsroom.site_search import MAX_RESULTS
 
     articles = Article.objects.published()
     comments = Comment.objects.published().readable()
@@ -231,11 +231,11 @@ def _like(search):
         articles = articles.filter(holds[0] | holds[1] | holds[2])
         comments = comments.filter(text__contains=word)
     for rows in (articles.order_by("-published_at"), comments.order_by("-posted_at")):
-        list(rows.values_list("pk")[:MOST])
+        list(rows.values_list("pk")[:MAX_RESULTS])
 
 
 def _faults(name, search, hits):
-    if search.found.is_loose:
+    if search.results.is_loose:
         return []
     wrong = []
     for hit in hits:

@@ -160,7 +160,7 @@ class TestArticles:
         assert note in texts(shown, "section__text")
 
     def test_more_than_is_listed_is_said(self, client, monkeypatch):
-        monkeypatch.setattr(site_search, "MOST", 3)
+        monkeypatch.setattr(site_search, "MAX_RESULTS", 3)
         for number in range(5):
             factories.article(title=f"港の{number}")
         assert counts(client, "港の")[0] == "3+"

@@ -38,7 +38,7 @@ def test_it_goes_with_words_that_nobody_wrote_together(client, busy, chosen):
 
 
 def test_where_a_filter_leaves_too_much_the_newest_are_found(client, busy, monkeypatch):
-    monkeypatch.setattr(site_search, "NARROW", 0)
+    monkeypatch.setattr(site_search, "NARROW_ARTICLES", 0)
     assert len(titles(client, "離島", tag="tide")) == 1
     assert len(numbers(client, "遠い", category="island")) == 1
 
