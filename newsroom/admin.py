@@ -1,4 +1,4 @@
-"""The admin as a whole: its name, its users, and what needs articles and comments together."""
+"""The admin site: its title, users, imported items, and articles with their threads."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -18,7 +18,7 @@ admin.site.index_title = _("Newsroom")
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    list_display = ["username", "display_name", "groups_of", "is_active", "last_login"]
+    list_display = ["username", "display_name", "group_names", "is_active", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
     search_fields = ["username", "display_name", "first_name", "last_name", "email"]
     fieldsets = [
@@ -40,21 +40,19 @@ class UserAdmin(DjangoUserAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def has_view_permission(self, request, obj=None):
-        """Editors may find an author by name, and see nothing else of the users."""
+        """Let editors find an author by name, and see nothing else of the users."""
         match = request.resolver_match
         if match is not None and match.url_name == "autocomplete":
             return request.user.has_perm("articles.change_any_article")
         return super().has_view_permission(request, obj)
 
     @admin.display(description=_("groups"))
-    def groups_of(self, user):
+    def group_names(self, user):
         return ", ".join(group.name for group in user.groups.all())
 
 
 @admin.register(ImportedItem)
 class ImportedItemAdmin(ReadOnly):
-    """What an import made; only to look at."""
-
     list_display = ["kind", "old_id", "object_id", "source"]
     list_filter = ["kind", "source"]
     search_fields = ["old_id", "=object_id"]
@@ -65,7 +63,7 @@ admin.site.unregister(Article)
 
 @admin.register(Article)
 class ArticleWithThreadAdmin(ArticleAdmin):
-    """Articles know no comments; here each leads to its own."""
+    """Links each article to its comments, which the articles app does not know."""
 
     list_display = [*ArticleAdmin.list_display, "comments"]
     list_select_related = [*ArticleAdmin.list_select_related, "thread"]

@@ -12,7 +12,7 @@ class NewsroomConfig(AppConfig):
             checks,  # noqa: F401
             edition,
         )
-        from newsroom.groups import make_groups
+        from newsroom.groups import create_groups
 
-        edition.watch()
-        post_migrate.connect(make_groups, sender=self, dispatch_uid="newsroom.groups")
+        edition.watch_models()
+        post_migrate.connect(create_groups, sender=self, dispatch_uid="newsroom.groups")

@@ -1,4 +1,4 @@
-"""System checks: settings that are each right in form, but wrong for a public site."""
+"""System checks for valid settings that are wrong for a public site."""
 
 from urllib.parse import urlsplit
 
@@ -6,11 +6,11 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.http.request import validate_host
 
-EVERYBODY = 0  # the length of the prefix of a network that holds all addresses
+WHOLE_INTERNET = 0  # the prefix length of the network of all addresses
 
 
 @register(Tags.security, deploy=True)
-def comment_limits(app_configs, **kwargs):
+def check_comment_limits(app_configs, **kwargs):
     if settings.COMMENT_LIMITS:
         return []
     return [
@@ -23,7 +23,7 @@ def comment_limits(app_configs, **kwargs):
 
 
 @register(Tags.security, deploy=True)
-def encrypted_transport(app_configs, **kwargs):
+def check_https(app_configs, **kwargs):
     if settings.HTTPS:
         return []
     return [
@@ -36,7 +36,7 @@ def encrypted_transport(app_configs, **kwargs):
 
 
 @register(Tags.security, deploy=True)
-def any_host(app_configs, **kwargs):
+def check_wildcard_host(app_configs, **kwargs):
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [
@@ -49,8 +49,8 @@ def any_host(app_configs, **kwargs):
 
 
 @register(Tags.security)
-def trusted_everybody(app_configs, **kwargs):
-    """A proxy list that trusts everybody lets everybody choose the address they vote from."""
+def check_trusted_proxies(app_configs, **kwargs):
+    """Refuse to trust everybody, who could then choose the address that they vote from."""
     return [
         Error(
             f"TRUSTED_PROXIES holds {network}, which is everybody.",
@@ -58,12 +58,12 @@ def trusted_everybody(app_configs, **kwargs):
             id="newsroom.E001",
         )
         for network in settings.TRUSTED_PROXIES
-        if network != "unix" and network.prefixlen == EVERYBODY
+        if network != "unix" and network.prefixlen == WHOLE_INTERNET
     ]
 
 
 @register(Tags.urls)
-def own_address(app_configs, **kwargs):
+def check_site_url(app_configs, **kwargs):
     host = urlsplit(settings.SITE_URL).hostname
     if validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS):
         return []

@@ -1,57 +1,53 @@
 """The edition: a counter raised whenever published content changes.
 
-It is part of every key of ``newsroom.page_cache``. Comments and votes of readers do not raise it;
-they raise the version of their thread.
+It is part of the version of every cached page. Readers' comments and votes raise the version of
+their thread instead.
 """
 
-from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.models.signals import post_delete, post_save
+from taggit.models import Tag
 
-from articles.models import Article
-from comments.models import Thread
-from newsroom.models import Edition
+from articles.models import Article, ArticleSource, Category, MediaFile, RelatedArticle
+from comments.models import Mention, Thread
+from newsroom.models import Edition, User
 
-# What pages show, each with the columns that no page shows or that tell of themselves otherwise.
-SHOWN = {
-    "articles.Article": set(),
-    "articles.ArticleSource": set(),
-    "articles.Category": set(),
-    "articles.MediaFile": set(),
-    "articles.RelatedArticle": set(),
-    "comments.Mention": set(),
-    "comments.Thread": {"last_number", "published_count", "version"},
-    "newsroom.User": {"last_login", "password"},
-    "taggit.Tag": set(),
+# The models that pages show.
+MODELS = (
+    *(Article, ArticleSource, Category, MediaFile, RelatedArticle),
+    *(Mention, Thread, User, Tag, Article.tags.through),
+)
+# Columns that no page shows, or that raise the version of their thread.
+OTHER_COLUMNS = {
+    Thread: {"last_number", "published_count", "version"},
+    User: {"last_login", "password"},
 }
 ONLY = 1  # the primary key of the one row
 
 
-def watch():
-    """Begin a new edition with every change of what pages show, once it is committed."""
-    models = [*map(apps.get_model, SHOWN), Article.tags.through]
-    for model in models:
+def watch_models():
+    """Raise the edition after every committed change of a model that pages show."""
+    for model in MODELS:
         for signal in (post_save, post_delete):
-            signal.connect(_changed, sender=model, dispatch_uid=f"edition:{model._meta.label}")
+            signal.connect(_note_change, sender=model, dispatch_uid=f"edition:{model._meta.label}")
 
 
-def renew():
-    """Begin a new edition. What is changed by ``QuerySet.update`` has to ask for it."""
+def raise_edition():
+    """Raise the edition. Call it after ``QuerySet.update``, which sends no signal."""
     if Edition.objects.filter(pk=ONLY).update(number=F("number") + 1):
         return
     try:
         with transaction.atomic():
             Edition.objects.create(pk=ONLY, number=1)
-    except IntegrityError:  # somebody else was first
-        renew()
+    except IntegrityError:  # another process was first
+        raise_edition()
 
 
-def _changed(sender, update_fields=None, created=False, **details):
-    if created and sender is Thread:  # an empty one, at the first comment, changes no page
+def _note_change(sender, update_fields=None, created=False, **details):
+    if created and sender is Thread:  # a new thread is empty and changes no page
         return
-    unseen = SHOWN.get(sender._meta.label, set())
-    if update_fields and unseen.issuperset(update_fields):
+    if update_fields and OTHER_COLUMNS.get(sender, set()).issuperset(update_fields):
         return
-    if not any(renew in entry for entry in connection.run_on_commit):  # once a transaction
-        transaction.on_commit(renew, robust=True)
+    if not any(raise_edition in entry for entry in connection.run_on_commit):
+        transaction.on_commit(raise_edition, robust=True)  # once a transaction

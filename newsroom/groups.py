@@ -1,16 +1,16 @@
-"""Who may do what: the groups of the staff.
+"""The groups of the staff and their permissions.
 
-Writers write drafts and hand them in. Editors publish, and keep the categories, tags, media and
-redirects. Moderators decide over comments. Somebody may be in several groups.
+Writers write drafts and submit them. Editors publish and manage categories, tags, media and
+redirects. Moderators decide on comments. A user may be in several groups.
 """
 
-from django.apps import apps as installed
+from django.apps import apps as installed_apps
 from django.contrib.auth.management import create_permissions
 from django.db.models import Q
 
 VIEW = ("view",)
-KEEP = ("view", "add", "change")
-ALL = (*KEEP, "delete")
+EDIT = ("view", "add", "change")
+ALL = (*EDIT, "delete")
 
 GROUPS = {
     "Writer": {
@@ -18,7 +18,7 @@ GROUPS = {
         "articles.articlesource": ALL,
         "articles.relatedarticle": ALL,
         "articles.category": VIEW,
-        "articles.mediafile": KEEP,
+        "articles.mediafile": EDIT,
         "cabinet.folder": VIEW,
         "taggit.tag": VIEW,
     },
@@ -43,28 +43,28 @@ GROUPS = {
 }
 
 
-def make_groups(sender, using, apps=installed, **kwargs):
-    """Make the groups and give each what it needs; run after every migration.
+def create_groups(sender, using, apps=installed_apps, **kwargs):
+    """Create the groups and add missing permissions. Runs after every migration.
 
-    What an administrator added to a group stays. A permission that is new, or that was taken
-    away, is given (again): the groups mean the same on every site.
+    Permissions that an administrator added stay. Removed ones are added again, so that the groups
+    mean the same on every site. ``apps`` is the state that was migrated to; ``flush`` passes none.
     """
     try:
         group_model = apps.get_model("auth", "Group")
-    except LookupError:  # migrated back to a state without groups
+    except LookupError:  # migrated back before auth
         return
-    for label in sorted(
-        {model.partition(".")[0] for rights in GROUPS.values() for model in rights}
-    ):
-        # Django makes an app's permissions when that app's turn comes; ours comes first.
-        create_permissions(installed.get_app_config(label), verbosity=0, using=using, apps=apps)
+    labels = {model.partition(".")[0] for rights in GROUPS.values() for model in rights}
+    for label in sorted(labels):
+        # Django creates permissions app by app, and this app comes first.
+        app_config = installed_apps.get_app_config(label)
+        create_permissions(app_config, verbosity=0, using=using, apps=apps)
     for name, rights in GROUPS.items():
         group, _created = group_model.objects.using(using).get_or_create(name=name)
-        group.permissions.add(*permissions(rights, using=using, apps=apps))
+        group.permissions.add(*find_permissions(rights, using=using, apps=apps))
 
 
-def permissions(rights, *, using="default", apps=installed):
-    """Return the permissions that a table of rights names, as far as they exist."""
+def find_permissions(rights, *, using, apps):
+    """Return the existing permissions in {model: verbs}."""
     permission_model = apps.get_model("auth", "Permission")
     wanted = Q()
     for model, verbs in rights.items():

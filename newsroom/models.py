@@ -1,4 +1,4 @@
-"""Who works here, which edition of the site is out, and what an import brought from where."""
+"""Users, the edition counter, and the records of imports."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
-    """A member of the staff: signs in to the admin and signs articles."""
+    """A member of the staff, who may be the author of articles."""
 
     display_name = models.CharField(
         _("display name"), max_length=150, blank=True, help_text=_("Shown as the byline.")
@@ -21,7 +21,7 @@ class User(AbstractUser):
 
 
 class Edition(models.Model):
-    """One row: how often editors changed what the public sees (``newsroom.edition``)."""
+    """One row: the counter of ``newsroom.edition``."""
 
     number = models.PositiveBigIntegerField(default=0)
 
@@ -30,11 +30,11 @@ class Edition(models.Model):
 
 
 class ImportedItem(models.Model):
-    """One thing that an import made here: its address there, the row here, what it looked like.
+    """Links an imported object to its source, for repeated imports.
 
-    ``source`` is the base address of the site imported from, ``kind`` the sort of thing there
-    (post, term, comment …), ``old_id`` its id there, ``object_id`` the primary key here.
-    ``checksum`` is a hash of what was read, so that a second run touches only what changed.
+    ``source`` is the base address of the other site, ``kind`` a kind of object there (post, term,
+    comment …), ``old_id`` its id there, ``object_id`` the primary key here. ``checksum`` is a hash
+    of the source, so that a second import changes only what changed there.
     """
 
     source = models.CharField(_("source"), max_length=200)

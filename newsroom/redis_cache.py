@@ -1,4 +1,4 @@
-"""The cache in Redis, without which the site is slower and nothing else."""
+"""A Redis cache without which the site is slower but still works."""
 
 import logging
 from time import monotonic
@@ -6,64 +6,63 @@ from time import monotonic
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
-PATIENCE = 1  # seconds for Redis to connect, or to answer
-PAUSE = 5  # seconds without a question after one that had no answer
+TIMEOUT = 1  # seconds to connect, or for a reply
+PAUSE = 5  # seconds without another attempt after a failed one
 
 logger = logging.getLogger(__name__)
 
 
 class ForgivingClient(RedisCacheClient):
-    """Answers as an empty cache does while Redis cannot be asked, and says so in the log.
+    """Acts as an empty cache while Redis is unreachable, and logs it.
 
-    Nothing is right only because it is in the cache, so whatever asks it makes anew what it does
-    not find. ``incr`` and ``clear``, which a person would wait for, still raise.
+    Everything in the cache can be computed again. ``incr`` and ``clear`` still raise.
     """
 
     def __init__(self, servers, **options):
-        patience = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
-        super().__init__(servers, **{**patience, **options})
-        self._silent_until = 0.0
+        timeouts = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT}
+        super().__init__(servers, **{**timeouts, **options})
+        self._paused_until = 0.0
 
-    def _ask(self, question, *args, otherwise):
-        if monotonic() < self._silent_until:
-            return otherwise
+    def _try(self, method, *args, default):
+        if monotonic() < self._paused_until:
+            return default
         try:
-            return question(*args)
+            return method(*args)
         except RedisError as error:
-            self._silent_until = monotonic() + PAUSE
+            self._paused_until = monotonic() + PAUSE
             logger.error("Redis: %s; going on without it for %d s.", error, PAUSE)
-            return otherwise
+            return default
 
     def add(self, key, value, timeout):
-        return self._ask(super().add, key, value, timeout, otherwise=True)
+        return self._try(super().add, key, value, timeout, default=True)
 
     def get(self, key, default):
-        return self._ask(super().get, key, default, otherwise=default)
+        return self._try(super().get, key, default, default=default)
 
     def set(self, key, value, timeout):
-        self._ask(super().set, key, value, timeout, otherwise=None)
+        self._try(super().set, key, value, timeout, default=None)
 
     def touch(self, key, timeout):
-        return self._ask(super().touch, key, timeout, otherwise=False)
+        return self._try(super().touch, key, timeout, default=False)
 
     def delete(self, key):
-        return self._ask(super().delete, key, otherwise=False)
+        return self._try(super().delete, key, default=False)
 
     def get_many(self, keys):
-        return self._ask(super().get_many, keys, otherwise={})
+        return self._try(super().get_many, keys, default={})
 
     def has_key(self, key):
-        return self._ask(super().has_key, key, otherwise=False)
+        return self._try(super().has_key, key, default=False)
 
     def set_many(self, data, timeout):
-        self._ask(super().set_many, data, timeout, otherwise=None)
+        self._try(super().set_many, data, timeout, default=None)
 
     def delete_many(self, keys):
-        self._ask(super().delete_many, keys, otherwise=None)
+        self._try(super().delete_many, keys, default=None)
 
 
 class ForgivingRedisCache(RedisCache):
-    """Django's cache in Redis, by a client that goes on without it."""
+    """Django's Redis cache with the forgiving client."""
 
     def __init__(self, server, params):
         super().__init__(server, params)

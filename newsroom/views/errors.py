@@ -5,7 +5,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from articles.models import Article
 
-NEWEST = 5  # articles that a page about a wrong address leads to
+NEWEST = 5  # articles listed on the page for an unknown address
 
 
 @requires_csrf_token
@@ -26,5 +26,5 @@ def not_found(request, exception):
 
 @requires_csrf_token
 def server_error(request):
-    """Answer without a query and without context: either may be what went wrong."""
+    """Answer without queries and context: either may have caused the error."""
     return render(None, "500.html", status=500)

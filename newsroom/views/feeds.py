@@ -1,4 +1,4 @@
-"""The overview of the feeds, for those who read in a feed reader."""
+"""The overview of all feeds."""
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -8,21 +8,21 @@ from taggit.models import Tag
 
 from articles.models import Article, Category
 
-TAGS = 40  # the most used …
-PERIOD = 600  # seconds … at some time within these
+TAGS = 40  # the most used ones
+PERIOD = 600  # seconds that they are cached
 
 
 @require_safe
 def overview(request):
-    """The feeds of the site and of each part of it: all categories and authors, the usual tags."""
+    """List the feeds of the site, its categories, its authors and its most used tags."""
     context = {
         "categories": Category.objects.all(),
         "authors": Article.objects.listed().authors().order_by("pk"),
-        "tags": cache.get_or_set("usual-tags", _usual_tags, timeout=PERIOD),
+        "tags": cache.get_or_set("most-used-tags", _find_most_used_tags, timeout=PERIOD),
     }
     return render(request, "newsroom/feeds.html", context)
 
 
-def _usual_tags():
+def _find_most_used_tags():
     tags = Tag.objects.filter(article__in=Article.objects.listed()).annotate(used=Count("article"))
     return list(tags.order_by("-used", "name")[:TAGS])

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, Category
 from articles.web.paging import paginate
 
-BESIDE = 4  # rows beside the lead story
-LATEST = 8  # rows below it
+BESIDE = 4  # articles beside the lead story
+LATEST = 8  # articles below it
 FRONT_SIZE = 1 + BESIDE + LATEST
-BLOCK = 4  # articles of a category's block
-BLOCKS = 12  # at most
-AT_ONCE = 100  # categories that one query asks for; SQLite unites at most 500
+BLOCK_SIZE = 4  # articles in the block of a category
+MOST_BLOCKS = 12
+CATEGORIES_PER_QUERY = 100  # SQLite takes at most 500 SELECTs in a UNION
 
 
 @require_safe
@@ -36,7 +36,7 @@ class Block:
 
 
 class Front:
-    """The lead story, the rows beside it, the newest articles, and a block for every section.
+    """The lead story, the articles beside it, the latest articles, and blocks by category.
 
     The lead story is the newest featured article, or the newest of all.
     """
@@ -60,23 +60,26 @@ class Front:
 
     @cached_property
     def blocks(self):
-        """The newest articles of the first sections that have any, in two queries."""
-        found = defaultdict(list)
-        for start in range(0, len(self.categories), AT_ONCE):
-            for pk, category in _newest_of(self.categories[start : start + AT_ONCE]):
-                found[category].append(pk)
-            if len(found) >= BLOCKS:
+        """The newest articles of the first categories that have any."""
+        keys = defaultdict(list)
+        for start in range(0, len(self.categories), CATEGORIES_PER_QUERY):
+            for pk, category in _find_newest(self.categories[start : start + CATEGORIES_PER_QUERY]):
+                keys[category].append(pk)
+            if len(keys) >= MOST_BLOCKS:
                 break
-        shown = [category for category in self.categories if category.pk in found][:BLOCKS]
-        rows = Article.objects.for_list().in_bulk({pk for one in shown for pk in found[one.pk]})
-        return [
-            Block(one, sorted((rows[pk] for pk in found[one.pk] if pk in rows), key=_age))
-            for one in shown
-        ]
+        shown = [category for category in self.categories if category.pk in keys][:MOST_BLOCKS]
+        rows = Article.objects.for_list().in_bulk(
+            {pk for category in shown for pk in keys[category.pk]}
+        )
+        blocks = []
+        for category in shown:
+            articles = [rows[pk] for pk in keys[category.pk] if pk in rows]
+            blocks.append(Block(category, sorted(articles, key=_sort_key)))
+        return blocks
 
     @property
     def rows(self):
-        """Every article that the page shows, each once for every place."""
+        """All articles on the page; one that appears twice is listed twice."""
         shown = [*self._others, *(row for block in self.blocks for row in block.articles)]
         return [self.lead, *shown] if self.lead else shown
 
@@ -85,15 +88,15 @@ class Front:
         return [article for article in self.page.object_list if article != self.lead]
 
 
-def _newest_of(categories):
-    """Return (article's id, category's id) of the newest articles of each."""
+def _find_newest(categories):
+    """Return (article id, category id) of the newest articles in each category."""
     first, *others = [
         Article.objects.order_by()
         .filter(
             pk__in=Article.objects.listed()
             .in_category(category)
             .newest_first()
-            .values("pk")[:BLOCK]
+            .values("pk")[:BLOCK_SIZE]
         )
         .values_list("pk", Value(category.pk))
         for category in categories
@@ -101,5 +104,5 @@ def _newest_of(categories):
     return first.union(*others, all=True)
 
 
-def _age(article):
+def _sort_key(article):
     return -article.published_at.timestamp(), -article.pk

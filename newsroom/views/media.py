@@ -1,4 +1,4 @@
-"""Media files from the app itself, for sites without a server in front that does it."""
+"""Media files, for sites without a web server that serves them."""
 
 import errno
 
@@ -12,8 +12,10 @@ YEAR = 31_536_000  # seconds
 
 @require_safe
 def media(request, path):
-    """Answer with a file of the media library. Its name never returns with other content, so it
-    may be kept for a year; it is never run as a page of this site."""
+    """Answer with a file of the media library.
+
+    Browsers may cache it for a year, as its content never changes, and never run it as a page.
+    """
     try:
         response = serve(request, path, document_root=settings.MEDIA_ROOT)
     except OSError as error:

@@ -1,5 +1,7 @@
-"""What search engines are told to read: sitemaps (sitemaps.org), the news of two days (Google
-News), robots.txt. Only what is public, under the address that SITE_URL names."""
+"""Sitemaps (sitemaps.org), the news sitemap (Google News) and robots.txt.
+
+They list public pages only, under the address in SITE_URL.
+"""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -24,9 +26,9 @@ from articles.web.html import remove_unprintable
 XML = "application/xml; charset=utf-8"
 NEWS_AGE = timedelta(hours=48)
 MOST_NEWS = 1_000  # Google reads no more
-PERIOD = 600  # seconds for which the index is kept: it counts everything
-# What is no reading: the desk, what is somebody's own, forms and fragments of pages.
-CLOSED = (
+PERIOD = 600  # seconds that the index is cached, as it counts all objects
+# The desk, readers' own pages, forms and fragments of pages.
+DISALLOWED = (
     *("/admin/", "/moderation/", "/me/", "/search/suggest/", "/threads/"),
     *(f"/search/?*{name}=" for name in ("category", "order", "page", "period", "tag")),
     *(
@@ -34,11 +36,11 @@ CLOSED = (
         for verb in ("reply", "edit", "delete", "report", "vote", "quoted", "tree")
     ),
 )
-OPEN = ("/threads/*/feed/",)
+ALLOWED = ("/threads/*/feed/",)
 
 
 class Listed(Sitemap):
-    """A sitemap of (path, when it last changed)."""
+    """A sitemap of (path, time of the last change)."""
 
     def location(self, item):
         return item[0]
@@ -51,7 +53,7 @@ class Articles(Sitemap):
     limit = 5_000
 
     def items(self):
-        """The oldest first, so that what is full does not change with every new article."""
+        """The oldest first, so that a new article changes the last page only."""
         fields = ("slug", "published_at", "updated_at")
         return Article.objects.listed().only(*fields).order_by("published_at", "pk")
 
@@ -61,10 +63,10 @@ class Articles(Sitemap):
 
 class Categories(Listed):
     def items(self):
-        """Those that list an article, with the date of the newest."""
-        dates = _newest_by_category()
+        """The categories with listed articles, and the date of the newest one."""
+        dates = _find_newest_dates()
         categories = list(Category.objects.all())
-        found = []
+        entries = []
         for category in categories:
             below = [
                 dates[other.pk]
@@ -74,11 +76,12 @@ class Categories(Listed):
                 and category.lft <= other.lft <= category.rght
             ]
             if below:
-                found.append((category.get_absolute_url(), max(below)))
-        return found
+                entries.append((category.get_absolute_url(), max(below)))
+        return entries
 
 
-def _newest_by_category():
+def _find_newest_dates():
+    """Return {category id: date of its newest article}, without categories below it."""
     listed = Article.objects.listed().order_by()
     own = listed.exclude(category=None).values_list("category")
     dates = dict(own.annotate(Max("published_at")))
@@ -105,7 +108,7 @@ class Authors(Listed):
 
 
 class Pages(Listed):
-    """The pages that are no article, those of the editors among them."""
+    """The front page, the archive, the overview of feeds, and pages such as "about us"."""
 
     def items(self):
         newest = Article.objects.listed().aggregate(newest=Max("published_at"))["newest"]
@@ -129,17 +132,17 @@ SITEMAPS = {
 
 @require_safe
 def index(request):
-    addresses = cache.get_or_set("sitemaps", _addresses, timeout=PERIOD)
-    return _answer(request, "newsroom/sitemap_index.xml", addresses=addresses)
+    addresses = cache.get_or_set("sitemaps", _list_addresses, timeout=PERIOD)
+    return _respond(request, "newsroom/sitemap_index.xml", addresses=addresses)
 
 
-def _addresses():
-    found = []
+def _list_addresses():
+    addresses = []
     for name, sitemap in SITEMAPS.items():
         address = build_absolute_url(reverse("sitemap", args=[name]))
-        further = range(2, sitemap().paginator.num_pages + 1)
-        found += [address, *(f"{address}?p={number}" for number in further)]
-    return found
+        numbers = range(2, sitemap().paginator.num_pages + 1)
+        addresses += [address, *(f"{address}?p={number}" for number in numbers)]
+    return addresses
 
 
 @require_safe
@@ -152,14 +155,14 @@ def section(request, name):
         entries = SITEMAPS[name]().get_urls(request.GET.get("p", 1), host, site.scheme)
     except InvalidPage as error:
         raise Http404(str(error)) from error
-    return _answer(request, "newsroom/sitemap.xml", entries=entries)
+    return _respond(request, "newsroom/sitemap.xml", entries=entries)
 
 
 @require_safe
 def news(request):
     since = timezone.now() - NEWS_AGE
     articles = Article.objects.listed().filter(published_at__gte=since).newest_first()
-    return _answer(
+    return _respond(
         request,
         "newsroom/sitemap_news.xml",
         articles=articles.only("title", "slug", "published_at", "updated_at")[:MOST_NEWS],
@@ -167,7 +170,7 @@ def news(request):
     )
 
 
-def _answer(request, template, **context):
+def _respond(request, template, **context):
     return HttpResponse(
         remove_unprintable(render_to_string(template, context, request)), content_type=XML
     )
@@ -177,8 +180,8 @@ def _answer(request, template, **context):
 def robots(request):
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in CLOSED),
-        *(f"Allow: {path}" for path in OPEN),
+        *(f"Disallow: {path}" for path in DISALLOWED),
+        *(f"Allow: {path}" for path in ALLOWED),
         "",
         f"Sitemap: {build_absolute_url(reverse('sitemaps'))}",
         f"Sitemap: {build_absolute_url(reverse('sitemap_news'))}",

@@ -86,7 +86,7 @@ class Importer:
         self._redirects.for_terms(self._index.root, self._categories, self._tags)
         self._redirects.for_authors(self._index.root, self._people)
         if not self._dry_run:
-            edition.renew()
+            edition.raise_edition()
         if broken:
             raise broken
         return self.tally

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsroom.views import errors
-from newsroom.views.home import BLOCKS
+from newsroom.views.home import MOST_BLOCKS
 from tests import factories
 from tests.reading import parsed, parts, read, texts
 
@@ -59,7 +59,7 @@ class TestFrontPage:
             factories.article(title=f"{section}の記事", category=section)
         page = read(client, "/")
         blocks = texts(page, "blocks", "section__title")
-        assert blocks == [section.name for section in sections[3::40]][:BLOCKS]
+        assert blocks == [section.name for section in sections[3::40]][:MOST_BLOCKS]
 
     def test_the_rest_follows_on_further_pages(self, client):
         publish(30)
