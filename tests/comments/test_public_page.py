@@ -63,7 +63,7 @@ def test_a_comments_own_page_says_how_many_its_id_has(article, reader):
     first = reader.write(article, "一つ目")["Location"]
     reader.write(article, "二つ目", parent=first.strip("/").rpartition("/")[2])
     page = Browser().get(first).content.decode()
-    assert re.findall(r"ID:\S+ (\d/\d)", page) == ["1/2", "2/2"]
+    assert re.findall(r"ID:\S+\s(\d/\d)", page) == ["1/2", "2/2"]
 
 
 def test_replies_behind_a_removed_flood_can_be_reached(article):
