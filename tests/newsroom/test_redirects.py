@@ -1,32 +1,35 @@
-"""Addresses that every WordPress site has lead to what stands here in their place."""
+"""Addresses that moved, and those that every WordPress site has, redirect."""
 
 import pytest
 from django.urls import reverse
 
 from articles.models import Redirect
 from tests import factories
+from tests.shared import shared_rows
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def article():
-    news = factories.category("国内", slug="news")
-    made = factories.article(pk=77, slug="ship", category=news)
-    made.tags.add("船")
-    Redirect.objects.remember("/?p=5", article=made)
-    Redirect.objects.remember("/2013/01/old-ship/", article=made)
-    Redirect.objects.remember("/category/old-news/", category=news)
-    Redirect.objects.remember("/?cat=3", category=news)
-    Redirect.objects.remember("/tag/船/", tag=made.tags.get())
-    Redirect.objects.remember("/author/minato/", to_path="/authors/9/")
-    Redirect.objects.remember("/?author=4", to_path="/authors/9/")
-    return made
+@pytest.fixture(scope="module", autouse=True)
+def imported(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        news = factories.category("国内", slug="news")
+        article = factories.article(pk=77, slug="ship", category=news)
+        article.tags.add("船")
+        Redirect.objects.remember("/?p=5", article=article)
+        Redirect.objects.remember("/2013/01/old-ship/", article=article)
+        Redirect.objects.remember("/category/old-news/", category=news)
+        Redirect.objects.remember("/?cat=3", category=news)
+        Redirect.objects.remember("/tag/船/", tag=article.tags.get())
+        Redirect.objects.remember("/author/minato/", to_path="/authors/9/")
+        Redirect.objects.remember("/?author=4", to_path="/authors/9/")
+        yield
 
 
-def led(client, old):
-    answer = client.get(old)
-    return answer.get("Location") if answer.status_code == 301 else answer.status_code
+def answer(client, path):
+    """Return where a GET is redirected to, or its status."""
+    response = client.get(path)
+    return response.get("Location") if response.status_code == 301 else response.status_code
 
 
 @pytest.mark.parametrize(
@@ -69,8 +72,8 @@ def led(client, old):
         ("/sitemap_index.xml", "/sitemap.xml"),
     ],
 )
-def test_they_lead_on(client, article, old, new):
-    assert led(client, old) == new
+def test_they_redirect(client, old, new):
+    assert answer(client, old) == new
 
 
 @pytest.mark.parametrize(
@@ -90,24 +93,24 @@ def test_they_lead_on(client, article, old, new):
         "/wp-login.php",
     ],
 )
-def test_what_never_was_is_not_found(client, article, old):
-    assert led(client, old) == 404
+def test_an_unknown_address_is_not_found(client, old):
+    assert answer(client, old) == 404
 
 
 @pytest.mark.parametrize("query", ["m=x", "m=3013", "paged=2", "p=99", "p=²", "author=x", "tag="])
-def test_other_questions_get_the_front_page(client, article, query):
-    assert led(client, f"/?{query}") == 200
+def test_other_queries_get_the_front_page(client, query):
+    assert answer(client, f"/?{query}") == 200
 
 
 @pytest.mark.parametrize("query", ["p=99&feed=rss2", "cat=99&feed=atom"])
-def test_a_feed_of_nothing_is_not_that_of_the_site(client, article, query):
-    assert led(client, f"/?{query}") == 200
+def test_a_feed_of_nothing_is_not_that_of_the_site(client, query):
+    assert answer(client, f"/?{query}") == 200
 
 
-def test_where_something_answers_nothing_leads_away(client, article):
+def test_an_address_with_a_page_does_not_redirect(client):
     for path in ("/", reverse("articles:site_rss"), "/articles/ship/", "/categories/news/feed/"):
-        assert led(client, path) == 200
+        assert answer(client, path) == 200
 
 
-def test_a_form_is_not_led_away(client, article):
+def test_a_post_does_not_redirect(client):
     assert client.post("/2013/01/old-ship/").status_code == 404
