@@ -1,58 +1,57 @@
-"""What earlier runs made of the things of one old site: old id to row here, and a checksum."""
+"""What earlier imports of a site wrote: old id, id here and checksum of every imported thing."""
 
 import hashlib
 import json
 
 from newsroom.models import ImportedItem
 
-BATCH = 500  # ids of one query
-GONE = (None, "")  # what an earlier run made and somebody deleted here since
+BATCH = 500  # ids in one query
+DELETED = (None, "")  # imported by an earlier run and deleted here since
 
 
-def checksum(value):
+def compute_checksum(value):
     """Return a hash of anything that JSON can hold, dates included."""
     code = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.blake2b(code.encode(errors="replace"), digest_size=16).hexdigest()
 
 
-def cut_back(memory, lengths):
-    """Take out of dicts what was put in last, until they are as long as they were."""
-    for entries, length in zip(memory, lengths, strict=True):
-        while len(entries) > length:
-            entries.popitem()
+def split_batches(values):
+    """Yield lists of at most ``BATCH`` values."""
+    values = list(values)
+    for start in range(0, len(values), BATCH):
+        yield values[start : start + BATCH]
 
 
 class Mapping:
-    """Reads and writes ``ImportedItem`` rows of one source. In a dry run nothing is written."""
+    """Loads and saves the ``ImportedItem`` rows of one source. A dry run saves none."""
 
     def __init__(self, source, *, dry_run):
         self._rows = ImportedItem.objects.filter(source=source)
         self._source = source
         self._dry_run = dry_run
 
-    def all_of(self, kind):
+    def load_all(self, kind):
         """Return {old id: (id here, checksum)} of everything of a kind."""
         rows = self._rows.filter(kind=kind).values_list("old_id", "object_id", "checksum")
-        return {old_id: (object_id, check) for old_id, object_id, check in rows.iterator()}
+        return {old_id: (object_id, checksum) for old_id, object_id, checksum in rows.iterator()}
 
-    def all_here(self, kind, model):
-        """Return the same with ``GONE`` for what has no row in a model any more."""
-        known = self.all_of(kind)
-        here = set(model.objects.order_by().values_list("pk", flat=True)) if known else ()
-        return {old_id: row if row[0] in here else GONE for old_id, row in known.items()}
+    def load_existing(self, kind, model):
+        """Return the same, with ``DELETED`` where the model has no such row any more."""
+        known = self.load_all(kind)
+        pks = set(model.objects.order_by().values_list("pk", flat=True)) if known else ()
+        return {old_id: row if row[0] in pks else DELETED for old_id, row in known.items()}
 
-    def known(self, kind, old_ids):
+    def load_some(self, kind, old_ids):
         """Return {old id: (id here, checksum)} of some things of a kind; ids are integers."""
-        names = [str(old_id) for old_id in old_ids]
-        found = {}
-        for start in range(0, len(names), BATCH):
-            rows = self._rows.filter(kind=kind, old_id__in=names[start : start + BATCH])
+        known = {}
+        for batch in split_batches(map(str, old_ids)):
+            rows = self._rows.filter(kind=kind, old_id__in=batch)
             for old_id, *value in rows.values_list("old_id", "object_id", "checksum"):
-                found[int(old_id)] = tuple(value)
-        return found
+                known[int(old_id)] = tuple(value)
+        return known
 
-    def remember(self, kind, *entries):
-        """Note (old id, id here, checksum) of things, in place of what was noted before."""
+    def save(self, kind, *entries):
+        """Save (old id, id here, checksum) of things, replacing what was saved before."""
         if self._dry_run or not entries:
             return
         ImportedItem.objects.bulk_create(
@@ -62,9 +61,9 @@ class Mapping:
                     kind=kind,
                     old_id=str(old_id)[:200],
                     object_id=object_id,
-                    checksum=check,
+                    checksum=checksum,
                 )
-                for old_id, object_id, check in entries
+                for old_id, object_id, checksum in entries
             ),
             batch_size=BATCH,
             update_conflicts=True,

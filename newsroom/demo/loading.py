@@ -45,7 +45,7 @@ class Demo:
             "related": list(self._stories),
         }
         self._known = {
-            kind: {key: pk for key, (pk, _check) in self._mapping.all_of(kind).items()}
+            kind: {key: pk for key, (pk, _check) in self._mapping.load_all(kind).items()}
             for kind in self._wanted
         }
         self.counts = Counter()
@@ -77,7 +77,7 @@ class Demo:
         return [key for key in self._wanted[kind] if key not in self._known[kind]]
 
     def _record(self, kind, key, row, *, is_new=True):
-        self._mapping.remember(kind, (key, row.pk, ""))
+        self._mapping.save(kind, (key, row.pk, ""))
         self._known[kind][key] = row.pk
         self.counts[kind] += is_new
 

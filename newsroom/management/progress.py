@@ -1,4 +1,4 @@
-"""A progress bar of one line, for people; nothing where the output is a file."""
+"""A progress bar of one line for terminals; other outputs get nothing."""
 
 import time
 
@@ -7,7 +7,7 @@ EVERY = 0.1  # seconds
 
 
 class ProgressBar:
-    """Shows how far a work of several equal steps over the same bytes has come."""
+    """Shows the progress of several equal steps over the same bytes."""
 
     def __init__(self, stream, *, total, steps):
         self._stream = stream
@@ -18,15 +18,17 @@ class ProgressBar:
 
     def __call__(self, step, done):
         now = time.monotonic()
-        if not self._is_shown or now - self._last < EVERY:
+        if now - self._last < EVERY:
             return
         self._last = now
         share = min((step - 1 + done / self._total) / self._steps, 1)
         bar = ("#" * round(share * WIDTH)).ljust(WIDTH, ".")
-        self._stream.write(f"\r[{bar}] {share:4.0%} ")
-        self._stream.flush()
+        self._write(f"\r[{bar}] {share:4.0%} ")
 
     def clear(self):
+        self._write("\r" + " " * (WIDTH + 40) + "\r")
+
+    def _write(self, text):
         if self._is_shown:
-            self._stream.write("\r" + " " * (WIDTH + 40) + "\r")
+            self._stream.write(text)
             self._stream.flush()

@@ -1,7 +1,8 @@
-"""Attachments become files of the media library, as far as it takes them."""
+"""Attachments become files of the media library, where it accepts their type and size."""
 
-import os
+from functools import partial
 from pathlib import Path
+from posixpath import basename
 
 from cabinet.models import Folder
 from django.conf import settings
@@ -12,126 +13,127 @@ from django.utils.translation import gettext as _
 
 from articles.models import MediaFile
 from articles.uploads import MAX_BYTES, verify_upload
-from newsroom.imported import checksum
-from newsroom.wordpress.download import Refused, fetched
+from newsroom.imported import DELETED, compute_checksum
+from newsroom.wordpress.download import Refused, fetch_file
 from newsroom.wordpress.export_index import UPLOADS
-from newsroom.wordpress.markup.article_html import plain_text
-from newsroom.wordpress.old_urls import path_of
+from newsroom.wordpress.markup.article_html import extract_text
+from newsroom.wordpress.old_urls import read_path
+from newsroom.wordpress.record_importer import RecordImporter
 
 
-class Media:
+class AttachmentImporter(RecordImporter):
     """Imports attachments from the old uploads folder or from their addresses.
 
-    ``folder`` is wp-content/uploads, or None; ``download`` says whether to fetch what is not
-    there. ``private_hosts`` are hosts that may have addresses of a private network.
+    ``folder`` is wp-content/uploads, or None. ``download`` fetches what the folder does not have.
+    ``private_hosts`` are hosts that may have addresses of a private network.
     """
 
-    def __init__(self, mapping, tally, *, source, dry_run, folder, download, private_hosts):
-        self._mapping = mapping
-        self._tally = tally
+    kind = "media"
+    model = MediaFile
+
+    def __init__(self, *args, source, folder, download, private_hosts, **options):
+        super().__init__(*args, **options)
         self._source = source
-        self._dry_run = dry_run
         self._folder = Path(folder).resolve() if folder else None
         self._download = download
         self._private_hosts = private_hosts
-        self._known = mapping.all_of("media")
         rows = MediaFile.objects.values_list("pk", "image_file", "download_file")
         self._library = {pk: (image or other, bool(image)) for pk, image, other in rows.iterator()}
-        self._folders = {}
+        self._library_folders = {}
 
-    def recall(self, index):
-        """Tell the index of the files that earlier runs brought: an export may be in parts."""
-        for old_id, (pk, _check) in self._known.items():
-            if pk in self._library and old_id.isdigit():
+    def add_known(self, index):
+        """Add the files of earlier runs to the index: an export may come in parts."""
+        for old_id, (pk, _checksum) in self._known.items():
+            if pk and old_id.isdigit():
                 path, is_image = self._library[pk]
-                index.recall_attachment(int(old_id), pk, is_image, _address(path))
+                index.add_known_attachment(int(old_id), pk, is_image, _build_address(path))
 
     def import_attachment(self, item, attachment):
-        """Import one attachment and note in the index where it stands now."""
+        """Import one attachment and note its new id and address in the index."""
         texts = {
-            "caption": plain_text(item.excerpt)[:1000],
-            "image_alt_text": plain_text(item.alt)[:1000],
+            "caption": extract_text(item.excerpt)[:1000],
+            "image_alt_text": extract_text(item.alt)[:1000],
         }
-        check = checksum([item.attachment_url, texts])
-        pk, known_check = self._known.get(str(item.old_id), (None, ""))
-        if pk in self._library:
-            self._tally.count("media", "same" if known_check == check else "changed")
-            if known_check != check and not self._dry_run:
-                MediaFile.objects.filter(pk=pk).update(**texts)
-                self._mapping.remember("media", (item.old_id, pk, check))
+        old_id, checksum = str(item.old_id), compute_checksum([item.attachment_url, texts])
+        if self._known.get(old_id, DELETED) != DELETED:
+            pk = self._import_record(old_id, checksum, partial(self._update, texts))
         else:
-            pk = self._import_file(item, attachment, texts, check)
-            self._tally.count("media", "new" if pk else "left out")
+            pk = self._import_file(item, attachment, texts, checksum)
+            self._report.count("media", "new" if pk else "left out")
         if pk in self._library:
             path, attachment.is_image = self._library[pk]
-            attachment.address = _address(path)
+            attachment.address = _build_address(path)
         attachment.file_id = pk
 
-    def _import_file(self, item, attachment, texts, check):
-        """Return the id of the new file (a negative one in a dry run, which no file has); None
-        where it is not to be had or not taken, which is told."""
-        name = os.path.basename(path_of(item.attachment_url))
+    def _update(self, texts, pk):
+        MediaFile.objects.filter(pk=pk).update(**texts)
+        return pk
+
+    def _import_file(self, item, attachment, texts, checksum):
+        """Return the id of the new file. In a dry run it is negative, as no id of a file is.
+
+        Returns None, with a remark, for a file that is missing or refused.
+        """
+        name = basename(read_path(item.attachment_url))
         try:
-            upload = verify_upload(SimpleUploadedFile(name or "file", self._content(item)))
+            upload = verify_upload(SimpleUploadedFile(name or "file", self._read_content(item)))
         except (Refused, ValidationError) as error:
             reason = error.messages[0] if isinstance(error, ValidationError) else error
             text = _("media file left out: %s") % reason
-            self._tally.remark(text, line=item.line, subject=name)
+            self._report.remark(text, line=item.line, subject=name)
             return None
         if self._dry_run:
             attachment.is_image = upload.is_image
             attachment.address = settings.MEDIA_URL + upload.name
             return -item.old_id
-        return self._write(item, upload, texts, check)
+        return self._create(item, upload, texts, checksum)
 
     @transaction.atomic
-    def _write(self, item, upload, texts, check):
-        file = MediaFile(folder=self._folder_for(item), **texts)
+    def _create(self, item, upload, texts, checksum):
+        file = MediaFile(folder=self._find_library_folder(item), **texts)
         setattr(file, "image_file" if upload.is_image else "download_file", upload)
         file.save()
         self._library[file.pk] = (file.file.name, upload.is_image)
-        self._mapping.remember("media", (item.old_id, file.pk, check))
+        self._mapping.save("media", (item.old_id, file.pk, checksum))
         return file.pk
 
-    def _content(self, item):
-        path = self._path(item)
+    def _read_content(self, item):
+        path = self._find_file(item)
         if path:
             if path.stat().st_size > MAX_BYTES:
                 raise Refused(_("larger than %d MB") % (MAX_BYTES >> 20))
             return path.read_bytes()
         if self._download and item.attachment_url:
-            return fetched(item.attachment_url, limit=MAX_BYTES, private_hosts=self._private_hosts)
+            hosts = self._private_hosts
+            return fetch_file(item.attachment_url, limit=MAX_BYTES, private_hosts=hosts)
         raise Refused(_("not found"))
 
-    def _path(self, item):
+    def _find_file(self, item):
         """Return the file of an attachment below the uploads folder, or None."""
         if not self._folder:
             return None
-        path = path_of(item.attachment_url)
-        candidates = [item.attached_file, UPLOADS.sub("", path), path.lstrip("/")]
-        for candidate in candidates:
-            if candidate and (found := self._found(candidate)):
-                return found
-        return None
+        path = read_path(item.attachment_url)
+        candidates = (item.attached_file, UPLOADS.sub("", path), path.lstrip("/"))
+        return next(filter(None, map(self._resolve, filter(None, candidates))), None)
 
-    def _found(self, candidate):
-        """Return the file of a relative path below the folder, or None, whatever the path is."""
+    def _resolve(self, candidate):
+        """Return the file of a relative path, or None for a path that leaves the folder."""
         try:
-            found = (self._folder / candidate.lstrip("/")).resolve()
-            return found if found.is_relative_to(self._folder) and found.is_file() else None
+            path = (self._folder / candidate.lstrip("/")).resolve()
+            return path if path.is_relative_to(self._folder) and path.is_file() else None
         except (OSError, ValueError):
             return None
 
-    def _folder_for(self, item):
+    def _find_library_folder(self, item):
         """Return the library's folder for the old site and the year of the file."""
         year = str(item.published_at.year) if item.published_at else ""
-        if year not in self._folders:
+        if year not in self._library_folders:
             parent = Folder.objects.get_or_create(parent=None, name=self._source[:100])[0]
             if year:
                 parent = Folder.objects.get_or_create(parent=parent, name=year)[0]
-            self._folders[year] = parent
-        return self._folders[year]
+            self._library_folders[year] = parent
+        return self._library_folders[year]
 
 
-def _address(path):
+def _build_address(path):
     return MediaFile(image_file=path).image_file.url

@@ -1,9 +1,8 @@
 """Comments become threads, with their nesting, votes and old ids; pingbacks become mentions."""
 
-import heapq
 import re
-from collections import defaultdict
 from datetime import UTC, datetime
+from functools import partial
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -13,74 +12,80 @@ from comments.models import Comment, Mention, Reference, Thread, trees
 from comments.models.comment import MAX_DEPTH, Reason, State
 from comments.models.moderated import fold
 from comments.rendering import normalised, references, rendered
-from newsroom.imported import BATCH, checksum
-from newsroom.wordpress.markup.article_html import plain_text
-from newsroom.wordpress.markup.comment_text import comment_text
-from newsroom.wordpress.old_urls import parts_of
-from newsroom.wordpress.plugin_votes import imported_score
+from newsroom.imported import BATCH, compute_checksum, split_batches
+from newsroom.wordpress.comment_order import order_comments
+from newsroom.wordpress.markup.article_html import extract_text
+from newsroom.wordpress.markup.comment_text import convert_comment
+from newsroom.wordpress.old_urls import split_url
+from newsroom.wordpress.plugin_votes import read_score
+from newsroom.wordpress.record_importer import RecordImporter
 from newsroom.wordpress.wxr.records import MENTIONS
 
+APPROVED = (State.PUBLISHED, "", "approved")
+HELD = (State.HELD, Reason.CHECK, "held")
 STATES = {
-    "1": (State.PUBLISHED, "", "approved"),
-    "approve": (State.PUBLISHED, "", "approved"),
-    "approved": (State.PUBLISHED, "", "approved"),
-    "0": (State.HELD, Reason.CHECK, "held"),
-    "hold": (State.HELD, Reason.CHECK, "held"),
+    **dict.fromkeys(("1", "approve", "approved"), APPROVED),
     "spam": (State.REMOVED, Reason.SPAM, "removed"),
-    "trash": (State.REMOVED, Reason.OTHER, "removed"),
-    "post-trashed": (State.REMOVED, Reason.OTHER, "removed"),
+    **dict.fromkeys(("trash", "post-trashed"), (State.REMOVED, Reason.OTHER, "removed")),
 }
-TAKEN = {"comment", *MENTIONS}  # notes of editors and records of plugins are no reader's words
+ACCEPTED = {"comment", *MENTIONS}  # editors' notes and records of plugins are no reader's words
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # for what bears no date at all
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # for comments of articles without any date
 FIELDS = ["name", "staff_id", "text", "html", "posted_at", "first_state", "first_reason"]
 
 
-class Threads:
+class CommentImporter(RecordImporter):
     """Imports the comments of one item after another. The caller owns the transaction."""
 
-    def __init__(self, mapping, tally, *, people, votes_key, dry_run):
-        self._mapping = mapping
-        self._tally = tally
-        self._people = people
+    def __init__(self, mapping, report, *, authors, votes_key, dry_run):
+        super().__init__(mapping, report, dry_run=dry_run)
+        self._mentions = MentionImporter(mapping, report, dry_run=dry_run)
+        self._authors = authors
         self._votes_key = votes_key
-        self._dry_run = dry_run
 
     def import_comments(self, item, article_id):
-        """Bring the thread of an article up to what the export says."""
-        told = self._told(item)
-        self._import_mentions([one for one in told if one.is_mention], article_id)
-        told = [one for one in told if not one.is_mention]
-        known = self._mapping.known("comment", [one.old_id for one in told])
-        fields = {one.old_id: self._fields(one, item) for one in told}
-        checks = {old_id: checksum(values) for old_id, values in fields.items()}
-        new = [one for one in told if one.old_id not in known]
-        changed = [
-            one
-            for one in told
-            if one.old_id in known and known[one.old_id][1] != checks[one.old_id]
-        ]
-        self._tally.count("comment", "new", len(new))
-        self._tally.count("comment", "changed", len(changed))
-        self._tally.count("comment", "same", len(told) - len(new) - len(changed))
-        pks = {old_id: pk for old_id, (pk, _check) in known.items()}
-        ordered = self._in_order(new, _in_thread(new, pks, article_id), item)
+        """Update the thread of an article from the export."""
+        accepted = self._select(item)
+        mentions = [comment for comment in accepted if comment.is_mention]
+        self._mentions.import_mentions(mentions, article_id)
+        comments = [comment for comment in accepted if not comment.is_mention]
+        known = self._mapping.load_some("comment", [comment.old_id for comment in comments])
+        fields = {comment.old_id: self._convert(comment, item) for comment in comments}
+        checksums = {old_id: compute_checksum(values) for old_id, values in fields.items()}
+        new, changed = [], []
+        for comment in comments:
+            if comment.old_id not in known:
+                new.append(comment)
+            elif known[comment.old_id][1] != checksums[comment.old_id]:
+                changed.append(comment)
+        self._report.count("comment", "new", len(new))
+        self._report.count("comment", "changed", len(changed))
+        self._report.count("comment", "same", len(comments) - len(new) - len(changed))
+        pks = {old_id: pk for old_id, (pk, _checksum) in known.items()}
+        ordered, lost = order_comments(new, _select_parents(new, pks, article_id))
+        if lost:
+            self._report.remark(
+                _("comment whose parent is not in the export: now at the top level"),
+                line=item.line,
+                subject=item.title,
+                times=lost,
+            )
         if self._dry_run or not (new or changed):
             return
         with trees.thread_write(article_id) as thread:
-            made = self._insert(ordered, fields, pks, thread)
+            inserted = self._insert(ordered, fields, pks, thread)
             updated = self._update(changed, fields, pks, thread)
-            _refer([*made.values(), *updated], thread)
-        pks |= {old_id: comment.pk for old_id, comment in made.items()}
-        written = [one.old_id for one in (*new, *changed)]
-        self._mapping.remember(
-            "comment", *((old_id, pks[old_id], checks[old_id]) for old_id in written)
+            _save_references([*inserted.values(), *updated], thread)
+        pks |= {old_id: comment.pk for old_id, comment in inserted.items()}
+        written = [comment.old_id for comment in (*new, *changed)]
+        self._mapping.save(
+            "comment", *((old_id, pks[old_id], checksums[old_id]) for old_id in written)
         )
 
-    def prepare(self, item, article_id, *, is_new):
-        """Close or open the thread as the old site has it; an open, empty one needs no row.
+    def prepare_thread(self, item, article_id, *, is_new):
+        """Close or open the thread like the old site; an open, empty one needs no row.
 
-        A thread that is here already follows only what changed there.
+        An existing thread changes only when the old site has closed or opened its own.
         """
         if is_new:
             if item.comments or not item.comments_open:
@@ -92,97 +97,61 @@ class Threads:
                 thread.version += 1
                 thread.save(update_fields=["is_open", "version"])
 
-    def _told(self, item):
-        """Return the comments of an item without doubles, and count their states."""
-        told = {}
+    def _select(self, item):
+        """Return the comments of an item with an id and a type to import; count their states."""
+        selected = {}
         for comment in item.comments:
             kind = "mention" if comment.is_mention else "comment"
-            if comment.old_id <= 0 or comment.old_id >= 2**62 or comment.old_id in told:
-                self._tally.count(kind, "left out")
-                self._tally.remark(_("comment without an id of its own left out"), line=item.line)
-                continue
-            if comment.type not in TAKEN:
-                self._tally.count(kind, "left out")
-                self._tally.remark(
+            if comment.old_id <= 0 or comment.old_id >= 2**62 or comment.old_id in selected:
+                self._report.count(kind, "left out")
+                self._report.remark(_("comment without an id of its own left out"), line=item.line)
+            elif comment.type not in ACCEPTED:
+                self._report.count(kind, "left out")
+                self._report.remark(
                     _("left out, comments of this type are not taken: %s") % comment.type,
                     line=item.line,
                     subject=item.title,
                 )
-                continue
-            told[comment.old_id] = comment
-            self._tally.count_state(kind, STATES.get(comment.approved, STATES["0"])[2])
-        return list(told.values())
+            else:
+                selected[comment.old_id] = comment
+                self._report.count_state(kind, STATES.get(comment.approved, HELD)[2])
+        return list(selected.values())
 
-    def _fields(self, comment, item):
-        state, reason, _label = STATES.get(comment.approved, STATES["0"])
+    def _convert(self, comment, item):
+        state, reason, _label = STATES.get(comment.approved, HELD)
         return {
-            "name": _name(comment.author),
-            "staff_id": self._people.staff_id(comment.user_id),
-            "text": normalised(comment_text(comment.content)),
-            "posted_at": comment.date or item.published_at or item.modified_at or LONG_AGO,
+            "name": _convert_name(comment.author),
+            "staff_id": self._authors.find_staff(comment.user_id),
+            "text": normalised(convert_comment(comment.content)),
+            "posted_at": comment.date or item.published_at or item.modified_at or EPOCH,
             "first_state": state,
             "first_reason": reason,
-            "imported_score": imported_score(comment.meta, self._votes_key),
+            "imported_score": read_score(comment.meta, self._votes_key),
         }
-
-    def _in_order(self, comments, known, item):
-        """Return (comment, old id of its parent or 0) by date, parents before their replies.
-
-        A parent that is not in the export, stands in another thread here, or is its own
-        descendant, makes a top-level comment.
-        """
-        new = {comment.old_id for comment in comments}
-        replies = defaultdict(list)
-        ready, lost = [], 0
-        for comment in comments:
-            if comment.parent in new:
-                replies[comment.parent].append(comment)
-            else:
-                parent = comment.parent if comment.parent in known else 0
-                lost += bool(comment.parent and not parent)
-                ready.append((comment, parent))
-        ordered = _by_date(ready, replies)
-        if len(ordered) < len(comments):
-            done = {comment.old_id for comment, _parent in ordered}
-            circles = sorted((one for one in comments if one.old_id not in done), key=_age)
-            for comment in circles:
-                if comment.old_id not in done:
-                    lost += 1
-                    branch = _by_date([(comment, 0)], replies, done)
-                    ordered += branch
-                    done |= {one.old_id for one, _parent in branch}
-        if lost:
-            self._tally.remark(
-                _("comment whose parent is not in the export: now at the top level"),
-                line=item.line,
-                subject=item.title,
-                times=lost,
-            )
-        return ordered
 
     def _insert(self, ordered, fields, pks, thread):
         """Insert new comments; return {old id: comment}."""
         if not ordered:
             return {}
-        taken = _taken(comment.old_id for comment, _parent in ordered)
-        here = set(
+        taken = _select_taken(comment.old_id for comment, _parent in ordered)
+        in_thread = set(
             thread.comments.filter(pk__in=taken).values_list("pk", flat=True) if taken else ()
         )
-        parents = _in_bulk({pks[parent] for _comment, parent in ordered if parent in pks})
-        made = {}
-        for told, parent in ordered:
-            values = fields[told.old_id]
-            is_free = told.old_id not in taken
-            made[told.old_id] = Comment(
-                pk=told.old_id if is_free else None,
-                alias=None if is_free or told.old_id in here else told.old_id,
-                parent=made.get(parent) or parents.get(pks.get(parent)),
+        parents = Comment.objects.in_bulk({pks[old_id] for _, old_id in ordered if old_id in pks})
+        inserted = {}
+        for record, parent in ordered:
+            values = fields[record.old_id]
+            is_free = record.old_id not in taken
+            inserted[record.old_id] = Comment(
+                pk=record.old_id if is_free else None,
+                alias=None if is_free or record.old_id in in_thread else record.old_id,
+                parent=inserted.get(parent) or parents.get(pks.get(parent)),
                 state=values["first_state"],
                 reason=values["first_reason"],
                 score=values["imported_score"],
                 **values,
             )
-        comments = list(made.values())
+        comments = list(inserted.values())
         is_fresh = thread.last_number == 0
         targets = {} if is_fresh else dict(thread.comments.values_list("number", "pk"))
         targets |= {
@@ -193,20 +162,22 @@ class Threads:
         for comment in comments:
             comment.html = rendered(comment.text, targets)
         trees.insert_many(comments, thread=thread, max_depth=MAX_DEPTH)
-        return made
+        return inserted
 
     def _update(self, changed, fields, pks, thread):
-        """Write what changed in the export; votes and decisions made here keep their weight.
-        Return the comments."""
-        rows = _in_bulk({pks[told.old_id] for told in changed})
+        """Update what changed in the export; votes and moderation done here stay in force.
+
+        Returns the comments.
+        """
+        rows = Comment.objects.in_bulk({pks[record.old_id] for record in changed})
         targets = dict(thread.comments.values_list("number", "pk")) if rows else {}
         updated = []
-        for told in changed:
-            comment = rows.get(pks[told.old_id])
+        for record in changed:
+            comment = rows.get(pks[record.old_id])
             if comment is None or comment.thread_id != thread.pk:
-                self._tally.remark(_("comment belongs to another thread here: left as it is"))
+                self._report.remark(_("comment belongs to another thread here: left as it is"))
                 continue
-            values = fields[told.old_id]
+            values = fields[record.old_id]
             gained = values["imported_score"] - comment.imported_score
             for name, value in values.items():
                 setattr(comment, name, value)
@@ -218,68 +189,54 @@ class Threads:
             )
             updated.append(comment)
         indexing.index_many(updated)
+        for batch in split_batches(comment.pk for comment in updated):
+            fold(thread.comments.filter(pk__in=batch))
+            Reference.objects.filter(source__in=batch).delete()
         if updated:
-            for start in range(0, len(updated), BATCH):
-                batch = [comment.pk for comment in updated[start : start + BATCH]]
-                fold(thread.comments.filter(pk__in=batch))
-                Reference.objects.filter(source__in=batch).delete()
             thread.changed()
         return updated
 
-    def _import_mentions(self, told, article_id):
-        known = self._mapping.known("mention", [one.old_id for one in told])
-        for one in told:
-            state, _reason, _label = STATES.get(one.approved, STATES["0"])
+
+class MentionImporter(RecordImporter):
+    """Imports the pingbacks and trackbacks of one item after another."""
+
+    kind = "mention"
+
+    def import_mentions(self, comments, article_id):
+        self._known = self._mapping.load_some("mention", [comment.old_id for comment in comments])
+        for comment in comments:
+            author, url = extract_text(comment.author), comment.url
+            is_link = url.startswith(("http://", "https://")) and len(url) <= 2000
             fields = {
-                "kind": one.type,
-                "title": (plain_text(one.author) or parts_of(one.url).netloc or one.type)[:300],
-                "url": one.url if one.url.startswith(("http://", "https://")) else "",
-                "excerpt": comment_text(one.content),
-                "state": state,
-                "received_at": one.date,
+                "kind": comment.type,
+                "title": (author or split_url(url).netloc or comment.type)[:300],
+                "url": url if is_link else "",
+                "excerpt": convert_comment(comment.content),
+                "state": STATES.get(comment.approved, HELD)[0],
+                "received_at": comment.date,
             }
-            fields["url"] = fields["url"] if len(fields["url"]) <= 2000 else ""
-            check = checksum(fields)
-            pk, known_check = known.get(one.old_id, (None, ""))
-            outcome = "same" if known_check == check else "changed" if pk else "new"
-            self._tally.count("mention", outcome)
-            if outcome == "same" or self._dry_run:
-                continue
-            if not fields["received_at"]:
-                del fields["received_at"]
-            mention = Mention(pk=pk, article_id=article_id, **fields)
-            mention.save()
-            self._mapping.remember("mention", (one.old_id, mention.pk, check))
+            save = partial(self._save, article_id, fields)
+            self._import_record(comment.old_id, compute_checksum(fields), save)
+
+    def _save(self, article_id, fields, pk):
+        if not fields["received_at"]:
+            del fields["received_at"]
+        mention = Mention(pk=pk, article_id=article_id, **fields)
+        mention.save()
+        return mention.pk
 
 
-def _name(text):
-    """Return the name a comment was signed with; of a mail address only what stands before @."""
-    name = plain_text(text).replace("◆", "◇")
+def _convert_name(text):
+    """Return the name a comment was signed with; of a mail address only the part before @."""
+    name = extract_text(text).replace("◆", "◇")
     return (name.partition("@")[0] if MAIL.fullmatch(name) else name)[:50].strip()
 
 
-def _age(comment):
-    return (comment.date.timestamp() if comment.date else 0.0, comment.old_id)
+def _save_references(comments, thread):
+    """Save which comments cite which as ``>>12``.
 
-
-def _by_date(ready, replies, done=()):
-    """Return (comment, parent) oldest first, where a reply waits for its parent."""
-    heap = [(*_age(comment), comment, parent) for comment, parent in ready]
-    heapq.heapify(heap)
-    ordered, seen = [], {*done, *(comment.old_id for comment, _parent in ready)}
-    while heap:
-        *_key, comment, parent = heapq.heappop(heap)
-        ordered.append((comment, parent))
-        for reply in replies.get(comment.old_id, ()):
-            if reply.old_id not in seen:
-                seen.add(reply.old_id)
-                heapq.heappush(heap, (*_age(reply), reply, comment.old_id))
-    return ordered
-
-
-def _refer(comments, thread):
-    """Note which comments name which as ``>>12``; link those whose ids were not known when
-    their number was rendered."""
+    Renders those again that cite a comment whose id was unknown at their first rendering.
+    """
     numbers = {comment.pk: references(comment.text) for comment in comments}
     if not any(numbers.values()):
         return
@@ -287,43 +244,33 @@ def _refer(comments, thread):
     targets, tree_of = {}, {}
     for number, pk, tree_id in places:
         targets[number], tree_of[pk] = pk, tree_id
-    rows, again = [], []
+    rows, changed = [], []
     for comment in comments:
-        named = {targets[number] for number in numbers[comment.pk] if number in targets}
-        rows += [Reference(source=comment, target_id=pk) for pk in sorted(named - {comment.pk})]
-        html = rendered(comment.text, targets) if named else comment.html
+        cited = {targets[number] for number in numbers[comment.pk] if number in targets}
+        rows += [Reference(source=comment, target_id=pk) for pk in sorted(cited - {comment.pk})]
+        html = rendered(comment.text, targets) if cited else comment.html
         if html != comment.html:
             comment.html = html
-            again.append(comment)
+            changed.append(comment)
     Reference.objects.bulk_create(rows, batch_size=BATCH)
-    Comment.objects.bulk_update(again, ["html"], batch_size=BATCH)
+    Comment.objects.bulk_update(changed, ["html"], batch_size=BATCH)
     others = {tree_of[row.target_id] for row in rows} - {comment.tree_id for comment in comments}
     if others:
         thread.changed(others if len(others) < BATCH else None)
 
 
-def _in_thread(comments, pks, article_id):
-    """Return the old ids of those parents of new comments that stand in an article's thread."""
+def _select_parents(comments, pks, article_id):
+    """Return the old ids of those parents of new comments that are in an article's thread."""
     wanted = {pks[comment.parent]: comment.parent for comment in comments if comment.parent in pks}
-    parents = _in_bulk(wanted).values() if wanted else ()
+    parents = Comment.objects.in_bulk(wanted).values()
     of_article = Thread.objects.filter(article_id=article_id).values_list("pk", flat=True)
     threads = set(of_article) if wanted else ()
     return {wanted[parent.pk] for parent in parents if parent.thread_id in threads}
 
 
-def _taken(ids):
+def _select_taken(ids):
     """Return those of some ids that comments here have already."""
-    ids = list(ids)
     taken = set()
-    for start in range(0, len(ids), BATCH):
-        rows = Comment.objects.filter(pk__in=ids[start : start + BATCH])
-        taken.update(rows.values_list("pk", flat=True))
+    for batch in split_batches(ids):
+        taken.update(Comment.objects.filter(pk__in=batch).values_list("pk", flat=True))
     return taken
-
-
-def _in_bulk(pks):
-    pks = list(pks)
-    found = {}
-    for start in range(0, len(pks), BATCH):
-        found |= Comment.objects.in_bulk(pks[start : start + BATCH])
-    return found

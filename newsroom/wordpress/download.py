@@ -19,7 +19,7 @@ class Refused(Exception):
     """The file is not fetched; the message says why."""
 
 
-def fetched(url, *, limit, private_hosts=()):
+def fetch_file(url, *, limit, private_hosts=()):
     """Return the bytes at an http or https address.
 
     Addresses of private networks are refused, after redirects too, unless the host is one of

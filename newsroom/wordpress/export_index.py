@@ -1,4 +1,4 @@
-"""What the first reading of an export finds out, for the second: addresses, slugs, attachments."""
+"""The addresses, slugs and attachments of an export, collected before articles are written."""
 
 import re
 from collections import defaultdict
@@ -14,8 +14,8 @@ from django.utils.text import slugify
 from articles.models import Article
 from articles.models.redirect import normalize_path
 from articles.uploads import STEM_LENGTH
-from newsroom.imported import GONE
-from newsroom.wordpress.old_urls import host_of, parts_of, path_of
+from newsroom.imported import DELETED
+from newsroom.wordpress.old_urls import read_host, read_path, split_url
 
 SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
 VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13})+(?=\.[A-Za-z0-9]{2,5}$)")
@@ -26,7 +26,7 @@ SLUG_LENGTH = 255
 
 @dataclass(slots=True)
 class Post:
-    """Where a post or page of the export will stand here, and who may know of it."""
+    """The slug a post or page has here, and whether readers may know of it."""
 
     slug: str
     title: str
@@ -35,7 +35,7 @@ class Post:
 
     @property
     def public_title(self):
-        """Its title, if it is public by now; else an empty string."""
+        """The title of a post that is public by now, else an empty string."""
         is_public = self.public_from and self.public_from <= timezone.now()
         return self.title if self.is_for_readers and is_public else ""
 
@@ -49,17 +49,17 @@ class Attachment:
     is_image: bool = False
     address: str = ""
 
-    def is_called(self, stem):
-        """Whether its file has a name; the library adds a hash to the names it takes over."""
+    def has_stem(self, stem):
+        """Whether its file has this name, to which the library adds a hash."""
         if self.url:
-            return _stem(self.url) == stem
-        return _stem(self.address).startswith(f"{stem[:STEM_LENGTH]}-")
+            return _read_stem(self.url) == stem
+        return _read_stem(self.address).startswith(f"{stem[:STEM_LENGTH]}-")
 
 
-class Index:
+class ExportIndex:
     """Finds posts and attachments by their old ids and addresses."""
 
-    def __init__(self, posts_known):
+    def __init__(self, known_posts):
         self.posts = {}
         self.attachments = {}
         self.reusable = {}
@@ -72,60 +72,62 @@ class Index:
         self._by_file = {}
         self._slug_of = dict(Article.objects.values_list("pk", "slug"))
         self._taken = set(self._slug_of.values())
-        self._known = posts_known
+        self._known = known_posts
 
     def add_site(self, site):
         for url in (site.base_url, site.link, site.network_url):
             if url:
-                self._hosts.add(host_of(url))
-        self.root = parts_of(site.base_url or site.link).path.rstrip("/")
+                self._hosts.add(read_host(url))
+        self.root = split_url(site.base_url or site.link).path.rstrip("/")
 
     def add_post(self, item, title):
-        """Choose the slug of an item: the one it has here, else its own or the next free one."""
+        """Add an item under the slug it has here, else under its own or the next free one."""
         if item.old_id in self.posts or self.is_deleted(item):
             return
         pk, _checksum = self._known.get(str(item.old_id), (None, ""))
-        slug = self._slug_of.get(pk) or self._free_slug(item, title)
+        slug = self._slug_of.get(pk) or self._choose_slug(item, title)
         self._taken.add(slug)
         self.posts[item.old_id] = Post(slug, title, item.is_for_readers, item.published_at)
         self.article_pks.add(pk)
-        for link in self.links_of(item):
+        for link in self.list_links(item):
             self._add_path(link, item.old_id)
 
     def add_attachment(self, item):
-        """Take note of an attachment; returns whether it is the first of its id."""
+        """Add an attachment; returns whether it is the first of its id."""
         if item.old_id in self.attachments and self.attachments[item.old_id].url:
             return False
-        self._hosts.add(host_of(item.attachment_url))
+        self._hosts.add(read_host(item.attachment_url))
         link = item.link if self.is_own(item.link) else ""
         self.attachments[item.old_id] = Attachment(item.attachment_url, link, item.parent)
         self.children[item.parent].append(item.old_id)
-        self._by_file.setdefault(_file_key(item.attachment_url), item.old_id)
+        self._by_file.setdefault(_build_file_key(item.attachment_url), item.old_id)
         self._add_path(link, item.old_id)
         return True
 
     def is_deleted(self, item):
-        """Whether an earlier run brought an item whose article was deleted here since."""
-        return self._known.get(str(item.old_id)) == GONE
+        """Whether the article that an earlier run wrote for an item was deleted here."""
+        return self._known.get(str(item.old_id)) == DELETED
 
-    def links_of(self, item):
-        """Return the addresses that an item has and had on the old site: a plugin may lead its
-        permalink to any other."""
-        return [item.link, *_old_links(item)] if self.is_own(item.link) else []
+    def list_links(self, item):
+        """Return the present and earlier addresses of an item on the old site.
 
-    def path_of(self, old_id):
-        """Return the path at which a post or page stands here, as redirects keep paths."""
+        None for a permalink to another site, which some plugins allow.
+        """
+        return [item.link, *_list_old_links(item)] if self.is_own(item.link) else []
+
+    def build_path(self, old_id):
+        """Return the path of a post or page here, in the form of ``Redirect.path``."""
         return normalize_path(reverse("articles:detail", args=[self.posts[old_id].slug]))
 
-    def recall_attachment(self, old_id, file_id, is_image, address):
-        """Take note of a file that an earlier run brought, whose item may not be in this file."""
+    def add_known_attachment(self, old_id, file_id, is_image, address):
+        """Add a file of an earlier run, whose item may be missing from this export."""
         self.attachments[old_id] = Attachment("", "", 0, file_id, is_image, address)
 
-    def old_id_of(self, url):
-        """Return the old id of the post, page or attachment that an address showed, or None."""
+    def find_old_id(self, url):
+        """Return the old id of the post, page or attachment at an address, or None."""
         if not self.is_own(url):
             return None
-        parts = parts_of(url)
+        parts = split_url(url)
         query = parse_qs(parts.query)
         for name in ID_PARAMETERS:
             value = query.get(name, [""])[0]
@@ -133,42 +135,41 @@ class Index:
                 return int(value)
         return self._by_path.get(normalize_path(parts.path))
 
-    def attachment_of(self, url):
-        """Return the attachment whose file stands at an address, in whatever size, or None."""
+    def find_attachment(self, url):
+        """Return the attachment whose file has an address, in whatever size, or None."""
         if not url or not self.is_own(url):
             return None
-        key = _file_key(url)
+        key = _build_file_key(url)
         for candidate in (key, SIZE.sub("", key), VARIANT.sub("", key)):
             if candidate in self._by_file:
                 return self.attachments[self._by_file[candidate]]
-        ending = VARIANT.sub("", key)
-        stem, dot, kind = ending.rpartition(".")
+        stem, dot, kind = VARIANT.sub("", key).rpartition(".")
         scaled = self._by_file.get(f"{stem}-scaled{dot}{kind}")
         return self.attachments[scaled] if scaled else None
 
-    def picture(self, old_id, url):
+    def find_picture(self, old_id, url):
         """Return the attachment of an image, by its address, else by its id if names agree."""
-        found = self.attachment_of(url)
-        if found or old_id not in self.attachments:
-            return found
+        attachment = self.find_attachment(url)
+        if attachment or old_id not in self.attachments:
+            return attachment
         candidate = self.attachments[old_id]
-        return candidate if not url or candidate.is_called(_stem(url)) else None
+        return candidate if not url or candidate.has_stem(_read_stem(url)) else None
 
     def is_own(self, url):
-        """Whether an address is one of the old site, or of WordPress's image servers for it."""
-        host = host_of(url)
+        """Whether an address is on the old site or on WordPress's image servers."""
+        host = read_host(url)
         return not host or host in self._hosts or host.endswith(".wp.com")
 
     def is_root(self, url):
-        parts = parts_of(url)
+        parts = split_url(url)
         return self.is_own(url) and not parts.query and parts.path.rstrip("/") == self.root
 
     def _add_path(self, link, old_id):
-        parts = parts_of(link)
+        parts = split_url(link)
         if parts.path.strip("/") and not parts.query:
             self._by_path.setdefault(normalize_path(parts.path), old_id)
 
-    def _free_slug(self, item, title):
+    def _choose_slug(self, item, title):
         wanted = slugify(item.slug or title, allow_unicode=True).strip("-_")
         wanted = wanted[:SLUG_LENGTH] or f"{item.type}-{item.old_id}"
         slug, number = wanted, 2
@@ -178,15 +179,15 @@ class Index:
         return slug
 
 
-def _old_links(item):
-    """Return the addresses that an item had under its earlier slugs."""
-    head, slash, last = normalize_path(parts_of(item.link).path).rpartition("/")
+def _list_old_links(item):
+    """Return the addresses of an item under its earlier slugs."""
+    head, slash, last = normalize_path(split_url(item.link).path).rpartition("/")
     return [f"{head}{slash}{slug}" for slug in item.old_slugs] if last == item.slug else []
 
 
-def _file_key(url):
-    return UPLOADS.sub("", path_of(url))
+def _build_file_key(url):
+    return UPLOADS.sub("", read_path(url))
 
 
-def _stem(url):
-    return VARIANT.sub("", basename(path_of(url))).rpartition(".")[0].lower()
+def _read_stem(url):
+    return VARIANT.sub("", basename(read_path(url))).rpartition(".")[0].lower()

@@ -1,4 +1,4 @@
-"""What an import did: counts in a table, and what the person who ran it should know."""
+"""The report of an import: a table of counts, and remarks for the person who ran it."""
 
 from collections import Counter, defaultdict
 from unicodedata import east_asian_width
@@ -37,7 +37,7 @@ STATES = {
 EXAMPLES = 3
 
 
-class Tally:
+class ImportReport:
     """Counts outcomes by kind, states by kind, and remarks with their first examples."""
 
     def __init__(self):
@@ -59,21 +59,13 @@ class Tally:
             place = _("line %d") % line if line else ""
             examples.append(" ".join(part for part in (place, f"“{subject}”") if part))
 
-    def copied_outcomes(self):
-        copied = defaultdict(Counter)
-        copied.update({kind: counts.copy() for kind, counts in self.outcomes.items()})
-        return copied
-
-    def read(self, kind):
-        return sum(self.outcomes[kind].values())
-
     @property
     def changed_nothing(self):
         return not any(count["new"] or count["changed"] for count in self.outcomes.values())
 
-    def lines(self):
+    def format_lines(self):
         """Yield the lines of the report."""
-        yield from self._table()
+        yield from self._format_table()
         for kind, states in self.states.items():
             parts = (f"{number} {STATES.get(state, state)}" for state, number in states.items())
             yield f"{KINDS[kind]}: {', '.join(parts)}"
@@ -84,22 +76,22 @@ class Tally:
             examples = "; ".join(self._examples[text])
             yield f"  {number} × {text}" + (f" ({examples})" if examples else "")
 
-    def _table(self):
+    def _format_table(self):
         rows = [["", _("in the export"), *map(str, OUTCOMES.values())]]
         for kind, label in KINDS.items():
             counts = [self.outcomes[kind][outcome] for outcome in OUTCOMES]
-            total = self.read(kind) if kind != "redirect" else ""
+            total = self.outcomes[kind].total() if kind != "redirect" else ""
             rows.append([str(label), *map(str, [total, *counts])])
-        widths = [max(_width(row[place]) for row in rows) for place in range(len(rows[0]))]
+        widths = [max(map(_measure_width, column)) for column in zip(*rows, strict=True)]
         for row in rows:
-            first, *rest = (
-                " " * (width - _width(cell)) if place else cell + " " * (width - _width(cell))
-                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-            )
-            cells = (space + cell for space, cell in zip(rest, row[1:], strict=True))
-            yield "  ".join((first, *cells)).rstrip()
+            margins = [
+                " " * (width - _measure_width(cell))
+                for cell, width in zip(row, widths, strict=True)
+            ]
+            numbers = map("".join, zip(margins[1:], row[1:], strict=True))
+            yield "  ".join((row[0] + margins[0], *numbers)).rstrip()
 
 
-def _width(text):
+def _measure_width(text):
     """Return how many columns a text takes in a terminal."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

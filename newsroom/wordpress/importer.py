@@ -1,11 +1,14 @@
-"""Fills the site from an export, in two readings of the file.
+"""Imports an export in two readings of the file.
 
-The first reading writes authors, categories, tags and media and finds out where every post will
-stand, so that the second can write articles with their pictures and links right at once. An item
-with its comments is one transaction: an interrupted import leaves whole items behind, and the
-next run passes over them.
+The first reading imports authors, categories, tags and media and chooses the address of every
+post. The second writes the articles, whose pictures and links are then known. An item with its
+comments is one transaction: an interrupted import leaves only whole items, which the next run
+skips.
 """
 
+from copy import deepcopy
+
+from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,22 +16,22 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments.models import Comment
 from newsroom import edition
-from newsroom.imported import Mapping, cut_back
-from newsroom.wordpress.attachments import Media
-from newsroom.wordpress.authors import People
-from newsroom.wordpress.comment_threads import Threads
-from newsroom.wordpress.export_index import Index
-from newsroom.wordpress.import_report import Tally
-from newsroom.wordpress.permalinks import Redirects
-from newsroom.wordpress.posts import Posts, title_of
-from newsroom.wordpress.taxonomies import Categories, Tags
-from newsroom.wordpress.wxr.reader import records
+from newsroom.imported import Mapping
+from newsroom.wordpress.attachments import AttachmentImporter
+from newsroom.wordpress.authors import AuthorImporter
+from newsroom.wordpress.comment_threads import CommentImporter
+from newsroom.wordpress.export_index import ExportIndex
+from newsroom.wordpress.import_report import ImportReport
+from newsroom.wordpress.permalinks import RedirectImporter
+from newsroom.wordpress.posts import PostImporter, choose_title
+from newsroom.wordpress.taxonomies import CategoryImporter, TagImporter
+from newsroom.wordpress.wxr.reader import read_records
 from newsroom.wordpress.wxr.records import Author, Category, Item, Remark, Site, Tag
 from newsroom.wordpress.wxr.scan import BrokenExport, Scanner
 
 ARTICLES = {"post", "page"}
 LEFT_OUT = {"trash", "inherit"}
-# What WordPress and its plugins keep as items without being anybody's text.
+# Items of WordPress and its plugins that are nobody's text: left out without a remark.
 SILENT = {
     *("nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache"),
     *("user_request", "wp_global_styles", "wp_navigation", "wp_template", "wp_template_part"),
@@ -50,7 +53,7 @@ class Importer:
         private_hosts=(),
         progress=lambda step, done: None,
     ):
-        self.tally = Tally()
+        self.report = ImportReport()
         self._path = path
         self._media_options = {
             "folder": media_folder,
@@ -64,49 +67,49 @@ class Importer:
         self._index = None
 
     def run(self):
-        """Import everything that can be read; returns the tally.
+        """Import everything that can be read; returns the report.
 
-        Raises ``BrokenExport`` for a file that is none or ends too early, after all whole items
-        before that have been imported.
+        Raises ``BrokenExport`` for a file that is no export or ends too early. All whole items
+        before the end are imported then.
         """
         broken = None
         try:
-            self._first_reading()
+            self._read_first()
         except BrokenExport as error:
             if self._index is None:
                 raise
             broken = error
         self._categories.import_all()
-        self._make_room_for_comments()
+        self._reserve_comment_ids()
         try:
-            self._second_reading()
+            self._read_second()
         except BrokenExport as error:
             broken = error
-        self._redirects.for_attachments(self._index.attachments, self._article_ids)
-        self._redirects.for_terms(self._index.root, self._categories, self._tags)
-        self._redirects.for_authors(self._index.root, self._people)
+        self._redirects.redirect_attachments(self._index.attachments, self._article_ids)
+        self._redirects.redirect_terms(self._index.root, self._categories, self._tags)
+        self._redirects.redirect_authors(self._index.root, self._authors)
         if not self._dry_run:
             edition.raise_edition()
         if broken:
             raise broken
-        return self.tally
+        return self.report
 
-    def _records(self, step):
+    def _read(self, step):
         zone = timezone.get_default_timezone()
         with open(self._path, "rb") as file:
             scanner = Scanner(file)
-            for record in records(scanner, timezone=zone, with_comments=step == 2):
+            for record in read_records(scanner, timezone=zone, with_comments=step == 2):
                 yield record
                 self._progress(step, scanner.bytes_done)
 
-    def _first_reading(self):
-        for record in self._records(1):
+    def _read_first(self):
+        for record in self._read(1):
             if isinstance(record, Site):
                 self._begin(record)
             elif isinstance(record, Author):
-                self._people.import_author(record)
+                self._authors.import_author(record)
             elif isinstance(record, Category):
-                self._categories.tell(record)
+                self._categories.add(record)
             elif isinstance(record, Tag):
                 self._tags.import_tag(record)
             elif isinstance(record, Item):
@@ -115,60 +118,60 @@ class Importer:
                 self._remark(record)
 
     def _begin(self, site):
-        """Make the parts, once it is known which site this is."""
+        """Create the importers of the parts, once the site is known."""
         url = site.base_url or site.link
         source = url.partition("://")[2].strip("/")[:200] or "wordpress"
         mapping = Mapping(source, dry_run=self._dry_run)
-        common = {"dry_run": self._dry_run}
-        self._people = People(mapping, self.tally, **common)
-        self._categories = Categories(mapping, self.tally, **common)
-        self._tags = Tags(mapping, self.tally, **common)
-        self._media = Media(mapping, self.tally, source=source, **self._media_options, **common)
-        known = mapping.all_here("post", Article)
-        self._index = Index(known)
+        options = {"dry_run": self._dry_run}
+        common = (mapping, self.report)
+        self._authors = AuthorImporter(*common, **options)
+        self._categories = CategoryImporter(*common, **options)
+        self._tags = TagImporter(*common, **options)
+        self._media = AttachmentImporter(*common, source=source, **self._media_options, **options)
+        known = mapping.load_existing("post", Article)
+        self._index = ExportIndex(known)
         self._index.add_site(site)
-        self._media.recall(self._index)
-        self._posts = Posts(
-            mapping,
-            self.tally,
+        self._media.add_known(self._index)
+        self._posts = PostImporter(
+            *common,
             self._index,
             known=known,
-            people=self._people,
+            authors=self._authors,
             categories=self._categories,
             tags=self._tags,
-            **common,
+            **options,
         )
-        self._threads = Threads(
-            mapping, self.tally, people=self._people, votes_key=self._votes_key, **common
+        self._comments = CommentImporter(
+            *common, authors=self._authors, votes_key=self._votes_key, **options
         )
-        self._redirects = Redirects(self.tally, **common)
+        self._redirects = RedirectImporter(self.report, **options)
 
     def _index_item(self, item):
         if item.status in LEFT_OUT and item.type in ARTICLES:
             return
         if item.type in ARTICLES:
-            self._index.add_post(item, title_of(item))
+            self._index.add_post(item, choose_title(item))
         elif item.type == "attachment" and self._index.add_attachment(item):
             self._media.import_attachment(item, self._index.attachments[item.old_id])
         elif item.type == "wp_block":
             self._index.reusable[item.old_id] = item.content
         self._index.highest_comment = max(self._index.highest_comment, item.highest_comment)
 
-    def _second_reading(self):
-        for record in self._records(2):
+    def _read_second(self):
+        for record in self._read(2):
             if isinstance(record, Item):
                 self._import_item(record)
             elif isinstance(record, Remark) and record.is_of_item:
                 self._remark(record)
 
     def _remark(self, record):
-        self.tally.remark(record.text, line=record.line, subject=record.subject)
+        self.report.remark(record.text, line=record.line, subject=record.subject)
 
     def _import_item(self, item):
         if item.type not in ARTICLES:
             self._pass_over(item)
             return
-        self.tally.count_state(item.type, item.status)
+        self.report.count_state(item.type, item.status)
         if item.status in LEFT_OUT or item.old_id in self._article_ids:
             is_trash = item.status == "trash"
             self._leave_out(item, _("in the trash") if is_trash else _("stands here twice"))
@@ -176,68 +179,66 @@ class Importer:
         if self._index.is_deleted(item):
             self._leave_out(item, _("was deleted here"))
             return
-        before = self.tally.copied_outcomes()
-        memory = self._memory()
-        lengths = [len(entries) for entries in memory]
+        outcomes = deepcopy(self.report.outcomes)
+        parts = (self._authors, self._categories, self._tags, self._redirects)
+        lengths = [(cache, len(cache)) for part in parts for cache in part.caches]
         try:
             with transaction.atomic():
-                self._write_item(item)
-        except (DataError, IntegrityError, ValueError) as error:
+                self._save_item(item)
+        except (DataError, IntegrityError, ValidationError, ValueError) as error:
             self._index.article_pks.discard(self._article_ids.pop(item.old_id, None))
-            cut_back(memory, lengths)
-            self.tally.outcomes = before
-            self.tally.count(item.type, "left out")
-            self.tally.remark(
-                _("left out, the database refuses it: %s") % error,
+            for cache, length in lengths:
+                drop_newest(cache, length)
+            self.report.outcomes = outcomes
+            self.report.count(item.type, "left out")
+            reason = "; ".join(error.messages) if hasattr(error, "messages") else error
+            self.report.remark(
+                _("left out, the database refuses it: %s") % reason,
                 line=item.line,
-                subject=title_of(item),
+                subject=choose_title(item),
             )
 
-    def _memory(self):
-        """Return the dicts that keep what items bring, which must forget what is rolled back."""
-        parts = (self._people, self._categories, self._tags, self._redirects)
-        return [entries for part in parts for entries in part.memory]
-
-    def _write_item(self, item):
+    def _save_item(self, item):
         reset_queries()  # with DEBUG on, Django keeps every statement in memory
-        self._index.add_post(item, title_of(item))  # it has it, but for a strangely broken file
-        article_id, outcome, is_switched = self._posts.import_item(item)
-        self._article_ids[item.old_id] = article_id
-        self._index.article_pks.add(article_id)
-        if (outcome == "new" or is_switched) and not self._dry_run:
-            self._threads.prepare(item, article_id, is_new=outcome == "new")
-        self._threads.import_comments(item, article_id)
-        links, new_path = self._index.links_of(item), self._index.path_of(item.old_id)
-        self._redirects.for_article(item, article_id, links, new_path)
+        self._index.add_post(item, choose_title(item))  # a broken item may be read only now
+        post = self._posts.import_item(item)
+        self._article_ids[item.old_id] = post.pk
+        self._index.article_pks.add(post.pk)
+        is_new = post.outcome == "new"
+        if (is_new or post.is_switched) and not self._dry_run:
+            self._comments.prepare_thread(item, post.pk, is_new=is_new)
+        self._comments.import_comments(item, post.pk)
+        links, new_path = self._index.list_links(item), self._index.build_path(item.old_id)
+        self._redirects.redirect_article(item, post.pk, links, new_path)
 
     def _pass_over(self, item):
         if item.type != "attachment" and item.type not in SILENT:
-            self.tally.remark(
+            self.report.remark(
                 _("left out, items of this type are not taken: %s") % item.type,
                 line=item.line,
-                subject=title_of(item),
+                subject=choose_title(item),
             )
         self._leave_out_comments(item)
 
     def _leave_out(self, item, reason):
-        self.tally.count(item.type, "left out")
-        self.tally.remark(_("left out: %s") % reason, line=item.line, subject=title_of(item))
+        self.report.count(item.type, "left out")
+        self.report.remark(_("left out: %s") % reason, line=item.line, subject=choose_title(item))
         self._leave_out_comments(item)
 
     def _leave_out_comments(self, item):
         for kind, is_mention in (("comment", False), ("mention", True)):
             number = sum(comment.is_mention == is_mention for comment in item.comments)
             if number:
-                self.tally.count(kind, "left out", number)
-                self.tally.remark(
+                self.report.count(kind, "left out", number)
+                self.report.remark(
                     _("comments left out with their item"),
                     line=item.line,
-                    subject=title_of(item),
+                    subject=choose_title(item),
                     times=number,
                 )
 
-    def _make_room_for_comments(self):
-        """Let new comments of readers take ids above all imported ones, from now on."""
+    def _reserve_comment_ids(self):
+        """Give new comments of readers ids above all imported ones."""
         if self._dry_run or not self._index.highest_comment:
             return
         table, highest = Comment._meta.db_table, self._index.highest_comment
@@ -254,3 +255,9 @@ class Importer:
             )
             if not cursor.rowcount:
                 cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, highest])
+
+
+def drop_newest(cache, length):
+    """Remove the entries that a dict got last, down to a length."""
+    while len(cache) > length:
+        cache.popitem()

@@ -3,7 +3,7 @@
 from urllib.parse import SplitResult, unquote, urlsplit
 
 
-def parts_of(url):
+def split_url(url):
     """Return the parts of an address, all of them empty where it is none. Never raises."""
     try:
         return urlsplit(url)
@@ -11,11 +11,11 @@ def parts_of(url):
         return SplitResult("", "", "", "", "")
 
 
-def path_of(url):
+def read_path(url):
     """Return the path of an address without percent-encoding."""
-    return unquote(parts_of(url).path).replace("\0", "")
+    return unquote(split_url(url).path).replace("\0", "")
 
 
-def host_of(url):
+def read_host(url):
     """Return the host of an address without ``www.``; empty where it has none."""
-    return (parts_of(url).hostname or "").removeprefix("www.")
+    return (split_url(url).hostname or "").removeprefix("www.")

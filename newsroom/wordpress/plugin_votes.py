@@ -1,7 +1,7 @@
-"""The counts of votes that plugins keep beside WordPress's comments."""
+"""The counts of votes that WordPress's plugins store as comment meta."""
 
-# Plugin: (key of the count, sign). Of a pair both keys are added up.
-KNOWN = (
+# Plugin: keys of its counts and their signs. Both keys of a pair are added up.
+PLUGINS = (
     {"_commentliked": 1},  # WP ULike
     {"like_amount": 1, "dislike_amount": -1},  # WP ULike, newer
     {"cld_like_count": 1, "cld_dislike_count": -1},  # Comments Like Dislike
@@ -13,12 +13,11 @@ KNOWN = (
 HIGHEST = 2_000_000_000
 
 
-def imported_score(meta, key=""):
-    """Return the score that a comment brings along: of the meta key given, else of the first
-    plugin known that left a count, else 0."""
+def read_score(meta, key=""):
+    """Return the score in a comment's meta: of the given key, else of a known plugin, else 0."""
     if key:
         score = meta.get(key, 0)
     else:
-        keys = next((keys for keys in KNOWN if not keys.keys().isdisjoint(meta)), {})
-        score = sum(sign * meta.get(name, 0) for name, sign in keys.items())
+        signs = next((signs for signs in PLUGINS if not signs.keys().isdisjoint(meta)), {})
+        score = sum(sign * meta.get(name, 0) for name, sign in signs.items())
     return max(-HIGHEST, min(HIGHEST, score))

@@ -1,4 +1,4 @@
-"""Moves a WordPress site in: ``manage.py import_wordpress export.xml --media uploads/``."""
+"""Imports a WordPress site: ``manage.py import_wordpress export.xml --media uploads/``."""
 
 import sys
 from pathlib import Path
@@ -56,27 +56,22 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             progress=bar,
         )
+        report = importer.report
         try:
             importer.run()
         except BrokenExport as error:
-            bar.clear()
-            self._report(importer.tally)
             raise CommandError(
                 _("%s What could be read before it is imported.") % error
-                if importer.tally.outcomes
+                if report.outcomes
                 else str(error)
             ) from error
         except KeyboardInterrupt:
-            bar.clear()
-            self._report(importer.tally)
             raise CommandError(_("Interrupted. The next run goes on from here.")) from None
-        bar.clear()
-        self._report(importer.tally)
+        finally:
+            bar.clear()
+            for line in report.format_lines():
+                self.stdout.write(line)
         if options["dry_run"]:
             self.stdout.write(_("A dry run: nothing was written."))
-        elif importer.tally.changed_nothing:
+        elif report.changed_nothing:
             self.stdout.write(_("Nothing has changed since the last import."))
-
-    def _report(self, tally):
-        for line in tally.lines():
-            self.stdout.write(line)

@@ -3,38 +3,38 @@
 import re
 from html import unescape
 
-from newsroom.wordpress.markup.autop import with_marked_newlines
-from newsroom.wordpress.markup.blocks import has_blocks, without_blocks
+from newsroom.wordpress.markup.autop import mark_newlines
+from newsroom.wordpress.markup.blocks import has_blocks, unwrap_blocks
 from newsroom.wordpress.markup.conversion import Conversion
-from newsroom.wordpress.markup.conversion_context import Surroundings
-from newsroom.wordpress.markup.document import blocks_html
-from newsroom.wordpress.markup.dom import parsed
-from newsroom.wordpress.markup.shortcodes import expanded
+from newsroom.wordpress.markup.conversion_context import ConversionContext
+from newsroom.wordpress.markup.document import serialize_blocks
+from newsroom.wordpress.markup.dom import parse_tree
+from newsroom.wordpress.markup.shortcodes import expand_shortcodes
 
 MORE = re.compile(r"<!--\s*(?:more\b.*?|noteaser|nextpage)\s*-->", re.DOTALL)
 HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
 TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
 
 
-def article_html(content, surroundings=None):
-    """Return the clean HTML of a post's content, and ask and tell the surroundings on the way.
+def convert_content(content, context=None):
+    """Return the clean, rightly nested HTML of a post's content. Never raises.
 
     The elements are those of ``articles.body.stored``; images are references to the media library.
-    Never raises; the result nests rightly whatever came in.
+    The context resolves links and images and collects the remarks.
     """
-    surroundings = surroundings or Surroundings()
-    text = expanded(MORE.sub("\n\n", content), surroundings)
+    context = context or ConversionContext()
+    text = expand_shortcodes(MORE.sub("\n\n", content), context)
     is_classic = not has_blocks(content)
-    html = with_marked_newlines(text) if is_classic else without_blocks(text, surroundings)
-    html = blocks_html(Conversion(surroundings).blocks(parsed(html).children))
-    return _without_skipped_levels(html)
+    html = mark_newlines(text) if is_classic else unwrap_blocks(text, context)
+    html = serialize_blocks(Conversion(context).convert(parse_tree(html).children))
+    return _renumber_headings(html)
 
 
-def _without_skipped_levels(html):
-    """Let no heading skip a level; headings of one level under one heading stay equal."""
+def _renumber_headings(html):
+    """Close gaps between heading levels; headings of one level under one heading stay equal."""
     above = []
 
-    def leveled(match):
+    def renumber(match):
         old = int(match[1])
         while above and above[-1][0] >= old:
             above.pop()
@@ -42,9 +42,9 @@ def _without_skipped_levels(html):
         above.append((old, new))
         return f"<h{new}>{match[2]}</h{new}>"
 
-    return HEADING.sub(leveled, html)
+    return HEADING.sub(renumber, html)
 
 
-def plain_text(html):
+def extract_text(html):
     """Return the text of a title, name or excerpt that may hold markup and entities."""
     return " ".join(unescape(TAG.sub(" " if "<p" in html else "", html)).split())

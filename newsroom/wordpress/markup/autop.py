@@ -1,8 +1,8 @@
-"""The classic editor's bare paragraphs: where a newline means something, it is marked.
+"""The classic editor's paragraphs: newlines become Unicode's line and paragraph separators.
 
-WordPress keeps the classic editor's text without ``<p>``: a blank line parts paragraphs, a single
-newline is a line break. Instead of guessing tags here, the newlines are replaced by Unicode's own
-separators, which pass through the HTML parser as text; ``flow`` makes the paragraphs.
+WordPress stores the classic editor's text without ``<p>``: a blank line separates paragraphs, a
+single newline is a line break. The separators pass through the HTML parser as text;
+``document.Flow`` makes paragraphs of them. WordPress's own name for this is ``wpautop``.
 """
 
 import re
@@ -19,18 +19,18 @@ BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
 NEWLINE = re.compile(r"[ \t]*\n[ \t]*")
 
 
-def with_marked_newlines(html):
-    """Return HTML in which the newlines of the text are line and paragraph separators."""
+def mark_newlines(html):
+    """Return HTML with separators in place of the newlines outside of tags."""
     html = html.replace("\r\n", "\n").replace("\r", "\n")
     html = AFTER_BREAK.sub(r"\1", html)
     pieces = []
     position = 0
     for token in TOKEN.finditer(html):
-        pieces += (_marked(html[position : token.start()]), token[0])
+        pieces += (_mark_text(html[position : token.start()]), token[0])
         position = token.end()
-    pieces.append(_marked(html[position:]))
+    pieces.append(_mark_text(html[position:]))
     return "".join(pieces)
 
 
-def _marked(text):
+def _mark_text(text):
     return NEWLINE.sub(LINE_BREAK, BLANK_LINES.sub(PARAGRAPH_BREAK, text))

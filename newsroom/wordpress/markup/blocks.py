@@ -1,7 +1,8 @@
-"""The block editor's delimiters: taken away, with the blocks that hold nothing of their own.
+"""Blocks of the block editor become the HTML that they hold.
 
-A block is HTML between ``<!-- wp:name {json} -->`` and ``<!-- /wp:name -->``; what a block would
-have computed when shown (newest articles, calendar, comments …) is nowhere in it and is left out.
+A block is HTML between ``<!-- wp:name {json} -->`` and ``<!-- /wp:name -->``. WordPress computes
+the content of some blocks (newest articles, calendar, comments …) for each page: they are left
+out.
 """
 
 import json
@@ -10,7 +11,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.markup.autop import with_marked_newlines
+from newsroom.wordpress.markup.autop import mark_newlines
 
 DELIMITER = re.compile(
     r"<!--\s+(/)?wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\s+(.*?)(/)?-->", re.DOTALL
@@ -29,19 +30,19 @@ def has_blocks(content):
     return "<!-- wp:" in content
 
 
-def without_blocks(content, surroundings, depth=0):
-    """Return the HTML that a content of blocks holds, newlines of classic parts marked."""
-    return _Blocks(surroundings, depth).html(content)
+def unwrap_blocks(content, context, depth=0):
+    """Return the HTML inside the blocks; newlines outside them are marked as by ``autop``."""
+    return _BlockReader(context, depth).read(content)
 
 
-class _Blocks:
-    def __init__(self, surroundings, depth):
-        self._surroundings = surroundings
+class _BlockReader:
+    def __init__(self, context, depth):
+        self._context = context
         self._depth = depth
         self._pieces = [[]]
         self._open = []
 
-    def html(self, content):
+    def read(self, content):
         position = 0
         for match in DELIMITER.finditer(content):
             self._add(content[position : match.start()])
@@ -51,7 +52,7 @@ class _Blocks:
             if closes:
                 self._close(name)
                 continue
-            self._open.append((name, _attributes(attributes)))
+            self._open.append((name, _parse_json(attributes, dict)))
             self._pieces.append([])
             if is_empty:
                 self._close(name)
@@ -62,7 +63,7 @@ class _Blocks:
 
     def _add(self, html):
         is_classic = not self._open or self._open[-1][0] in {"shortcode", "freeform"}
-        self._pieces[-1].append(with_marked_newlines(html) if is_classic else html)
+        self._pieces[-1].append(mark_newlines(html) if is_classic else html)
 
     def _close(self, name):
         if name not in (opened for opened, _attributes in self._open):
@@ -70,45 +71,46 @@ class _Blocks:
         while self._open:
             opened, attributes = self._open.pop()
             inner = "".join(self._pieces.pop())
-            self._pieces[-1].append(self._rendered(opened, attributes, inner))
+            self._pieces[-1].append(self._convert(opened, attributes, inner))
             if opened == name:
                 return
 
-    def _rendered(self, name, attributes, inner):
+    def _convert(self, name, attributes, inner):
         if name in SILENT:
             return ""
         if name == "footnotes":
-            return _footnotes(self._surroundings.footnotes)
+            return _convert_footnotes(self._context.footnotes)
         if name == "block":
-            return self._reused(attributes)
+            return self._find_reusable(attributes)
         if LIVE.fullmatch(name) or not inner.strip():
             is_inside = any(LIVE.fullmatch(above) for above, _attributes in self._open)
             if name not in {"paragraph", "shortcode"} and not is_inside:
-                self._surroundings.remark(_("block “%s” left out") % name)
+                self._context.remark(_("block “%s” left out") % name)
             return ""
         if name == "cover":
-            return _background(attributes, inner) + inner
+            return _convert_background(attributes, inner) + inner
         return inner
 
-    def _reused(self, attributes):
+    def _find_reusable(self, attributes):
         ref = attributes.get("ref")
-        content = self._surroundings.reusable(ref) if isinstance(ref, int) else ""
+        content = self._context.find_reusable(ref) if isinstance(ref, int) else ""
         if not content or self._depth >= DEEPEST_REUSE:
-            self._surroundings.remark(_("reusable block left out, it is not in the export"))
+            self._context.remark(_("reusable block left out, it is not in the export"))
             return ""
-        return without_blocks(content, self._surroundings, self._depth + 1)
+        return unwrap_blocks(content, self._context, self._depth + 1)
 
 
-def _attributes(text):
+def _parse_json(text, kind):
+    """Return the dict or list that a text holds, empty for anything else."""
     try:
-        found = json.loads(text) if text.strip() else {}
+        value = json.loads(text)
     except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return kind()
+    return value if isinstance(value, kind) else kind()
 
 
-def _background(attributes, inner):
-    """Return the image that a cover has as its background, where it is not in its HTML."""
+def _convert_background(attributes, inner):
+    """Return the background image of a cover whose HTML does not hold it."""
     url = attributes.get("url")
     is_video = attributes.get("backgroundType") == "video"
     if not isinstance(url, str) or is_video or re.search(r"<(?:img|video)\b", inner):
@@ -118,14 +120,8 @@ def _background(attributes, inner):
     return f'<figure><img{mark} src="{escape(url)}" alt=""></figure>'
 
 
-def _footnotes(text):
-    try:
-        notes = json.loads(text) if text else []
-    except (ValueError, RecursionError):
-        notes = []
-    items = [
-        f"<li>{note['content']}</li>"
-        for note in (notes if isinstance(notes, list) else [])
-        if isinstance(note, dict) and isinstance(note.get("content"), str)
-    ]
-    return f"<ol>{''.join(items)}</ol>" if items else ""
+def _convert_footnotes(text):
+    notes = [note for note in _parse_json(text, list) if isinstance(note, dict)]
+    contents = [note["content"] for note in notes if isinstance(note.get("content"), str)]
+    items = "".join(f"<li>{content}</li>" for content in contents)
+    return f"<ol>{items}</ol>" if items else ""

@@ -1,4 +1,4 @@
-"""The walk from a tree of WordPress's HTML to blocks."""
+"""The walk from a tree of WordPress's HTML to the blocks of an article."""
 
 from html import escape
 from os.path import basename
@@ -13,129 +13,125 @@ from newsroom.wordpress.markup.document import (
     Paragraph,
     Picture,
     Run,
-    blocks_html,
-    cell_html,
-    inline_html,
-    phrasing,
+    serialize_blocks,
+    serialize_cell,
+    serialize_inline,
+    split_phrasing,
 )
 from newsroom.wordpress.markup.dom import Node
-from newsroom.wordpress.markup.tables import table_html
-from newsroom.wordpress.old_urls import path_of
+from newsroom.wordpress.markup.galleries import is_gallery
+from newsroom.wordpress.markup.tables import convert_table
+from newsroom.wordpress.old_urls import read_path
 
 MARKS = {
     **dict.fromkeys(("strong", "b"), "strong"),
     **dict.fromkeys(("em", "i", "dfn", "var"), "em"),
     **dict.fromkeys(("s", "strike", "del"), "s"),
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
-    "sub": "sub",
-    "sup": "sup",
+    **{tag: tag for tag in ("cite", "sub", "sup")},
 }
 INLINE = {"abbr", "big", "font", "ins", "label", "mark", "rb", "ruby", "small", "span", "time", "u"}
+IGNORED = {"param", "rp", "source", "track", "wbr"}  # the style sheet lets long words break
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 PLAYERS = {"iframe", "embed", "object", "video", "audio"}
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg")
 UNWANTED_CLASSES = {"wp-block-file__button", "screen-reader-text", "sharedaddy"}
-GALLERIES = {"blocks-gallery-grid", "wp-block-gallery"}
 SMILEYS = {"wp-smiley", "emoji"}
 
 
 class Conversion:
-    """Turns nodes into blocks; asks its surroundings about images and links."""
+    """Converts nodes to blocks; asks its context about images and links."""
 
-    def __init__(self, surroundings):
-        self._surroundings = surroundings
+    def __init__(self, context):
+        self._context = context
 
-    def blocks(self, children, marks=()):
+    def convert(self, children, marks=()):
+        """Return the blocks of some nodes and strings."""
         flow = Flow()
         self._walk(children, flow, marks)
-        return [self._with_target(block) for block in flow.finished()]
+        return self._finish(flow)
+
+    def _finish(self, flow):
+        return [self._link_address(block) for block in flow.finish()]
 
     def _walk(self, children, flow, marks):
         for child in children:
             if isinstance(child, str):
-                flow.text(child, marks)
+                flow.add_text(child, marks)
             elif UNWANTED_CLASSES.isdisjoint(child.classes):
-                self._node(child, flow, marks)
+                self._convert_node(child, flow, marks)
 
-    def _node(self, node, flow, marks):
+    def _convert_node(self, node, flow, marks):
         tag = node.tag
+        if tag in IGNORED:
+            return
         if tag in MARKS:
-            self._walk(node.children, flow, _with(marks, Mark(MARKS[tag])))
+            self._walk(node.children, flow, _add_mark(marks, Mark(MARKS[tag])))
         elif tag in INLINE:
             self._walk(node.children, flow, marks)
         elif tag in PLAYERS:
-            self._player(node, flow)
+            self._convert_player(node, flow)
         elif tag in HEADINGS:
-            self._heading(node, flow)
-        elif hasattr(self, f"_{tag}"):
-            getattr(self, f"_{tag}")(node, flow, marks)
+            self._convert_heading(node, flow)
+        elif convert := getattr(self, f"_convert_{tag}", None):
+            convert(node, flow, marks)
         else:
-            flow.end_paragraph()
-            self._walk(node.children, flow, marks)
-            flow.end_paragraph()
+            self._walk_block(node.children, flow, marks)
 
-    def _a(self, node, flow, marks):
-        href = node.attributes.get("href", "").strip()
+    def _walk_block(self, children, flow, marks):
+        flow.end_paragraph()
+        self._walk(children, flow, marks)
+        flow.end_paragraph()
+
+    def _convert_a(self, node, flow, marks):
+        href = node.get("href").strip()
         if href and not href.startswith("#") and not any(mark.tag == "a" for mark in marks):
-            target = self._surroundings.target(href)
-            title = "" if target else " ".join(node.attributes.get("title", "").split())
-            marks = _with(marks, Mark("a", target.href if target else href, title))
+            target = self._context.find_target(href)
+            title = "" if target else _fold_spaces(node.get("title"))
+            marks = _add_mark(marks, Mark("a", target.href if target else href, title))
         self._walk(node.children, flow, marks)
 
-    def _br(self, node, flow, marks):
-        flow.line_break()
+    def _convert_br(self, node, flow, marks):
+        flow.break_line()
 
-    def _wbr(self, node, flow, marks):
-        """A place where a word may break; the style sheet sees to that."""
+    def _convert_hr(self, node, flow, marks):
+        flow.add(Block("hr", "<hr>"))
 
-    _rp = _param = _source = _track = _wbr
+    def _convert_q(self, node, flow, marks):
+        self._walk(["“", *node.children, "”"], flow, marks)
 
-    def _hr(self, node, flow, marks):
-        flow.block(Block("hr", "<hr>"))
+    def _convert_rt(self, node, flow, marks):
+        flow.add_text(f"（{_fold_spaces(node.text)}）", marks)
 
-    def _q(self, node, flow, marks):
-        flow.text("“", marks)
-        self._walk(node.children, flow, marks)
-        flow.text("”", marks)
+    def _convert_summary(self, node, flow, marks):
+        self._walk_block(node.children, flow, _add_mark(marks, Mark("strong")))
 
-    def _rt(self, node, flow, marks):
-        flow.text(f"（{' '.join(node.text().split())}）", marks)
-
-    def _summary(self, node, flow, marks):
-        flow.end_paragraph()
-        self._walk(node.children, flow, _with(marks, Mark("strong")))
-        flow.end_paragraph()
-
-    def _cite(self, node, flow, marks):
-        self._walk(node.children, flow, _with(marks, Mark("cite")))
-
-    def _heading(self, node, flow):
+    def _convert_heading(self, node, flow):
         tag = HEADINGS[node.tag]
-        runs, others = phrasing(self.blocks(node.children))
+        runs, others = split_phrasing(self.convert(node.children))
         if runs:
-            flow.block(Block(tag, f"<{tag}>{inline_html(runs)}</{tag}>"))
-        for block in others:
-            flow.block(block)
+            flow.add(Block(tag, f"<{tag}>{serialize_inline(runs)}</{tag}>"))
+        flow.add(*others)
 
-    def _pre(self, node, flow, marks):
-        text = node.text().strip("\n")
-        if not text.strip():
-            return
-        tag = ("<pre><code>", "</code></pre>") if node.find("code") else ("<pre>", "</pre>")
-        flow.block(Block("pre", f"{tag[0]}{escape(text, quote=False)}{tag[1]}"))
+    def _convert_pre(self, node, flow, marks):
+        html = escape(node.text.strip("\n"), quote=False)
+        if html.strip():
+            html = f"<code>{html}</code>" if node.find("code") else html
+            flow.add(Block("pre", f"<pre>{html}</pre>"))
 
-    def _blockquote(self, node, flow, marks):
+    def _convert_blockquote(self, node, flow, marks):
         inner = Flow()
         for child in node.children:
             if isinstance(child, Node) and child.tag == "cite":
                 inner.end_paragraph()
             self._walk([child], inner, ())
-        blocks = [self._with_target(block) for block in inner.finished()]
+        blocks = self._finish(inner)
         if blocks:
-            flow.block(Block("blockquote", f"<blockquote>{blocks_html(blocks)}</blockquote>"))
+            html = f"<blockquote>{serialize_blocks(blocks)}</blockquote>"
+            flow.add(Block("blockquote", html))
 
-    def _ul(self, node, flow, marks):
-        if not GALLERIES.isdisjoint(node.classes):
+    def _convert_ul(self, node, flow, marks):
+        if is_gallery(node):
             for child in node.children:
                 self._walk(child.children if isinstance(child, Node) else (), flow, marks)
                 flow.end_paragraph()
@@ -143,127 +139,108 @@ class Conversion:
         items = []
         for child in node.children:
             is_item = isinstance(child, Node) and child.tag == "li"
-            blocks = self.blocks(child.children if is_item else [child])
-            if not blocks:
-                continue
-            if is_item or not items:
+            blocks = self.convert(child.children if is_item else [child])
+            if blocks and (is_item or not items):
                 items.append(blocks)
-            else:
+            elif blocks:
                 items[-1] += blocks
         if items:
-            inner = "".join(f"<li>{cell_html(blocks)}</li>" for blocks in items)
-            flow.block(Block(node.tag, f"<{node.tag}{_numbering(node)}>{inner}</{node.tag}>"))
+            inner = "".join(f"<li>{serialize_cell(blocks)}</li>" for blocks in items)
+            numbering = _serialize_numbering(node)
+            flow.add(Block(node.tag, f"<{node.tag}{numbering}>{inner}</{node.tag}>"))
 
-    _ol = _ul
+    _convert_ol = _convert_ul
 
-    def _li(self, node, flow, marks):
-        """An item without its list."""
-        blocks = self.blocks(node.children)
+    def _convert_li(self, node, flow, marks):
+        """Make a list of an item outside any list."""
+        blocks = self.convert(node.children)
         if blocks:
-            flow.block(Block("ul", f"<ul><li>{cell_html(blocks)}</li></ul>"))
+            flow.add(Block("ul", f"<ul><li>{serialize_cell(blocks)}</li></ul>"))
 
-    def _dl(self, node, flow, marks):
-        parts = [
-            (part.tag, self.blocks(part.children))
-            for part in node.walk()
-            if part.tag in {"dt", "dd"}
-        ]
+    def _convert_dl(self, node, flow, marks):
+        nodes = (part for part in node.walk() if part.tag in {"dt", "dd"})
+        parts = [(part.tag, self.convert(part.children)) for part in nodes]
         parts = [(tag, blocks) for tag, blocks in parts if blocks]
         is_whole = parts and parts[0][0] == "dt" and parts[-1][0] == "dd"
         if not is_whole or node.find("dl"):
             for _tag, blocks in parts:
-                for block in blocks:
-                    flow.block(block)
+                flow.add(*blocks)
             return
         inner = []
         for tag, blocks in parts:
-            html = inline_html(phrasing(blocks)[0]) if tag == "dt" else cell_html(blocks)
+            runs, _others = split_phrasing(blocks)
+            html = serialize_inline(runs) if tag == "dt" else serialize_cell(blocks)
             inner.append(f"<{tag}>{html}</{tag}>")
-        flow.block(Block("dl", f"<dl>{''.join(inner)}</dl>"))
+        flow.add(Block("dl", f"<dl>{''.join(inner)}</dl>"))
 
-    def _table(self, node, flow, marks, caption=()):
-        own = next((part for part in node.walk() if part.tag == "caption"), None)
-        runs = caption or (phrasing(self.blocks(own.children))[0] if own else ())
-        html = table_html(node, self.blocks, inline_html(runs))
+    def _convert_table(self, node, flow, marks, caption=()):
+        own = node.find("caption")
+        runs = caption or (split_phrasing(self.convert(own.children))[0] if own else ())
+        html = convert_table(node, self.convert, serialize_inline(runs))
         if html:
-            flow.block(Block("table", html))
+            flow.add(Block("table", html))
 
-    def _figure(self, node, flow, marks):
-        captions = [
-            child
-            for child in node.children
-            if isinstance(child, Node) and child.tag == "figcaption"
-        ]
+    def _convert_figure(self, node, flow, marks):
+        captions = node.select("figcaption")
         others = [child for child in node.children if child not in captions]
-        runs, extra = phrasing(
-            [block for caption in captions for block in self.blocks(caption.children)]
+        runs, extra = split_phrasing(
+            [block for caption in captions for block in self.convert(caption.children)]
         )
+        flow.end_paragraph()
         table = node.find("table")
         if table is not None and runs and not node.find("img"):
-            flow.end_paragraph()
-            self._table(table, flow, marks, runs)
+            self._convert_table(table, flow, marks, runs)
             return
-        flow.end_paragraph()
         before = len(flow.blocks)
-        self._walk(others, flow, marks)
-        flow.end_paragraph()
+        self._walk_block(others, flow, marks)
         pictures = [block for block in flow.blocks[before:] if isinstance(block, Picture)]
         if len(pictures) == 1 and not pictures[0].caption:
             pictures[0].caption = runs
         elif runs:
-            flow.blocks.append(Paragraph(runs))
-        for block in extra:
-            flow.block(block)
+            flow.add(Paragraph(runs))
+        flow.add(*extra)
 
-    def _img(self, node, flow, marks):
-        attributes = node.attributes
-        alt = " ".join(attributes.get("alt", "").split())
-        classes = node.classes
-        if not SMILEYS.isdisjoint(classes):
-            flow.text(alt, marks)
+    def _convert_img(self, node, flow, marks):
+        alt = _fold_spaces(node.get("alt"))
+        if not SMILEYS.isdisjoint(node.classes):
+            flow.add_text(alt, marks)
             return
-        if attributes.get("width") == "1" and attributes.get("height") == "1":
+        if node.get("width") == "1" and node.get("height") == "1":
             return
-        src = attributes.get("src", "")
+        src = node.get("src")
         if not src.startswith("http"):
-            src = attributes.get("data-src") or attributes.get("data-lazy-src") or src
+            src = node.get("data-src") or node.get("data-lazy-src") or src
         link = next((mark.href for mark in marks if mark.tag == "a"), "")
-        file_id = self._surroundings.picture(_old_id(attributes.get("data-id"), classes), src)
+        file_id = self._context.find_picture(_read_old_id(node), src)
         if file_id:
-            flow.block(Picture(file_id, alt, "" if self._shows_picture(link) else link))
+            flow.add(Picture(file_id, alt, "" if self._shows_picture(link) else link))
             return
-        self._surroundings.remark(_("image not in the media library, a link in its place"))
+        self._context.remark(_("image not in the media library, a link in its place"))
         href = link or src
         if href and not href.startswith("data:"):
-            name = alt or basename(path_of(href)) or href
-            flow.block(Paragraph([Run(name, (Mark("a", href),))]))
+            flow.add(_build_link(alt or basename(read_path(href)) or href, href))
         else:
-            flow.text(alt, marks)
+            flow.add_text(alt, marks)
 
     def _shows_picture(self, href):
-        path = path_of(href).lower()
-        return path.endswith(PICTURE_ENDINGS) or self._surroundings.is_media_page(href)
+        path = read_path(href).lower()
+        return path.endswith(PICTURE_ENDINGS) or self._context.is_media_page(href)
 
-    def _player(self, node, flow):
-        """A link stands for what is played from elsewhere."""
-        names = ("src", "data", "data-src")
-        sources = [node, *(child for child in node.walk() if child.tag in {"source", "embed"})]
-        urls = [part.attributes.get(name, "") for part in sources for name in names]
-        urls += [
-            child.attributes.get("value", "")
-            for child in node.walk()
-            if child.attributes.get("name") in {"movie", "src"}
-        ]
+    def _convert_player(self, node, flow):
+        """Convert embedded media to a link."""
+        below = list(node.walk())
+        sources = [node, *(child for child in below if child.tag in {"source", "embed"})]
+        urls = [source.get(name) for source in sources for name in ("src", "data", "data-src")]
+        urls += [child.get("value") for child in below if child.get("name") in {"movie", "src"}]
         url = next((url for url in urls if url.startswith(("http", "//", "/"))), "")
         if url:
             url = f"https:{url}" if url.startswith("//") else url
-            title = " ".join(node.attributes.get("title", "").split()) or url
-            flow.block(Paragraph([Run(title, (Mark("a", url),))]))
+            flow.add(_build_link(_fold_spaces(node.get("title")) or url, url))
         else:
             flow.end_paragraph()
             self._walk(node.children, flow, ())
 
-    def _with_target(self, block):
+    def _link_address(self, block):
         """Make a link of a paragraph that is nothing but an address."""
         if not isinstance(block, Paragraph) or len(block.runs) != 1:
             return block
@@ -271,30 +248,36 @@ class Conversion:
         bare = not run.marks or run.marks == (Mark("a", run.text),)
         if not bare or not URL.fullmatch(run.text):
             return block
-        target = self._surroundings.target(run.text)
-        href = target.href if target else run.text
+        target = self._context.find_target(run.text)
         text = target.title if target and target.title else run.text
-        return Paragraph([Run(text, (Mark("a", href),))])
+        return _build_link(text, target.href if target else run.text)
 
 
-def _with(marks, mark):
+def _add_mark(marks, mark):
     return marks if any(mark.tag == other.tag for other in marks) else (*marks, mark)
 
 
-def _numbering(node):
+def _build_link(text, href):
+    return Paragraph([Run(text, (Mark("a", href),))])
+
+
+def _fold_spaces(text):
+    return " ".join(text.split())
+
+
+def _serialize_numbering(node):
     if node.tag != "ol":
         return ""
-    start = node.attributes.get("start", "")
-    kind = node.attributes.get("type", "")
-    html = (
-        f' start="{int(start)}"' if start.isascii() and start.isdigit() and len(start) < 9 else ""
-    )
+    start, kind = node.get("start"), node.get("type")
+    is_number = start.isascii() and start.isdigit() and len(start) < 9
+    html = f' start="{int(start)}"' if is_number else ""
     return html + (f' type="{kind}"' if kind in {*"aAiI"} else "")
 
 
-def _old_id(identity, classes):
-    names = [name.removeprefix("wp-image-") for name in classes if name.startswith("wp-image-")]
-    for number in (*names, identity or ""):
+def _read_old_id(node):
+    prefix = "wp-image-"
+    names = [name.removeprefix(prefix) for name in node.classes if name.startswith(prefix)]
+    for number in (*names, node.get("data-id")):
         if number.isascii() and number.isdigit() and len(number) < 19:
             return int(number)
     return 0

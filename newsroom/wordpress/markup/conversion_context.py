@@ -1,4 +1,4 @@
-"""What the conversion of one content must ask about the rest of the site."""
+"""What the conversion of one content asks about the rest of the site."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a link leads now; ``title`` is that of the article, if it is one."""
+    """The new address of a link; ``title`` is that of the article, if it is one."""
 
     href: str
     title: str = ""
 
 
 @dataclass(slots=True)
-class Surroundings:
-    """Answers about a site of which nothing is known; the importer has a better one.
+class ConversionContext:
+    """Knows nothing about the site; the importer uses a subclass that does.
 
     ``remarks`` counts what the conversion left out or changed.
     """
@@ -22,26 +22,26 @@ class Surroundings:
     footnotes: str = ""
     remarks: Counter = field(default_factory=Counter)
 
-    def picture(self, old_id, url):
+    def find_picture(self, old_id, url):
         """Return the id in the media library of an image, by its old id or address, or 0."""
         return 0
 
-    def gallery(self):
-        """Return the old ids of the images attached to this item, in order."""
+    def list_attached(self):
+        """Return the old ids of the files attached to this item, in order."""
         return []
 
-    def attachment_url(self, old_id):
+    def find_attachment_url(self, old_id):
         """Return the old address of an attachment, or an empty string."""
         return ""
 
     def is_media_page(self, url):
-        """Tell whether an address only shows one file of the old media library."""
+        """Whether an address only shows one file of the old media library."""
         return False
 
-    def target(self, url) -> Target | None:
-        """Return the ``Target`` for an old address that has a new one."""
+    def find_target(self, url) -> Target | None:
+        """Return the ``Target`` of an old address, or None where it has not moved."""
 
-    def reusable(self, old_id):
+    def find_reusable(self, old_id):
         """Return the content of a reusable block, or an empty string."""
         return ""
 

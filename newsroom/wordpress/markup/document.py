@@ -1,11 +1,12 @@
-"""Blocks and runs of text: the form between a tree of any HTML and the HTML that is written.
+"""Paragraphs, blocks and runs of text: the form between a tree of any HTML and the HTML written.
 
-Whatever goes in, what comes out nests rightly, because nesting is made here and not copied.
+The nesting of the output is right whatever the input, because it is built here and not copied.
 """
 
 import re
 from dataclasses import dataclass, field
 from html import escape
+from itertools import takewhile
 
 from newsroom.wordpress.markup.autop import LINE_BREAK, PARAGRAPH_BREAK
 
@@ -24,7 +25,7 @@ class Mark:
     title: str = ""
 
     @property
-    def opening(self):
+    def opening_tag(self):
         if self.tag != "a":
             return f"<{self.tag}>"
         title = f' title="{escape(self.title)}"' if self.title else ""
@@ -39,127 +40,121 @@ class Run:
 
 @dataclass(slots=True)
 class Paragraph:
-    """A line of runs and breaks."""
+    """Runs and breaks."""
 
     runs: list
 
-    def html(self):
-        return f"<p>{inline_html(self.runs)}</p>"
+    def serialize(self):
+        return f"<p>{serialize_inline(self.runs)}</p>"
 
 
 @dataclass(slots=True)
 class Block:
-    """Something else than a paragraph, already HTML."""
+    """Any block that is already HTML."""
 
     tag: str
-    code: str
+    html: str
 
-    def html(self):
-        return self.code
+    def serialize(self):
+        return self.html
 
 
 @dataclass(slots=True)
 class Picture:
-    """An image of the library with its caption; ``href`` is where it led as a link."""
+    """An image of the library with its caption; ``href`` is the target of the link around it."""
 
     file_id: int
     alt: str = ""
     href: str = ""
     caption: list = field(default_factory=list)
 
-    def html(self):
+    def serialize(self):
         caption = self.caption
-        if self.href and not any(mark.href for run in _runs(caption) for mark in run.marks):
+        is_linked = any(mark.href for run in caption if run is not BREAK for mark in run.marks)
+        if self.href and not is_linked:
             link = Mark("a", self.href)
-            texts = caption or [Run(self.alt or self.href)]
-            caption = [run if run is BREAK else Run(run.text, (link, *run.marks)) for run in texts]
-        text = inline_html(caption)
+            runs = caption or [Run(self.alt or self.href)]
+            caption = [run if run is BREAK else Run(run.text, (link, *run.marks)) for run in runs]
+        text = serialize_inline(caption)
         figcaption = f"<figcaption>{text}</figcaption>" if text else ""
         image = f'<img data-file="{self.file_id}" alt="{escape(self.alt)}">'
         return f"<figure>{image}{figcaption}</figure>"
 
 
 class Flow:
-    """Collects text and blocks in the order they are read."""
+    """Collects text and blocks in their order."""
 
     def __init__(self):
         self.blocks = []
         self._runs = []
 
-    def text(self, text, marks=()):
+    def add_text(self, text, marks=()):
         for piece in BREAKS.split(text):
             if piece == PARAGRAPH_BREAK:
                 self.end_paragraph()
             elif piece == LINE_BREAK:
-                self.line_break()
+                self.break_line()
             elif piece:
                 self._runs.append(Run(piece, marks))
 
-    def line_break(self):
+    def break_line(self):
         self._runs.append(BREAK)
 
-    def block(self, block):
-        self.end_paragraph()
-        self.blocks.append(block)
+    def add(self, *blocks):
+        if blocks:
+            self.end_paragraph()
+            self.blocks += blocks
 
     def end_paragraph(self):
-        """Close the paragraph; two breaks in a row and a lone address part it further."""
+        """End the paragraph; two breaks in a row and an address on its own line divide it."""
         runs, self._runs = self._runs, []
-        for group in _groups(_lines(runs)):
-            self.blocks.append(Paragraph(group))
+        self.blocks += map(Paragraph, _group_lines(_split_lines(runs)))
 
-    def finished(self):
+    def finish(self):
         self.end_paragraph()
         return self.blocks
 
 
-def blocks_html(blocks):
-    return "".join(block.html() for block in blocks)
+def serialize_blocks(blocks):
+    return "".join(block.serialize() for block in blocks)
 
 
-def cell_html(blocks):
-    """Return the HTML of a list item or table cell: one paragraph stands there without ``<p>``."""
+def serialize_cell(blocks):
+    """Return the HTML of a list item or table cell, whose only paragraph needs no ``<p>``."""
     first, rest = blocks[:1], blocks[1:]
     lists_follow = all(isinstance(block, Block) and block.tag in {"ul", "ol"} for block in rest)
     if first and isinstance(first[0], Paragraph) and lists_follow:
-        return inline_html(first[0].runs) + blocks_html(rest)
-    return blocks_html(blocks)
+        return serialize_inline(first[0].runs) + serialize_blocks(rest)
+    return serialize_blocks(blocks)
 
 
-def phrasing(blocks):
-    """Return (runs of all paragraphs, the other blocks), for places that take no blocks."""
+def split_phrasing(blocks):
+    """Return (runs of all paragraphs, the other blocks), for elements that hold no blocks."""
     runs, others = [], []
     for block in blocks:
-        if not isinstance(block, Paragraph):
+        if isinstance(block, Paragraph):
+            runs += [BREAK, *block.runs] if runs else block.runs
+        else:
             others.append(block)
-            continue
-        if runs:
-            runs.append(BREAK)
-        runs += block.runs
     return runs, others
 
 
-def inline_html(runs):
+def serialize_inline(runs):
     pieces = []
     opened = ()
     for run in runs:
         marks = opened if run is BREAK else run.marks
-        shared = 0
-        while shared < min(len(opened), len(marks)) and opened[shared] == marks[shared]:
-            shared += 1
+        pairs = zip(opened, marks, strict=False)
+        shared = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
         pieces += [f"</{mark.tag}>" for mark in reversed(opened[shared:])]
-        pieces += [mark.opening for mark in marks[shared:]]
+        pieces += [mark.opening_tag for mark in marks[shared:]]
         pieces.append("<br>" if run is BREAK else escape(run.text, quote=False))
         opened = marks
     pieces += [f"</{mark.tag}>" for mark in reversed(opened)]
     return "".join(pieces)
 
 
-def _runs(items):
-    return [item for item in items if item is not BREAK]
-
-
-def _lines(runs):
+def _split_lines(runs):
     """Return the lines between breaks with their white space folded and trimmed."""
     lines = [[]]
     for run in runs:
@@ -167,10 +162,10 @@ def _lines(runs):
             lines.append([])
         else:
             lines[-1].append(run)
-    return [_folded(line) for line in lines]
+    return map(_fold_spaces, lines)
 
 
-def _folded(line):
+def _fold_spaces(line):
     folded = []
     after_space = True
     for run in line:
@@ -184,16 +179,16 @@ def _folded(line):
         last = folded.pop()
         if last.text != " ":
             folded.append(Run(last.text[:-1], last.marks))
-    if not "".join(run.text for run in folded).strip():
-        return []
-    return folded
+    return folded if any(run.text.strip() for run in folded) else []
 
 
-def _groups(lines):
+def _group_lines(lines):
     """Yield the runs of each paragraph that some lines make."""
     group = []
     for line in lines:
-        if line and not _is_address(line):
+        # WordPress embeds the page of an address that is alone on its line.
+        is_address = len(line) == 1 and URL.fullmatch(line[0].text)
+        if line and not is_address:
             group += [BREAK, *line] if group else line
             continue
         if group:
@@ -203,8 +198,3 @@ def _groups(lines):
             yield line
     if group:
         yield group
-
-
-def _is_address(line):
-    """Whether a line is nothing but an address: WordPress shows such a page embedded."""
-    return len(line) == 1 and bool(URL.fullmatch(line[0].text))

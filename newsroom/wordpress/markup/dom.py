@@ -6,7 +6,7 @@ import nh3
 
 from newsroom.wordpress.markup.autop import LINE_BREAK, PARAGRAPH_BREAK
 
-# What the conversion knows how to read; other elements are dropped, their text stays.
+# The elements that the conversion reads. Others are dropped, their text is not.
 TAGS = {
     *("article", "aside", "section", "header", "footer", "main", "nav", "div", "address", "center"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "wbr", "hr", "pre", "blockquote", "details"),
@@ -35,7 +35,7 @@ ATTRIBUTES = {
 }
 DEEPEST = 60
 
-_NORMALISER = nh3.Cleaner(
+_CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
     clean_content_tags={"script", "style", "template", "noscript", "select", "textarea", "svg"},
@@ -56,7 +56,23 @@ class Node:
 
     @property
     def classes(self):
-        return self.attributes.get("class", "").split()
+        return self.get("class").split()
+
+    @property
+    def text(self):
+        """All text below, a newline for ``<br>``."""
+        if self.tag == "br":
+            return "\n"
+        text = "".join(child if isinstance(child, str) else child.text for child in self.children)
+        return text.replace(LINE_BREAK, "\n").replace(PARAGRAPH_BREAK, "\n\n")
+
+    def get(self, name):
+        """Return an attribute, or an empty string."""
+        return self.attributes.get(name, "")
+
+    def select(self, *tags):
+        """Return the children that are elements with one of the tags."""
+        return [child for child in self.children if isinstance(child, Node) and child.tag in tags]
 
     def walk(self):
         """Yield every node below this one, in order."""
@@ -71,22 +87,15 @@ class Node:
         """Return the first node below with one of the tags, or None."""
         return next((node for node in self.walk() if node.tag in tags), None)
 
-    def text(self):
-        """Return all text below, a newline for ``<br>``."""
-        if self.tag == "br":
-            return "\n"
-        text = "".join(child if isinstance(child, str) else child.text() for child in self.children)
-        return text.replace(LINE_BREAK, "\n").replace(PARAGRAPH_BREAK, "\n\n")
 
-
-def parsed(html):
+def parse_tree(html, cleaner=_CLEANER):
     """Return a node that holds the content of some HTML. Never raises.
 
-    Elements more than 60 deep are passed over, their text is kept.
+    Elements more than 60 deep are dropped, their text is not.
     """
     builder = _Builder()
     html = html.replace("\0", "").encode(errors="replace").decode()  # JSON may hold surrogates
-    builder.feed(_NORMALISER.clean(html))
+    builder.feed(cleaner.clean(html))
     builder.close()
     return builder.root
 
@@ -97,7 +106,7 @@ class _Builder(HTMLParser):
         self.root = Node("div")
         self._path = [self.root]
         self._too_deep = 0
-        self._in_frame = False  # its content is no HTML, whatever it looks like
+        self._in_frame = False  # the content of an iframe is text that may look like HTML
 
     def handle_starttag(self, tag, attrs):
         if self._in_frame:

@@ -1,13 +1,15 @@
-"""Shortcodes like ``[caption]`` become HTML; unknown ones leave their inner text.
+"""Shortcodes like ``[caption]`` become HTML; of unknown ones only the inner text remains.
 
-Only what surely is a shortcode is touched: a known name, a pair ``[name]…[/name]``, or a tag with
-attributes. Other words in brackets are the writer's own.
+A shortcode is a known name, a pair ``[name]…[/name]``, or a tag with attributes. Other words in
+brackets are text.
 """
 
 import re
 from html import escape, unescape
 
 from django.utils.translation import gettext as _
+
+from newsroom.wordpress.markup.galleries import convert_gallery, parse_ids
 
 TOKEN = re.compile(
     r"<!--.*?-->|<(?P<verbatim>pre|code|script|style)\b.*?</(?P=verbatim)\s*>|</?[A-Za-z][^>]*>"
@@ -26,10 +28,10 @@ KNOWN = {"caption", "wp_caption", "gallery", "embed", "video", "audio", "playlis
 DEEPEST = 12
 
 
-def expanded(html, surroundings, depth=0):
-    """Return HTML whose shortcodes have become HTML."""
+def expand_shortcodes(html, context, depth=0):
+    """Return HTML with its shortcodes replaced by HTML."""
     tokens = list(TOKEN.finditer(html))
-    partners = _partners(tokens)
+    partners = _pair_tags(tokens)
     pieces = []
     position = 0
     for index, token in enumerate(tokens):
@@ -41,10 +43,10 @@ def expanded(html, surroundings, depth=0):
             closing = tokens[partners[index]]
             inner = html[token.end() : closing.start()]
             if depth < DEEPEST:
-                inner = expanded(inner, surroundings, depth + 1)
-            replacement, end = _rendered(token, inner, surroundings), closing.end()
+                inner = expand_shortcodes(inner, context, depth + 1)
+            replacement, end = _convert_shortcode(token, inner, context), closing.end()
         elif _is_shortcode(token):
-            replacement, end = _rendered(token, "", surroundings), token.end()
+            replacement, end = _convert_shortcode(token, "", context), token.end()
         else:
             continue
         pieces += (html[position : token.start()], replacement)
@@ -53,7 +55,7 @@ def expanded(html, surroundings, depth=0):
     return "".join(pieces)
 
 
-def _partners(tokens):
+def _pair_tags(tokens):
     """Return the index of the closing tag for the index of every opening tag that has one."""
     partners = {}
     opened = []
@@ -82,41 +84,39 @@ def _is_shortcode(token):
     )
 
 
-def attributes_of(text):
-    """Return the named attributes of a shortcode, the nameless ones under their place."""
-    found = {}
-    for match in ATTRIBUTE.finditer(text.replace("\xa0", " ")):
-        name, *values = match.groups()
-        value = next((value for value in values if value is not None), "")
-        found[name.lower() if name else len(found)] = unescape(value)
-    return found
+def parse_attributes(text):
+    """Return the attributes of a shortcode by name, those without one by position."""
+    attributes = {}
+    for name, *values in ATTRIBUTE.findall(text.replace("\xa0", " ")):
+        attributes[name.lower() or len(attributes)] = unescape("".join(values))
+    return attributes
 
 
-def _rendered(token, inner, surroundings):
+def _convert_shortcode(token, inner, context):
     name = token["name"].lower()
-    attributes = attributes_of(token["attributes"])
+    attributes = parse_attributes(token["attributes"])
     if name in {"caption", "wp_caption"}:
-        return _captioned(inner, attributes.get("caption", ""))
+        return _convert_caption(inner, attributes.get("caption", ""))
     if name == "gallery":
-        return _gallery(attributes, surroundings)
+        return convert_gallery(attributes, context)
     if name == "embed":
-        return _own_line(inner.strip() or attributes.get("src", ""))
+        return _build_line(inner.strip() or attributes.get("src", ""))
     if name in {"audio", "video"}:
-        return _player(attributes, inner)
+        return _convert_player(attributes, inner)
     if name == "playlist":
-        urls = map(surroundings.attachment_url, _ids(attributes.get("ids", "")))
-        return "".join(_own_line(url) for url in urls if url)
+        urls = map(context.find_attachment_url, parse_ids(attributes.get("ids")))
+        return "".join(_build_line(url) for url in urls if url)
     if name == "toc":
         return ""
     if inner.strip():
-        surroundings.remark(_("shortcode [%s]: only its text kept") % name)
+        context.remark(_("shortcode [%s]: only its text kept") % name)
         return inner
     if not token["closes"]:
-        surroundings.remark(_("shortcode [%s] left out") % name)
-    return _linked(attributes)
+        context.remark(_("shortcode [%s] left out") % name)
+    return _convert_link(attributes)
 
 
-def _captioned(inner, caption):
+def _convert_caption(inner, caption):
     match = PICTURE.search(inner)
     if not match:
         return inner
@@ -125,33 +125,18 @@ def _captioned(inner, caption):
     return f"{inner[: match.start()]}<figure>{match[1]}{figcaption}</figure>"
 
 
-def _gallery(attributes, surroundings):
-    chosen = _ids(str(attributes.get("ids") or attributes.get("include") or ""))
-    left_out = _ids(str(attributes.get("exclude", "")))
-    ids = chosen or [old_id for old_id in surroundings.gallery() if old_id not in left_out]
-    figures = []
-    for old_id in ids:
-        url = escape(surroundings.attachment_url(old_id))
-        figures.append(f'<figure><img class="wp-image-{old_id}" src="{url}" alt=""></figure>')
-    return "".join(figures)
-
-
-def _ids(text):
-    return [int(part) for part in re.findall(r"\d{1,18}", text, re.ASCII)]
-
-
-def _player(attributes, inner):
+def _convert_player(attributes, inner):
     sources = [attributes[name] for name in SOURCES if attributes.get(name)]
     nameless = [value for key, value in attributes.items() if isinstance(key, int)]
     urls = [value for value in (*sources, *nameless) if value.startswith(("http", "/"))]
-    return _own_line(urls[0]) if urls else inner
+    return _build_line(urls[0]) if urls else inner
 
 
-def _linked(attributes):
-    """Return the link of a shortcode that stands for one, like the cards of many themes."""
+def _convert_link(attributes):
+    """Return the link in the attributes of a shortcode, like the cards of many themes."""
     urls = (attributes.get(name, "") for name in LINKS)
-    return next((_own_line(url) for url in urls if url.startswith("http")), "")
+    return next((_build_line(url) for url in urls if url.startswith("http")), "")
 
 
-def _own_line(url):
+def _build_line(url):
     return f"<p>{escape(url.strip())}</p>" if url.strip() else ""

@@ -37,14 +37,14 @@ COMMENT_TEXTS = {
 GROUPS = {"wp:postmeta", "wp:comment", "wp:commentmeta", "wp:termmeta", *("item", "image")}
 
 
-def whole_number(text):
+def parse_integer(text):
     """Return the integer that a text is, or 0."""
     text = text.strip()
     digits = text[1:] if text[:1] in {"-", "+"} else text
     return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
 
 
-def moment(text, zone):
+def parse_date(text, zone):
     """Return a MySQL date as an aware datetime; None for zero dates and nonsense."""
     try:
         found = datetime.fromisoformat(text.strip()[:19]).replace(tzinfo=zone)
@@ -53,7 +53,7 @@ def moment(text, zone):
     return found if 1000 <= found.year < 9999 else None
 
 
-def decoded(slug):
+def decode_slug(slug):
     """Return a slug without percent-encoding, and without what no database takes."""
     return unquote(slug).replace("\0", "")
 
@@ -100,8 +100,8 @@ class ItemTarget:
             self._comment = None
         elif name == "wp:commentmeta" and self._comment is not None:
             value = self._meta_value.strip()
-            if whole_number(value) or value == "0":
-                self._comment["meta"][self._meta_key] = whole_number(value)
+            if parse_integer(value) or value == "0":
+                self._comment["meta"][self._meta_key] = parse_integer(value)
         elif name == "wp:postmeta":
             self._keep_meta(self._meta_key, self._meta_value)
 
@@ -124,11 +124,11 @@ class ItemTarget:
     def _keep_field(self, name, value):
         item = self.item
         if name == "wp:post_id":
-            item.old_id = whole_number(value)
+            item.old_id = parse_integer(value)
         elif name == "wp:post_parent":
-            item.parent = whole_number(value)
+            item.parent = parse_integer(value)
         elif name == "wp:post_name":
-            item.slug = decoded(value)
+            item.slug = decode_slug(value)
         elif name == "wp:post_password":
             item.has_password = bool(value)
         elif name == "wp:is_sticky":
@@ -137,7 +137,7 @@ class ItemTarget:
             item.comments_open = value == "open"
 
     def _keep_term(self, name):
-        slug = decoded(self._attributes.get("nicename", ""))
+        slug = decode_slug(self._attributes.get("nicename", ""))
         domain = self._attributes.get("domain", "")
         if slug and domain:
             domain = "post_tag" if domain == "tag" else domain
@@ -147,9 +147,9 @@ class ItemTarget:
         if key in META_TEXTS:
             setattr(self.item, META_TEXTS[key], value.strip())
         elif key in META_NUMBERS:
-            setattr(self.item, META_NUMBERS[key], whole_number(value))
+            setattr(self.item, META_NUMBERS[key], parse_integer(value))
         elif key == "_wp_old_slug" and value.strip():
-            self.item.old_slugs.append(decoded(value.strip()))
+            self.item.old_slugs.append(decode_slug(value.strip()))
 
     def _finished_comment(self):
         fields = self._comment
@@ -159,14 +159,14 @@ class ItemTarget:
 
         sort = text("type") or "comment"
         return Comment(
-            old_id=whole_number(text("id")),
-            parent=whole_number(text("parent")),
+            old_id=parse_integer(text("id")),
+            parent=parse_integer(text("parent")),
             author=text("author"),
-            date=moment(text("date_gmt"), UTC) or moment(text("date"), self._timezone),
+            date=parse_date(text("date_gmt"), UTC) or parse_date(text("date"), self._timezone),
             approved=text("approved"),
             type=sort,
             content=fields.get("wp:comment_content", ""),
-            user_id=whole_number(text("user_id")),
+            user_id=parse_integer(text("user_id")),
             url=text("author_url") if sort in MENTIONS else "",
             meta=fields["meta"],
         )
@@ -176,8 +176,8 @@ class ItemTarget:
         ids = (comment.old_id for comment in self.item.comments)
         self.item.highest_comment = max(ids, default=0)
         dates = self._dates
-        self.item.published_at = moment(dates.get("wp:post_date_gmt", ""), UTC) or moment(
+        self.item.published_at = parse_date(dates.get("wp:post_date_gmt", ""), UTC) or parse_date(
             dates.get("wp:post_date", ""), self._timezone
         )
-        self.item.modified_at = moment(dates.get("wp:post_modified_gmt", ""), UTC)
+        self.item.modified_at = parse_date(dates.get("wp:post_modified_gmt", ""), UTC)
         return self.item

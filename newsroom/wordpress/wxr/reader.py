@@ -1,8 +1,8 @@
 """Reads a WordPress export (WXR 1.1 and 1.2) as a stream of records.
 
-``records`` yields a ``Site``, then ``Author``, ``Category``, ``Tag`` and ``Item`` in the order of
-the file, and ``Remark`` wherever something was mended or had to be left out. Memory is bounded by
-the largest single item (64 MB; a larger one is left out).
+``read_records`` yields a ``Site``, then ``Author``, ``Category``, ``Tag`` and ``Item`` in the
+order of the file, and a ``Remark`` on everything repaired or left out. Memory is bounded by the
+largest single item (64 MB; a larger one is left out).
 """
 
 import re
@@ -10,10 +10,10 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.wxr.items import GROUPS, ItemTarget, decoded, whole_number
+from newsroom.wordpress.wxr.items import GROUPS, ItemTarget, decode_slug, parse_integer
 from newsroom.wordpress.wxr.records import Author, Category, Remark, Site, Tag
 from newsroom.wordpress.wxr.scan import CHANNEL_LEAVES, LIMIT, NEXT_ITEM, Scanner
-from newsroom.wordpress.wxr.xml_repair import mended
+from newsroom.wordpress.wxr.xml_repair import repair_element
 
 SITE_FIELDS = {
     "title": "title",
@@ -27,7 +27,7 @@ COMMENT_ID = re.compile(rb"<wp:comment_id>(?:<!\[CDATA\[)?(\d{1,18})")
 TERMS = {"wp:author", "wp:category", "wp:tag", "wp:term"}
 
 
-def records(file, *, timezone, limit=LIMIT, with_comments=True):
+def read_records(file, *, timezone, limit=LIMIT, with_comments=True):
     """Yield the records of an export open for reading bytes, or of a ``Scanner`` over one.
 
     ``timezone`` is that of dates which the export gives in local time only. Without comments
@@ -117,7 +117,7 @@ def _parsed_or_mended(body, make_target):
     try:
         return _parsed(body, make_target), ()
     except expat.ExpatError as error:
-        for repaired, done in mended(body):
+        for repaired, done in repair_element(body):
             try:
                 return _parsed(repaired, make_target), done
             except expat.ExpatError:
@@ -132,25 +132,25 @@ def _term_or_author(kind, texts):
     if kind == "wp:author":
         return Author(
             login=text("wp:author_login"),
-            old_id=whole_number(text("wp:author_id")),
+            old_id=parse_integer(text("wp:author_id")),
             email=text("wp:author_email"),
             display_name=text("wp:author_display_name"),
             first_name=text("wp:author_first_name"),
             last_name=text("wp:author_last_name"),
         )
-    old_id = whole_number(text("wp:term_id"))
+    old_id = parse_integer(text("wp:term_id"))
     taxonomy = text("wp:term_taxonomy")
     if kind == "wp:category" or taxonomy == "category":
         return Category(
-            slug=decoded(text("wp:category_nicename", "wp:term_slug")),
+            slug=decode_slug(text("wp:category_nicename", "wp:term_slug")),
             name=text("wp:cat_name", "wp:term_name"),
-            parent=decoded(text("wp:category_parent", "wp:term_parent")),
+            parent=decode_slug(text("wp:category_parent", "wp:term_parent")),
             description=text("wp:category_description", "wp:term_description"),
             old_id=old_id,
         )
     if kind == "wp:tag" or taxonomy == "post_tag":
         return Tag(
-            slug=decoded(text("wp:tag_slug", "wp:term_slug")),
+            slug=decode_slug(text("wp:tag_slug", "wp:term_slug")),
             name=text("wp:tag_name", "wp:term_name"),
             old_id=old_id,
         )

@@ -29,7 +29,7 @@ LEAF = re.compile(
 )
 
 
-def mended(body):
+def repair_element(body):
     """Yield (bytes, what was done) for an element, the gentlest repair first."""
     text, done = _clean_text(body)
     parts = CDATA.split(text)

@@ -1,31 +1,31 @@
 """A small site for the conversion of contents to ask about."""
 
-from newsroom.wordpress.markup.article_html import article_html
-from newsroom.wordpress.markup.conversion_context import Surroundings, Target
+from newsroom.wordpress.markup.article_html import convert_content
+from newsroom.wordpress.markup.conversion_context import ConversionContext, Target
 
 IMAGE = '<img src="https://old.example/a.jpg" class="wp-image-5" alt="海">'
 FIGURE = '<figure><img data-file="50" alt="海"></figure>'
 
 
-class Known(Surroundings):
+class Known(ConversionContext):
     """A site with picture 5 (here 50), a gallery of 5 and 6, and one other article."""
 
-    def picture(self, old_id, url):
+    def find_picture(self, old_id, url):
         return {5: 50, 6: 60}.get(old_id, 0)
 
-    def gallery(self):
+    def list_attached(self):
         return [5, 6]
 
-    def attachment_url(self, old_id):
+    def find_attachment_url(self, old_id):
         return f"https://old.example/{old_id}.mp3"
 
     def is_media_page(self, url):
         return url == "https://old.example/page-of-image/"
 
-    def target(self, url):
+    def find_target(self, url):
         return Target("/articles/next/", "次の話") if url == "https://old.example/next/" else None
 
-    def reusable(self, old_id):
+    def find_reusable(self, old_id):
         return {
             1: "<!-- wp:paragraph --><p>共通</p><!-- /wp:paragraph -->",
             2: '<!-- wp:block {"ref":2} /-->',
@@ -33,4 +33,4 @@ class Known(Surroundings):
 
 
 def convert(content, **fields):
-    return article_html(content, Known(**fields))
+    return convert_content(content, Known(**fields))

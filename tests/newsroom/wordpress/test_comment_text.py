@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.wordpress.markup.comment_text import comment_text
-from newsroom.wordpress.plugin_votes import imported_score
+from newsroom.wordpress.markup.comment_text import convert_comment
+from newsroom.wordpress.plugin_votes import read_score
 
 TEXTS = {
     "plain": ("一\n\n二 >>3", "一\n\n二 >>3"),
@@ -43,12 +43,12 @@ TEXTS = {
 @pytest.mark.parametrize("case", TEXTS)
 def test_a_comment_becomes_text(case):
     html, text = TEXTS[case]
-    assert comment_text(html) == text
+    assert convert_comment(html) == text
 
 
 @given(st.text(alphabet=st.sampled_from("<>/abpq&;\"'= \n![]-u1"), max_size=80))
 def test_no_comment_breaks_it(html):
-    assert "\0" not in comment_text(html)
+    assert "\0" not in convert_comment(html)
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_no_comment_breaks_it(html):
     ],
 )
 def test_votes_come_from_the_meta_of_their_plugin(meta, key, score):
-    assert imported_score(meta, key) == score
+    assert read_score(meta, key) == score

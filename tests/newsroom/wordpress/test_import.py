@@ -33,7 +33,7 @@ def test_a_post_becomes_an_article(bring):
 
 
 def test_states_are_those_of_the_old_site_and_nothing_hidden_is_published(bring):
-    tally = bring(*wxr.WHOLE)
+    report = bring(*wxr.WHOLE)
     states = {
         old_id: Article.objects.get(pk=pk)
         for old_id, pk in ImportedItem.objects.filter(kind="post").values_list(
@@ -50,7 +50,7 @@ def test_states_are_those_of_the_old_site_and_nothing_hidden_is_published(bring)
     assert states["26"].kind == Article.Kind.PAGE
     assert not Thread.objects.get(article=states["26"]).is_open
     assert "24" not in states
-    assert set(tally.remarks) >= {
+    assert set(report.remarks) >= {
         "left out: in the trash",
         "was private: now a draft",
         "was protected by a password: now a draft",

@@ -7,7 +7,7 @@ from taggit.models import Tag
 from articles.models import Article, Category, Redirect
 from comments.models import Comment, Thread
 from newsroom.models import ImportedItem
-from newsroom.wordpress.comment_threads import Threads
+from newsroom.wordpress.comment_threads import CommentImporter
 from tests import factories
 from tests.newsroom.wordpress import wxr
 
@@ -17,8 +17,8 @@ IN_HARBOUR = wxr.term("category", "harbour", "港")
 LINK = "<a href='https://old.example/2020/01/post-1/'>前</a>"
 
 
-def outcomes(tally, kind):
-    return {name: number for name, number in tally.outcomes[kind].items() if number}
+def outcomes(report, kind):
+    return {name: number for name, number in report.outcomes[kind].items() if number}
 
 
 def rewritten(article, **fields):
@@ -36,10 +36,10 @@ def test_a_new_address_here_leaves_the_articles_that_link_there_alone(bring):
     linking = Article.objects.get(slug="post-2")
     rewritten(linking, body="<p>編集部の文</p>")
     linking.withdraw(note="誤報")
-    tally = bring(*export)
+    report = bring(*export)
     linking.refresh_from_db()
     assert (linking.body, linking.status) == ("<p>編集部の文</p>", "withdrawn")
-    assert tally.changed_nothing
+    assert report.changed_nothing
 
 
 def test_a_target_deleted_here_leaves_the_articles_that_link_there_alone(bring):
@@ -88,18 +88,18 @@ def test_an_article_deleted_here_is_not_made_again(bring):
     bring(wxr.item(1), linking)
     Article.objects.get(slug="post-1").delete()
     for _time in range(2):
-        tally = bring(wxr.item(1, wxr.comment(5)), linking)
+        report = bring(wxr.item(1, wxr.comment(5)), linking)
         assert list(Article.objects.values_list("slug", flat=True)) == ["post-2"]
         assert list(Comment.objects.values_list("pk", flat=True)) == [6]
-        assert outcomes(tally, "post") == {"same": 1, "left out": 1}
-        assert tally.remarks["left out: was deleted here"] == 1
+        assert outcomes(report, "post") == {"same": 1, "left out": 1}
+        assert report.remarks["left out: was deleted here"] == 1
 
 
 def test_a_category_deleted_here_is_made_again_for_a_new_post(bring):
     bring(HARBOUR)
     Category.objects.get().delete()
-    tally = bring(HARBOUR, wxr.item(1, IN_HARBOUR), wxr.item(2, IN_HARBOUR))
-    assert outcomes(tally, "post") == {"new": 2}
+    report = bring(HARBOUR, wxr.item(1, IN_HARBOUR), wxr.item(2, IN_HARBOUR))
+    assert outcomes(report, "post") == {"new": 2}
     assert set(Article.objects.values_list("category__slug", flat=True)) == {"harbour"}
 
 
@@ -135,24 +135,24 @@ def test_people_and_tags_deleted_here_are_made_again(bring):
     bring(*export)
     get_user_model().objects.get(username="writer").delete()
     Tag.objects.get().delete()
-    tally = bring(*export, wxr.item(1, wxr.term("post_tag", "boat", "船")))
+    report = bring(*export, wxr.item(1, wxr.term("post_tag", "boat", "船")))
     article = Article.objects.get()
-    assert outcomes(tally, "post") == {"new": 1}
+    assert outcomes(report, "post") == {"new": 1}
     assert (str(article.author), [tag.name for tag in article.tags.all()]) == ("港 太郎", ["船"])
 
 
 def test_what_a_refused_item_brought_is_made_again_for_the_next(bring, monkeypatch):
-    def refuse_the_first(threads, item, article_id, write=Threads.import_comments):
+    def refuse_the_first(threads, item, article_id, write=CommentImporter.import_comments):
         if item.old_id == 1:
             raise ValueError("no such thing")
         write(threads, item, article_id)
 
-    monkeypatch.setattr(Threads, "import_comments", refuse_the_first)
+    monkeypatch.setattr(CommentImporter, "import_comments", refuse_the_first)
     terms = (IN_HARBOUR, wxr.term("post_tag", "boat", "船"))
     same = {"link": "https://old.example/same/", "author": "ghost"}
-    tally = bring(*(wxr.item(number, *terms, **same) for number in (1, 2)))
+    report = bring(*(wxr.item(number, *terms, **same) for number in (1, 2)))
     article = Article.objects.get()
-    assert outcomes(tally, "post") == {"new": 1, "left out": 1}
+    assert outcomes(report, "post") == {"new": 1, "left out": 1}
     assert (article.category.name, str(article.author)) == ("港", "ghost")
     assert [tag.name for tag in article.tags.all()] == ["船"]
     assert Redirect.objects.for_path("/same/").article == article
@@ -165,9 +165,9 @@ def test_a_thread_closed_here_stays_closed_until_the_export_says_otherwise(bring
     bring(wxr.item(1, wxr.comment(5), title="新しい題"))
     assert not Thread.objects.get().is_open
     Thread.objects.update(is_open=True)
-    tally = bring(wxr.item(1, wxr.comment(5), title="新しい題", comments="closed"))
+    report = bring(wxr.item(1, wxr.comment(5), title="新しい題", comments="closed"))
     assert not Thread.objects.get().is_open
-    assert outcomes(tally, "post") == {"changed": 1}
+    assert outcomes(report, "post") == {"changed": 1}
 
 
 def test_closing_comments_there_leaves_the_words_of_editors_here(bring):

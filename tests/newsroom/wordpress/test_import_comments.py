@@ -70,7 +70,7 @@ def test_comments_that_came_later_find_their_parents(bring):
     bring(wxr.item(1, wxr.comment(5, text="根"), wxr.comment(6, 5, text="枝")))
     article = Article.objects.get()
     factories.comment(article, text="ここで", parent=Comment.objects.get(pk=6))
-    tally = bring(
+    report = bring(
         wxr.item(
             1,
             wxr.comment(5, text="根"),
@@ -79,7 +79,7 @@ def test_comments_that_came_later_find_their_parents(bring):
             wxr.comment(8, text="新しい根"),
         )
     )
-    assert tally.outcomes["comment"] == {"new": 2, "same": 2, "changed": 0}
+    assert report.outcomes["comment"] == {"new": 2, "same": 2, "changed": 0}
     assert numbered(article) == [
         (1, None, "根"),
         (2, 1, "枝"),
@@ -183,19 +183,21 @@ def test_a_comment_without_any_date_is_kept(bring):
 
 @pytest.mark.parametrize("kind", ["note", "order_note", "review", "Comment"])
 def test_only_what_readers_wrote_becomes_a_comment(bring, kind):
-    tally = bring(
+    report = bring(
         wxr.item(1, wxr.comment(5, text="読者", type=""), wxr.comment(6, text="社内", type=kind))
     )
     assert [one.text for one in Comment.objects.all()] == ["読者"]
     assert not Mention.objects.exists()
-    assert tally.outcomes["comment"] == {"new": 1, "left out": 1, "changed": 0, "same": 0}
-    assert tally.remarks[f"left out, comments of this type are not taken: {kind}"] == 1
-    assert tally.states["comment"] == {"approved": 1}
+    assert report.outcomes["comment"] == {"new": 1, "left out": 1, "changed": 0, "same": 0}
+    assert report.remarks[f"left out, comments of this type are not taken: {kind}"] == 1
+    assert report.states["comment"] == {"approved": 1}
 
 
 def test_a_parent_in_another_thread_is_lost(bring):
     bring(wxr.item(1, wxr.comment(5, text="根")))
-    tally = bring(wxr.item(1), wxr.item(2, wxr.comment(5, text="根"), wxr.comment(6, 5, text="枝")))
+    report = bring(
+        wxr.item(1), wxr.item(2, wxr.comment(5, text="根"), wxr.comment(6, 5, text="枝"))
+    )
     assert numbered(Article.objects.get(slug="post-2")) == [(1, None, "枝")]
     assert [faults(thread) for thread in Thread.objects.all()] == [[], []]
-    assert tally.remarks["comment whose parent is not in the export: now at the top level"] == 1
+    assert report.remarks["comment whose parent is not in the export: now at the top level"] == 1

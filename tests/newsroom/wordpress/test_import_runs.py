@@ -10,7 +10,7 @@ from articles.models import Article, Category, Redirect
 from comments.models import Comment, Mention, Thread
 from comments.verification import faults
 from newsroom.models import ImportedItem
-from newsroom.wordpress.comment_threads import Threads
+from newsroom.wordpress.comment_threads import CommentImporter
 from newsroom.wordpress.importer import Importer
 from tests import factories
 from tests.newsroom.wordpress import wxr
@@ -18,8 +18,8 @@ from tests.newsroom.wordpress import wxr
 pytestmark = pytest.mark.django_db
 
 
-def outcomes(tally, kind):
-    return {name: number for name, number in tally.outcomes[kind].items() if number}
+def outcomes(report, kind):
+    return {name: number for name, number in report.outcomes[kind].items() if number}
 
 
 def test_the_second_run_changes_nothing(bring):
@@ -28,8 +28,8 @@ def test_the_second_run_changes_nothing(bring):
         list(model.objects.order_by("pk").values())
         for model in (Article, Comment, Thread, Mention, Category, Tag, Redirect, ImportedItem)
     ]
-    tally = bring(*wxr.WHOLE)
-    assert tally.changed_nothing
+    report = bring(*wxr.WHOLE)
+    assert report.changed_nothing
     after = [
         list(model.objects.order_by("pk").values())
         for model in (Article, Comment, Thread, Mention, Category, Tag, Redirect, ImportedItem)
@@ -42,7 +42,7 @@ def test_what_changed_is_updated_and_the_address_stays(bring):
     bring(wxr.item(1, wxr.comment(5, text="前", meta={"wpdiscuz_votes": 2})))
     article = Article.objects.get()
     Comment.objects.get().vote(reader=factories.reader(), value=1)
-    tally = bring(
+    report = bring(
         wxr.item(
             1,
             wxr.term("post_tag", "wave", "波"),
@@ -61,8 +61,8 @@ def test_what_changed_is_updated_and_the_address_stays(bring):
     comment = Comment.objects.get()
     assert (comment.text, comment.imported_score, comment.score) == ("後 >>1", 5, 6)
     assert [one.snapshot["tags"] for one in article.history.all()] == [["波"], []]
-    assert outcomes(tally, "post") == {"changed": 1}
-    assert outcomes(tally, "comment") == {"changed": 1}
+    assert outcomes(report, "post") == {"changed": 1}
+    assert outcomes(report, "comment") == {"changed": 1}
     assert faults(comment.thread) == []
 
 
@@ -94,33 +94,33 @@ def test_an_interrupted_import_leaves_whole_items_and_goes_on(tmp_path, monkeypa
     path = tmp_path / "export.xml"
     path.write_bytes(wxr.export(*(wxr.item(n, wxr.comment(100 + n)) for n in range(1, 6))))
 
-    def stop_at_the_fourth(importer, item, write=Importer._write_item):
+    def stop_at_the_fourth(importer, item, write=Importer._save_item):
         write(importer, item)
         if item.old_id == 4:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Importer, "_write_item", stop_at_the_fourth)
+        patch.setattr(Importer, "_save_item", stop_at_the_fourth)
         with pytest.raises(CommandError, match="Interrupted"):
             call_command("import_wordpress", path, stdout=StringIO())
     assert Article.objects.count() == Comment.objects.count() == 3
-    tally = Importer(path).run()
-    assert outcomes(tally, "post") == {"same": 3, "new": 2}
-    assert outcomes(tally, "comment") == {"same": 3, "new": 2}
+    report = Importer(path).run()
+    assert outcomes(report, "post") == {"same": 3, "new": 2}
+    assert outcomes(report, "comment") == {"same": 3, "new": 2}
 
 
 def test_an_item_that_the_database_refuses_is_left_out_whole(bring, monkeypatch):
-    def refuse_the_second(threads, item, article_id, write=Threads.import_comments):
+    def refuse_the_second(threads, item, article_id, write=CommentImporter.import_comments):
         write(threads, item, article_id)
         if item.old_id == 2:
             raise ValueError("no such thing")
 
-    monkeypatch.setattr(Threads, "import_comments", refuse_the_second)
-    tally = bring(*(wxr.item(n, wxr.comment(100 + n)) for n in range(1, 4)))
+    monkeypatch.setattr(CommentImporter, "import_comments", refuse_the_second)
+    report = bring(*(wxr.item(n, wxr.comment(100 + n)) for n in range(1, 4)))
     assert sorted(Article.objects.values_list("slug", flat=True)) == ["post-1", "post-3"]
     assert list(Comment.objects.order_by("pk").values_list("pk", flat=True)) == [101, 103]
-    assert outcomes(tally, "post") == {"new": 2, "left out": 1}
-    assert tally.remarks["left out, the database refuses it: no such thing"] == 1
+    assert outcomes(report, "post") == {"new": 2, "left out": 1}
+    assert report.remarks["left out, the database refuses it: no such thing"] == 1
 
 
 def test_what_is_no_export_says_so_and_writes_nothing(tmp_path):

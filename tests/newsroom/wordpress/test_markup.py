@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.wordpress.markup.article_html import plain_text
+from newsroom.wordpress.markup.article_html import extract_text
 from tests.newsroom.wordpress.known_site import FIGURE, IMAGE, convert
 
 CASES = {
@@ -170,4 +170,4 @@ def test_markup_becomes_clean_html(case):
     ],
 )
 def test_titles_and_names_are_plain_text(html, text):
-    assert plain_text(html) == text
+    assert extract_text(html) == text

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.body import stored
-from newsroom.wordpress.markup.article_html import article_html
+from newsroom.wordpress.markup.article_html import convert_content
 from tests.newsroom.wordpress.known_site import IMAGE, convert
 
 PIECES = st.sampled_from(
@@ -76,7 +76,7 @@ def test_any_content_becomes_rightly_nested_html_of_the_article(content):
 @given(st.lists(PIECES.filter(lambda piece: piece != IMAGE), max_size=25).map("".join))
 def test_the_article_body_keeps_all_of_it(content):
     """Nothing that the conversion writes is on no list of the body (images aside)."""
-    html = article_html(content)
+    html = convert_content(content)
     assert as_seen(stored.sanitize_body(html)) == as_seen(html)
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from articles.models import Article, MediaFile
 from newsroom.wordpress import download
-from newsroom.wordpress.download import Refused, fetched
+from newsroom.wordpress.download import Refused, fetch_file
 from newsroom.wordpress.importer import Importer
 from tests.newsroom.wordpress import wxr
 
@@ -47,7 +47,7 @@ PAPER = wxr.attachment(51, "2020/01/paper.pdf", parent=1)
 
 @pytest.mark.django_db
 def test_files_of_the_folder_come_into_the_library_and_the_article(bring, uploads):
-    tally = bring(POST, SEA, PAPER, media_folder=uploads)
+    report = bring(POST, SEA, PAPER, media_folder=uploads)
     sea = MediaFile.objects.get(image_alt_text="海辺")
     paper = MediaFile.objects.exclude(pk=sea.pk).get()
     article = Article.objects.get()
@@ -58,7 +58,7 @@ def test_files_of_the_folder_come_into_the_library_and_the_article(bring, upload
     assert article.body.startswith(figure)
     assert f'<a href="{paper.download_file.url}">資料</a>' in article.body
     assert article.body.count("<figure>") == 2
-    assert tally.outcomes["media"]["new"] == 2
+    assert report.outcomes["media"]["new"] == 2
 
 
 @pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_files_that_come_later_complete_the_articles(bring, uploads):
 
 @pytest.mark.django_db
 def test_what_the_library_does_not_take_is_told_and_stops_nothing(bring, uploads):
-    tally = bring(
+    report = bring(
         wxr.item(1),
         wxr.attachment(50, "2020/01/page.svg"),
         wxr.attachment(51, "2020/01/broken.jpg"),
@@ -102,8 +102,8 @@ def test_what_the_library_does_not_take_is_told_and_stops_nothing(bring, uploads
         wxr.attachment(53, "../secret.jpg"),
         media_folder=uploads,
     )
-    assert tally.outcomes["media"] == {"left out": 4}
-    assert tally.remarks["media file left out: not found"] == 2
+    assert report.outcomes["media"] == {"left out": 4}
+    assert report.remarks["media file left out: not found"] == 2
     assert not MediaFile.objects.exists()
     assert Article.objects.exists()
 
@@ -150,7 +150,7 @@ HOSTS = {"127.0.0.1"}
 
 @pytest.mark.parametrize("path", ["/sea.jpg", "/海.jpg", "/loop"])
 def test_a_file_is_fetched_from_an_allowed_host(old_site, path):
-    content = fetched(old_site + path, limit=100_000, private_hosts=HOSTS)
+    content = fetch_file(old_site + path, limit=100_000, private_hosts=HOSTS)
     assert content == picture()
 
 
@@ -164,18 +164,18 @@ def test_a_file_is_fetched_from_an_allowed_host(old_site, path):
 )
 def test_what_cannot_be_fetched_says_why(old_site, path, reason):
     with pytest.raises(Refused, match=reason):
-        fetched(old_site + path, limit=100_000, private_hosts=HOSTS)
+        fetch_file(old_site + path, limit=100_000, private_hosts=HOSTS)
 
 
 def test_a_file_that_is_too_large_is_not_read_on(old_site):
     with pytest.raises(Refused, match="larger"):
-        fetched(old_site + "/sea.jpg", limit=500, private_hosts=HOSTS)
+        fetch_file(old_site + "/sea.jpg", limit=500, private_hosts=HOSTS)
 
 
 def test_a_server_that_takes_too_long_is_left(old_site, monkeypatch):
     monkeypatch.setattr(download, "DEADLINE", -1)
     with pytest.raises(Refused, match="too slow"):
-        fetched(old_site + "/sea.jpg", limit=100_000, private_hosts=HOSTS)
+        fetch_file(old_site + "/sea.jpg", limit=100_000, private_hosts=HOSTS)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_server_that_takes_too_long_is_left(old_site, monkeypatch):
 )
 def test_only_http_addresses_are_fetched(url):
     with pytest.raises(Refused):
-        fetched(url, limit=1_000)
+        fetch_file(url, limit=1_000)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_private_addresses_are_refused_whatever_the_name(monkeypatch, address):
     found = [(family, socket.SOCK_STREAM, 6, "", (address, 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **options: found)
     with pytest.raises(Refused, match="no public address"):
-        fetched("http://images.example/a.jpg", limit=1_000)
+        fetch_file("http://images.example/a.jpg", limit=1_000)
 
 
 @pytest.mark.django_db
@@ -219,8 +219,8 @@ def test_media_is_downloaded_from_the_old_site(bring, old_site):
     sea = SEA.replace(f"{URL}/2020/01/sea.jpg", f"{old_site}/sea.jpg")
     refused = bring(POST, sea, download_media=True)
     assert refused.remarks["media file left out: 127.0.0.1 is no public address"] == 1
-    tally = bring(POST, sea, download_media=True, private_hosts=HOSTS)
-    assert tally.outcomes["media"]["new"] == 1
+    report = bring(POST, sea, download_media=True, private_hosts=HOSTS)
+    assert report.outcomes["media"]["new"] == 1
     assert MediaFile.objects.get().image_width == 640
 
 
@@ -230,5 +230,5 @@ def test_the_old_sites_own_host_is_no_exception(bring, old_site, tmp_path):
     path = tmp_path / "local.xml"
     local = wxr.export(POST, SEA).replace(b"https://old.example", old_site.encode())
     path.write_bytes(local)
-    tally = Importer(path, download_media=True).run()
-    assert tally.remarks["media file left out: 127.0.0.1 is no public address"] == 1
+    report = Importer(path, download_media=True).run()
+    assert report.remarks["media file left out: 127.0.0.1 is no public address"] == 1

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom.wordpress.wxr import records as record_types
-from newsroom.wordpress.wxr.reader import records
+from newsroom.wordpress.wxr.reader import read_records
 from newsroom.wordpress.wxr.scan import BrokenExport, Scanner
 from tests.newsroom.wordpress import wxr
 
@@ -17,7 +17,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def read(data, **options):
-    return list(records(io.BytesIO(data), timezone=TOKYO, **options))
+    return list(read_records(io.BytesIO(data), timezone=TOKYO, **options))
 
 
 def of(kind, found):
@@ -126,7 +126,7 @@ def test_a_section_end_in_a_text_split_over_two_sections_is_joined():
 def test_reading_in_pieces_of_any_size_finds_the_same(chunk):
     data = wxr.export(wxr.category("a", "あ"), wxr.item(1, wxr.comment(1)), wxr.item(2))
     pieces = Scanner(io.BytesIO(data), chunk=max(chunk, 1))
-    assert list(records(pieces, timezone=TOKYO)) == read(data)
+    assert list(read_records(pieces, timezone=TOKYO)) == read(data)
 
 
 BROKEN = {
@@ -198,10 +198,10 @@ def test_a_truncated_file_gives_what_is_whole_and_names_the_line(cut, reason):
     data = data[: data.rindex(cut.encode())]
     found = []
     with pytest.raises(BrokenExport) as error:
-        found.extend(records(io.BytesIO(data), timezone=TOKYO))
+        found.extend(read_records(io.BytesIO(data), timezone=TOKYO))
     whole = []
     with pytest.raises(BrokenExport):
-        for record in records(io.BytesIO(data), timezone=TOKYO):
+        for record in read_records(io.BytesIO(data), timezone=TOKYO):
             whole.append(record)
     assert [item.old_id for item in of(record_types.Item, whole)] == (
         [1] if "item" in reason else [1, 2]

@@ -29,15 +29,15 @@ def imported(db):
 
 
 def test_it_imports_with_the_counts_that_are_known(imported):
-    _path, tally = imported
-    assert {kind: tally.read(kind) for kind in ("post", "page", "media")} == {
+    _path, report = imported
+    assert {kind: report.outcomes[kind].total() for kind in ("post", "page", "media")} == {
         "post": 58,
         "page": 21,
         "media": 37,
     }
-    assert tally.read("comment") + tally.read("mention") == 33
-    assert tally.states["post"] == {"publish": 56, "future": 1, "draft": 1}
-    assert tally.states["comment"]["held"] == 3
+    assert report.outcomes["comment"].total() + report.outcomes["mention"].total() == 33
+    assert report.states["post"] == {"publish": 56, "future": 1, "draft": 1}
+    assert report.states["comment"]["held"] == 3
     posts = Article.objects.filter(kind=Article.Kind.ARTICLE)
     assert posts.count() == 58
     # 55 are public, one is scheduled; the one with a password became a draft.
@@ -49,7 +49,7 @@ def test_it_imports_with_the_counts_that_are_known(imported):
 
 
 def test_a_second_import_changes_nothing(imported):
-    path, _tally = imported
+    path, _report = imported
     assert Importer(path).run().changed_nothing
 
 
