@@ -13,6 +13,17 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "There is no Chromium here. Install the package chromium to run the browser tests."
 PATIENCE = 10_000  # milliseconds, on a busy machine
 
+# Each context loads the pages behind the address bar and a spare renderer: half of a short test.
+UNUSED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
+# Chromium reads the last list of features only, so ours repeats playwright's.
+DISABLED = (
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades"),
+    *("LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints"),
+    *("PaintHolding", "PreconnectToSearch", "TcpPortRandomizationWin"),
+    *("ThirdPartyStoragePartitioning", *UNUSED),
+)
+
 # Playwright runs an event loop in the thread of the test, in which the test makes its articles.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 expect.set_options(timeout=PATIENCE)
@@ -31,7 +42,8 @@ def browser_type_launch_args(browser_type_launch_args):
         if os.environ.get("CI"):
             pytest.fail(MISSING)
         pytest.skip(MISSING)
-    return {**browser_type_launch_args, "executable_path": path}
+    features = f"--disable-features={','.join(DISABLED)}"
+    return {**browser_type_launch_args, "executable_path": path, "args": [features]}
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
