@@ -9,12 +9,12 @@ from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 _SIGNER = TimestampSigner(salt="comments.form")
 
 
-def made(article_id, parent_id=None):
+def make_token(article_id, parent_id=None):
     """Return a token for a form under an article, or under one of its comments, from now on."""
     return _SIGNER.sign(_place(article_id, parent_id))
 
 
-def state(token, article_id, parent_id=None):
+def token_state(token, article_id, parent_id=None):
     """Return what a token is worth here and now: absent, good, early, expired or forged."""
     if not token:
         return "absent"

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from django.db.models import Count, Max
 
 from comments.models import Comment, ModerationItem, Vote, trees
-from comments.models.moderated import fold
+from comments.models.moderated import fold_ledger
 
 
 def faults(thread):
@@ -36,7 +36,7 @@ def repair(article_id):
         for pk, counted in _expected_scores(thread).items():
             votes = dict(zip(("up_votes", "down_votes", "score"), counted, strict=True))
             thread.comments.filter(pk=pk).exclude(**votes).update(**votes)
-        fold(thread.comments.all())
+        fold_ledger(thread.comments.all())
         highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
         thread.last_number = max(thread.last_number, highest)
         thread.save(update_fields=["last_number"])

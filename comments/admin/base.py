@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from comments.rights import MODERATE
+from comments.models.comment import MODERATE
 
 EXCERPT = 60  # characters of a comment in a list
 TITLE = 18  # and of an article's title

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=50, verbose_name='name')),
                 ('tripcode', models.CharField(blank=True, max_length=20, verbose_name='tripcode')),
                 ('reader_code', models.CharField(blank=True, help_text='Tells readers apart in this thread.', max_length=12, verbose_name='ID')),
-                ('reader_ordinal', models.PositiveIntegerField(default=0, editable=False, help_text='The how manieth of this ID in the thread.')),
+                ('reader_ordinal', models.PositiveIntegerField(default=0, editable=False, help_text='Position among the comments with this ID in the thread.')),
                 ('reader_hash', models.CharField(blank=True, editable=False, max_length=64)),
                 ('network_hash', models.CharField(blank=True, editable=False, max_length=64)),
                 ('text', models.TextField(verbose_name='text')),

@@ -5,7 +5,7 @@ from comments.models.network_key import NetworkKey
 from comments.models.reference import Reference
 from comments.models.report import Report
 from comments.models.thread import Thread
-from comments.models.tree import TreeNumber
+from comments.models.trees import TreeNumber
 from comments.models.vote import Vote
 
 __all__ = [

@@ -10,42 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel, TreeForeignKey
 
-from comments.models.moderated import Moderated, Votable
+from comments.models.moderated import Moderated
 from comments.models.querysets import CommentManager
+from comments.models.states import Reason, State
 from comments.models.thread import Thread
+from comments.models.votable import Votable
 
 MAX_LENGTH = settings.COMMENT_RULES["length"]
 MAX_DEPTH = settings.COMMENT_RULES["depth"]
-
-
-class State(models.TextChoices):
-    HELD = "held", _("Held")
-    PUBLISHED = "published", _("Published")
-    REMOVED = "removed", _("Removed")
-
-
-class Reason(models.TextChoices):
-    """Why a comment is not published; the class of it is shown to readers."""
-
-    CHECK = "check", _("Waiting for a check")
-    LINKS = "links", _("Many links")
-    HONEYPOT = "honeypot", _("Looks like a robot's")
-    SPAM = "spam", _("Advertising")
-    ABUSE = "abuse", _("Attack on a person")
-    HATE = "hate", _("Discrimination")
-    PRIVACY = "privacy", _("Personal information")
-    OFF_TOPIC = "off-topic", _("Off topic")
-    ILLEGAL = "illegal", _("Breach of law")
-    WRITER = "writer", _("Deleted by its writer")
-    OTHER = "other", _("House rules")
+MODERATE = "comments.moderate_comment"  # permission
 
 
 class Comment(Moderated, Votable, MPTTModel):
     """A comment in its place in the tree of its top-level comment.
 
-    ``number`` is its place in the thread (``>>12``), never given twice. ``state`` is the fold of
-    ``first_state`` over the moderation items that are not undone. Tree columns are written by
-    ``comments.models.trees`` alone.
+    ``number`` is its place in the thread (``>>12``), never reused. ``state`` is that of the newest
+    moderation item in force, else ``first_state``. Only ``comments.models.trees`` writes the tree
+    columns.
     """
 
     State = State
@@ -80,7 +61,9 @@ class Comment(Moderated, Votable, MPTTModel):
         _("ID"), max_length=12, blank=True, help_text=_("Tells readers apart in this thread.")
     )
     reader_ordinal = models.PositiveIntegerField(
-        default=0, editable=False, help_text=_("The how manieth of this ID in the thread.")
+        default=0,
+        editable=False,
+        help_text=_("Position among the comments with this ID in the thread."),
     )
     reader_hash = models.CharField(max_length=64, blank=True, editable=False)
     network_hash = models.CharField(max_length=64, blank=True, editable=False)

@@ -1,33 +1,24 @@
-"""The ledger of moderation: who did what to which comments, why and when. Nothing is erased."""
+"""The ledger of moderation: every decision, with its comments, reason and time. Nothing is
+erased."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.comment import Comment, Reason, State
-from comments.models.moderated import apply
+from comments.models.comment import Comment
+from comments.models.moderated import apply_ledger
+from comments.models.states import Reason, State, Verb
 from comments.models.thread import Thread
 from comments.models.trees import BATCH, thread_write
 from comments.refusals import DeletedByWriter
 
 
 class ModerationAction(models.Model):
-    """One decision. A comment's state is what the newest decision about it that is not undone
-    says, or its first state where there is none."""
+    """A decision. The newest one in force sets a comment's state; without one the comment has its
+    first state."""
 
-    class Verb(models.TextChoices):
-        APPROVE = "approve", _("Approve")
-        HOLD = "hold", _("Hold")
-        REMOVE = "remove", _("Remove")
-        PRUNE = "prune", _("Prune the branch")
-
-    STATES = {
-        Verb.APPROVE: State.PUBLISHED,
-        Verb.HOLD: State.HELD,
-        Verb.REMOVE: State.REMOVED,
-        Verb.PRUNE: State.REMOVED,
-    }
+    Verb = Verb
 
     thread = models.ForeignKey(
         Thread, models.PROTECT, related_name="actions", verbose_name=_("thread")
@@ -71,14 +62,14 @@ class ModerationAction(models.Model):
 
     @property
     def can_be_undone(self):
-        """What its writer deleted stays deleted."""
+        """A comment that its writer deleted stays deleted."""
         return not self.is_undone and not (
             self.moderator_id is None and self.reason == Reason.WRITER
         )
 
     def cover(self, comments):
         """Write an item for every comment of a queryset. Only inside ``thread_write``."""
-        state = self.STATES[self.verb]
+        state = Verb(self.verb).state
         ModerationItem.objects.bulk_create(
             (
                 ModerationItem(action=self, comment_id=pk, state=state)
@@ -103,7 +94,17 @@ class ModerationAction(models.Model):
             self.save(update_fields=["undone_at", "undone_by"])
             # By their keys, not by a join: a planner without statistics would nest full scans.
             covered = list(self.items.values_list("comment_id", flat=True))
-            apply(thread, Comment.objects.filter(pk__in=covered))
+            apply_ledger(thread, Comment.objects.filter(pk__in=covered))
+
+
+class ModerationItemQuerySet(models.QuerySet):
+    def in_force(self):
+        """Those of actions that are not undone."""
+        return self.filter(action__undone_at=None)
+
+    def by_writer(self):
+        """Those of writers who deleted their own comments."""
+        return self.filter(action__moderator=None, action__reason=Reason.WRITER)
 
 
 class ModerationItem(models.Model):
@@ -116,6 +117,8 @@ class ModerationItem(models.Model):
         Comment, models.PROTECT, related_name="moderation_items", verbose_name=_("comment")
     )
     state = models.CharField(_("state"), max_length=10, choices=State)
+
+    objects = ModerationItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("moderation item")

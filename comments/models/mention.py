@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments.models.comment import State
+from comments.models.states import State
 
 
 class MentionQuerySet(models.QuerySet):

@@ -1,45 +1,51 @@
 """Every rule about many comments."""
 
-from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
 
 from articles.models import Article
+from comments.models.states import State
+from comments.models.trees import TreeNumber
 
 
 class CommentQuerySet(TreeQuerySet):
     def published(self):
-        return self.filter(state="published")
+        return self.filter(state=State.PUBLISHED)
 
     def readable(self, at=None):
-        """What stands under an article that is public now, or at a given moment."""
+        """The comments on articles that are public now, or at a given moment."""
         article = Article.objects.published(at).filter(pk=OuterRef("thread__article_id"))
         return self.filter(Exists(article))
 
     def held(self):
-        return self.filter(state="held")
+        return self.filter(state=State.HELD)
 
     def removed(self):
-        return self.filter(state="removed")
+        return self.filter(state=State.REMOVED)
+
+    def approvable(self):
+        """Those that a moderator may approve or hold: their writers have not deleted them."""
+        items = self.model.moderation_items.rel.related_model.objects.in_force().by_writer()
+        return self.exclude(Exists(items.filter(comment=OuterRef("pk"))))
 
     def shown(self):
-        """What a thread shows: the published, and placeholders above them.
+        """The comments that a thread shows: the published, and placeholders above them.
 
-        A comment that is not published is a placeholder where a published one stands below it;
-        otherwise nothing of it is shown.
+        A comment that is not published is a placeholder if a published one is below it, else it
+        is hidden.
         """
         below = self.model._base_manager.filter(
             tree_id=OuterRef("tree_id"),
             lft__gt=OuterRef("lft"),
             rght__lt=OuterRef("rght"),
-            state="published",
+            state=State.PUBLISHED,
         )
-        return self.filter(Q(state="published") | Exists(below))
+        return self.filter(Q(state=State.PUBLISHED) | Exists(below))
 
     def shown_roots(self):
-        """Of top-level comments those that a thread shows: published, or above one that is."""
-        return self.filter(Q(state="published") | Q(tree_published__gt=0))
+        """Among top-level comments those that a thread shows: published, or above one that is."""
+        return self.filter(Q(state=State.PUBLISHED) | Q(tree_published__gt=0))
 
     def newest_of_site(self):
         """The published ones on listed articles, the newest first, with the article's title."""
@@ -65,7 +71,7 @@ class CommentQuerySet(TreeQuerySet):
         return self.order_by("tree_id", "lft")
 
     def for_thread(self):
-        """With what a comment in the thread shows."""
+        """With the related rows that a comment in the thread shows."""
         return self.select_related("staff")
 
 
@@ -75,4 +81,4 @@ class CommentManager(TreeManager.from_queryset(CommentQuerySet)):
 
         Overrides a private method of mptt 0.20.0, which is pinned for it; a test holds it.
         """
-        return apps.get_model("comments.TreeNumber").take()[0]
+        return TreeNumber.take()[0]

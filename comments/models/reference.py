@@ -1,14 +1,15 @@
-"""Which comments name which others as ``>>12``."""
+"""References: comments that name others as ``>>12``."""
 
 from django.db import models
 
 from comments.models.comment import Comment
+from comments.models.states import State
 
 
 class ReferenceQuerySet(models.QuerySet):
     def shown(self):
         """Those whose source readers can see."""
-        return self.filter(source__state=Comment.State.PUBLISHED)
+        return self.filter(source__state=State.PUBLISHED)
 
 
 class Reference(models.Model):

@@ -5,7 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.comment import Comment, Reason
+from comments.models.comment import Comment
+from comments.models.states import Reason
 
 
 class ReportQuerySet(models.QuerySet):

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
@@ -12,16 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments import compiled
+from comments.models.states import State
 
 
 class ThreadQuerySet(models.QuerySet):
     def of(self, article):
-        """Return the thread of an article, made at its first use."""
+        """Return the thread of an article, created at its first use."""
         return self.get_or_create(article=article)[0]
 
     def with_root_count(self):
         """Each with ``root_count``: how many top-level comments it shows."""
-        roots = apps.get_model("comments.Comment").objects.filter(parent=None).shown_roots()
+        comments = self.model.comments.rel.related_model.objects
+        roots = comments.filter(parent=None).shown_roots()
         count = roots.filter(thread=OuterRef("pk")).order_by().values("thread")
         total = count.annotate(total=Count("pk")).values("total")
         return self.annotate(root_count=Coalesce(Subquery(total), 0))
@@ -77,11 +78,11 @@ class Thread(models.Model):
         return timezone.now() - self.article.published_at < timedelta(days=days)
 
     def next_ordinal(self, code):
-        """Return the how manieth the next published comment of an ID is. Only inside
+        """Return the ordinal of the next published comment with an ID. Only inside
         ``thread_write``."""
         if not code:
             return 0
-        return (_ordinals.first(self.pk, code) or 0) + 1
+        return (_ordinals.first(self.comments.model, self.pk, code) or 0) + 1
 
     def changed(self, trees=None):
         """Note that readers see a change in these trees (default: all of them): count what is
@@ -92,7 +93,7 @@ class Thread(models.Model):
         roots = self.comments.filter(parent=None)
         # By nothing but the tree: SQLite would take the index of another condition.
         own = self.comments.model.objects.filter(tree_id=OuterRef("tree_id"))
-        published = Count("pk", filter=Q(state="published"))
+        published = Count("pk", filter=Q(state=State.PUBLISHED))
         count = own.order_by().values("tree_id").annotate(count=published).values("count")
         if trees is not None:
             roots = roots.filter(tree_id__in=trees)
@@ -108,7 +109,7 @@ class Thread(models.Model):
         """
         self.version += 1
         for tree_id in trees:
-            _renew(tree_id, self.version)
+            _renew(self.comments.model, tree_id, self.version)
         self.save_counts()
 
     def save_counts(self):
@@ -117,16 +118,14 @@ class Thread(models.Model):
 
 
 @compiled.rows
-def _ordinals(thread_id, code):
-    comments = apps.get_model("comments.Comment").objects
-    own = comments.filter(thread_id=thread_id, reader_code=code).order_by("-reader_ordinal")
+def _ordinals(model, thread_id, code):
+    own = model.objects.filter(thread_id=thread_id, reader_code=code).order_by("-reader_ordinal")
     return own.values_list("reader_ordinal", flat=True)[:1]
 
 
 @compiled.update
-def _renew(tree_id, version):
-    roots = apps.get_model("comments.Comment").objects.filter(tree_id=tree_id, parent=None)
-    return roots, {"tree_version": version}
+def _renew(model, tree_id, version):
+    return model.objects.filter(tree_id=tree_id, parent=None), {"tree_version": version}
 
 
 @compiled.update

@@ -9,18 +9,35 @@ from collections import defaultdict
 from contextlib import contextmanager, nullcontext
 from threading import RLock
 
-from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import Case, F, PositiveBigIntegerField, When
 
 from comments import compiled, indexing
 from comments.models.thread import Thread
-from comments.models.tree import TreeNumber
 
 BATCH = 2_000  # rows a statement
 EDGES = ["tree_id", "level", "lft", "rght"]
 
 _one_writer = RLock()
+
+
+class TreeNumber(models.Model):
+    """A tree's number (mptt's ``tree_id``), given out by the database's own sequence.
+
+    Two writers never get the same one and never wait for each other, which ``MAX + 1`` cannot
+    promise. A number is never given twice.
+    """
+
+    class Meta:
+        verbose_name = "tree number"
+
+    def __str__(self):
+        return str(self.pk)
+
+    @classmethod
+    def take(cls, count=1):
+        """Return ``count`` fresh numbers, ascending."""
+        return sorted(row.pk for row in cls.objects.bulk_create([cls() for _ in range(count)]))
 
 
 @contextmanager
@@ -40,8 +57,8 @@ def thread_write(article):
 
 
 def _in_line():
-    """Return what lets the writers of this process wait in line for SQLite's only writer: SQLite
-    itself would have each ask again after a pause that grows. Who is in a transaction has it."""
+    """Return a process-wide lock for SQLite, whose own busy handler backs off longer and longer.
+    A transaction that is open holds it already."""
     is_one = connection.vendor == "sqlite" and not connection.in_atomic_block
     return _one_writer if is_one else nullcontext()
 
@@ -71,26 +88,26 @@ def insert(comment, *, thread, parent):
         comment.tree_id, comment.level = parent.tree_id, parent.level + 1
         comment.lft, comment.rght = parent.rght, parent.rght + 1
         if comment.is_published:
-            _make_room_for_published(parent.tree_id, parent.rght, thread.version)
+            _make_room_for_published(type(comment), parent.tree_id, parent.rght, thread.version)
         else:
-            _make_room(parent.tree_id, parent.rght)
+            _make_room(type(comment), parent.tree_id, parent.rght)
     compiled.insert(comment)
     comment._mptt_meta.update_mptt_cached_fields(comment)  # a later save is no move
     indexing.index(comment)
 
 
 @compiled.update
-def _make_room(tree_id, edge):
+def _make_room(model, tree_id, edge):
     """Shift what stands right of an edge by the width of one comment."""
-    comments = apps.get_model("comments.Comment")._base_manager
+    comments = model._base_manager
     lft = _case(When(lft__gte=edge, then=F("lft") + 2), "lft")
     return comments.filter(tree_id=tree_id, rght__gte=edge), {"lft": lft, "rght": F("rght") + 2}
 
 
 @compiled.update
-def _make_room_for_published(tree_id, edge, version):
+def _make_room_for_published(model, tree_id, edge, version):
     """Do so, and note the change in the top-level comment: its right edge moves every time."""
-    comments, shifted = _make_room.build(tree_id, edge)
+    comments, shifted = _make_room.build(model, tree_id, edge)
     return comments, shifted | {
         "tree_version": _case(When(parent=None, then=version), "tree_version"),
         "tree_published": _case(When(parent=None, then=F("tree_published") + 1), "tree_published"),

@@ -11,9 +11,9 @@ from articles.models import Article
 from articles.web.paging import read_page_number
 from comments.forms import DecisionForm, StaffForm
 from comments.models import Comment, ModerationAction, Thread
+from comments.models.comment import MODERATE
 from comments.posting import post
 from comments.refusals import Refused
-from comments.rights import MODERATE
 from comments.thread_pages import WholePage
 from comments.views.responses import fragment, page, refused, see_other
 

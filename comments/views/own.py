@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Article
 from articles.web.origin import same_origin
 from articles.web.paging import read_integer
+from comments.editing import edit, withdraw
 from comments.forms import EditForm
 from comments.models import Comment, Vote
-from comments.posting import edit, withdraw
 from comments.readers import YEAR, reader_of
 from comments.refusals import NotEditable, Refused
 from comments.views.responses import (

@@ -13,10 +13,10 @@ from comments import compiled, form_tokens
 from comments.forms import CommentForm
 from comments.models import Comment, Thread
 from comments.nodes import Node
+from comments.posting import submit
 from comments.readers import writer_of
 from comments.refusals import AskedAgain, Refused, ThreadClosed, TooDeep
 from comments.rendering import rendered
-from comments.submission import submit
 from comments.views.responses import (
     fragment,
     from_elsewhere,
@@ -76,7 +76,7 @@ def token(request, article_id):
     article = _open_article(article_id)
     parent_id = read_integer(request.GET.get("parent", ""))
     return personal(
-        HttpResponse(form_tokens.made(article.pk, parent_id), content_type="text/plain")
+        HttpResponse(form_tokens.make_token(article.pk, parent_id), content_type="text/plain")
     )
 
 
@@ -106,8 +106,11 @@ def _written(request, article):
         form.add_error(None, str(refusal))
         context = _context(form, article)
         context["asked_again"] = isinstance(refusal, AskedAgain)
-        if form_tokens.state(said["token"], article.pk, said["parent"]) in {"expired", "forged"}:
-            context["token"] = form_tokens.made(article.pk, said["parent"])
+        if form_tokens.token_state(said["token"], article.pk, said["parent"]) in {
+            "expired",
+            "forged",
+        }:
+            context["token"] = form_tokens.make_token(article.pk, said["parent"])
         return None, None, context, refusal.status
     return comment, writer, None, 200
 
@@ -146,7 +149,7 @@ def _reply_form(request, pk, answer, template):
         "article": article,
         "comment": comment,
         "form": CommentForm(initial={"parent": comment.pk}),
-        "token": form_tokens.made(article.pk, comment.pk),
+        "token": form_tokens.make_token(article.pk, comment.pk),
     }
     return answer(request, template, context)
 

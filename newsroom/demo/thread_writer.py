@@ -6,7 +6,7 @@ import uuid
 
 from comments.models import Comment, Reference, Vote, trees
 from comments.models.comment import MAX_DEPTH
-from comments.models.moderated import COUNTED
+from comments.models.votable import COUNTED
 from comments.network import keyed_hash
 from comments.posting import post
 from comments.readers import Reader, signature

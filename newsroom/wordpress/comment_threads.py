@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from comments import indexing
 from comments.models import Comment, Mention, Reference, Thread, trees
-from comments.models.comment import MAX_DEPTH, Reason, State
-from comments.models.moderated import fold
+from comments.models.comment import MAX_DEPTH
+from comments.models.moderated import fold_ledger
+from comments.models.states import Reason, State
 from comments.rendering import normalised, references, rendered
 from newsroom.imported import BATCH, compute_checksum, split_batches
 from newsroom.wordpress.comment_order import order_comments
@@ -190,7 +191,7 @@ class CommentImporter(RecordImporter):
             updated.append(comment)
         indexing.index_many(updated)
         for batch in split_batches(comment.pk for comment in updated):
-            fold(thread.comments.filter(pk__in=batch))
+            fold_ledger(thread.comments.filter(pk__in=batch))
             Reference.objects.filter(source__in=batch).delete()
         if updated:
             thread.changed()

@@ -155,7 +155,7 @@ def _articles(invented, sections, count):
 def _comments(invented, articles, count):
     """Write comments under some articles, each a tree of its own."""
     from comments.models import Comment, Thread
-    from comments.models.tree import TreeNumber
+    from comments.models.trees import TreeNumber
 
     for pk, published_at in articles:
         size = min(THREAD, count)

@@ -8,9 +8,8 @@ from django.db import connection
 
 from comments import verification
 from comments.models import Comment, ModerationAction, Vote
-from comments.posting import post
+from comments.posting import post, submit
 from comments.refusals import Refused
-from comments.submission import submit
 from tests import factories
 
 WRITERS = 16

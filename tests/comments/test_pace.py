@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import form_tokens, submission
+from comments import form_tokens, posting
 from comments.models import Comment, Thread
 from tests import factories
 from tests.comments.conftest import Browser
@@ -69,13 +69,13 @@ def test_a_form_token_is_good_from_three_seconds_to_twelve_hours(reader, article
     token = reader.get(f"/threads/{article.pk}/token/").content.decode()
     now = time.time()
     assert reader.write(article, "速すぎる", token=token).status_code == 422
-    assert form_tokens.state(token, article.pk + 1) == "forged"
-    assert form_tokens.state(token, article.pk, parent_id=5) == "forged"
-    assert form_tokens.state(token[:-2] + "xx", article.pk) == "forged"
-    assert form_tokens.state("", article.pk) == "absent"
+    assert form_tokens.token_state(token, article.pk + 1) == "forged"
+    assert form_tokens.token_state(token, article.pk, parent_id=5) == "forged"
+    assert form_tokens.token_state(token[:-2] + "xx", article.pk) == "forged"
+    assert form_tokens.token_state("", article.pk) == "absent"
     for seconds, state in ((2, "early"), (5, "good"), (43_000, "good"), (43_300, "expired")):
         monkeypatch.setattr("django.core.signing.time.time", lambda s=seconds: now + s)
-        assert form_tokens.state(token, article.pk) == state
+        assert form_tokens.token_state(token, article.pk) == state
 
 
 def test_a_thread_closes_by_itself(reader, article, settings):
@@ -178,7 +178,7 @@ def test_reports_lengthen_the_pause(reader, article):
 
 def test_the_pause_in_a_branch_holds_under_the_lock(reader, article, own, monkeypatch):
     """Two replies of one reader at once: the second sees the first only under the lock."""
-    facts, written = submission.facts_of, []
+    facts, written = posting.gather_facts, []
 
     def slow_facts(*arguments):
         found = facts(*arguments)
@@ -187,14 +187,14 @@ def test_the_pause_in_a_branch_holds_under_the_lock(reader, article, own, monkey
             Browser.write(reader, article, "先の返事", parent=own.pk)
         return found
 
-    monkeypatch.setattr(submission, "facts_of", slow_facts)
+    monkeypatch.setattr(posting, "gather_facts", slow_facts)
     assert reader.write(article, "後の返事", parent=own.pk).status_code == 429
     assert own.replies.count() == 1
 
 
 def test_who_is_asked_may_say_yes_at_once(reader, article):
     """The form that comes back keeps its token: nobody waits for a fresh one to ripen."""
-    token = form_tokens.made(article.pk)
+    token = form_tokens.make_token(article.pk)
     with mock.patch("time.time", return_value=time.time() + 5):
         asked = reader.write(article, "ええええええええええええ", token=token)
         assert f'name="token" value="{token}"' in asked.content.decode()

@@ -13,8 +13,9 @@ from hypothesis.stateful import (
 )
 
 from comments import verification
+from comments.editing import edit, withdraw
 from comments.models import Comment
-from comments.posting import edit, post, withdraw
+from comments.posting import post
 from comments.refusals import DeletedByWriter, Refused
 from tests import factories
 

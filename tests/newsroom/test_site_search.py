@@ -14,9 +14,9 @@ from lxml import html
 
 from articles.models import Article
 from articles.search import ARTICLE, Entry, list_ids, remove_entries, write_entry
+from comments.editing import edit
 from comments.indexing import COMMENT
 from comments.models import Comment, trees
-from comments.posting import edit
 from newsroom import site_search
 from tests import factories
 from tests.reading import parsed, parts, read, text, texts

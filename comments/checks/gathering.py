@@ -1,0 +1,112 @@
+"""The facts that the checks need, gathered from the database and the request."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.utils import timezone
+
+from comments import compiled, form_tokens
+from comments.checks.facts import Facts
+from comments.checks.text import folded
+from comments.models import Comment, Report
+from comments.models.comment import MAX_DEPTH
+from comments.refusals import ParentMissing, TooDeep, WrongThread
+
+
+def gather_facts(thread, parent_id, reader, token=""):
+    """Return the facts about a draft's place and writer.
+
+    Raises ``ParentMissing`` or ``WrongThread``.
+    """
+    parent = find_parent(thread, parent_id)
+    facts = gather_constants(thread) | {
+        "token": form_tokens.token_state(token, thread.article_id, parent_id),
+        "reserved_names": read_reserved_names(),
+    }
+    return Facts(**facts, **(gather_pace(parent, reader) if settings.COMMENT_LIMITS else {}))
+
+
+def gather_constants(thread):
+    return {
+        "now": timezone.now(),
+        "rules": settings.COMMENT_RULES,
+        "limited": settings.COMMENT_LIMITS,
+        "is_open": thread.accepts_comments,
+    }
+
+
+def gather_pace(parent, reader):
+    return {
+        "last_in_branch": _read_last_in_branch(parent, reader),
+        "reports_above": _count_reports_above(parent),
+        "reader_posts": _read_recent_posts("reader_rate", reader_hash=reader.hash),
+        "network_posts": _read_recent_posts("network_rate", network_hash=reader.network_hash),
+    }
+
+
+def _count_reports_above(parent):
+    """Return the number of open reports on the comments above, one a network and comment."""
+    if parent is None:
+        return 0
+    above = parent.get_ancestors(include_self=True)
+    reports = Report.objects.open().filter(comment__in=above)
+    return reports.values("comment", "network_hash").distinct().count()
+
+
+def read_reserved_names():
+    """Return the names of the staff, folded; cached for a minute."""
+    return cache.get_or_set(
+        "reserved-names",
+        lambda: frozenset(
+            folded(str(user)) for user in get_user_model().objects.filter(is_staff=True)
+        ),
+        timeout=60,
+    )
+
+
+def _read_recent_posts(rule, **writer):
+    """Return the times of a writer's posts within the longest period of a rule, newest first."""
+    if not all(writer.values()):
+        return []
+    limits = settings.COMMENT_RULES[rule]
+    recent = Comment.objects.filter(
+        **writer, posted_at__gt=timezone.now() - timedelta(seconds=max(limits))
+    )
+    times = recent.order_by("-posted_at").values_list("posted_at", flat=True)
+    return list(times[: max(limits.values())])
+
+
+def _read_last_in_branch(parent, reader):
+    if parent is None or not reader.hash:
+        return None
+    own = Comment.objects.filter(
+        tree_id=parent.tree_id, reader_hash=reader.hash, parent__isnull=False
+    )
+    return own.order_by("-posted_at").values_list("posted_at", flat=True).first()
+
+
+def find_parent(thread, pk):
+    """Return the comment of a thread that a reply answers, as it is now; None for none.
+
+    Raises ``ParentMissing``, ``WrongThread`` or ``TooDeep``.
+    """
+    if pk is None:
+        return None
+    parent = _parents.first(pk)
+    if parent is None:
+        raise ParentMissing
+    if parent.thread_id != thread.pk:
+        raise WrongThread
+    if not parent.is_published:
+        raise ParentMissing
+    if parent.level >= MAX_DEPTH:
+        raise TooDeep
+    return parent
+
+
+@compiled.rows
+def _parents(pk):
+    fields = ("thread_id", "state", "number", "tree_id", "level", "lft", "rght", "parent_id")
+    return Comment.objects.order_by().filter(pk=pk).only(*fields)

@@ -1,0 +1,65 @@
+"""Changes by a comment's own writer: a new text, and deletion."""
+
+import secrets
+
+from django.conf import settings
+from django.utils import timezone
+
+from comments import indexing
+from comments.checks import Outcome, judged_text
+from comments.models import Comment, trees
+from comments.models.moderated import find_affected_trees
+from comments.posting import find_named, save_references
+from comments.refusals import Changed, Judged, NotEditable
+from comments.rendering import normalised, rendered
+
+
+def edit(comment, *, reader, text, before):
+    """Save a new text from a comment's writer.
+
+    ``before`` is the digest of the text that the writer saw. Raises ``NotEditable`` if the time
+    is over, the comment has an answer or another writer, ``Changed`` if the text has changed
+    since, and ``Judged`` if a check refuses the new text. If a check holds it, so is the
+    comment.
+    """
+    verdict = judged_text(text, rules=settings.COMMENT_RULES)
+    if verdict.outcome is Outcome.REFUSE:
+        raise Judged(verdict)
+    text = normalised(text)
+    named = find_named(comment.thread.article, text)
+    with trees.thread_write(comment.thread.article_id) as thread:
+        comment.refresh_from_db()
+        _check_own(comment, reader, before)
+        if not comment.is_editable:
+            raise NotEditable
+        shown_before = find_affected_trees(Comment.objects.filter(pk=comment.pk))
+        comment.text = text
+        comment.html = rendered(text, {number: pk for number, (pk, _tree) in named.items()})
+        comment.edited_at = timezone.now()
+        comment.save(update_fields=["text", "html", "edited_at"])
+        indexing.index(comment)
+        comment.references.all().delete()
+        save_references(comment, named)
+        if comment.is_published:
+            others = shown_before | {tree for _pk, tree in named.values()}
+            thread.touched(others | {comment.tree_id})
+        if verdict.outcome is Outcome.HOLD and comment.is_published:
+            comment.hold(by=None, reason=verdict.reason)
+    return comment
+
+
+def withdraw(comment, *, reader, before):
+    """Delete a comment for its writer; a placeholder stays above replies.
+
+    The ledger gets an entry without a moderator. Raises as ``edit`` does, but has no time
+    limit.
+    """
+    _check_own(comment, reader, before)
+    return comment.remove(by=None, reason=Comment.Reason.WRITER)
+
+
+def _check_own(comment, reader, before):
+    if not comment.is_written_by(reader):
+        raise NotEditable
+    if not secrets.compare_digest(before.encode(), comment.digest.encode()):
+        raise Changed

@@ -1,0 +1,41 @@
+"""The states of a comment, the reasons for them, and the decisions of moderators."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    HELD = "held", _("Held")
+    PUBLISHED = "published", _("Published")
+    REMOVED = "removed", _("Removed")
+
+
+class Reason(models.TextChoices):
+    """Why a comment is not published. Readers see the label."""
+
+    CHECK = "check", _("Waiting for a check")
+    LINKS = "links", _("Many links")
+    HONEYPOT = "honeypot", _("Looks like a robot's")
+    SPAM = "spam", _("Advertising")
+    ABUSE = "abuse", _("Attack on a person")
+    HATE = "hate", _("Discrimination")
+    PRIVACY = "privacy", _("Personal information")
+    OFF_TOPIC = "off-topic", _("Off topic")
+    ILLEGAL = "illegal", _("Breach of law")
+    WRITER = "writer", _("Deleted by its writer")
+    OTHER = "other", _("House rules")
+
+
+class Verb(models.TextChoices):
+    """A moderator's decision."""
+
+    APPROVE = "approve", _("Approve")
+    HOLD = "hold", _("Hold")
+    REMOVE = "remove", _("Remove")
+    PRUNE = "prune", _("Prune the branch")
+
+    @property
+    def state(self):
+        """The state of the comments that the decision covers."""
+        states = {Verb.APPROVE: State.PUBLISHED, Verb.HOLD: State.HELD}
+        return states.get(self, State.REMOVED)

@@ -1,3 +1,0 @@
-"""What members of the staff may do with comments."""
-
-MODERATE = "comments.moderate_comment"

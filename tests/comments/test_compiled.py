@@ -1,0 +1,50 @@
+"""Compiled queries refuse what they would silently get wrong."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from comments import compiled
+from comments.models import Comment
+
+pytestmark = pytest.mark.django_db
+
+
+def statements():
+    """Every compiled query of the product, whichever module it is in."""
+    for path in sorted(Path(settings.BASE_DIR).glob("*/**/*.py")):
+        if "@compiled." in path.read_text():
+            name = path.relative_to(settings.BASE_DIR).with_suffix("").as_posix()
+            if not name.startswith("tests/"):
+                import_module(name.replace("/", "."))
+    return [each for each in compiled.STATEMENTS if not each.__module__.startswith("tests.")]
+
+
+def test_no_compiled_query_reads_the_clock_while_it_is_built():
+    built = [statement.build_and_compile(Comment) for statement in statements()]
+    assert len(built) > 12
+
+
+def test_a_query_that_reads_the_clock_is_refused():
+    @compiled.rows
+    def recent(pk):
+        return Comment.objects.filter(pk=pk, posted_at__lt=timezone.now())
+
+    clock = timezone.now
+    with pytest.raises(RuntimeError, match="pass it as a parameter"):
+        recent(1)
+    assert timezone.now is clock
+    assert timezone.now().tzinfo
+
+
+def test_none_is_refused_as_a_parameter():
+    @compiled.rows
+    def replies(parent):
+        return Comment.objects.filter(parent=parent)
+
+    with pytest.raises(ValueError, match="None matches no row"):
+        replies(None)
+    assert replies(1) == []
