@@ -1,22 +1,22 @@
-"""What readers and moderators may send."""
+"""The forms of readers and moderators."""
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Comment, ModerationAction
 from comments.models.comment import MAX_LENGTH
+from comments.models.states import Reason, Verb
 from comments.rendering import UNPRINTABLE, tidied
 
-REPLACEMENT = "\ufffd"  # what Django makes of bytes that are not UTF-8
+REPLACEMENT = "\ufffd"  # Django decodes bytes that are not UTF-8 to it
 
 
-# What readers and moderators choose from; the others are given by the site itself.
+# Readers and moderators choose from these; the site itself sets the others.
 PUBLIC_REASONS = [
     (reason.value, reason.label)
-    for reason in Comment.Reason
-    if reason.value not in {"check", "links", "honeypot", "writer"}
+    for reason in Reason
+    if reason not in {Reason.CHECK, Reason.LINKS, Reason.HONEYPOT, Reason.WRITER}
 ]
 
 
@@ -132,7 +132,7 @@ class DecisionForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=[("", "---"), ("check", Comment.Reason.CHECK.label), *PUBLIC_REASONS],
+        choices=[("", "---"), (Reason.CHECK.value, Reason.CHECK.label), *PUBLIC_REASONS],
         required=False,
     )
     note = forms.CharField(label=_("Note"), max_length=1_000, required=False)
@@ -140,5 +140,5 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args, verb, **kwargs):
         super().__init__(*args, **kwargs)
-        needs_reason = {ModerationAction.Verb.REMOVE, ModerationAction.Verb.PRUNE}
+        needs_reason = {Verb.REMOVE, Verb.PRUNE}
         self.fields["reason"].required = verb in needs_reason

@@ -1,20 +1,22 @@
-"""Why a reader's wish is refused, as a sentence for the reader."""
+"""Refusals: the reasons why a request is not carried out, as sentences for people."""
 
 from django.utils.translation import gettext_lazy as _
 
 
 class Refused(Exception):
-    """A post or vote that cannot be; ``status`` is that of the answer, the text is for people."""
+    """A request that is not carried out. ``status`` is that of the response, ``message`` is for
+    people."""
 
     status = 409
     message = _("This is not possible here.")
+    is_question = False
 
     def __str__(self):
         return str(self.message)
 
 
 class Judged(Refused):
-    """Refused by a check; ``verdict`` says which and where."""
+    """Refused by a check; ``verdict`` names the check and the matched text."""
 
     def __init__(self, verdict):
         super().__init__(verdict.message)
@@ -23,6 +25,18 @@ class Judged(Refused):
 
 class AskedAgain(Judged):
     """Not refused: the writer is asked "sure?"."""
+
+    is_question = True
+
+
+class FormShown(Refused):
+    """Nothing is done yet: the form is shown, with its own errors."""
+
+    message = ""
+
+    def __init__(self, *, status):
+        super().__init__()
+        self.status = status
 
 
 class ThreadClosed(Refused):
@@ -61,3 +75,33 @@ class DeletedByWriter(Refused):
 
 class Changed(Refused):
     message = _("The comment has another text by now. Please look at it again.")
+
+
+class NoVote(Refused):
+    status = 400
+    message = _("This is no vote.")
+
+
+class NoDecision(Refused):
+    status = 404
+    message = _("There is no such decision.")
+
+
+class NoReason(Refused):
+    status = 400
+    message = _("Please choose a reason.")
+
+
+class TooManyReports(Refused):
+    status = 429
+    message = _("There were many reports from your network. Please try again in an hour.")
+
+
+class Gone(Refused):
+    status = 404
+    message = _("This is no longer there.")
+
+
+class FromElsewhere(Refused):
+    status = 403
+    message = _("Your browser did not say that this form was sent from this site.")

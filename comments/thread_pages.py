@@ -160,6 +160,13 @@ class WholePage:
         above = list(listed[0].get_ancestors().for_thread()) if listed else []
         return nodes([*above, *listed])
 
+    @cached_property
+    def approvable(self):
+        """The primary keys of those that a moderator may approve or hold. One query."""
+        pks = [node.comment.pk for node in self.nodes]
+        comments = self._comments.object_list.model.objects
+        return set(comments.filter(pk__in=pks).approvable().values_list("pk", flat=True))
+
 
 def trees_of(roots, share):
     """Return the trees of some top-level comments, each cut after ``share`` comments. One query."""

@@ -14,9 +14,8 @@ from django.utils.translation import ngettext
 from comments.admin.base import EXCERPT, NAMED, ForModerators, article_link, link_to
 from comments.forms import DecisionForm
 from comments.models import Comment, ModerationAction
+from comments.models.states import Verb
 from comments.refusals import Refused
-
-Verb = ModerationAction.Verb
 
 
 @admin.register(Comment)
@@ -86,7 +85,11 @@ class CommentAdmin(ForModerators):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show a comment with what may be done to it."""
-        context = {"reasons": DecisionForm.base_fields["reason"].choices}
+        comment = self.get_object(request, object_id)
+        context = {
+            "reasons": DecisionForm.base_fields["reason"].choices,
+            "is_approvable": comment is not None and comment.is_approvable,
+        }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @admin.action(description=_("Approve"), permissions=["moderate"])

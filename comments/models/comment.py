@@ -175,6 +175,11 @@ class Comment(Moderated, Votable, MPTTModel):
         return self.state == State.REMOVED
 
     @property
+    def is_shown(self):
+        """Whether a thread shows it: published, or a placeholder above one that is."""
+        return self.is_published or self.visible_descendants().exists()
+
+    @property
     def accepts_replies(self):
         return self.is_published and self.thread.accepts_comments and self.level < MAX_DEPTH
 

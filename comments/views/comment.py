@@ -10,13 +10,13 @@ from comments.models import Comment
 from comments.readers import reader_of
 from comments.thread_pages import BranchPage, ThreadPage
 from comments.tree_html import branch_html, with_totals
-from comments.views.responses import fragment, personal
+from comments.views.responses import mark_personal, render_fragment
 
 
 @require_safe
 def detail(request, pk):
-    """Show a comment, what it answers, what answers it, and to its own writer whether it waits
-    and why."""
+    """Show a comment between the comments that it answers and its replies. Its writer also sees
+    whether it is held, and why."""
     comment = _visible(request, pk)
     reader = reader_of(request)
     ancestors = list(comment.get_ancestors().select_related("staff"))
@@ -36,33 +36,33 @@ def detail(request, pk):
         "totals": True,
     }
     html = render_to_string("comments/comment_detail.html", context, request)
-    return personal(HttpResponse(with_totals(html, comment.thread)))
+    return mark_personal(HttpResponse(with_totals(html, comment.thread)))
 
 
 @require_safe
 def quoted(request, pk):
-    """A published comment as a small fragment, for what names it as ``>>12``."""
+    """Show a published comment as a small fragment, for comments that name it as ``>>12``."""
     comment = get_object_or_404(_comments().published(), pk=pk)
-    return fragment(request, "comments/_quoted.html", {"comment": comment})
+    return render_fragment(request, "comments/_quoted.html", {"comment": comment})
 
 
 @require_safe
 def place(request, pk):
-    """Lead to where a comment stands in its thread: the page of the article, or, where that only
-    says that more follow, the page of its tree."""
+    """Redirect to a comment in its thread: to the article's page, or to the page of its tree if
+    the article's page leaves the comment out."""
     comment = _visible(request, pk)
-    if not comment.is_published and not _is_placeholder(comment):
-        return personal(redirect(comment))
+    if not comment.is_shown:
+        return mark_personal(redirect(comment))
     thread = comment.thread
     root = thread.comments.get(tree_id=comment.tree_id, parent=None)
     number = ThreadPage(thread).page_of(root)
     anchor = f"#{comment.anchor}"
     if ThreadPage(thread, number=number).shows(comment):
         query = f"?page={number}" if number > 1 else ""
-        return personal(redirect(f"{thread.article.get_absolute_url()}{query}{anchor}"))
+        return mark_personal(redirect(f"{thread.article.get_absolute_url()}{query}{anchor}"))
     number = BranchPage(root).page_of(comment)
     query = f"?page={number}" if number > 1 else ""
-    return personal(redirect(f"{root.get_absolute_url()}{query}{anchor}"))
+    return mark_personal(redirect(f"{root.get_absolute_url()}{query}{anchor}"))
 
 
 def _comments():
@@ -70,13 +70,8 @@ def _comments():
 
 
 def _visible(request, pk):
-    """Return a comment that this reader may see: public, a placeholder, or their own."""
+    """Return a comment that this reader may see: shown in the thread, or their own."""
     comment = get_object_or_404(_comments(), pk=pk)
-    mine = comment.is_written_by(reader_of(request))
-    if not comment.is_published and not mine and not _is_placeholder(comment):
+    if not comment.is_written_by(reader_of(request)) and not comment.is_shown:
         raise Http404
     return comment
-
-
-def _is_placeholder(comment):
-    return comment.visible_descendants().exists()

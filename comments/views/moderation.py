@@ -1,10 +1,9 @@
-"""The moderators' page of a thread, their menu at a comment, and what they decide."""
+"""The moderators' page of a thread, their menu at a comment, and their decisions."""
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.models import Article
@@ -12,10 +11,17 @@ from articles.web.paging import read_page_number
 from comments.forms import DecisionForm, StaffForm
 from comments.models import Comment, ModerationAction, Thread
 from comments.models.comment import MODERATE
+from comments.models.states import Verb
 from comments.posting import post
-from comments.refusals import Refused
+from comments.refusals import NoDecision, NoReason
 from comments.thread_pages import WholePage
-from comments.views.responses import fragment, page, refused, see_other
+from comments.views.responses import (
+    answer_refusals,
+    read_form,
+    render_fragment,
+    render_page,
+    see_other,
+)
 
 REASONS = [choice for choice in DecisionForm.base_fields["reason"].choices if choice[0]]
 NEWEST = 50  # actions of the ledger that the page shows
@@ -33,7 +39,7 @@ def thread(request, article_id):
     article = get_object_or_404(Article, pk=article_id)
     thread = Thread.objects.of(article)
     actions = thread.actions.select_related("comment", "moderator", "undone_by")
-    return page(
+    return render_page(
         request,
         "comments/moderation_thread.html",
         {
@@ -51,7 +57,7 @@ def thread(request, article_id):
 def menu(request, pk):
     """The moderator's menu at a comment: a fragment, and a page where there is no JavaScript."""
     comment = get_object_or_404(Comment.objects.select_related("thread__article", "staff"), pk=pk)
-    return page(
+    return render_page(
         request,
         "comments/_moderation_menu.html",
         {
@@ -59,7 +65,8 @@ def menu(request, pk):
             "branch_size": comment.get_descendant_count() + 1,
             "reasons": REASONS,
             "next": request.GET.get("next", ""),
-            "undoable": comment.moderation_items.filter(action__undone_at=None)
+            "is_approvable": comment.is_approvable,
+            "undoable": comment.moderation_items.in_force()
             .order_by("-action_id")
             .select_related("action")
             .first(),
@@ -69,113 +76,93 @@ def menu(request, pk):
 
 @moderators_only
 @require_POST
-def decide(request, pk, verb):
+@answer_refusals()
+def decide(request, shown, pk, verb):
     """Approve, hold or remove a comment, or prune its branch."""
-    comment, _action, refusal = _decided(request, pk, verb)
-    if refusal:
-        return refused(request, refusal.message, status=refusal.status, comment=comment)
-    return _back(request, comment.thread.article)
+    _decide(request, shown, pk, verb)
+    return _redirect_back(request, shown["comment"].thread.article)
 
 
 @moderators_only
 @require_POST
-def decide_inline(request, pk, verb):
-    """The same for a script: answers with what happened and the way back, as a fragment."""
-    comment, action, refusal = _decided(request, pk, verb)
-    return _told(request, comment, action, refusal)
+@answer_refusals("comments/_decided.html", render_fragment)
+def decide_inline(request, shown, pk, verb):
+    """Decide for a script: the outcome and a way to undo it, as a fragment."""
+    action = _decide(request, shown, pk, verb)
+    return _render_outcome(request, shown["comment"], action)
 
 
 @moderators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def write(request, article_id):
+@answer_refusals("comments/staff_write.html")
+def write(request, shown, article_id):
     """Write a comment as a member of the staff, under one's own name; ``parent`` is answered."""
     article = get_object_or_404(Article.objects.published(), pk=article_id)
     form = StaffForm(request.POST or None, initial={"parent": request.GET.get("parent")})
-    if not form.is_valid():
-        context = {"article": article, "form": form}
-        status = 422 if request.method == "POST" else 200
-        return page(request, "comments/staff_write.html", context, status=status)
-    said = form.cleaned_data
-    try:
-        comment = post(article, text=said["text"], parent_id=said["parent"], staff=request.user)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        context = {"article": article, "form": form}
-        return page(request, "comments/staff_write.html", context, status=refusal.status)
+    shown.update(article=article, form=form)
+    fields = read_form(request, form)
+    comment = post(article, text=fields["text"], parent_id=fields["parent"], staff=request.user)
     return see_other(comment)
 
 
 @moderators_only
 @require_POST
-def undo(request, pk):
-    """Take a decision back."""
-    action, refusal = _undone(request, pk)
-    article = action.thread.article
-    if refusal:
-        return refused(request, refusal.message, status=refusal.status, article=article)
-    return _back(request, article)
+@answer_refusals()
+def undo(request, shown, pk):
+    """Undo a decision."""
+    action = _undo(request, shown, pk)
+    return _redirect_back(request, action.thread.article)
 
 
 @moderators_only
 @require_POST
-def undo_inline(request, pk):
-    """The same for a script: answers with what happened, as a fragment."""
-    action, refusal = _undone(request, pk)
-    return _told(request, action.comment, action, refusal)
+@answer_refusals("comments/_decided.html", render_fragment)
+def undo_inline(request, shown, pk):
+    """Undo a decision for a script: the outcome, as a fragment."""
+    action = _undo(request, shown, pk)
+    return _render_outcome(request, action.comment, action)
 
 
-class NoDecision(Refused):
-    status = 404
-    message = _("There is no such decision.")
-
-
-class NoReason(Refused):
-    status = 400
-    message = _("Please choose a reason.")
-
-
-def _decided(request, pk, verb):
-    """Decide as the form says. Returns the comment, the action, and the refusal instead of it."""
-    comment = get_object_or_404(Comment.objects.select_related("thread__article"), pk=pk)
+def _decide(request, shown, pk, verb):
+    """Decide as the form says; returns the action."""
+    comments = Comment.objects.select_related("thread__article")
+    shown["comment"] = comment = get_object_or_404(comments, pk=pk)
+    shown["article"] = comment.thread.article
+    if verb not in Verb.values:
+        raise NoDecision
     form = DecisionForm(request.POST, verb=verb)
-    if verb not in ModerationAction.Verb.values:
-        return comment, None, NoDecision()
     if not form.is_valid():
-        return comment, None, NoReason()
-    said = {name: value for name, value in form.cleaned_data.items() if value}
-    if verb == ModerationAction.Verb.APPROVE:
-        said.pop("reason", None)
-    try:
-        return comment, getattr(comment, verb)(by=request.user, **said), None
-    except Refused as refusal:
-        return comment, None, refusal
+        raise NoReason
+    fields = {name: value for name, value in form.cleaned_data.items() if value}
+    if verb == Verb.APPROVE:
+        fields.pop("reason", None)
+    return getattr(comment, verb)(by=request.user, **fields)
 
 
-def _undone(request, pk):
-    """Take an action back. Returns it, and the refusal where that cannot be."""
+def _undo(request, shown, pk):
+    """Undo an action and return it."""
     actions = ModerationAction.objects.select_related("thread__article", "comment")
     action = get_object_or_404(actions, pk=pk)
-    try:
-        action.undo(by=request.user)
-    except Refused as refusal:
-        return action, refusal
+    shown["article"] = action.thread.article
+    action.undo(by=request.user)
     action.comment.refresh_from_db(fields=["state", "reason"])
-    return action, None
+    return action
 
 
-def _told(request, comment, action, refusal):
-    """Answer a script with what became of a comment, or with the refusal."""
-    context = {"comment": comment, "action": action, "refusal": refusal}
-    if not refusal:
-        context["covered"] = action.items.count()
-        context["is_pruned"] = comment.is_pruned
-        context["thread"] = Thread.objects.of(comment.thread.article)
-    status = refusal.status if refusal else 200
-    return fragment(request, "comments/_decided.html", context, status=status)
+def _render_outcome(request, comment, action):
+    """Render the outcome of a decision for a script."""
+    context = {
+        "comment": comment,
+        "action": action,
+        "covered": action.items.count(),
+        "is_pruned": comment.is_pruned,
+        "thread": Thread.objects.of(comment.thread.article),
+    }
+    return render_fragment(request, "comments/_decided.html", context)
 
 
-def _back(request, article):
-    """Lead back to the page that asked, else to the thread's page for moderators."""
+def _redirect_back(request, article):
+    """Redirect to the page that the form names, else to the moderators' page of the thread."""
     wanted = request.POST.get("next", "")
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return see_other(wanted)

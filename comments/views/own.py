@@ -17,13 +17,14 @@ from comments.editing import edit, withdraw
 from comments.forms import EditForm
 from comments.models import Comment, Vote
 from comments.readers import YEAR, reader_of
-from comments.refusals import NotEditable, Refused
+from comments.refusals import NotEditable
 from comments.views.responses import (
-    from_elsewhere,
-    keeping_text,
-    page,
-    personal,
-    refused,
+    answer_refusals,
+    mark_personal,
+    read_form,
+    refuse_from_elsewhere,
+    render_page,
+    render_refusal,
     see_other,
 )
 
@@ -47,7 +48,7 @@ def mine(request, article_id):
         "editable": [comment.pk for comment in own if comment.is_editable],
         "held": [_held(request, comment) for comment in own if comment.is_held],
     }
-    return personal(JsonResponse(answer))
+    return mark_personal(JsonResponse(answer))
 
 
 @require_safe
@@ -61,7 +62,7 @@ def me(request):
     for answer in new.exclude(reader_hash=reader.hash).for_thread().order_by("number"):
         answers.setdefault(answer.parent_id, []).append(answer)
     entries = [(comment, answers.get(comment.pk, [])) for comment in own]
-    response = page(request, "comments/me.html", {"entries": entries, "page": own})
+    response = render_page(request, "comments/me.html", {"entries": entries, "page": own})
     if reader.hash:
         response.set_cookie(
             SEEN,
@@ -74,40 +75,31 @@ def me(request):
     return response
 
 
-@same_origin(from_elsewhere)
+@same_origin(refuse_from_elsewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeping_text
-def change(request, pk):
-    """Show the writer's form for a comment, and take the new text."""
+@answer_refusals("comments/edit.html")
+def change(request, shown, pk):
+    """Show the writer's form for a comment, and save the new text."""
     comment = _own_comment(request, pk)
+    if request.method != "POST" and not comment.is_editable:
+        return render_refusal(request, NotEditable(), comment=comment)
     initial = {"text": comment.text, "before": comment.digest}
     form = EditForm(request.POST or None, initial=initial)
-    context = {"comment": comment, "article": comment.thread.article, "form": form}
-    if request.method != "POST" and not comment.is_editable:
-        return refused(request, NotEditable.message, status=403, comment=comment)
-    if not form.is_valid():
-        status = 422 if request.method == "POST" else 200
-        return page(request, "comments/edit.html", context, status=status)
-    try:
-        edit(comment, reader=reader_of(request), **form.cleaned_data)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return page(request, "comments/edit.html", context, status=refusal.status)
+    shown.update(comment=comment, article=comment.thread.article, form=form)
+    edit(comment, reader=reader_of(request), **read_form(request, form))
     return see_other(comment)
 
 
-@same_origin(from_elsewhere)
+@same_origin(refuse_from_elsewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request, pk):
-    """Ask the writer whether to delete a comment, and do it."""
+@answer_refusals()
+def delete(request, shown, pk):
+    """Ask the writer to confirm, and delete a comment."""
     comment = _own_comment(request, pk)
+    shown.update(comment=comment, article=comment.thread.article)
     if request.method != "POST":
-        context = {"comment": comment, "article": comment.thread.article}
-        return page(request, "comments/delete.html", context)
-    try:
-        withdraw(comment, reader=reader_of(request), before=request.POST.get("before", ""))
-    except Refused as refusal:
-        return refused(request, refusal.message, status=refusal.status, comment=comment)
+        return render_page(request, "comments/delete.html", shown)
+    withdraw(comment, reader=reader_of(request), before=request.POST.get("before", ""))
     return see_other(f"{comment.thread.article.get_absolute_url()}#comments")
 
 

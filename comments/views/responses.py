@@ -1,67 +1,86 @@
-"""Answers that every view of the comments gives in the same way."""
+"""Responses that every view of the comments gives in the same way."""
 
 from functools import wraps
 
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _
 
 from comments.forms import CommentForm
+from comments.refusals import FormShown, FromElsewhere, Gone, Refused
 
 
-def personal(response):
-    """Mark an answer as one reader's own: no cache keeps it."""
+def mark_personal(response):
+    """Mark a response as one reader's own: no cache stores it."""
     patch_cache_control(response, private=True, no_store=True)
     return response
 
 
-def page(request, template, context, *, status=200):
-    return personal(render(request, template, context, status=status))
+def render_page(request, template, context, *, status=200):
+    return mark_personal(render(request, template, context, status=status))
 
 
-def see_other(to):
-    """Lead to another page after a POST (303): the browser asks for it with GET."""
-    response = redirect(to)
-    response.status_code = 303
-    return personal(response)
-
-
-def fragment(request, template, context, *, status=200):
-    """A piece of a page, at an address of its own; search engines leave it out."""
-    response = page(request, template, context, status=status)
+def render_fragment(request, template, context, *, status=200):
+    """Render a piece of a page at an address of its own; search engines ignore it."""
+    response = render_page(request, template, context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def refused(request, message, *, status, comment=None, article=None):
-    """Say why something was refused, with what was typed in a form to copy or send again."""
-    form = CommentForm(request.POST) if "text" in request.POST else None
-    context = {
-        "message": message,
-        "form": form,
-        "comment": comment,
-        "article": article or (comment and comment.thread.article),
-    }
-    return page(request, "comments/refused.html", context, status=status)
+def see_other(to):
+    """Redirect to another page after a POST (303): the browser requests it with GET."""
+    response = redirect(to)
+    response.status_code = 303
+    return mark_personal(response)
 
 
-def keeping_text(view):
-    """Decorate a view so that what was typed comes back where its place is no longer there."""
+def answer_refusals(template="comments/refused.html", render=render_page):
+    """Decorate a view so that a ``Refused`` becomes a response.
 
-    @wraps(view)
-    def kept(request, *args, **kwargs):
-        try:
-            return view(request, *args, **kwargs)
-        except Http404:
-            if "text" not in request.POST:
-                raise
-            return refused(request, _("This is no longer there."), status=404)
+    The view gets a dictionary after the request, ``shown``, and fills it with the context of its
+    pages. A refusal is answered with the template, that context and the refusal's status. Its
+    message is added to the errors of ``shown["form"]``, if there is one. If the place of a text
+    is gone (404), the text comes back to be copied.
+    """
 
-    return kept
+    def decorate(view):
+        @wraps(view)
+        def answer(request, *args, **kwargs):
+            shown = {}
+            try:
+                return view(request, shown, *args, **kwargs)
+            except Refused as refusal:
+                if "form" in shown and refusal.message:
+                    shown["form"].add_error(None, str(refusal))
+                context = {"form": _read_text(request), **shown, "refusal": refusal}
+                return render(request, template, context, status=refusal.status)
+            except Http404:
+                if "text" not in request.POST:
+                    raise
+                return render_refusal(request, Gone())
+
+        return answer
+
+    return decorate
 
 
-def from_elsewhere(request):
+def read_form(request, form):
+    """Return the cleaned data of a form; raises ``FormShown`` if the form is empty or wrong."""
+    if form.is_valid():
+        return form.cleaned_data
+    raise FormShown(status=422 if request.method == "POST" else 200)
+
+
+def render_refusal(request, refusal, **shown):
+    """Render the page of a refusal, with the text that was typed in a form."""
+    context = {"refusal": refusal, "form": _read_text(request), **shown}
+    return render_page(request, "comments/refused.html", context, status=refusal.status)
+
+
+def refuse_from_elsewhere(request):
     """Refuse a POST that no page of this site sent."""
-    message = _("Your browser did not say that this form was sent from this site.")
-    return refused(request, message, status=403)
+    return render_refusal(request, FromElsewhere())
+
+
+def _read_text(request):
+    return CommentForm(request.POST) if "text" in request.POST else None

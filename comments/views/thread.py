@@ -10,7 +10,7 @@ from comments.models import Comment, Thread
 from comments.nodes import MOST_IN_PLACE
 from comments.thread_pages import COMMENTS, size
 from comments.tree_html import tree_html
-from comments.views.responses import personal
+from comments.views.responses import mark_personal
 
 
 def _thread(request, article_id):
@@ -47,6 +47,6 @@ def tree(request, pk):
     upto = read_integer(request.GET.get("upto", ""))
     share = min(max(COMMENTS if upto is None else upto, 1), size(root), MOST_IN_PLACE)
     article, is_open = root.thread.article, root.thread.accepts_comments
-    response = personal(HttpResponse(tree_html(root, share, article, is_open=is_open)))
+    response = mark_personal(HttpResponse(tree_html(root, share, article, is_open=is_open)))
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -2,7 +2,6 @@
 
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.web.origin import same_origin
@@ -10,56 +9,47 @@ from comments import compiled
 from comments.forms import VoteForm
 from comments.models import Comment
 from comments.readers import writer_of
-from comments.refusals import NotVotable, Refused
-from comments.views.responses import fragment, from_elsewhere, refused, see_other
+from comments.refusals import NotVotable, NoVote
+from comments.views.responses import (
+    answer_refusals,
+    refuse_from_elsewhere,
+    render_fragment,
+    see_other,
+)
 
 
-@same_origin(from_elsewhere)
+@same_origin(refuse_from_elsewhere)
 @require_POST
-def vote(request, pk):
-    """Set the reader's vote on a comment and lead to it."""
-    comment, writer, refusal = _voted(request, pk)
-    if refusal:
-        return refused(request, refusal.message, status=refusal.status, comment=comment)
-    return writer.remember(see_other(comment))
+@answer_refusals()
+def vote(request, shown, pk):
+    """Set the reader's vote on a comment and redirect to the comment."""
+    writer = _vote(request, shown, pk)
+    return writer.remember(see_other(shown["comment"]))
 
 
-@same_origin(from_elsewhere)
+@same_origin(refuse_from_elsewhere)
 @require_POST
-def vote_inline(request, pk):
-    """The same for a script: answers with the buttons and the new score, as a fragment."""
-    comment, writer, refusal = _voted(request, pk)
-    context = {"comment": comment, "refusal": refusal}
-    if refusal:
-        return fragment(request, "comments/_score.html", context, status=refusal.status)
-    context["vote"] = comment.vote_of(writer)
-    return writer.remember(fragment(request, "comments/_score.html", context))
+@answer_refusals("comments/_score.html", render_fragment)
+def vote_inline(request, shown, pk):
+    """Set the reader's vote for a script: the buttons and the new score, as a fragment."""
+    writer = _vote(request, shown, pk)
+    shown["vote"] = shown["comment"].vote_of(writer)
+    return writer.remember(render_fragment(request, "comments/_score.html", shown))
 
 
-class NoVote(Refused):
-    status = 400
-
-    def __init__(self, message):
-        super().__init__(message)
-        self.message = message
-
-
-def _voted(request, pk):
-    """Return (comment, writer, refusal); the refusal is None where the vote was set."""
-    comment = _comments.first(pk, timezone.now())
+def _vote(request, shown, pk):
+    """Set the vote and return its writer."""
+    shown["comment"] = comment = _comments.first(pk, timezone.now())
     if comment is None:
         raise Http404
     form = VoteForm(request.POST)
     if not form.is_valid():
-        return comment, None, NoVote(_("This is no vote."))
+        raise NoVote
     if not comment.is_published:
-        return comment, None, NotVotable()
+        raise NotVotable
     writer = writer_of(request)
-    try:
-        comment.vote(reader=writer, value=form.cleaned_data["value"])
-    except Refused as refusal:
-        return comment, None, refusal
-    return comment, writer, None
+    comment.vote(reader=writer, value=form.cleaned_data["value"])
+    return writer
 
 
 @compiled.rows

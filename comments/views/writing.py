@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,109 +16,92 @@ from comments.models import Comment, Thread
 from comments.nodes import Node
 from comments.posting import submit
 from comments.readers import writer_of
-from comments.refusals import AskedAgain, Refused, ThreadClosed, TooDeep
+from comments.refusals import FormShown, ThreadClosed, TooDeep
 from comments.rendering import rendered
 from comments.views.responses import (
-    fragment,
-    from_elsewhere,
-    keeping_text,
-    page,
-    personal,
-    refused,
+    answer_refusals,
+    mark_personal,
+    read_form,
+    refuse_from_elsewhere,
+    render_fragment,
+    render_page,
     see_other,
 )
 
 
-@same_origin(from_elsewhere)
+@same_origin(refuse_from_elsewhere)
 @require_POST
-@keeping_text
-def post_comment(request, article_id):
-    """Write a comment under an article and lead to it; else show the form again, text and all."""
-    article = _open_article(article_id)
-    comment, writer, context, status = _written(request, article)
-    if comment is None:
-        return page(request, "comments/reply.html", context, status=status)
-    return _remembered(writer, comment, see_other(comment))
+@answer_refusals("comments/reply.html")
+def post_comment(request, shown, article_id):
+    """Write a comment under an article and redirect to it, or show the form again."""
+    comment, writer = _post(request, shown, article_id)
+    return _remember(writer, comment, see_other(comment))
 
 
-@same_origin(from_elsewhere)
+@same_origin(refuse_from_elsewhere)
 @require_POST
-@keeping_text
-def post_inline(request, article_id):
-    """The same for a script: answers with the comment, or with the form, as a fragment."""
-    article = _open_article(article_id)
-    comment, writer, context, status = _written(request, article)
-    if comment is None:
-        return fragment(request, "comments/_form.html", context, status=status)
+@answer_refusals("comments/_form.html", render_fragment)
+def post_inline(request, shown, article_id):
+    """Write a comment for a script: the comment or the form again, as a fragment."""
+    comment, writer = _post(request, shown, article_id)
     context = {
         "node": Node(comment, comment.parent, is_starter=comment.is_of_starter),
         "comment": comment,
-        "article": article,
+        "article": shown["article"],
         "is_open": True,
     }
-    return _remembered(writer, comment, fragment(request, "comments/_posted.html", context))
+    return _remember(writer, comment, render_fragment(request, "comments/_posted.html", context))
 
 
 @require_safe
-def reply(request, pk):
+@answer_refusals()
+def reply(request, shown, pk):
     """Show a comment with the form for an answer below it."""
-    return _reply_form(request, pk, page, "comments/reply.html")
+    return render_page(request, "comments/reply.html", _prepare_reply(shown, pk))
 
 
 @require_safe
-def reply_form(request, pk):
-    """The form for an answer to a comment, as a fragment."""
-    return _reply_form(request, pk, fragment, "comments/_form.html")
+@answer_refusals()
+def reply_form(request, shown, pk):
+    """Show the form for an answer to a comment, as a fragment."""
+    return render_fragment(request, "comments/_form.html", _prepare_reply(shown, pk))
 
 
 @require_safe
 def token(request, article_id):
-    """Answer with a form token for the place that ``parent`` names, as plain text."""
+    """Return a form token for the place that ``parent`` names, as plain text."""
     article = _open_article(article_id)
     parent_id = read_integer(request.GET.get("parent", ""))
-    return personal(
+    return mark_personal(
         HttpResponse(form_tokens.make_token(article.pk, parent_id), content_type="text/plain")
     )
 
 
-def _written(request, article):
-    """Return (comment, writer, context, status): the comment that was written, or None and what
-    the form shows instead."""
+def _post(request, shown, article_id):
+    """Write the comment of a form; returns it and its writer."""
+    article = _open_article(article_id)
     form = CommentForm(request.POST)
-    if not form.is_valid():
-        return None, None, _context(form, article), 422
-    said = form.cleaned_data
+    parent = SimpleLazyObject(lambda: _parent_of(form, article))
+    shown.update(article=article, form=form, comment=parent)
+    fields = read_form(request, form)
     if "preview" in request.POST:
-        preview = mark_safe(rendered(said["text"], {}))
-        return None, None, _context(form, article) | {"preview": preview}, 200
+        shown["preview"] = mark_safe(rendered(fields["text"], {}))
+        raise FormShown(status=200)
+    place = article.pk, fields["parent"]
+    if form_tokens.token_state(fields["token"], *place) in {"expired", "forged"}:
+        shown["token"] = form_tokens.make_token(*place)
     writer = writer_of(request)
-    try:
-        comment = submit(
-            article,
-            text=said["text"],
-            name=said["name"],
-            parent_id=said["parent"],
-            reader=writer,
-            token=said["token"],
-            website=said["website"],
-            confirmed=said["confirmed"],
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        context = _context(form, article)
-        context["asked_again"] = isinstance(refusal, AskedAgain)
-        if form_tokens.token_state(said["token"], article.pk, said["parent"]) in {
-            "expired",
-            "forged",
-        }:
-            context["token"] = form_tokens.make_token(article.pk, said["parent"])
-        return None, None, context, refusal.status
-    return comment, writer, None, 200
-
-
-def _context(form, article):
-    """Return what a form shows that comes back."""
-    return {"article": article, "comment": _parent_of(form, article), "form": form}
+    comment = submit(
+        article,
+        text=fields["text"],
+        name=fields["name"],
+        parent_id=fields["parent"],
+        reader=writer,
+        token=fields["token"],
+        website=fields["website"],
+        confirmed=fields["confirmed"],
+    )
+    return comment, writer
 
 
 def _open_article(article_id):
@@ -134,24 +118,22 @@ def _articles(pk, now):
     return articles.only("kind", "slug", "title", "published_at", *thread).filter(pk=pk)
 
 
-def _remembered(writer, comment, answer):
-    """Give a new key out, unless a double click found the comment of somebody else's key."""
+def _remember(writer, comment, answer):
+    """Hand out a new key, unless a double click led to a comment with another key."""
     return writer.remember(answer) if comment.is_written_by(writer) else answer
 
 
-def _reply_form(request, pk, answer, template):
+def _prepare_reply(shown, pk):
+    """Return the context of the form for an answer."""
     comment = get_object_or_404(_answerable(), pk=pk)
     article = comment.thread.article
+    shown.update(comment=comment, article=article)
     if not comment.accepts_replies:
-        reason = TooDeep if comment.thread.accepts_comments else ThreadClosed
-        return refused(request, reason.message, status=409, comment=comment)
-    context = {
-        "article": article,
-        "comment": comment,
+        raise TooDeep if comment.thread.accepts_comments else ThreadClosed
+    return shown | {
         "form": CommentForm(initial={"parent": comment.pk}),
         "token": form_tokens.make_token(article.pk, comment.pk),
     }
-    return answer(request, template, context)
 
 
 def _answerable():
