@@ -1,4 +1,4 @@
-"""The cache in Redis: a site that loses it goes on, and goes back to it by itself."""
+"""The Redis cache: a site works without it and uses it again once it is back."""
 
 import logging
 import os
@@ -26,7 +26,7 @@ SHIP = "/articles/ship/"
 
 
 class Server:
-    """A Redis of its own, which can be ended and started again on the same port."""
+    """A Redis server that can be stopped and started on the same port."""
 
     def __init__(self, folder):
         self._folder = folder
@@ -57,18 +57,23 @@ class Server:
 
 
 @pytest.fixture
-def redis(tmp_path, settings):
-    if not shutil.which("redis-server"):
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+def stopped_redis(tmp_path, settings):
     server = Server(tmp_path)
     settings.CACHES = {
         **settings.CACHES,
         **environment.parse_caches(f"redis://127.0.0.1:{server.port}/0", key_prefix="test"),
     }
     settings.PAGE_CACHE_SECONDS = 60
-    server.start()
-    yield server
-    server.stop()
+    return server
+
+
+@pytest.fixture
+def redis(stopped_redis):
+    if not shutil.which("redis-server"):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+    stopped_redis.start()
+    yield stopped_redis
+    stopped_redis.stop()
 
 
 @pytest.fixture
@@ -117,16 +122,14 @@ def test_a_site_goes_back_to_redis_once_it_answers(article, redis, monkeypatch):
     assert queries(SHIP) == 1
 
 
-def test_what_a_person_waits_for_is_not_silent(redis):
-    redis.stop()
+def test_clearing_a_cache_without_redis_fails(stopped_redis):
     with pytest.raises(RedisError):
         caches["default"].clear()
 
 
 @pytest.mark.parametrize("pause", [0, 5], ids=["asked each time", "asked once"])
-def test_without_redis_a_cache_is_empty_and_takes_everything(redis, monkeypatch, pause):
+def test_without_redis_a_cache_is_empty_and_takes_everything(stopped_redis, monkeypatch, pause):
     monkeypatch.setattr(redis_cache, "PAUSE", pause)
-    redis.stop()
     cache = caches["default"]
     assert cache.add("a", 1) is True
     assert cache.get("a", "nothing") == "nothing"

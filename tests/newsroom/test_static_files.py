@@ -1,4 +1,4 @@
-"""Static files as production serves them: whole stylesheets, scripts with what they import."""
+"""Static files as production serves them: bundled stylesheets and scripts."""
 
 import re
 from pathlib import Path
@@ -15,10 +15,14 @@ LIMIT = 30_000  # bytes
 STATIC = settings.BASE_DIR / "static"
 
 
-@pytest.fixture
-def collected(tmp_path):
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
     """A storage after the site's own static files were collected into it."""
-    storage = BundledStaticFilesStorage(location=tmp_path, base_url="/static/")
+    return collect(tmp_path_factory.mktemp("static"))
+
+
+def collect(folder):
+    storage = BundledStaticFilesStorage(location=folder, base_url="/static/")
     paths = {path: (source, path) for path, source in FileSystemFinder().list([])}
     for path, (source, _path) in paths.items():
         with source.open(path) as file:
@@ -116,7 +120,8 @@ def test_a_script_that_cannot_be_joined_is_refused(script, fault):
         bundle_script("a.js", {"a.js": script, "b.js": "export const one = 1;\n"}.get)
 
 
-def test_collecting_again_takes_in_what_changed(collected, tmp_path):
+def test_collecting_again_takes_in_what_changed(tmp_path):
+    collected = collect(tmp_path / "static")
     before = collected.stored_name("css/site.css")
     paths = {path: (source, path) for path, source in FileSystemFinder().list([])}
     changed = tmp_path / "changed"
