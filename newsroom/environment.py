@@ -91,7 +91,7 @@ def parse_hosts(text):
 
 
 def parse_site_url(text):
-    """Return the address of a host, http://… or https://…, without a slash at its end."""
+    """Return the http:// or https:// address of a host, without a slash at the end."""
     url = text.rstrip("/")
     parts = urlsplit(url)
     is_host = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
@@ -114,7 +114,7 @@ def parse_time_zone(text):
 
 
 def parse_folder(text, *, base):
-    """Return a path; a relative one begins at ``base``."""
+    """Return a path; a relative one starts at ``base``."""
     if not text:
         raise ValueError("it names no folder")
     return base / text
@@ -127,7 +127,7 @@ def parse_choice(text, *, choices):
 
 
 def parse_database(text, *, base, pool_size, prepares=True):
-    """Return the settings of an SQLite or PostgreSQL address, with what concurrency needs."""
+    """Return the settings for an SQLite or PostgreSQL address, tuned for concurrent requests."""
     settings = dj_database_url.parse(text)
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"] == "django.db.backends.sqlite3":
@@ -144,7 +144,7 @@ def parse_database(text, *, base, pool_size, prepares=True):
     elif settings["ENGINE"] == "django.db.backends.postgresql":
         if not settings["NAME"]:
             raise ValueError("it names no database")
-        if prepares:  # what runs all the time is parsed and planned once for a connection
+        if prepares:  # a connection plans a repeated statement once
             options.update(server_side_binding=True, prepare_threshold=5)
         if pool_size:
             options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}

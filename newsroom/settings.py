@@ -15,7 +15,7 @@ from newsroom import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / ".var"
-with suppress(OSError):  # a read-only project keeps what it makes elsewhere
+with suppress(OSError):  # a read-only project has its files elsewhere
     VAR_DIR.mkdir(exist_ok=True)
 
 env = environment.Environment(BASE_DIR / ".env")
@@ -36,20 +36,20 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = env.read_parsed("TRUSTED_PROXIES", "", environment.parse_networks)
 COMMENT_LIMITS = env.read_flag("COMMENT_LIMITS", True)
 
-# What a comment may be and how fast one may write. Periods are seconds.
+# Limits on comments and on the rate of posts. Periods are seconds.
 COMMENT_RULES = {
     "length": 5_000,  # characters
     "links": 2,  # more are held
-    "repetition": 10,  # of one character in a row: the writer is asked "sure?"
+    "repetition": 10,  # of one character in a row; more need a confirmation
     "depth": 100,  # levels of replies
     "reader_rate": {60: 5, 3600: 30},  # period: posts of one reader
     "network_rate": {60: 20, 3600: 200},  # period: posts of one network
-    "branch_pause": 120,  # before the same writer's next answer in one branch …
-    "report_pause": 60,  # … and for every report on the comments above
-    "same_text": 600,  # how long the same text of a reader in one place is the same comment
+    "branch_pause": 120,  # between two replies of a reader in one branch …
+    "report_pause": 60,  # … plus this for every report on the comments above
+    "same_text": 600,  # a repeated text of a reader in one place is the same comment
     "same_click": 30,  # the same without a cookie: a double click
-    "token": (3, 43_200),  # the youngest and the oldest form token
-    "edit": 900,  # how long a writer may edit, until somebody answered
+    "token": (3, 43_200),  # the minimum and maximum age of a form token
+    "edit": 900,  # for which a comment may be edited, unless it has replies
 }
 COMMENT_CLOSE_AFTER_DAYS = env.read_count("COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: never
 COMMENT_DOWN_VOTES = env.read_flag("COMMENT_DOWN_VOTES", False)
@@ -133,7 +133,7 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOGINS_TABLE = "newsroom_logins"  # made by newsroom's migration
+LOGINS_TABLE = "newsroom_logins"  # created by a migration of newsroom
 CACHES = {
     **env.read_parsed(
         "CACHE_URL",
@@ -149,8 +149,8 @@ CACHES = {
     },
 }
 SILENCED_SYSTEM_CHECKS = [
-    # comments.Comment: the unique (tree_id, lft) is deferrable, which SQLite cannot do. An
-    # immediate one would fail in the middle of mptt's shift, so SQLite goes without.
+    # comments.Comment: the unique (tree_id, lft) is deferrable, which SQLite does not support. An
+    # immediate one would fail while mptt shifts rows, so SQLite has no such constraint.
     "models.W038",
 ]
 
@@ -170,7 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
-# Staff logins are throttled. Addresses reach axes as keyed hashes.
+# Staff logins are rate-limited. axes stores keyed hashes of network addresses.
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_CACHE = "logins"
 AXES_CLIENT_IP_CALLABLE = "comments.network.hashed_client"
@@ -207,10 +207,10 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
-DATA_UPLOAD_MAX_MEMORY_SIZE = 16_000_000  # bytes of a form: 5 MB of text percent-encoded come back
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16_000_000  # bytes: a text of 5 MB, percent-encoded
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-READS_WRITTEN_EVERY = 10  # seconds that readings of articles are summed before a write
+READS_WRITTEN_EVERY = 10  # seconds between two writes of the read counts
 
 CABINET_FILE_MODEL = "articles.MediaFile"
 IMAGEFIELD_BIN_DEPTH = 2
@@ -249,6 +249,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # A page that is not there is no event; what fails is.
+    # Unknown addresses are not logged, errors are.
     "loggers": {"axes": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
 }

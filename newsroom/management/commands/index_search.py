@@ -1,4 +1,4 @@
-"""Builds the search index anew: ``manage.py index_search [--dry-run]``."""
+"""Rebuilds the search index: ``manage.py index_search [--dry-run]``."""
 
 import sys
 
@@ -24,39 +24,43 @@ class Command(BaseCommand):
     def handle(self, *, dry_run, **options):
         articles = Article.objects.prefetch_related("tags")
         comments = Comment.objects.only("text", "posted_at")
-        parts = [
+        kinds = [
             (articles_search.ARTICLE, articles, articles_search.build_entry),
             (indexing.COMMENT, comments, indexing.entry_of),
         ]
-        total = sum(rows.count() for _kind, rows, _entry_of in parts)
+        total = sum(rows.count() for _kind, rows, _build_entry in kinds)
         self._bar = ProgressBar(sys.stderr, total=total, steps=1)
         self._done = 0
-        (written, gone), (said, silent) = [self._index(*part, dry_run) for part in parts]
+        counts = [self._index(*kind, dry_run) for kind in kinds]
         self._bar.clear()
-        counts = {"articles": written, "comments": said, "gone": gone + silent}
+        (articles_written, articles_removed), (comments_written, comments_removed) = counts
         self.stdout.write(
             _("Indexed articles: %(articles)d, comments: %(comments)d. Removed entries: %(gone)d.")
-            % counts
+            % {
+                "articles": articles_written,
+                "comments": comments_written,
+                "gone": articles_removed + comments_removed,
+            }
         )
         if dry_run:
             self.stdout.write(_("A dry run: nothing was written."))
 
-    def _index(self, kind, rows, entry_of, dry_run):
-        """Write the entries of a kind in the order of their keys, and remove those between them
-        whose thing has gone. Returns how many of each."""
+    def _index(self, kind, rows, build_entry, dry_run):
+        """Write the entries of all rows and remove those without a row. Return both counts."""
         rows = rows.order_by("pk")
-        written = gone = last = 0
+        written = removed = last = 0
         while batch := list(rows.filter(pk__gt=last)[:BATCH]):
             keys = {row.pk for row in batch}
             with transaction.atomic():
                 orphans = set(articles_search.list_ids(kind, after=last, until=batch[-1].pk)) - keys
                 if not dry_run:
                     articles_search.remove_entries(kind, orphans)
-                    articles_search.write_entries(map(entry_of, batch))
-            written, gone, last = written + len(batch), gone + len(orphans), batch[-1].pk
+                    articles_search.write_entries(map(build_entry, batch))
+            written, removed = written + len(batch), removed + len(orphans)
+            last = batch[-1].pk
             self._done += len(batch)
             self._bar(1, self._done)
         orphans = articles_search.list_ids(kind, after=last)
         if not dry_run:
             articles_search.remove_entries(kind, orphans)
-        return written, gone + len(orphans)
+        return written, removed + len(orphans)
