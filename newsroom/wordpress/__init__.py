@@ -1,6 +1,9 @@
-"""Moving in from WordPress: reads its export (WXR) and fills the site with it.
+"""The import from WordPress.
 
-reader      the file as a stream of records, mended item by item
-markup      WordPress's content as the clean HTML of an article's body
-importer    the records as authors, categories, media, articles, comments and redirects
+importer    runs an import
+wxr         reads an export (WXR) as a stream of records, repairing items that are not well-formed
+markup      converts WordPress's content to the HTML of an article and the text of a comment
+
+The other modules each import one kind of record: authors, attachments, categories and tags
+(taxonomies), posts, comments (comment_threads) and redirects (permalinks).
 """

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles.models import MediaFile
 from articles.uploads import MAX_BYTES, verify_upload
 from newsroom.imported import DELETED, compute_checksum
-from newsroom.wordpress.download import Refused, fetch_file
+from newsroom.wordpress.download import FileRefused, fetch_file
 from newsroom.wordpress.export_index import UPLOADS
 from newsroom.wordpress.markup.article_html import extract_text
 from newsroom.wordpress.old_urls import read_path
@@ -77,7 +77,7 @@ class AttachmentImporter(RecordImporter):
         name = basename(read_path(item.attachment_url))
         try:
             upload = verify_upload(SimpleUploadedFile(name or "file", self._read_content(item)))
-        except (Refused, ValidationError) as error:
+        except (FileRefused, ValidationError) as error:
             reason = error.messages[0] if isinstance(error, ValidationError) else error
             text = _("media file left out: %s") % reason
             self._report.remark(text, line=item.line, subject=name)
@@ -101,12 +101,12 @@ class AttachmentImporter(RecordImporter):
         path = self._find_file(item)
         if path:
             if path.stat().st_size > MAX_BYTES:
-                raise Refused(_("larger than %d MB") % (MAX_BYTES >> 20))
+                raise FileRefused(_("larger than %d MB") % (MAX_BYTES >> 20))
             return path.read_bytes()
         if self._download and item.attachment_url:
             hosts = self._private_hosts
             return fetch_file(item.attachment_url, limit=MAX_BYTES, private_hosts=hosts)
-        raise Refused(_("not found"))
+        raise FileRefused(_("not found"))
 
     def _find_file(self, item):
         """Return the file of an attachment below the uploads folder, or None."""

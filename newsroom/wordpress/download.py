@@ -1,4 +1,4 @@
-"""Fetches the old site's files over HTTP, from public addresses only and within bounds."""
+"""Fetches files of the old site over HTTP, with limits, and only from public addresses."""
 
 import http.client
 import ipaddress
@@ -15,32 +15,33 @@ DEADLINE = 120  # seconds for one file
 CHUNK = 1 << 16
 
 
-class Refused(Exception):
-    """The file is not fetched; the message says why."""
+class FileRefused(Exception):
+    """A file was not fetched; the message is the reason."""
 
 
 def fetch_file(url, *, limit, private_hosts=()):
     """Return the bytes at an http or https address.
 
     Addresses of private networks are refused, after redirects too, unless the host is one of
-    ``private_hosts``. Raises ``Refused`` when the file cannot be had or is larger than ``limit``.
+    ``private_hosts``. Raises ``FileRefused`` for a file that is larger than ``limit`` or that the
+    server does not deliver.
     """
     until = time.monotonic() + DEADLINE
     try:
-        request = _ascii(url)
-        with _opener(frozenset(private_hosts)).open(request, timeout=TIMEOUT) as response:
-            return _body(response, limit, until)
+        request = _encode_url(url)
+        with _build_opener(frozenset(private_hosts)).open(request, timeout=TIMEOUT) as response:
+            return _read_body(response, limit, until)
     except urllib.error.HTTPError as error:
-        raise Refused(_("the server answers %d") % error.code) from error
+        raise FileRefused(_("the server answers %d") % error.code) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Refused(str(getattr(error, "reason", error))) from error
+        raise FileRefused(str(getattr(error, "reason", error))) from error
 
 
-def _ascii(url):
+def _encode_url(url):
     """Return an address with its host in IDNA and the rest percent-encoded."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Refused(_("no http address"))
+        raise FileRefused(_("no http address"))
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
@@ -52,47 +53,40 @@ def _is_public(address):
     return (getattr(ip, "ipv4_mapped", None) or ip).is_global
 
 
-def _body(response, limit, until):
+def _read_body(response, limit, until):
     pieces, size = [], 0
     while piece := response.read1(CHUNK):
         size += len(piece)
         if size > limit:
-            raise Refused(_("larger than %d MB") % (limit >> 20))
+            raise FileRefused(_("larger than %d MB") % (limit >> 20))
         if time.monotonic() > until:
-            raise Refused(_("too slow"))
+            raise FileRefused(_("too slow"))
         pieces.append(piece)
     return b"".join(pieces)
 
 
-def _opener(private_hosts):
-    """Return an opener that knows http and https and nothing else, and no proxy."""
+def _build_opener(private_hosts):
+    """Return an opener for http and https alone, without proxies."""
 
     def connect(address, timeout, source_address=None):
         host, port = address
         last = None
-        for family, kind, protocol, _name, place in socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM
-        ):
+        for *_info, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
             if host not in private_hosts and not _is_public(place[0]):
-                raise Refused(_("%s is no public address") % host)
-            connection = socket.socket(family, kind, protocol)
+                raise FileRefused(_("%s is no public address") % host)
             try:
-                connection.settimeout(timeout)
-                connection.connect(place)
+                return socket.create_connection(place[:2], timeout)
             except OSError as error:
-                connection.close()
                 last = error
-            else:
-                return connection
-        raise last or Refused(_("%s has no address") % host)
+        raise last or FileRefused(_("%s has no address") % host)
 
     class Http(urllib.request.HTTPHandler):
         def http_open(self, request):
-            return self.do_open(_connecting(http.client.HTTPConnection, connect), request)
+            return self.do_open(_bind(http.client.HTTPConnection, connect), request)
 
     class Https(urllib.request.HTTPSHandler):
         def https_open(self, request):
-            return self.do_open(_connecting(http.client.HTTPSConnection, connect), request)
+            return self.do_open(_bind(http.client.HTTPSConnection, connect), request)
 
     opener = urllib.request.OpenerDirector()
     for handler in (
@@ -107,12 +101,12 @@ def _opener(private_hosts):
     return opener
 
 
-def _connecting(connection_class, connect):
-    """Return a maker of connections that look at the address before they go there."""
+def _bind(connection_class, connect):
+    """Return a factory of connections that are opened by ``connect``."""
 
-    def make(host, **options):
+    def create_connection(host, **options):
         connection = connection_class(host, **options)
         connection._create_connection = connect
         return connection
 
-    return make
+    return create_connection

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from articles.models import Article
 from articles.models.redirect import normalize_path
 from articles.uploads import STEM_LENGTH
+from articles.web.paging import read_integer
 from newsroom.imported import DELETED
 from newsroom.wordpress.old_urls import read_host, read_path, split_url
 
@@ -130,9 +131,9 @@ class ExportIndex:
         parts = split_url(url)
         query = parse_qs(parts.query)
         for name in ID_PARAMETERS:
-            value = query.get(name, [""])[0]
-            if value.isascii() and value.isdigit() and len(value) < 19:
-                return int(value)
+            old_id = read_integer(query.get(name, [""])[0])
+            if old_id is not None:
+                return old_id
         return self._by_path.get(normalize_path(parts.path))
 
     def find_attachment(self, url):

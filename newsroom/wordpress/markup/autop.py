@@ -7,6 +7,8 @@ single newline is a line break. The separators pass through the HTML parser as t
 
 import re
 
+from django.utils.text import normalize_newlines
+
 LINE_BREAK = "\u2028"
 PARAGRAPH_BREAK = "\u2029"
 
@@ -21,8 +23,7 @@ NEWLINE = re.compile(r"[ \t]*\n[ \t]*")
 
 def mark_newlines(html):
     """Return HTML with separators in place of the newlines outside of tags."""
-    html = html.replace("\r\n", "\n").replace("\r", "\n")
-    html = AFTER_BREAK.sub(r"\1", html)
+    html = AFTER_BREAK.sub(r"\1", normalize_newlines(html))
     pieces = []
     position = 0
     for token in TOKEN.finditer(html):

@@ -3,7 +3,9 @@
 import re
 
 import nh3
+from django.utils.text import normalize_newlines
 
+from articles.web.html import remove_unprintable
 from newsroom.wordpress.markup.dom import parse_tree
 
 PARAGRAPHS = {
@@ -24,7 +26,7 @@ _CLEANER = nh3.Cleaner(
 
 def convert_comment(html):
     """Return the text: links as their addresses, quotes as lines that begin with ``>``."""
-    html = html.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    html = remove_unprintable(normalize_newlines(html))
     if "<" not in html and "&" not in html:
         return html.strip()
     text = "".join(_convert_children(parse_tree(html, _CLEANER), []))

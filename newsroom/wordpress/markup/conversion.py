@@ -5,6 +5,7 @@ from os.path import basename
 
 from django.utils.translation import gettext as _
 
+from articles.web.paging import read_integer
 from newsroom.wordpress.markup.document import (
     URL,
     Block,
@@ -268,16 +269,13 @@ def _fold_spaces(text):
 def _serialize_numbering(node):
     if node.tag != "ol":
         return ""
-    start, kind = node.get("start"), node.get("type")
-    is_number = start.isascii() and start.isdigit() and len(start) < 9
-    html = f' start="{int(start)}"' if is_number else ""
+    start, kind = read_integer(node.get("start"), digits=8), node.get("type")
+    html = "" if start is None else f' start="{start}"'
     return html + (f' type="{kind}"' if kind in {*"aAiI"} else "")
 
 
 def _read_old_id(node):
     prefix = "wp-image-"
     names = [name.removeprefix(prefix) for name in node.classes if name.startswith(prefix)]
-    for number in (*names, node.get("data-id")):
-        if number.isascii() and number.isdigit() and len(number) < 19:
-            return int(number)
-    return 0
+    numbers = map(read_integer, (*names, node.get("data-id")))
+    return next((number for number in numbers if number is not None), 0)

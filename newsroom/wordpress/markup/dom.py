@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import nh3
 
+from articles.web.html import remove_unprintable
 from newsroom.wordpress.markup.autop import LINE_BREAK, PARAGRAPH_BREAK
 
 # The elements that the conversion reads. Others are dropped, their text is not.
@@ -94,8 +95,7 @@ def parse_tree(html, cleaner=_CLEANER):
     Elements more than 60 deep are dropped, their text is not.
     """
     builder = _Builder()
-    html = html.replace("\0", "").encode(errors="replace").decode()  # JSON may hold surrogates
-    builder.feed(cleaner.clean(html))
+    builder.feed(cleaner.clean(remove_unprintable(html)))
     builder.close()
     return builder.root
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from articles.web.paging import read_integer
 from newsroom.wordpress.markup.document import serialize_cell
 
 SECTIONS = ("thead", "tbody", "tfoot")
@@ -64,9 +65,7 @@ def _serialize_row(row):
 
 
 def _read_span(text):
-    digits = text.strip()
-    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
-    return min(max(number, 1), WIDEST)
+    return min(read_integer(text.strip(), digits=5) or 1, WIDEST)
 
 
 def _place_cells(rows):

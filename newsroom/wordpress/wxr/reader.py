@@ -6,11 +6,13 @@ largest single item (64 MB; a larger one is left out).
 """
 
 import re
+from contextlib import suppress
+from functools import partial
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.wxr.items import GROUPS, ItemTarget, decode_slug, parse_integer
+from newsroom.wordpress.wxr.items import ItemBuilder, TextBuilder, decode_slug, parse_integer
 from newsroom.wordpress.wxr.records import Author, Category, Remark, Site, Tag
 from newsroom.wordpress.wxr.scan import CHANNEL_LEAVES, LIMIT, NEXT_ITEM, Scanner
 from newsroom.wordpress.wxr.xml_repair import repair_element
@@ -24,45 +26,40 @@ SITE_FIELDS = {
 }
 COMMENT = re.compile(rb"<wp:comment>.*?</wp:comment>\s*", re.DOTALL)
 COMMENT_ID = re.compile(rb"<wp:comment_id>(?:<!\[CDATA\[)?(\d{1,18})")
-TERMS = {"wp:author", "wp:category", "wp:tag", "wp:term"}
 
 
 def read_records(file, *, timezone, limit=LIMIT, with_comments=True):
     """Yield the records of an export open for reading bytes, or of a ``Scanner`` over one.
 
-    ``timezone`` is that of dates which the export gives in local time only. Without comments
-    items come much faster and say only how high the ids of theirs are. Raises ``BrokenExport``
-    with the line where reading on is impossible; all records before it are whole.
+    ``timezone`` applies to dates that the export gives in local time only. Without comments,
+    reading is much faster; items then hold only the highest id of their comments. Raises
+    ``BrokenExport`` with the line after which nothing can be read; all records before are whole.
     """
     scanner = file if isinstance(file, Scanner) else Scanner(file, limit=limit)
     site = Site()
-    is_told = False
+    is_yielded = False
     for element in scanner:
         if element.name in CHANNEL_LEAVES:
-            _fill_site(site, element)
-            continue
-        if element.name == "image":
-            continue
-        if not is_told:
-            yield site
-            is_told = True
-        yield from _records(element, scanner, timezone, with_comments)
-    if not is_told:
+            _set_site_field(site, element)
+        elif element.name != "image":
+            if not is_yielded:
+                yield site
+                is_yielded = True
+            yield from _read_element(element, scanner, timezone, with_comments)
+    if not is_yielded:
         yield site
 
 
-def _fill_site(site, element):
+def _set_site_field(site, element):
     name = SITE_FIELDS.get(element.name)
     if not name or not element.body or getattr(site, name):
         return
-    try:
-        texts, _done = _parsed_or_mended(element.body, _Texts)
-    except expat.ExpatError:
-        return
-    setattr(site, name, texts.texts.get(element.name, "").strip())
+    with suppress(expat.ExpatError):
+        builder, _repairs = _parse_or_repair(element.body, TextBuilder)
+        setattr(site, name, builder.read(element.name))
 
 
-def _records(element, scanner, timezone, with_comments):
+def _read_element(element, scanner, timezone, with_comments):
     """Yield the record of an element and the remarks on it."""
     is_item = element.name == "item"
     what = _("item") if is_item else element.name.removeprefix("wp:")
@@ -71,120 +68,87 @@ def _records(element, scanner, timezone, with_comments):
         yield Remark(element.line, text, what, is_item)
         return
     try:
-        found, done = _read(element, timezone, with_comments)
+        if is_item:
+            record, repairs = _read_item(element, timezone, with_comments)
+        else:
+            builder, repairs = _parse_or_repair(element.body, TextBuilder)
+            record = _build_term_or_author(element.name, builder.read)
     except expat.ExpatError as error:
         text = _("left out, cannot be read: %s") % expat.ErrorString(error.code)
         yield Remark(element.line + error.lineno - 1, text, what, is_item)
         if is_item:
             scanner.resume_at_next_item(element)
         return
-    if found is None:
+    if record is None:
         return
-    title = getattr(found, "title", "") or getattr(found, "slug", "") or what
-    yield from (Remark(element.line, _("mended: %s") % how, title, is_item) for how in done)
-    yield found
+    title = getattr(record, "title", "") or getattr(record, "slug", "") or what
+    yield from (Remark(element.line, _("mended: %s") % how, title, is_item) for how in repairs)
+    yield record
 
 
-def _read(element, timezone, with_comments):
-    """Return the record and how it was mended."""
-    if element.name == "item":
-        return _item(element, timezone, with_comments)
-    target, done = _parsed_or_mended(element.body, _Texts)
-    return _term_or_author(element.name, target.texts), done
-
-
-def _item(element, timezone, with_comments):
-    def make_target():
-        return ItemTarget(element.line, timezone)
-
+def _read_item(element, timezone, with_comments):
+    """Return the item and how its XML was repaired."""
+    create_builder = partial(ItemBuilder, element.line, timezone)
     if not with_comments:
         bare = COMMENT.sub(b"", element.body)
         if not NEXT_ITEM.search(bare, 6):
             ids = COMMENT_ID.findall(element.body)
-            try:
-                item = _parsed(bare, make_target).finished()
-            except expat.ExpatError:
-                pass  # perhaps only without its comments: read as a whole
-            else:
+            with suppress(expat.ExpatError):  # it may only parse with its comments
+                item = _parse(bare, create_builder).build()
                 item.highest_comment = max(map(int, ids), default=0)
                 return item, ()
-    target, done = _parsed_or_mended(element.body, make_target)
-    return target.finished(), done
+    builder, repairs = _parse_or_repair(element.body, create_builder)
+    return builder.build(), repairs
 
 
-def _parsed_or_mended(body, make_target):
-    """Return (filled target, what was mended); raise the parser's first error if nothing helps."""
+def _parse_or_repair(body, create_builder):
+    """Return (builder with the texts, repairs); raises the first error if no repair helps."""
     try:
-        return _parsed(body, make_target), ()
+        return _parse(body, create_builder), ()
     except expat.ExpatError as error:
-        for repaired, done in repair_element(body):
-            try:
-                return _parsed(repaired, make_target), done
-            except expat.ExpatError:
-                continue
+        for repaired, repairs in repair_element(body):
+            with suppress(expat.ExpatError):
+                return _parse(repaired, create_builder), repairs
         raise error
 
 
-def _term_or_author(kind, texts):
-    def text(*names):
-        return next((texts[name].strip() for name in names if texts.get(name)), "")
+def _parse(body, create_builder):
+    """Return a builder with the texts of an element. No entities: an element holds no DTD."""
+    builder = create_builder()
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.buffer_size = 1 << 16
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.text
+    parser.Parse(body, True)
+    return builder
 
+
+def _build_term_or_author(kind, read):
     if kind == "wp:author":
         return Author(
-            login=text("wp:author_login"),
-            old_id=parse_integer(text("wp:author_id")),
-            email=text("wp:author_email"),
-            display_name=text("wp:author_display_name"),
-            first_name=text("wp:author_first_name"),
-            last_name=text("wp:author_last_name"),
+            login=read("wp:author_login"),
+            old_id=parse_integer(read("wp:author_id")),
+            email=read("wp:author_email"),
+            display_name=read("wp:author_display_name"),
+            first_name=read("wp:author_first_name"),
+            last_name=read("wp:author_last_name"),
         )
-    old_id = parse_integer(text("wp:term_id"))
-    taxonomy = text("wp:term_taxonomy")
+    old_id = parse_integer(read("wp:term_id"))
+    taxonomy = read("wp:term_taxonomy")
     if kind == "wp:category" or taxonomy == "category":
         return Category(
-            slug=decode_slug(text("wp:category_nicename", "wp:term_slug")),
-            name=text("wp:cat_name", "wp:term_name"),
-            parent=decode_slug(text("wp:category_parent", "wp:term_parent")),
-            description=text("wp:category_description", "wp:term_description"),
+            slug=decode_slug(read("wp:category_nicename", "wp:term_slug")),
+            name=read("wp:cat_name", "wp:term_name"),
+            parent=decode_slug(read("wp:category_parent", "wp:term_parent")),
+            description=read("wp:category_description", "wp:term_description"),
             old_id=old_id,
         )
     if kind == "wp:tag" or taxonomy == "post_tag":
         return Tag(
-            slug=decode_slug(text("wp:tag_slug", "wp:term_slug")),
-            name=text("wp:tag_name", "wp:term_name"),
+            slug=decode_slug(read("wp:tag_slug", "wp:term_slug")),
+            name=read("wp:tag_name", "wp:term_name"),
             old_id=old_id,
         )
     return None
-
-
-def _parsed(body, make_target):
-    """Return a target filled by the parser. No entities: an element holds no DTD."""
-    target = make_target()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.buffer_size = 1 << 16
-    parser.StartElementHandler = target.start
-    parser.EndElementHandler = target.end
-    parser.CharacterDataHandler = target.text
-    parser.Parse(body, True)
-    return target
-
-
-class _Texts:
-    """Collects the texts of the leaves of a small element."""
-
-    def __init__(self):
-        self.texts = {}
-        self._name = ""
-        self._pieces = []
-
-    def start(self, name, attributes):
-        if name not in TERMS and name not in GROUPS:
-            self._name, self._pieces = name, []
-
-    def end(self, name):
-        if name == self._name:
-            self.texts.setdefault(name, "".join(self._pieces))
-
-    def text(self, piece):
-        self._pieces.append(piece)

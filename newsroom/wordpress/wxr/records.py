@@ -1,7 +1,6 @@
-"""What an export holds, as the reader hands it out.
+"""The records that the reader yields.
 
-A commenter's address, mail, site and agent have no place in these records: they are dropped
-while the file is read.
+They have no fields for a commenter's address, mail, site and agent, which the reader drops.
 """
 
 from dataclasses import dataclass, field
@@ -82,7 +81,7 @@ class Comment:
 
 @dataclass(slots=True)
 class Item:
-    """A post, page, attachment or thing of another type, with what hangs on it."""
+    """A post, page, attachment or item of another type, with its terms and comments."""
 
     line: int
     old_id: int = 0
@@ -113,13 +112,13 @@ class Item:
 
     @property
     def is_for_readers(self):
-        """Whether the old site showed it to everybody, or will at its date."""
+        """Whether the old site shows it to everybody, now or from its date on."""
         return self.status in {"publish", "future"} and not self.has_password
 
 
 @dataclass(slots=True)
 class Remark:
-    """Something the person who imports should know: what was mended, changed or left out."""
+    """A note on something repaired, changed or left out, for the report."""
 
     line: int
     text: str

@@ -1,8 +1,8 @@
 """Cuts an export into its elements, in one pass and in bounded memory.
 
-Real exports are often no well-formed XML, so the file is not given to an XML parser as a whole:
-the bytes are searched for the elements that matter, minding that ``</item>`` may stand in a
-CDATA section, and every element is parsed on its own. One broken item costs one item.
+Real exports are often not well-formed, so that an XML parser would refuse the whole file. The
+scanner searches the bytes for the elements that matter, except in CDATA sections, and each
+element is parsed on its own. A broken item costs that item alone.
 """
 
 import codecs
@@ -29,7 +29,7 @@ LONGEST_END = 64
 
 
 class BrokenExport(Exception):
-    """The file cannot be read on from a line; what came before it is good."""
+    """The file cannot be read beyond a line; the elements before it are whole."""
 
     def __init__(self, line, reason):
         self.line = line
@@ -50,8 +50,8 @@ class Element:
 class Scanner:
     """Iterates over the elements of an open binary file.
 
-    ``bytes_done`` tells how far it has come. Raises ``BrokenExport`` where the file is no
-    export, ends too early or declares entities of its own.
+    ``bytes_done`` counts the bytes scanned. Raises ``BrokenExport`` for a file that is no export,
+    ends too early or declares entities of its own.
     """
 
     def __init__(self, file, *, limit=LIMIT, chunk=CHUNK):
@@ -68,15 +68,15 @@ class Scanner:
         self._bytes_read = 0
 
     def __iter__(self):
-        self._begin()
+        self._detect_encoding()
         while True:
-            match = self._next_start()
+            match = self._find_start()
             if match is None:
                 return
             token = match[0]
             if token.startswith((b"<!DOCTYPE", b"<!ENTITY")):
                 raise BrokenExport(
-                    self._line_at(match.start()), _("entities of its own are not accepted.")
+                    self._find_line(match.start()), _("entities of its own are not accepted.")
                 )
             if token.startswith((b"<rss", b"<channel")):
                 self._in_channel = True
@@ -92,18 +92,18 @@ class Scanner:
             elif token.endswith(b"/>"):
                 self._position = match.end()
             else:
-                yield self._element(match)
-        raise BrokenExport(self._line_at(match.start()), _("this is no WordPress export (WXR)."))
+                yield self._read_element(match)
+        raise BrokenExport(self._find_line(match.start()), _("this is no WordPress export (WXR)."))
 
     @property
     def bytes_done(self):
         return self._bytes_read - (len(self._buffer) - self._position)
 
     def resume_at_next_item(self, element):
-        """Go back to the next ``<item>`` that stands inside an item which cannot be read.
+        """Go back to the next ``<item>`` inside an item that cannot be read.
 
-        A CDATA section that is never closed swallows what follows it; this finds the item
-        after it again. Returns whether there was one.
+        A CDATA section that is never closed includes the items after it. Returns whether there
+        was one.
         """
         inner = element.body and NEXT_ITEM.search(element.body, 6)
         if not inner:
@@ -115,7 +115,7 @@ class Scanner:
         self._counted = 0
         return True
 
-    def _begin(self):
+    def _detect_encoding(self):
         self._fill()
         declared = DECLARATION.match(bytes(self._buffer[:200]).removeprefix(codecs.BOM_UTF8))
         encoding = declared[1].decode() if declared else "utf-8"
@@ -128,7 +128,7 @@ class Scanner:
             self._buffer[:] = self._decoder.decode(bytes(self._buffer)).encode()
 
     def _fill(self):
-        """Read on; return whether anything came."""
+        """Read the next chunk; return whether there was one."""
         piece = self._file.read(self._chunk)
         self._bytes_read += len(piece)
         if self._decoder:
@@ -137,53 +137,53 @@ class Scanner:
         self._buffer += piece
         return not self._at_end
 
-    def _line_at(self, offset):
+    def _find_line(self, offset):
         if offset >= self._counted:
             self._line += self._buffer.count(b"\n", self._counted, offset)
             self._counted = offset
             return self._line
         return self._line - self._buffer.count(b"\n", offset, self._counted)
 
-    def _forget(self, offset):
-        """Drop the bytes before an offset; offsets shift by as much."""
-        self._line_at(max(offset, self._counted))
-        line = self._line_at(offset)
+    def _discard(self, offset):
+        """Drop the bytes before an offset, to which all offsets are relative then."""
+        self._find_line(max(offset, self._counted))
+        line = self._find_line(offset)
         del self._buffer[:offset]
         self._line, self._counted = line, 0
 
-    def _next_start(self):
+    def _find_start(self):
         while True:
             match = START.search(self._buffer, self._position)
             if match:
                 return match
             keep = max(self._position, len(self._buffer) - LONGEST_TAG)
-            self._forget(keep)
+            self._discard(keep)
             self._position = 0
             if not self._fill():
-                line = self._line_at(len(self._buffer))
+                line = self._find_line(len(self._buffer))
                 if self._in_channel:
                     raise BrokenExport(line, _("the file ends before the end of the export."))
                 raise BrokenExport(1, _("this is no WordPress export (WXR)."))
 
     def _skip(self, ending, start, begun):
-        line = self._line_at(begun)
+        line = self._find_line(begun)
         while True:
             end = self._buffer.find(ending, start)
             if end >= 0:
                 self._position = end + len(ending)
                 return
-            self._forget(max(start, len(self._buffer) - len(ending)))
+            self._discard(max(start, len(self._buffer) - len(ending)))
             start = 0
             if not self._fill():
                 raise BrokenExport(line, _("the file ends inside what begins here."))
 
-    def _element(self, match):
-        """Return the element that a start tag opens, and go behind it."""
+    def _read_element(self, match):
+        """Return the element that a start tag opens, and continue after it."""
         name = match[1].decode()
-        line = self._line_at(match.start())
-        self._forget(match.start())
+        line = self._find_line(match.start())
+        self._discard(match.start())
         position = match.end() - match.start()
-        dropped = 0
+        discarded = 0
         in_cdata = False
         while True:
             if in_cdata:
@@ -199,16 +199,16 @@ class Scanner:
                 if found:
                     break
             position = max(position, len(self._buffer) - LONGEST_END)
-            if dropped or position > self._limit:
-                self._forget(position)
-                dropped += position
+            if discarded or position > self._limit:
+                self._discard(position)
+                discarded += position
                 position = 0
             if not self._fill():
                 raise BrokenExport(
                     line, _("the file ends inside the <%s> that begins here.") % name
                 )
         end = found.end()
-        too_long = dropped or end > self._limit
+        too_long = discarded or end > self._limit
         body = None if too_long else bytes(memoryview(self._buffer)[:end])
         self._position = end
-        return Element(name, line, body, dropped + end)
+        return Element(name, line, body, discarded + end)

@@ -1,8 +1,8 @@
-"""Mends elements that are no well-formed XML, as real exports hold them.
+"""Repairs elements that are not well-formed XML, as real exports contain them.
 
 WordPress writes a commenter's address and some slugs unescaped, database fields hold control
-characters and broken UTF-8, and plugins close CDATA sections too early. Newlines are kept, so
-that line numbers stay right.
+characters and broken UTF-8, and plugins close CDATA sections too early. Repairs change no
+newlines, so that line numbers stay right.
 """
 
 import html
@@ -12,8 +12,9 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 
+from articles.web.html import remove_unprintable
+
 CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BAD_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
 )
@@ -30,34 +31,34 @@ LEAF = re.compile(
 
 
 def repair_element(body):
-    """Yield (bytes, what was done) for an element, the gentlest repair first."""
-    text, done = _clean_text(body)
+    """Yield (bytes, descriptions of the repairs) for an element, the gentlest repair first."""
+    text, repairs = _remove_bad_characters(body)
     parts = CDATA.split(text)
-    parts[::2] = [AMPERSAND.sub(_ampersand, part) for part in parts[::2]]
+    parts[::2] = [AMPERSAND.sub(_repair_ampersand, part) for part in parts[::2]]
     gentle = "".join(parts)
     if gentle != text:
-        done.append(_("unescaped & escaped"))
-    yield gentle.encode(), done
+        repairs.append(_("unescaped & escaped"))
+    yield gentle.encode(), repairs
     yield (
-        LEAF.sub(_leaf, text).encode(),
-        [*done, _("text escaped again that broke the markup")],
+        LEAF.sub(_escape_leaf, text).encode(),
+        [*repairs, _("text escaped again that broke the markup")],
     )
 
 
-def _clean_text(body):
-    done = []
+def _remove_bad_characters(body):
+    repairs = []
     try:
         text = body.decode()
     except UnicodeDecodeError:
         text = body.decode(errors="replace")
-        done.append(_("invalid UTF-8 replaced"))
-    clean = BAD_REFERENCE.sub("", FORBIDDEN.sub("", text))
+        repairs.append(_("invalid UTF-8 replaced"))
+    clean = BAD_REFERENCE.sub("", remove_unprintable(text))
     if clean != text:
-        done.append(_("control characters removed"))
-    return clean, done
+        repairs.append(_("control characters removed"))
+    return clean, repairs
 
 
-def _ampersand(match):
+def _repair_ampersand(match):
     name = match[1]
     if name and (name in XML_NAMES or name.startswith("#")):
         return match[0]
@@ -66,13 +67,13 @@ def _ampersand(match):
     return "&amp;" + match[0][1:]
 
 
-def _leaf(match):
+def _escape_leaf(match):
     name, attributes, section, plain = match.groups()
     if section is None:
         content = html.unescape(plain.replace("<![CDATA[", "").replace("]]>", ""))
     else:
-        # Sections that follow one another are one text: this is how ]]> itself is written.
+        # Adjacent sections are one text: this is how ]]> itself is written.
         content = section.strip().removeprefix("<![CDATA[").removesuffix("]]>")
         content = content.replace("]]><![CDATA[", "")
-    attributes = AMPERSAND.sub(_ampersand, attributes)
+    attributes = AMPERSAND.sub(_repair_ampersand, attributes)
     return f"<{name}{attributes}>{escape(content)}</{name}>"

@@ -10,7 +10,7 @@ from PIL import Image
 
 from articles.models import Article, MediaFile
 from newsroom.wordpress import download
-from newsroom.wordpress.download import Refused, fetch_file
+from newsroom.wordpress.download import FileRefused, fetch_file
 from newsroom.wordpress.importer import Importer
 from tests.newsroom.wordpress import wxr
 
@@ -163,18 +163,18 @@ def test_a_file_is_fetched_from_an_allowed_host(old_site, path):
     ],
 )
 def test_what_cannot_be_fetched_says_why(old_site, path, reason):
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(FileRefused, match=reason):
         fetch_file(old_site + path, limit=100_000, private_hosts=HOSTS)
 
 
 def test_a_file_that_is_too_large_is_not_read_on(old_site):
-    with pytest.raises(Refused, match="larger"):
+    with pytest.raises(FileRefused, match="larger"):
         fetch_file(old_site + "/sea.jpg", limit=500, private_hosts=HOSTS)
 
 
 def test_a_server_that_takes_too_long_is_left(old_site, monkeypatch):
     monkeypatch.setattr(download, "DEADLINE", -1)
-    with pytest.raises(Refused, match="too slow"):
+    with pytest.raises(FileRefused, match="too slow"):
         fetch_file(old_site + "/sea.jpg", limit=100_000, private_hosts=HOSTS)
 
 
@@ -190,7 +190,7 @@ def test_a_server_that_takes_too_long_is_left(old_site, monkeypatch):
     ],
 )
 def test_only_http_addresses_are_fetched(url):
-    with pytest.raises(Refused):
+    with pytest.raises(FileRefused):
         fetch_file(url, limit=1_000)
 
 
@@ -210,7 +210,7 @@ def test_private_addresses_are_refused_whatever_the_name(monkeypatch, address):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     found = [(family, socket.SOCK_STREAM, 6, "", (address, 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **options: found)
-    with pytest.raises(Refused, match="no public address"):
+    with pytest.raises(FileRefused, match="no public address"):
         fetch_file("http://images.example/a.jpg", limit=1_000)
 
 
