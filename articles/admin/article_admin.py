@@ -19,7 +19,7 @@ from articles.admin.history import ArticleHistory, is_revision, snapshot_of
 from articles.admin.inlines import RelatedInline, SourceInline, remove_links
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
-from articles.admin.states import StateActions
+from articles.admin.state_actions import StateActions
 from articles.admin.tags import TagsField, TagsWidget
 from articles.models import Article, ArticleSource
 from articles.revisions import restore_snapshot
