@@ -1,4 +1,4 @@
-"""Reads what is to be translated, and the catalogues of translations, without gettext's tools."""
+"""Reads translatable texts and catalogues without the tools of gettext."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The admin as a whole: every page of it answers, under the site's policy and in Japanese."""
+"""The admin: every page works, obeys the content security policy and is in Japanese."""
 
 import logging
 import re
@@ -50,7 +50,7 @@ def place_of(model, page, *args):
 
 
 def inline_parts(answer):
-    """What a strict policy forbids: scripts, styles and handlers that stand in the page itself."""
+    """Inline scripts, styles and handlers, which the policy forbids."""
     page = parsed(answer)
     scripts = page.xpath("//script[not(@src)][not(@nonce)]")
     return [
@@ -95,7 +95,7 @@ def test_pages_without_the_editor_have_no_nonce(boss, client, world):
         assert "nonce" not in answer["Content-Security-Policy"]
 
 
-def test_no_answer_of_the_admin_is_kept(boss, world):
+def test_no_response_of_the_admin_is_cached(boss, world):
     for place in ("/admin/", address(world), address(world, "preview")):
         assert "no-store" in boss.get(place)["Cache-Control"]
 
@@ -106,7 +106,7 @@ def test_the_login_names_the_site_in_japanese(client):
     assert "ユーザー名" in page
 
 
-def test_who_is_locked_out_is_told_so(client):
+def test_a_lockout_is_explained(client):
     form = {"username": "editor", "password": "a guess"}
     for _time in range(settings.AXES_FAILURE_LIMIT):
         answer = client.post("/admin/login/", form, headers={"accept-language": "ja"})
@@ -138,7 +138,7 @@ def test_no_log_line_holds_an_address(client, caplog):
         ),
     ],
 )
-def test_everyone_sees_on_the_front_what_is_theirs(user, expected):
+def test_the_admin_index_shows_what_a_user_may_do(user, expected):
     page = staff.browser_of(user()).get("/admin/").content.decode()
     assert set(re.findall(r'class="model-(\w+)', page)) == expected
 
@@ -165,7 +165,7 @@ def test_an_administrator_adds_a_member_of_the_staff(boss):
     assert member.is_staff
 
 
-def test_what_an_import_made_is_only_looked_at(boss, world):
+def test_imported_items_are_read_only(boss, world):
     item = ImportedItem.objects.get()
     place = f"/admin/newsroom/importeditem/{item.pk}/"
     assert boss.post(f"{place}delete/", {"post": "yes"}).status_code == 403

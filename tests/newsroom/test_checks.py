@@ -1,4 +1,4 @@
-"""What ``manage.py check --deploy`` says of a site."""
+"""The checks of ``manage.py check --deploy``."""
 
 import ipaddress
 import os
@@ -32,7 +32,7 @@ def found(settings):
     return find
 
 
-def test_nothing_is_found_where_all_is_well(found):
+def test_right_settings_are_not_reported(found):
     assert found() == []
 
 
@@ -47,7 +47,7 @@ def test_nothing_is_found_where_all_is_well(found):
         ({"ALLOWED_HOSTS": ["www.example.org"]}, "newsroom.E002"),
     ],
 )
-def test_what_is_wrong_for_a_public_site_is_found(found, changed, expected):
+def test_a_setting_wrong_for_a_public_site_is_reported(found, changed, expected):
     assert found(**changed) == [expected]
 
 
@@ -82,7 +82,7 @@ def test_load_test_settings_are_not():
     assert "newsroom.W001" in checked.stderr
 
 
-def test_a_start_without_a_secret_says_what_to_set():
+def test_a_start_without_a_secret_names_the_variable():
     checked = check_deploy(SECRET_KEY="")
     assert checked.returncode == 1
     assert checked.stderr.startswith("SECRET_KEY is not set.")

@@ -1,4 +1,4 @@
-"""A page that a browser knows is not sent again; one that changed in any part is."""
+"""Conditional requests: a page is sent again only after a change."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def status(client, address, headers):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_what_did_not_change_is_not_sent_again(client, article, address):
+def test_an_unchanged_page_is_not_sent_again(client, article, address):
     factories.comment(article)
     headers = known(client, address)
     answer = client.get(address, headers=headers)
@@ -95,13 +95,13 @@ def test_a_correction_in_the_library_makes_the_article_new(client, article):
     assert status(client, "/articles/ship/", headers) == 200
 
 
-def test_a_withdrawn_article_is_told_to_who_knew_it(client, article):
+def test_a_withdrawal_reaches_readers_who_know_the_page(client, article):
     headers = known(client, "/articles/ship/")
     article.withdraw(note="誤り。")
     assert status(client, "/articles/ship/", headers) == 410
 
 
-def test_what_is_personal_or_lost_has_no_mark(client, article):
+def test_personal_and_missing_pages_have_no_etag(client, article):
     editor = staff.browser_of(staff.editor())
     for browser, address in (
         (client, "/me/"),

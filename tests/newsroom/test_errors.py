@@ -1,4 +1,4 @@
-"""Pages for what is not there any more, or cannot be had: they lead on. The foot of every page."""
+"""Error pages, the footer, and pages such as "about us"."""
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,7 @@ from tests.reading import parsed, parts, read, texts
 pytestmark = pytest.mark.django_db
 
 
-def test_a_wrong_address_leads_to_the_search_and_the_newest(client):
+def test_an_unknown_address_offers_search_and_the_newest(client):
     for number in range(7):
         factories.article(title=f"記事{number}", published_at=hours_ago(number + 1))
     factories.article(title="下書き", status="draft")
@@ -26,7 +26,7 @@ def test_a_wrong_address_leads_to_the_search_and_the_newest(client):
     assert texts(page, "main", "rank__title") == [f"記事{number}" for number in range(5)]
 
 
-def test_a_withdrawn_article_leads_to_its_category_and_the_newest(client):
+def test_a_withdrawn_article_links_its_category_and_the_newest(client):
     category = factories.category("通信", slug="telecom")
     article = factories.article(slug="ship", category=category)
     factories.article(title="別の記事")
@@ -39,7 +39,7 @@ def test_a_withdrawn_article_leads_to_its_category_and_the_newest(client):
     assert page.xpath("//main//form[@role='search']")
 
 
-def test_a_fault_of_ours_asks_nothing_of_the_database(django_assert_num_queries):
+def test_a_server_error_makes_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
         answer = errors.server_error(RequestFactory().get("/"))
     page = parsed(answer)
@@ -49,7 +49,7 @@ def test_a_fault_of_ours_asks_nothing_of_the_database(django_assert_num_queries)
 
 
 @pytest.mark.parametrize("name", ["bad_request", "permission_denied"])
-def test_a_refusal_leads_on_too(name):
+def test_a_refusal_offers_search(name):
     answer = getattr(errors, name)(RequestFactory().get("/"), Exception())
     assert parsed(answer).xpath("//main//form[@role='search']")
 
@@ -86,7 +86,7 @@ class TestFoot:
         with django_assert_num_queries(3):  # a redirect, the categories, the newest
             client.get("/no-such-place/")
 
-    def test_what_it_leads_to_is_there(self, client):
+    def test_its_links_work(self, client):
         factories.article(kind=Article.Kind.PAGE, slug="about")
         for path, _title in self.links(client, "/articles/about/"):
             assert client.get(path).status_code == 200, path

@@ -43,20 +43,20 @@ def test_moderators_decide_over_comments_and_write_no_articles():
     assert not {right for right in rights if right.startswith("articles.")}
 
 
-def test_migrating_again_makes_no_doubles():
+def test_migrating_again_creates_no_duplicates():
     before = Group.objects.count(), Permission.objects.count(), rights_of("Editor")
     call_command("migrate", verbosity=0)
     assert (Group.objects.count(), Permission.objects.count(), rights_of("Editor")) == before
 
 
-def test_a_group_gets_back_what_it_needs_and_keeps_what_it_was_given():
+def test_removed_permissions_return_and_added_ones_stay():
     group = Group.objects.get(name="Moderator")
     group.permissions.set(Permission.objects.filter(codename="view_category"))
     tell_migrated()
     assert rights_of("Moderator") >= {"comments.moderate_comment", "articles.view_category"}
 
 
-def test_the_groups_come_where_django_has_made_no_permissions_yet():
+def test_groups_are_created_before_djangos_permissions():
     Group.objects.all().delete()
     Permission.objects.all().delete()
     tell_migrated()

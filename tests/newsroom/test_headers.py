@@ -1,4 +1,4 @@
-"""What every answer tells the browser about what may be done with it."""
+"""The headers by which every response restricts browsers and other sites."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def addresses():
     }
 
 
-def test_no_answer_lets_a_page_use_or_embed_what_it_should_not(client, addresses):
+def test_every_response_restricts_features_and_embedding(client, addresses):
     for address, status in addresses.items():
         answer = client.get(address)
         assert answer.status_code == status, address

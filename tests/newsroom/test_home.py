@@ -1,4 +1,4 @@
-"""The front page, and the answers for what goes wrong."""
+"""The front page, and error pages."""
 
 from datetime import timedelta
 
@@ -30,13 +30,13 @@ def publish(count, **fields):
 
 
 class TestFrontPage:
-    def test_the_newest_leads_and_four_stand_beside_it(self, client):
+    def test_the_newest_is_the_lead_story_with_four_beside_it(self, client):
         publish(8)
         page = read(client, "/")
         assert texts(page, "lead-story__title") == ["記事0"]
         assert texts(page, "opening__rows", "row__title") == ["記事1", "記事2", "記事3", "記事4"]
 
-    def test_a_featured_article_leads_instead_and_stands_there_once(self, client):
+    def test_a_featured_article_is_the_lead_story_and_appears_once(self, client):
         made = publish(5)
         made[3].featured = True
         made[3].save()
@@ -68,7 +68,7 @@ class TestFrontPage:
         second = texts(read(client, "/?page=2"), "row__title")
         assert shown + second == [f"記事{number}" for number in range(26)]
 
-    def test_a_page_that_is_none_is_not_found(self, client):
+    def test_an_invalid_page_is_not_found(self, client):
         assert client.get("/?page=2").status_code == 404
 
     def test_the_most_discussed_are_named_with_their_counts(self, client):
@@ -119,7 +119,7 @@ class TestFrontPage:
 
 
 class TestWhatGoesWrong:
-    def test_an_unknown_address_gets_a_page_that_leads_on(self, client):
+    def test_an_unknown_address_gets_a_page_with_links(self, client):
         answer = client.get("/nothing/here/")
         assert answer.status_code == 404
         page = parsed(answer)

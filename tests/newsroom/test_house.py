@@ -1,4 +1,4 @@
-"""The rules of the house: who may import whom, what stands where, and what stands nowhere."""
+"""The rules of the house: imports, files, templates and styles."""
 
 import ast
 import re
@@ -41,7 +41,7 @@ def name_of(path):
 
 
 def imports(path):
-    """Return the modules that a file imports, wherever in it the import stands."""
+    """Return all modules that a file imports, also inside functions."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):

@@ -1,4 +1,4 @@
-"""Staff logins are throttled, without keeping an address."""
+"""Staff logins are rate-limited, and no network address is stored."""
 
 import pytest
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""Media files as the app itself serves them."""
+"""Media files that Django serves."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def body(response):
     return b"".join(response.streaming_content)
 
 
-def test_a_picture_is_served_to_be_kept(client):
+def test_a_picture_may_be_cached_for_a_year(client):
     response = client.get("/media/pictures/港.png")
     assert response.status_code == 200
     assert body(response) == b"a picture"
@@ -59,7 +59,7 @@ def test_nothing_in_the_library_runs_as_a_page_of_this_site(client):
         "a" * 300,
     ],
 )
-def test_what_is_no_file_of_the_library_is_not_found(client, path):
+def test_a_path_outside_the_library_is_not_found(client, path):
     response = client.get(f"/media/{path}")
     assert response.status_code == 404
     assert "immutable" not in response.get("Cache-Control", "")

@@ -1,4 +1,4 @@
-"""A page is made once for all who read it, and anew with whatever an editor or a reader changes."""
+"""A page is rendered once for all readers, and again after each change."""
 
 from datetime import timedelta
 
@@ -66,7 +66,7 @@ def test_compressed_and_plain_are_two_pages_of_one_text(article):
     assert packed["ETag"].removeprefix("W/") == plain["ETag"].removeprefix("W/")
 
 
-def test_who_knows_the_page_gets_none(article):
+def test_a_known_page_is_answered_304(article):
     mark = Client().get(SHIP)["ETag"]
     for _ in range(2):
         answer = Client(headers={"if-none-match": mark}).get(SHIP)
@@ -132,7 +132,7 @@ def test_a_change_is_seen_at_once(article, change):
         assert Client().get(address).content != page, address
 
 
-def test_nothing_is_seen_of_what_is_taken_back(article):
+def test_a_rolled_back_change_is_not_shown(article):
     text("/")
     number = Edition.objects.get().number
     with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -142,7 +142,7 @@ def test_nothing_is_seen_of_what_is_taken_back(article):
     assert "なかったこと" not in text("/")
 
 
-def test_neither_posts_nor_logins_make_an_edition(article):
+def test_neither_posts_nor_logins_raise_the_edition(article):
     first = factories.article()
     number = Edition.objects.get().number
     Browser().write(article, "意見")
@@ -151,7 +151,7 @@ def test_neither_posts_nor_logins_make_an_edition(article):
     assert Edition.objects.get().number == number
 
 
-def test_other_pages_learn_of_comments_after_some_seconds(article, monkeypatch):
+def test_other_pages_count_a_comment_after_some_seconds(article, monkeypatch):
     assert "新しい意見" not in text("/")
     factories.comment(article, text="新しい意見")
     assert "新しい意見" not in text("/")
@@ -160,7 +160,7 @@ def test_other_pages_learn_of_comments_after_some_seconds(article, monkeypatch):
     assert "新しい意見" in text("/")
 
 
-def test_what_falls_due_is_seen_after_some_seconds(article, monkeypatch):
+def test_a_scheduled_article_appears_after_some_seconds(article, monkeypatch):
     factories.article(title="予定", published_at=timezone.now() + timedelta(minutes=1))
     text("/")
     Article.objects.filter(title="予定").update(published_at=timezone.now())
@@ -181,31 +181,31 @@ def test_a_new_release_shows_new_pages(article, settings):
 
 
 @pytest.mark.parametrize("query", ["utm_source=mail", "fbclid=1&b=2", "order=nonsense", "page=x"])
-def test_a_parameter_that_no_page_knows_makes_no_other_page(article, query):
+def test_an_unknown_parameter_is_the_same_page(article, query):
     text(SHIP)
     assert queries(f"{SHIP}?{query}") == 1
 
 
 @pytest.mark.parametrize("number", [2, 3, 10**17])
-def test_a_page_of_a_thread_that_is_none_is_kept_as_the_last(article, number):
+def test_a_page_past_the_end_of_a_thread_is_cached_as_the_last(article, number):
     text(SHIP)
     assert queries(f"{SHIP}?page={number}") == 1
 
 
-def test_an_old_number_that_moved_nowhere_is_the_kept_front_page(article):
+def test_an_unknown_post_id_is_the_cached_front_page(article):
     text("/")
     assert queries("/?p=12345") <= 2
 
 
 @pytest.mark.parametrize("name", ["if-match", "if-unmodified-since"])
-def test_a_writers_condition_takes_no_page_from_readers(article, name):
+def test_a_write_condition_does_not_change_the_cached_page(article, name):
     for _ in range(2):
         said = {"if-match": '"another"', "if-unmodified-since": "Sun, 06 Nov 1994 08:49:37 GMT"}
         assert Client(headers={name: said[name]}).get(SHIP).status_code == 200
     assert queries(SHIP) == 1
 
 
-def test_each_page_and_order_is_kept_apart(article):
+def test_each_page_and_order_has_its_own_entry(article):
     for number in range(30):
         factories.article(title=f"記事{number}")
     assert text("/") != text("/?page=2")
@@ -214,7 +214,7 @@ def test_each_page_and_order_is_kept_apart(article):
     assert Client().get("/?page=99").status_code == 404
 
 
-def test_odd_parameters_are_answered_as_ever(article):
+def test_odd_parameters_do_not_share_an_entry(article):
     """The answer for the one is not that for the other, whoever asks first."""
     for _ in range(2):
         assert Client().get("/").status_code == 200
@@ -224,12 +224,12 @@ def test_odd_parameters_are_answered_as_ever(article):
 
 
 @pytest.mark.parametrize("accepted", ["gzippy", "gzip;q=0"])
-def test_who_cannot_unpack_changes_nothing_for_who_can(article, accepted):
+def test_clients_without_gzip_do_not_affect_others(article, accepted):
     Client(headers={"accept-encoding": accepted}).get(SHIP)
     assert Client(headers={"accept-encoding": "gzip"}).get(SHIP)["Content-Encoding"] == "gzip"
 
 
-def test_a_head_is_answered_from_the_kept_page(article):
+def test_a_head_is_answered_from_the_cache(article):
     page = Client().get(SHIP)
     with CaptureQueriesContext(connection) as captured:
         head = Client().head(SHIP)
@@ -240,14 +240,14 @@ def test_a_head_is_answered_from_the_kept_page(article):
     assert Client().get(SHIP).content == page.content
 
 
-def test_old_addresses_still_lead_on(article):
+def test_old_addresses_redirect(article):
     Redirect.objects.create(path="/?p=7", article=article)
     text("/")
     answer = Client().get("/?p=7")
     assert (answer.status_code, answer["Location"]) == (301, SHIP)
 
 
-def test_bad_input_is_refused_as_ever(article):
+def test_bad_input_is_refused(article):
     text("/")
     assert Client().get("/articles/%00/").status_code == 400
     assert Client().get("/articles/nothing/").status_code == 404
@@ -260,7 +260,7 @@ def test_bad_input_is_refused_as_ever(article):
         assert (answer.status_code, answer["Cache-Control"]) == (400, "private, no-store")
 
 
-def test_no_error_and_nothing_personal_is_kept(article):
+def test_no_error_and_nothing_personal_is_cached(article):
     moderator = staff.browser_of(staff.editor("other"))
     assert moderator.get(SHIP).content == Client().get(SHIP).content
     article.withdraw(note="誤り。")

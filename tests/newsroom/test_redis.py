@@ -90,7 +90,7 @@ def queries(address):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pages_are_kept_in_redis(article, redis):
+def test_pages_are_cached_in_redis(article, redis):
     assert queries(SHIP) > 1
     assert queries(SHIP) == 1
     with Redis(port=redis.port) as client:
@@ -98,7 +98,7 @@ def test_pages_are_kept_in_redis(article, redis):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_site_that_loses_redis_goes_on_and_tells_once(article, redis, caplog):
+def test_a_site_that_loses_redis_goes_on_and_logs_it_once(article, redis, caplog):
     Client().get(SHIP)
     redis.stop()
     begun = monotonic()

@@ -1,4 +1,4 @@
-"""What an operator may set, and how a wrong value is refused."""
+"""The variables that an operator may set, and the refusal of wrong values."""
 
 import ipaddress
 import os
@@ -230,13 +230,13 @@ def test_a_fresh_clone_gets_a_secret_that_only_its_owner_reads(without_secret, t
     assert env_file.stat().st_mode & 0o777 == 0o600
 
 
-def test_what_stands_in_the_file_stays(without_secret, tmp_path):
+def test_the_secret_is_appended_to_the_file(without_secret, tmp_path):
     env_file = tmp_path / ".env"
     env_file.write_text("SITE_NAME=浜の声")
     ensure_secret_key(env_file)
     assert env_file.read_text().startswith("SITE_NAME=浜の声\nSECRET_KEY=")
 
 
-def test_a_secret_that_is_there_is_kept(tmp_path):
+def test_an_existing_secret_is_not_replaced(tmp_path):
     assert not ensure_secret_key(tmp_path / ".env")
     assert not (tmp_path / ".env").exists()

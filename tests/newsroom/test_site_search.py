@@ -1,4 +1,4 @@
-"""The search page: what readers find, and what they do not."""
+"""The search page and its results."""
 
 from datetime import timedelta
 from io import StringIO
@@ -63,7 +63,7 @@ class TestArticles:
         (link,) = parts(hit, "rows", "row__link")
         assert link.get("href") == "/articles/ship/"
 
-    def test_what_readers_and_editors_wrote_is_escaped(self, client):
+    def test_texts_of_readers_and_editors_are_escaped(self, client):
         factories.article(title='<script>港</script> & "x"', body="<p>&lt;b&gt;港&lt;/b&gt;</p>")
         shown = client.get("/search/", {"q": '港 "x"><img src=x>'}).content.decode()
         assert "<script>港" not in shown
@@ -82,7 +82,7 @@ class TestArticles:
             {"published_at": hours_ago(9), "expires_at": hours_ago(1)},
         ],
     )
-    def test_what_is_not_public_is_not_found(self, client, state):
+    def test_an_unpublished_article_is_not_found(self, client, state):
         hidden = factories.article(title="修理船", **state)
         factories.comment(hidden, text="修理船だ")
         assert counts(client, "修理船") == ["0", "0"]
@@ -139,7 +139,7 @@ class TestArticles:
     def test_a_query_of_any_length_is_no_error(self, client, article):
         assert counts(client, "修理船" * 5_000) == ["0", "0"]
 
-    def test_pages_keep_what_was_asked(self, client):
+    def test_page_links_repeat_the_parameters(self, client):
         for number in range(25):
             factories.article(title=f"港の{number}")
         shown = page(client, "港の & x=y", order="date")
@@ -152,7 +152,7 @@ class TestArticles:
         assert len(parts(read(client, f"/search/{following}"), "row")) == 5
         assert client.get("/search/", {"q": "港の", "page": "3"}).status_code == 404
 
-    def test_nothing_together_leads_to_what_comes_near(self, client, article):
+    def test_partial_matches_are_shown_where_no_text_has_all_words(self, client, article):
         shown = page(client, "海底の修理船")
         assert texts(shown, "row__title") == ["海底ケーブルの修理船"]
         with override("ja"):
@@ -187,7 +187,7 @@ class TestArticles:
             ("q=敷設船&page=1&category=none", True),
         ],
     )
-    def test_search_engines_keep_what_leads_on(self, client, article, query, is_open):
+    def test_only_plain_results_are_indexable(self, client, article, query, is_open):
         """Neither words that are nowhere here nor the same hits in another choice."""
         factories.comment(article, text="敷設船はどこ")
         shown = read(client, f"/search/?{query}")
@@ -209,7 +209,7 @@ class TestArticles:
 
 
 class TestComments:
-    def test_a_hit_leads_to_its_place(self, client, article):
+    def test_a_hit_links_its_comment(self, client, article):
         factories.comment(article, text="関係ない")
         comment = factories.comment(article, text="敷設船は<b>速い</b>よ", name="港町")
         shown = page(client, "敷設船", **{"in": "comments"})

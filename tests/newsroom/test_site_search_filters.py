@@ -1,4 +1,4 @@
-"""A filter finds what is old too, also of words of which everybody speaks."""
+"""Filters find old texts too, even for common words."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The search index follows the admin, the import and whatever else writes texts."""
+"""The admin, the import and every other writer keep the search index up to date."""
 
 import pytest
 
@@ -73,7 +73,7 @@ class TestImport:
 
         return bring
 
-    def test_what_it_brings_is_found(self, bring):
+    def test_imported_texts_are_found(self, bring):
         words = wxr.term("post_tag", "sea", "海底")
         bring(wxr.item(1, words, wxr.comment(101, text="甲乙"), title="灯台", content="霧笛"))
         article = Article.objects.get()
@@ -90,7 +90,7 @@ class TestImport:
         bring(wxr.item(1, wxr.term("post_tag", "sea", "海底"), title="灯台"))
         assert indexed == [("灯台", ["海底"])]
 
-    def test_what_it_changes_is_found_as_it_is_now(self, bring):
+    def test_changed_texts_are_indexed_again(self, bring):
         bring(wxr.item(1, wxr.comment(101, text="甲乙"), title="灯台"))
         bring(wxr.item(1, wxr.comment(101, text="丙丁"), title="燈台"))
         assert (found("灯台"), found("甲乙", COMMENT)) == (set(), set())
@@ -104,7 +104,7 @@ def test_comments_written_at_once_are_found(article):
     assert found("丙丁", COMMENT) == {made[1].pk}
 
 
-def test_a_post_that_is_rolled_back_leaves_nothing(article):
+def test_a_rolled_back_post_leaves_no_entry(article):
     with pytest.raises(RuntimeError), trees.thread_write(article):
         factories.comment(factories.article(), text="甲乙")
         raise RuntimeError

@@ -1,4 +1,4 @@
-"""Sitemaps and robots.txt, held against sitemaps.org and Google's page on news sitemaps."""
+"""Sitemaps and robots.txt, by the rules of sitemaps.org and Google News."""
 
 import re
 from datetime import datetime, timedelta
@@ -66,7 +66,7 @@ class TestSitemaps:
             for name in ("articles", "categories", "tags", "authors", "pages")
         ]
 
-    def test_they_hold_what_is_public_and_nothing_else(self, client, site):
+    def test_they_list_public_pages_only(self, client, site):
         about = factories.article(slug="about", kind=Article.Kind.PAGE)
         assert sorted(everything(client)) == sorted(
             SITE + path
@@ -100,7 +100,7 @@ class TestSitemaps:
         ],
         ids=["draft", "review", "withdrawn", "scheduled", "expired"],
     )
-    def test_what_is_not_public_is_in_none(self, client, site, fields):
+    def test_no_sitemap_lists_an_unpublished_article(self, client, site, fields):
         factories.article(slug="secret", **fields)
         factories.article(slug="secret-page", kind=Article.Kind.PAGE, **fields)
         found = [*everything(client), *locations(client, "/sitemap-news.xml")]
@@ -112,7 +112,7 @@ class TestSitemaps:
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d", said)
         assert abs(datetime.fromisoformat(said) - site.updated_at) < timedelta(seconds=1)
 
-    def test_an_entry_holds_what_the_schema_allows_in_its_order(self, client, site):
+    def test_an_entry_has_the_elements_of_the_schema_in_order(self, client, site):
         for name in sitemaps.SITEMAPS:
             root = tree(client, f"/sitemap-{name}.xml")
             assert root.tag == f"{MAP}urlset"
@@ -136,13 +136,13 @@ class TestSitemaps:
         assert [len(each) for each in found] == [2, 2, 1]
         assert found[0] == [f"{SITE}/articles/number-0/", f"{SITE}/articles/number-1/"]
 
-    def test_the_limit_is_far_below_what_the_protocol_allows(self):
+    def test_the_limit_is_far_below_that_of_the_protocol(self):
         assert sitemaps.Articles.limit <= 5_000
 
     @pytest.mark.parametrize(
         "path", ["sitemap-none.xml", "sitemap-articles.xml?p=2", "sitemap-articles.xml?p=x"]
     )
-    def test_what_is_not_there_is_not_found(self, client, site, path):
+    def test_an_unknown_sitemap_is_not_found(self, client, site, path):
         assert client.get(f"/{path}").status_code == 404
 
     def test_addresses_are_escaped(self, client):
@@ -181,7 +181,7 @@ class TestNews:
         with django_assert_num_queries(1):
             client.get("/sitemap-news.xml")
 
-    def test_what_no_xml_may_hold_is_left_out(self, client):
+    def test_characters_that_xml_forbids_are_left_out(self, client):
         factories.article(title="題\x0b名")
         (title,) = tree(client, "/sitemap-news.xml").iter(f"{NEWS}title")
         assert title.text == "題名"
@@ -202,7 +202,7 @@ class TestRobots:
         ]
 
     @pytest.mark.parametrize("path", ["/admin/", "/moderation/", "/me/", "/search/suggest/"])
-    def test_what_is_no_reading_is_closed(self, client, path):
+    def test_robots_may_not_crawl_forms_and_the_desk(self, client, path):
         assert f"Disallow: {path}" in self.lines(client)
 
     def test_reading_is_open(self, client):

@@ -52,7 +52,7 @@ def test_a_page_asks_for_one_stylesheet_with_all_components(collected, styleshee
     assert "/*" not in whole
 
 
-def test_what_stands_in_quotes_keeps_its_blanks(collected):
+def test_quoted_texts_keep_their_blanks(collected):
     text = re.sub(r"/\*.*?\*/", "", (STATIC / "css" / "print.css").read_text(), flags=re.S)
     quoted = set(re.findall(r'"[^"]*"', text))
     assert any(" " in each for each in quoted)
@@ -120,7 +120,7 @@ def test_a_script_that_cannot_be_joined_is_refused(script, fault):
         bundle_script("a.js", {"a.js": script, "b.js": "export const one = 1;\n"}.get)
 
 
-def test_collecting_again_takes_in_what_changed(tmp_path):
+def test_collecting_again_takes_in_changes(tmp_path):
     collected = collect(tmp_path / "static")
     before = collected.stored_name("css/site.css")
     paths = {path: (source, path) for path, source in FileSystemFinder().list([])}

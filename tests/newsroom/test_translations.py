@@ -1,4 +1,4 @@
-"""Every text that a person sees is there in Japanese and in English."""
+"""Every visible text exists in Japanese and English."""
 
 import gettext
 import re
@@ -52,7 +52,7 @@ def test_every_text_has_japanese(used, entries):
     assert missing == set()
 
 
-def test_nothing_is_translated_that_no_longer_stands_anywhere(used, entries):
+def test_no_translation_is_unused(used, entries):
     standing = {(entry.text.context, entry.text.singular) for entry in entries}
     assert standing - set(used) == set()
 
@@ -61,7 +61,7 @@ def test_no_translation_is_a_guess(entries):
     assert [entry.text.singular for entry in entries if entry.is_fuzzy] == []
 
 
-def test_no_text_stands_twice(entries):
+def test_no_text_is_translated_twice(entries):
     counted = Counter(entry.text.key for entry in entries)
     assert [key for key, count in counted.items() if count > 1] == []
 
@@ -80,7 +80,7 @@ def test_translations_keep_placeholders_and_tags(entries):
     assert wrong == []
 
 
-def test_the_compiled_catalogue_says_what_the_text_says(entries):
+def test_the_compiled_catalogue_is_up_to_date(entries):
     with (FOLDER / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)._catalog
     expected = {}

@@ -1,4 +1,4 @@
-"""Many who ask for one page together get one rendering, however fast its thread goes on."""
+"""Concurrent requests for a page share one rendering, even in a busy thread."""
 
 from threading import Barrier, Event, Thread
 from unittest import mock
@@ -26,8 +26,8 @@ def article(settings):
     return made
 
 
-def asked(count, ask):
-    """Return what so many answer who ask at the same time, each in a thread."""
+def call_concurrently(count, ask):
+    """Return the results of concurrent calls, each in a thread."""
     answers = []
 
     def one():
@@ -44,7 +44,7 @@ def asked(count, ask):
     return answers
 
 
-def test_many_at_once_make_one_page(article, monkeypatch):
+def test_concurrent_requests_share_one_rendering(article, monkeypatch):
     """Eight ask together for a page that nobody has: it is made once."""
     made, together = [], Barrier(8)
     make = views.article_page
@@ -60,13 +60,13 @@ def test_many_at_once_make_one_page(article, monkeypatch):
         together.wait()
         return Client().get(SHIP).content
 
-    answers = asked(8, ask)
+    answers = call_concurrently(8, ask)
     assert len(made) == 1
     assert len(answers) == 8
     assert len(set(answers)) == 1
 
 
-def test_nobody_waits_for_a_page_that_is_not_kept(article, monkeypatch):
+def test_no_request_waits_for_an_uncacheable_page(article, monkeypatch):
     article.withdraw(note="誤り。")
     assert Client().get(SHIP).status_code == 410
     together, make = Barrier(4, timeout=5), views.withdrawn_page
@@ -77,10 +77,10 @@ def test_nobody_waits_for_a_page_that_is_not_kept(article, monkeypatch):
 
     monkeypatch.setattr(views, "withdrawn_page", met)
 
-    assert asked(4, lambda: Client().get(SHIP).status_code) == [410] * 4
+    assert call_concurrently(4, lambda: Client().get(SHIP).status_code) == [410] * 4
 
 
-def test_an_error_leaves_the_page_that_stands(article, monkeypatch):
+def test_an_error_leaves_the_stale_page(article, monkeypatch):
     old = text(SHIP)
     later = page_cache.time() + 61
     monkeypatch.setattr(page_cache, "time", lambda: later)
@@ -93,7 +93,7 @@ def test_an_error_leaves_the_page_that_stands(article, monkeypatch):
     assert text(SHIP) == old
 
 
-def test_who_comes_while_a_page_is_made_anew_gets_the_last(article, monkeypatch):
+def test_requests_during_a_rendering_get_the_stale_page(article, monkeypatch):
     old = text("/")
     factories.comment(article, text="新しい意見")
     later = page_cache.time() + 61
@@ -108,7 +108,7 @@ def test_who_comes_while_a_page_is_made_anew_gets_the_last(article, monkeypatch)
 
     monkeypatch.setattr(home, "Front", slow)
 
-    first = Thread(target=lambda: answers.extend(asked(1, lambda: text("/"))))
+    first = Thread(target=lambda: answers.extend(call_concurrently(1, lambda: text("/"))))
     first.start()
     assert inside.wait(5)
     assert text("/") == old
@@ -118,28 +118,28 @@ def test_who_comes_while_a_page_is_made_anew_gets_the_last(article, monkeypatch)
     assert text("/") == answers[0]
 
 
-class TestAThreadInUproar:
+class TestHotPage:
     @pytest.fixture
     def clock(self, monkeypatch):
-        """A clock that stands until it is set forward."""
+        """A clock that moves only when the test sets it."""
         clock = mock.Mock(return_value=page_cache.time())
         monkeypatch.setattr(page_cache, "time", clock)
         return clock
 
     @pytest.fixture
-    def uproar(self, article, clock):
-        """More changes in a second than pages are made for."""
+    def busy_thread(self, article, clock):
+        """More changes in a second than renderings."""
         for number in range(page_cache.HOT_RENDERINGS):
             factories.comment(article, text=f"意見{number}")
             text(SHIP)
         factories.comment(article, text="最後の意見")
 
-    def test_who_only_reads_sees_a_page_a_second_old(self, uproar, clock):
+    def test_a_reader_sees_it_a_second_late(self, busy_thread, clock):
         assert "最後の意見" not in text(SHIP)
         clock.return_value += 1
         assert "最後の意見" in text(SHIP)
 
-    def test_it_lasts_while_changes_follow_each_other(self, article, uproar, clock):
+    def test_it_stays_hot_while_it_changes(self, article, busy_thread, clock):
         for number in range(5):
             clock.return_value += 1
             assert ("最後の意見" if number == 0 else f"後の意見{number}") in text(SHIP)
@@ -150,17 +150,17 @@ class TestAThreadInUproar:
         factories.comment(article, text="落ち着いた意見")
         assert "落ち着いた意見" in text(SHIP)
 
-    def test_who_takes_part_sees_it_as_it_is(self, article, uproar):
+    def test_a_writer_sees_it_at_once(self, article, busy_thread):
         writer = Browser()
         writer.write(article, "私の意見")
         assert "私の意見" in writer.get(SHIP).content.decode()
         assert "私の意見" in text(SHIP)
 
-    def test_a_moderator_sees_it_as_it_is(self, uproar):
+    def test_a_moderator_sees_it_at_once(self, busy_thread):
         moderator = staff.browser_of(factories.moderator())
         assert "最後の意見" in moderator.get(SHIP).content.decode()
 
-    def test_its_first_changes_are_seen_by_all(self, article, clock):
+    def test_its_first_changes_are_seen_at_once(self, article, clock):
         for number in range(page_cache.HOT_RENDERINGS - 1):
             factories.comment(article, text=f"意見{number}")
             assert f"意見{number}" in text(SHIP)
