@@ -1,4 +1,4 @@
-"""What a page of a thread tells machines: its first comments, in the words of schema.org."""
+"""The JSON-LD of a page of a thread: its first comments in the vocabulary of schema.org."""
 
 from hashlib import sha256
 
@@ -13,26 +13,26 @@ LENGTH = 280  # characters of a text
 DAY = 86_400  # seconds
 
 
-def canonical_path(page, article):
-    """Return the path under which a page of a thread is to be known: the other orders show the
-    same comments again, so theirs is that of the first page."""
-    path = article.get_absolute_url()
+def canonical_path(page):
+    """Return the canonical path of a page of a thread. The other orders show the same comments
+    again, so theirs is that of the first page."""
+    path = page.thread.article.get_absolute_url()
     if page.thread.pk and page.order == "old" and page.number > 1:
         return f"{path}?page={page.number}"
     return path
 
 
-def discussion(page, article):
-    """Return what a thread adds to the node of its article: how many comments there are, and the
-    first ones of the page, each with its answers inside it.
+def discussion(page):
+    """Return what a thread adds to the node of its article: the number of comments, and the first
+    ones of the page, each with its answers inside it.
 
-    Kept in the cache under the version of the thread; where it is not there the page reads its
-    trees, which it shows too.
+    Cached under the version of the thread. If it is not cached, the page reads its trees, which it
+    shows too.
     """
     thread = page.thread
     if not thread.published_count:
         return {"commentCount": 0}
-    base = build_absolute_url(canonical_path(page, article))
+    base = build_absolute_url(canonical_path(page))
     parts = (get_language(), thread.pk, thread.version, page.order, base)
     key = f"thread-json:{sha256(repr(parts).encode()).hexdigest()}"
     comments = cache.get(key)
@@ -54,14 +54,14 @@ def _nested(nodes, base):
             places[comment.pk] = holder
         elif left:
             left -= 1
-            places[comment.pk] = made = _comment(comment, base)
-            (outermost if holder is None else holder.setdefault("comment", [])).append(made)
+            places[comment.pk] = entry = _describe_comment(comment, base)
+            (outermost if holder is None else holder.setdefault("comment", [])).append(entry)
     return outermost
 
 
-def _comment(comment, base):
+def _describe_comment(comment, base):
     address = f"{base}#{comment.anchor}"
-    made = {
+    entry = {
         "@type": "Comment",
         "@id": address,
         "url": address,
@@ -71,5 +71,5 @@ def _comment(comment, base):
         "upvoteCount": max(0, comment.score),
     }
     if comment.edited_at:
-        made["dateModified"] = format_moment(comment.edited_at)
-    return made
+        entry["dateModified"] = format_moment(comment.edited_at)
+    return entry

@@ -25,6 +25,7 @@ class ThreadPage:
         self.thread = thread
         self.order = order if order in ORDERS else "old"
         self._wanted = number
+        self._trees = {}  # those that were read, by the key of their top-level comment
 
     @cached_property
     def root_count(self):
@@ -49,17 +50,17 @@ class ThreadPage:
         """How many comments of each tree the page shows at most."""
         return fair_share([size(root) for root in self.roots], COMMENTS)
 
-    @cached_property
+    @property
     def trees(self):
         """The trees of the page, each with its nodes and the number of those left out."""
-        return trees_of(self.roots, self.share)
+        return self.read_trees(self.roots)
 
-    def trees_of(self, roots):
-        """Return those of the trees that begin with some of the roots. No query where all trees
-        were read already."""
-        if "trees" in self.__dict__:
-            return [tree for tree in self.trees if tree.root in roots]
-        return trees_of(roots, self.share)
+    def read_trees(self, roots):
+        """Return the trees of some of the roots. One query, none if they were read before."""
+        missing = [root for root in roots if root.pk not in self._trees]
+        for tree in read_trees(missing, self.share):
+            self._trees[tree.root.pk] = tree
+        return [self._trees[root.pk] for root in roots]
 
     def page_of(self, root):
         """Return the page on which a top-level comment stands, in the order of posting."""
@@ -168,7 +169,7 @@ class WholePage:
         return set(comments.filter(pk__in=pks).approvable().values_list("pk", flat=True))
 
 
-def trees_of(roots, share):
+def read_trees(roots, share):
     """Return the trees of some top-level comments, each cut after ``share`` comments. One query."""
     comments = {root.tree_id: [] for root in roots}
     if roots:

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from comments.nodes import with_answers
-from comments.thread_pages import size, trees_of
+from comments.thread_pages import read_trees, size
 
 DAY = 86_400  # seconds
 # The place of an ID's total, between two characters of Unicode's private area.
@@ -28,13 +28,13 @@ def page_html(page, article, *, is_open):
     two more where something is not.
     """
     keys = {root.pk: _key(root, page.share, is_open) for root in page.roots}
-    return with_totals(_kept(keys, page.roots, page.trees_of, article, is_open), page.thread)
+    return with_totals(_kept(keys, page.roots, page.read_trees, article, is_open), page.thread)
 
 
 def tree_html(root, share, article, *, is_open):
     """Return the HTML of the first ``share`` comments of one tree, safe to print."""
     keys = {root.pk: _key(root, share, is_open)}
-    html = _kept(keys, [root], lambda roots: trees_of(roots, share), article, is_open)
+    html = _kept(keys, [root], lambda roots: read_trees(roots, share), article, is_open)
     return with_totals(html, root.thread)
 
 

@@ -16,12 +16,27 @@ from comments.tree_html import page_html
 register = template.Library()
 
 
-@register.inclusion_tag("comments/_thread.html", takes_context=True)
-def comment_thread(context, article):
-    """Show a page of the thread of an article with its form, as the address asks (``page``,
-    ``order``). The number of queries does not depend on the thread."""
-    page = _page(context["request"], article)
-    thread = page.thread
+@register.simple_tag(takes_context=True)
+def thread_page(context, article):
+    """Return the page of an article's thread that the address requests (``page``, ``order``), for
+    the three tags below. A block forgets its variables, so each asks; the page is read once a
+    rendering."""
+    pages = context.render_context.setdefault("thread_pages", {})
+    if article.pk not in pages:
+        threads = Thread.objects.filter(article=article).with_root_count()
+        thread = threads.first() or Thread(article=article)
+        thread.article = article
+        query = context["request"].GET
+        order, number = query.get("order", ""), read_page_number(query)
+        pages[article.pk] = ThreadPage(thread, order=order, number=number)
+    return pages[article.pk]
+
+
+@register.inclusion_tag("comments/_thread.html")
+def comment_thread(page):
+    """Show a page of a thread with its form. The number of queries does not depend on the
+    thread."""
+    article, thread = page.thread.article, page.thread
     is_open = thread.accepts_comments
     return {
         "article": article,
@@ -35,30 +50,16 @@ def comment_thread(context, article):
     }
 
 
-@register.simple_tag(takes_context=True)
-def comment_json(context, article):
-    """Return what the shown page of the thread adds to the article's JSON-LD. Where the page is
-    shown too it costs one query more, and none once it is in the cache."""
-    return discussion(_page(context["request"], article), article)
+@register.simple_tag
+def comment_json(page):
+    """Return what a page of a thread adds to the article's JSON-LD. No query if it is cached."""
+    return discussion(page)
 
 
-@register.simple_tag(takes_context=True)
-def canonical_thread_path(context, article):
-    """Return the path under which the shown page of the article with its thread is to be known."""
-    return canonical_path(_page(context["request"], article), article)
-
-
-def _page(request, article):
-    """Return the page of an article's thread that the address asks for; found once a request."""
-    found, page = getattr(request, "_thread_page", (None, None))
-    if found != article:
-        threads = Thread.objects.filter(article=article).with_root_count()
-        thread = threads.first() or Thread(article=article)
-        thread.article = article
-        wanted = request.GET
-        page = ThreadPage(thread, order=wanted.get("order", ""), number=read_page_number(wanted))
-        request._thread_page = article, page
-    return page
+@register.simple_tag
+def canonical_thread_path(page):
+    """Return the canonical path of an article with a page of its thread."""
+    return canonical_path(page)
 
 
 @register.inclusion_tag("comments/_mentions.html")
