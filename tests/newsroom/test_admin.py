@@ -17,32 +17,20 @@ from tests import factories, staff
 from tests.articles.admin_forms import address
 from tests.pictures import in_library, picture
 from tests.reading import parsed
+from tests.shared import shared_rows
 
 pytestmark = pytest.mark.django_db
 PASSIVE = {"application/json", "text/template"}  # scripts that hold something and do nothing
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 
-@pytest.fixture
-def boss():
+def create_boss():
     return staff.browser_of(factories.user("boss", is_staff=True, is_superuser=True))
 
 
 @pytest.fixture
-def world(boss):
-    """One of everything."""
-    article = factories.article(category=factories.category(), author=boss.user)
-    article.tags.add("港")
-    comment = factories.comment(article)
-    comment.hold(by=boss.user)
-    comment.approve(by=boss.user)
-    comment.vote(reader=factories.reader(), value=1)
-    Mention.objects.create(article=article, title="外の頁")
-    Redirect.objects.remember("/old/", article=article)
-    ImportedItem.objects.create(source="x", kind="post", old_id="1", object_id=1, checksum="")
-    in_library(upload=picture(size=(60, 40)))
-    assert Tag.objects.exists()
-    return article
+def boss():
+    return create_boss()
 
 
 def place_of(model, page, *args):
@@ -59,45 +47,73 @@ def inline_parts(answer):
     ]
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_every_list_and_form_answers_without_inline_parts(boss, world, model):
-    places = [place_of(model, "changelist")]
-    instance = model._default_manager.first()
-    if instance is not None:
-        places.append(place_of(model, "change", instance.pk))
-    if admin.site._registry[model].has_add_permission(boss.get("/admin/").wsgi_request):
-        places.append(place_of(model, "add"))
-    for place in places:
-        answer = boss.get(place)
-        assert answer.status_code == 200, place
-        assert inline_parts(answer) == [], place
-        assert "unsafe" not in answer["Content-Security-Policy"]
+class TestWithOneOfEverything:
+    """Pages of a site with one object of each model; the tests only read."""
 
+    @pytest.fixture(scope="class")
+    @classmethod
+    def boss(cls, django_db_setup, django_db_blocker):
+        with shared_rows(django_db_blocker):
+            yield create_boss()
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_every_list_can_be_searched_and_survives_odd_words(boss, world, model):
-    for words in ("港", "'\"%_\\", "あ" * 300):
-        assert boss.get(place_of(model, "changelist"), {"q": words}).status_code == 200
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def world(cls, boss):
+        article = factories.article(category=factories.category(), author=boss.user)
+        article.tags.add("港")
+        comment = factories.comment(article)
+        comment.hold(by=boss.user)
+        comment.approve(by=boss.user)
+        comment.vote(reader=factories.reader(), value=1)
+        Mention.objects.create(article=article, title="外の頁")
+        Redirect.objects.remember("/old/", article=article)
+        ImportedItem.objects.create(source="x", kind="post", old_id="1", object_id=1, checksum="")
+        in_library(upload=picture(size=(60, 40)))
+        assert Tag.objects.exists()
+        return article
 
+    @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+    def test_every_list_and_form_answers_without_inline_parts(self, boss, model):
+        places = [place_of(model, "changelist")]
+        instance = model._default_manager.first()
+        if instance is not None:
+            places.append(place_of(model, "change", instance.pk))
+        if admin.site._registry[model].has_add_permission(boss.get("/admin/").wsgi_request):
+            places.append(place_of(model, "add"))
+        for place in places:
+            answer = boss.get(place)
+            assert answer.status_code == 200, place
+            assert inline_parts(answer) == [], place
+            assert "unsafe" not in answer["Content-Security-Policy"]
 
-def test_the_editors_import_map_runs_under_a_nonce_of_its_own(boss, world):
-    nonces = set()
-    for _time in range(2):
-        answer = boss.get(address(world))
-        import_map = parsed(answer).xpath("//script[@type='importmap']")[0]
-        nonces.add(import_map.get("nonce"))
-        assert f"'nonce-{import_map.get('nonce')}'" in answer["Content-Security-Policy"]
-    assert len(nonces) == 2
+    @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+    def test_every_list_can_be_searched_and_survives_odd_words(self, boss, model):
+        for words in ("港", "'\"%_\\", "あ" * 300):
+            assert boss.get(place_of(model, "changelist"), {"q": words}).status_code == 200
 
+    def test_the_editors_import_map_runs_under_a_nonce_of_its_own(self, boss, world):
+        nonces = set()
+        for _time in range(2):
+            answer = boss.get(address(world))
+            import_map = parsed(answer).xpath("//script[@type='importmap']")[0]
+            nonces.add(import_map.get("nonce"))
+            assert f"'nonce-{import_map.get('nonce')}'" in answer["Content-Security-Policy"]
+        assert len(nonces) == 2
 
-def test_pages_without_the_editor_have_no_nonce(boss, client, world):
-    for answer in (boss.get("/admin/"), client.get("/"), boss.get(address(world, "preview"))):
-        assert "nonce" not in answer["Content-Security-Policy"]
+    def test_pages_without_the_editor_have_no_nonce(self, boss, client, world):
+        for answer in (boss.get("/admin/"), client.get("/"), boss.get(address(world, "preview"))):
+            assert "nonce" not in answer["Content-Security-Policy"]
 
+    def test_no_response_of_the_admin_is_cached(self, boss, world):
+        for place in ("/admin/", address(world), address(world, "preview")):
+            assert "no-store" in boss.get(place)["Cache-Control"]
 
-def test_no_response_of_the_admin_is_cached(boss, world):
-    for place in ("/admin/", address(world), address(world, "preview")):
-        assert "no-store" in boss.get(place)["Cache-Control"]
+    def test_imported_items_are_read_only(self, boss):
+        item = ImportedItem.objects.get()
+        place = f"/admin/newsroom/importeditem/{item.pk}/"
+        assert boss.post(f"{place}delete/", {"post": "yes"}).status_code == 403
+        assert boss.post(f"{place}change/", {"old_id": "2"}).status_code == 403
+        assert ImportedItem.objects.get().old_id == "1"
 
 
 def test_the_login_names_the_site_in_japanese(client):
@@ -163,11 +179,3 @@ def test_an_administrator_adds_a_member_of_the_staff(boss):
     member = type(boss.user).objects.get(username="kisha")
     assert member.has_perm("articles.add_article")
     assert member.is_staff
-
-
-def test_imported_items_are_read_only(boss, world):
-    item = ImportedItem.objects.get()
-    place = f"/admin/newsroom/importeditem/{item.pk}/"
-    assert boss.post(f"{place}delete/", {"post": "yes"}).status_code == 403
-    assert boss.post(f"{place}change/", {"old_id": "2"}).status_code == 403
-    assert ImportedItem.objects.get().old_id == "1"
