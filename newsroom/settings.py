@@ -79,7 +79,6 @@ INSTALLED_APPS = [
     "simple_history",
     "axes",
     "csp",
-    "django_htmx",
 ]
 
 MIDDLEWARE = [

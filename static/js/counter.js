@@ -1,9 +1,9 @@
-// Counts what is written against what a field takes, as the server counts it: in code points,
-// a line break as one.
+// Shows the length of a text beside the longest allowed, as the server counts: in code points, a
+// line break as one.
 
 const format = new Intl.NumberFormat(document.documentElement.lang);
 
-export const count = (field) => {
+export const updateCounter = (field) => {
   const counter = field.form.querySelector("[data-most]");
   if (!counter) return;
   const [length, most] = [[...field.value].length, Number(counter.dataset.most)];
@@ -13,8 +13,8 @@ export const count = (field) => {
 
 const FIELDS = ".form [name=text]";
 
-for (const field of document.querySelectorAll(FIELDS)) count(field);
+for (const field of document.querySelectorAll(FIELDS)) updateCounter(field);
 
 document.addEventListener("input", ({ target }) => {
-  if (target.matches(FIELDS)) count(target);
+  if (target.matches(FIELDS)) updateCounter(target);
 });

@@ -1,159 +1,161 @@
-// The forms of comments: drafts that outlive the page, the reader's name, the token of the first
-// focus, and sending in place. What cannot be sent so is sent the plain way.
+// The forms of comments: drafts that outlive the page, the reader's name, the token that is asked
+// for at the first focus, and sending in place.
 
-import { count } from "./counter.js";
-import { mine, tookPart } from "./mine.js";
-import { counted, lead, pkOf, say, thread, word } from "./page.js";
-import { keep, kept } from "./storage.js";
+import { updateCounter } from "./counter.js";
+import { addOwn, rememberWriting } from "./mine.js";
+import {
+  announce,
+  opensElsewhere,
+  readCount,
+  readPk,
+  readWord,
+  reportChange,
+  showComment,
+  showCount,
+  thread,
+} from "./page.js";
+import { request } from "./request.js";
+import { send } from "./send.js";
+import { loadItem, saveItem } from "./storage.js";
 
 const FORM = "form[data-draft]";
-const REPLY = `li > ${FORM}`;
+const REPLY = `.comment + ${FORM}`;
 const NAME = "name";
 const SENT = "sent";
 
-const draftOf = (form) => `draft:${form.dataset.draft}`;
+const nameDraft = (form) => `draft:${form.dataset.draft}`;
 
 const ripe = new WeakMap(); // form → when its token is old enough, in ms
 
-const ripen = (form) => ripe.set(form, Date.now() + form.dataset.ripens * 1000);
+const startRipening = (form) => ripe.set(form, Date.now() + form.dataset.ripens * 1000);
 
-const token = async (form) => {
+const requestToken = async (form) => {
   const field = form.elements.token;
   if (field.value || ripe.has(form)) return;
-  ripen(form);
-  const answer = await fetch(form.dataset.token).catch(() => null);
-  if (answer?.ok) field.value = await answer.text();
-  ripen(form);
+  startRipening(form);
+  const { ok, text } = await request(form.dataset.token);
+  if (ok) field.value = text;
+  startRipening(form);
 };
 
 const setUp = (form) => {
-  const { text, name } = form.elements;
-  text.value ||= kept(draftOf(form));
-  name.value ||= kept(NAME);
-  if (form.elements.token.value) ripen(form);
-  count(text);
+  const { text, name, token } = form.elements;
+  text.value ||= loadItem(nameDraft(form));
+  name.value ||= loadItem(NAME);
+  if (token.value) startRipening(form);
+  updateCounter(text);
 };
 
-const close = (form) => {
+const closeForm = (form) => {
   const comment = form.previousElementSibling;
   form.remove();
   comment.querySelector(".comment__reply")?.focus();
 };
 
-const complain = (form) => {
-  form.querySelector(".form__failed")?.remove();
-  const error = document.createElement("p");
-  error.className = "form__error form__failed";
-  error.role = "alert";
-  form.prepend(error);
-  error.textContent = word("failed");
+const forgetDraft = (draft) => {
+  saveItem(draft);
+  saveItem(SENT);
+  rememberWriting();
 };
 
-const fresh = document.querySelector(`#write > ${FORM}`)?.cloneNode(true);
+const emptyForm = document.querySelector(`#write > ${FORM}`)?.cloneNode(true);
 for (const form of document.querySelectorAll(FORM)) setUp(form);
 
-// What went the plain way arrived, when its page is shown to its writer.
-if (document.querySelector(`[data-posted="${kept(SENT)}"]`)) {
-  keep(`draft:${kept(SENT)}`);
-  keep(SENT);
-  tookPart();
-}
+// A comment that was sent the plain way has arrived once its page is shown to its writer.
+const sent = loadItem(SENT);
+if (document.querySelector(`[data-posted="${sent}"]`)) forgetDraft(`draft:${sent}`);
 
 document.addEventListener("input", ({ target }) => {
   const form = target.closest(FORM);
-  if (form && target.name === "text") keep(draftOf(form), target.value);
+  if (form && target.name === "text") saveItem(nameDraft(form), target.value);
 });
 
 document.addEventListener("focusin", ({ target }) => {
   const form = target.closest(FORM);
-  if (form) token(form);
+  if (form) requestToken(form);
 });
 
-document.addEventListener("submit", ({ target }) => {
-  if (!target.matches(FORM)) return;
-  keep(NAME, target.elements.name.value);
-  keep(SENT, target.dataset.draft);
-});
-
-// The form for an answer opens below its comment, one at a time. The drafts of others stay.
-document.addEventListener("click", (event) => {
+// The form for a reply opens below its comment, one at a time. The drafts of others stay.
+document.addEventListener("click", async (event) => {
   const link = event.target.closest(".comment__reply");
-  if (!link || !window.htmx || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (!thread || !link || opensElsewhere(event)) return;
   event.preventDefault();
   const comment = link.closest(".comment");
   const open = document.querySelector(REPLY);
   if (open?.previousElementSibling === comment) return open.elements.text.focus();
-  open?.remove();
-  htmx.ajax("GET", `${link.href}form/`, { source: link, target: comment, swap: "afterend" });
+  const { ok, status, text, isPage } = await request(`${link.href}form/`);
+  if (!status || status >= 500) return announce(readWord("failed"));
+  if (!ok || isPage) return location.assign(link.href);
+  document.querySelector(REPLY)?.remove();
+  comment.insertAdjacentHTML("afterend", text.trim());
+  const form = comment.nextElementSibling;
+  setUp(form);
+  form.elements.text.focus();
 });
 
 document.addEventListener("click", ({ target }) => {
-  if (target.closest("[data-close]")) close(target.closest(FORM));
+  if (target.closest("[data-close]")) closeForm(target.closest(FORM));
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.isComposing) return;
   const form = event.target.closest(REPLY);
-  if (form) close(form);
+  if (form) closeForm(form);
 });
 
-// One at a time, and not before the token is ripe: nobody is told to wait. What is only looked at,
-// or empty, needs no ripe one.
-document.addEventListener("htmx:confirm", (event) => {
-  const { elt: form, triggeringEvent, issueRequest } = event.detail;
-  if (!form.matches(FORM)) return;
-  event.preventDefault();
-  if (form.ariaBusy) return;
-  form.ariaBusy = "true";
-  say(form.querySelector("[data-busy]").dataset.busy);
-  const isPosted = triggeringEvent.submitter?.name !== "preview" && form.elements.text.value.trim();
-  setTimeout(() => issueRequest(true), isPosted ? ripe.get(form) - Date.now() : 0);
-});
+const replaceForm = (form, html) => {
+  form.insertAdjacentHTML("beforebegin", html.trim());
+  const part = form.previousElementSibling;
+  form.remove();
+  return part;
+};
 
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const { elt } = detail.requestConfig;
-  const answer = detail.serverResponse.trimStart();
-  const isPage = /^<!doctype/i.test(answer);
-  detail.shouldSwap &&= detail.xhr.status < 500 && !isPage;
-  if (isPage && detail.xhr.status < 500) {
-    if (elt.matches(FORM)) elt.submit();
-    else if (elt.href) location.assign(elt.href);
-  }
-  if (!detail.shouldSwap || !elt.matches(FORM) || answer.startsWith("<form")) return;
-  keep(draftOf(elt));
-  keep(SENT);
-  tookPart();
-});
+const showComplaint = (form, typed) => {
+  setUp(form);
+  if (typed !== undefined) form.elements.text.value = typed;
+  (form.querySelector(".form__preview") ?? form.elements.text).focus();
+};
 
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const { elt } = detail.requestConfig;
-  const failed = !detail.xhr.status || detail.xhr.status >= 500;
-  if (failed) say(word("failed"));
-  if (!elt.matches(FORM)) return;
-  elt.ariaBusy = null;
-  if (failed) complain(elt);
-});
-
-const arrive = (list) => {
+const showPosted = (list) => {
   const comment = list.querySelector(".comment");
   const level = list.parentElement.closest("ol")?.dataset.level ?? 0;
   const isHeld = comment.matches(".comment--held");
   if (list.matches(".branch__list")) list.dataset.level = Number(level) + 1;
   if (list.parentElement.id === "write") {
-    list.after(fresh.cloneNode(true));
-    htmx.process(list.nextElementSibling);
+    list.after(emptyForm.cloneNode(true));
     setUp(list.nextElementSibling);
   }
-  mine(pkOf(comment), true);
+  reportChange(list);
+  addOwn(readPk(comment), true);
   thread.querySelector("[data-empty]")?.remove();
-  if (!isHeld) counted(counted() + 1);
-  say(word(isHeld ? "waits" : "posted"));
-  lead(comment, "nearest");
+  if (!isHeld) showCount(readCount() + 1);
+  announce(readWord(isHeld ? "waits" : "posted"));
+  showComment(comment, "nearest");
 };
 
-document.addEventListener("htmx:load", ({ target }) => {
-  if (target.matches(".posted")) arrive(target);
-  if (!target.matches(FORM)) return;
-  setUp(target);
-  (target.querySelector(".form__preview") ?? target.elements.text).focus();
+// A comment is sent when its token is ripe: nobody is asked to be slower. A draft that is only
+// looked at, or empty, needs no ripe token.
+const sendInPlace = async (form, submitter) => {
+  const isPosted = submitter?.name !== "preview" && form.elements.text.value.trim();
+  const wait = isPosted ? ripe.get(form) - Date.now() : 0;
+  if (!form.ariaBusy) announce(form.querySelector("[data-busy]").dataset.busy);
+  const { html, body } = await send(form, submitter, { wait });
+  if (!html) return;
+  const [text, draft] = [form.elements.text.value, nameDraft(form)];
+  const typed = text === body.get("text") ? undefined : text; // While it was sent.
+  const part = replaceForm(form, html);
+  if (part.matches(FORM)) return showComplaint(part, typed);
+  forgetDraft(draft);
+  saveItem(draft, typed);
+  showPosted(part);
+};
+
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (!form.matches(FORM)) return;
+  saveItem(NAME, form.elements.name.value);
+  saveItem(SENT, form.dataset.draft);
+  if (!("inline" in form.dataset)) return;
+  event.preventDefault();
+  sendInPlace(form, submitter);
 });

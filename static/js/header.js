@@ -1,12 +1,12 @@
 // The header: the reader's choice of colours (auto, light or dark), the current category in
-// sight, and what the search field asks for. It stands in the head and blocks, so that a page
-// never flashes in the wrong colours; everything else waits for the header to be there.
+// sight, and what the search field asks for. It is loaded in the head and blocks, so that a
+// page never flashes in the wrong colours; everything else waits for the header.
 (() => {
   const KEY = "scheme";
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
-  const stored = () => {
+  const loadScheme = () => {
     try {
       const choice = localStorage.getItem(KEY);
       return choice === "light" || choice === "dark" ? choice : "auto";
@@ -15,7 +15,7 @@
     }
   };
 
-  const keep = (choice) => {
+  const saveScheme = (choice) => {
     try {
       if (choice === "auto") localStorage.removeItem(KEY);
       else localStorage.setItem(KEY, choice);
@@ -24,19 +24,19 @@
     }
   };
 
-  // From auto to what the reader does not see now, so that the first press always shows.
-  const after = (choice) => {
+  // After auto comes the scheme that is not in use now, so that the first press changes something.
+  const chooseNext = (choice) => {
     const order = dark.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
     return order[(order.indexOf(choice) + 1) % 3];
   };
 
-  const name = (button) => {
+  const labelButton = (button) => {
     const label = button.dataset[root.dataset.scheme];
     button.setAttribute("aria-label", label);
     button.title = label;
   };
 
-  root.dataset.scheme = stored();
+  root.dataset.scheme = loadScheme();
 
   // On phones the categories scroll sideways; only they move, never the page.
   const showCurrentCategory = () => {
@@ -48,7 +48,7 @@
     if (hidden) list.scrollLeft += left - (list.clientWidth - (right - left)) / 2;
   };
 
-  // What suggests is loaded when somebody begins to search.
+  // The script of suggestions is loaded at the first focus.
   addEventListener("focusin", ({ target }) => {
     if (target.dataset.suggest) import(target.dataset.suggest);
   });
@@ -57,15 +57,15 @@
     showCurrentCategory();
     const button = document.querySelector(".header__scheme");
     if (!button) return;
-    name(button);
+    labelButton(button);
     button.addEventListener("click", () => {
-      root.dataset.scheme = after(root.dataset.scheme);
-      keep(root.dataset.scheme);
-      name(button);
+      root.dataset.scheme = chooseNext(root.dataset.scheme);
+      saveScheme(root.dataset.scheme);
+      labelButton(button);
     });
     addEventListener("storage", () => {
-      root.dataset.scheme = stored();
-      name(button);
+      root.dataset.scheme = loadScheme();
+      labelButton(button);
     });
   });
 })();

@@ -1,36 +1,37 @@
-// The ⋯ menus of comments, built of one template when they open. One is open at a time; Escape and
-// a press elsewhere close it. Without a script ⋯ leads to the comment's page.
+// The ⋯ menus of comments, built from one template when they open. One is open at a time; Escape
+// and a press elsewhere close it. Without scripts ⋯ is a link to the comment's page.
 
-import { codeOf, isHidden, toggle } from "./hidden.js";
+import { isHidden, readCode, toggleCode } from "./hidden.js";
 import { editable, own } from "./mine.js";
-import { address, commentOf, pkOf, word } from "./page.js";
+import { buildAddress, findComment, opensElsewhere, readPk, readWord } from "./page.js";
+import { request } from "./request.js";
 
 const BUTTON = ".menu__button";
 const STAFF = /(?:^|; )staff=1(?:;|$)/;
 const template = document.getElementById("menu").content;
 
-const openBox = () => document.querySelector(".menu__box");
+const findBox = () => document.querySelector(".menu__box");
 
-const close = () => {
-  const box = openBox();
+const closeMenu = () => {
+  const box = findBox();
   if (!box) return;
   box.previousElementSibling.ariaExpanded = "false";
   box.remove();
 };
 
-const commentIn = (item) => item?.querySelector(":scope > .comment");
+const findCommentIn = (item) => item?.querySelector(":scope > .comment");
 
-const around = (comment) => {
+const findNeighbours = (comment) => {
   const item = comment.parentElement;
   return {
-    parent: commentIn(item.parentElement.closest("li")),
-    sibling: commentIn(item.nextElementSibling),
-    root: commentIn(item.closest(".thread__root")?.nextElementSibling),
+    parent: findCommentIn(item.parentElement.closest("li")),
+    sibling: findCommentIn(item.nextElementSibling),
+    root: findCommentIn(item.closest(".thread__root")?.nextElementSibling),
   };
 };
 
-const fill = (box, comment) => {
-  const [pk, code, others] = [pkOf(comment), codeOf(comment), around(comment)];
+const fillMenu = (box, comment) => {
+  const [pk, code, others] = [readPk(comment), readCode(comment), findNeighbours(comment)];
   const kind = { own: own.has(pk), editable: editable.has(pk), others: !own.has(pk) };
   for (const item of box.querySelectorAll(".menu__item")) {
     const { to, copy, path } = item.dataset;
@@ -45,7 +46,7 @@ const fill = (box, comment) => {
     }
     if ("hide" in item.dataset) {
       item.hidden = !code || own.has(pk);
-      item.textContent = word(isHidden(code) ? "unhide" : "hide");
+      item.textContent = readWord(isHidden(code) ? "unhide" : "hide");
     }
   }
 };
@@ -53,49 +54,50 @@ const fill = (box, comment) => {
 const addModeration = async (box, comment) => {
   if (!STAFF.test(document.cookie)) return;
   const next = encodeURIComponent(`${location.pathname}${location.search}#${comment.id}`);
-  const answer = await fetch(`${address("moderation", pkOf(comment))}?next=${next}`);
-  if (!answer.ok || answer.redirected) return; // Signed out, or no moderator.
-  await import(word("decide"));
-  box.insertAdjacentHTML("afterbegin", await answer.text());
+  const address = `${buildAddress("moderation", readPk(comment))}?next=${next}`;
+  const { ok, text, isPage } = await request(address);
+  if (!ok || isPage) return; // Signed out, or no moderator.
+  await import(readWord("decide"));
+  box.insertAdjacentHTML("afterbegin", text);
 };
 
-const open = (button) => {
-  const comment = commentOf(button);
+const openMenu = (button) => {
+  const comment = findComment(button);
   button.after(template.cloneNode(true));
   button.role = "button";
   button.ariaExpanded = "true";
-  fill(button.nextElementSibling, comment);
+  fillMenu(button.nextElementSibling, comment);
   addModeration(button.nextElementSibling, comment);
 };
 
 document.addEventListener("click", (event) => {
   const { target } = event;
   const button = target.closest(BUTTON);
-  const box = openBox();
-  if (button && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
+  const box = findBox();
+  if (button && !opensElsewhere(event)) {
     event.preventDefault();
-    close();
-    if (box?.previousElementSibling !== button) open(button);
+    closeMenu();
+    if (box?.previousElementSibling !== button) openMenu(button);
   } else if (box && "hide" in target.dataset) {
-    const comment = commentOf(box);
-    close();
-    toggle(codeOf(comment));
+    const comment = findComment(box);
+    closeMenu();
+    toggleCode(readCode(comment));
     comment.querySelector(".comment__show, .menu__button").focus();
-  } else if (!box?.contains(target) || target.closest("a")) close();
+  } else if (!box?.contains(target) || target.closest("a")) closeMenu();
 });
 
 document.addEventListener("focusin", ({ target }) => {
-  const box = openBox();
-  if (box && !box.contains(target) && target !== box.previousElementSibling) close();
+  const box = findBox();
+  if (box && !box.contains(target) && target !== box.previousElementSibling) closeMenu();
 });
 
 document.addEventListener("keydown", ({ key, target }) => {
-  const box = openBox();
+  const box = findBox();
   if (!box) return;
   const button = box.previousElementSibling;
   if (key === "Escape") {
     if (box.contains(target)) button.focus();
-    close();
+    closeMenu();
   }
 });
 

@@ -1,8 +1,17 @@
-// What is the reader's own in a thread: votes, comments, and those that wait. The server is asked
-// only where this browser has posted or voted.
+// The reader's own votes and comments in a thread, held ones too. The server is asked only where
+// this browser has posted or voted.
 
-import { address, changed, commentOf, decorate, find, thread, word } from "./page.js";
-import { keep, kept } from "./storage.js";
+import {
+  buildAddress,
+  decorateParts,
+  findByPk,
+  findComment,
+  readWord,
+  reportChange,
+  thread,
+} from "./page.js";
+import { request } from "./request.js";
+import { loadItem, saveItem } from "./storage.js";
 
 const TOOK_PART = "took-part";
 
@@ -10,19 +19,19 @@ export const own = new Set();
 export const editable = new Set();
 const votes = new Map();
 
-export const tookPart = () => keep(TOOK_PART, "1");
+export const rememberWriting = () => saveItem(TOOK_PART, "1");
 
-export const voted = (pk, value) => {
+export const rememberVote = (pk, value) => {
   votes.set(pk, value);
-  tookPart();
+  rememberWriting();
 };
 
-const buttonsOf = (pk) => find(pk)?.querySelectorAll(".comment__vote-button") ?? [];
+const findButtons = (pk) => findByPk(pk)?.querySelectorAll(".comment__vote-button") ?? [];
 
-const mark = () => {
-  for (const pk of own) for (const button of buttonsOf(pk)) button.disabled = true;
+const markOwn = () => {
+  for (const pk of own) for (const button of findButtons(pk)) button.disabled = true;
   for (const [pk, value] of votes) {
-    for (const button of buttonsOf(pk)) {
+    for (const button of findButtons(pk)) {
       const side = button.matches(".comment__vote-button--down") ? -1 : 1;
       button.ariaPressed = String(value === side);
       button.value = value === side ? 0 : side;
@@ -30,18 +39,18 @@ const mark = () => {
   }
 };
 
-export const mine = (comment, isEditable) => {
-  own.add(comment);
-  if (isEditable) editable.add(comment);
-  mark();
+export const addOwn = (pk, isEditable) => {
+  own.add(pk);
+  if (isEditable) editable.add(pk);
+  markOwn();
 };
 
 // A held comment comes into the page where that moves nothing that is read: below the screen.
-const insert = ({ pk, parent, html }) => {
-  const above = parent ? commentOf(find(parent) ?? document.body)?.parentElement : thread;
+const insertHeld = ({ pk, parent, html }) => {
+  const above = parent ? findComment(findByPk(parent) ?? document.body)?.parentElement : thread;
   const before = above === thread ? document.getElementById("write") : null;
   const place = before ?? above;
-  if (!place || find(pk)) return;
+  if (!place || findByPk(pk)) return;
   const edge = place.getBoundingClientRect();
   if ((before ? edge.top : edge.bottom) < innerHeight) return;
   const list = document.createElement("ol");
@@ -53,33 +62,33 @@ const insert = ({ pk, parent, html }) => {
 const showHeld = (held) => {
   const slot = thread.querySelector(".thread__held");
   if (!slot || !held.length) return;
-  held.forEach(insert);
-  slot.textContent = word("held", held.length);
-  slot.href = find(held[0].pk) ? `#comment-${held[0].pk}` : address("detail", held[0].pk);
+  held.forEach(insertHeld);
+  slot.textContent = readWord("held", held.length);
+  slot.href = findByPk(held[0].pk) ? `#comment-${held[0].pk}` : buildAddress("detail", held[0].pk);
   slot.hidden = false;
 };
 
 // A page that the browser kept, as for the back button, may show an older score.
-const knowVote = (pk, value, score) => {
+const showVote = (pk, value, score) => {
   votes.set(pk, value);
-  const button = [...buttonsOf(pk)].at(-1);
+  const button = [...findButtons(pk)].at(-1);
   if (!button) return;
   button.firstElementChild.textContent = score || "";
   button.ariaLabel = button.ariaLabel.replace(/\S+$/, score);
 };
 
-const ask = async () => {
-  const answer = await fetch(address("mine")).catch(() => null);
-  if (!answer?.ok) return;
-  const said = await answer.json();
-  for (const pk of said.own) own.add(String(pk));
-  for (const pk of said.editable) editable.add(String(pk));
-  for (const [pk, vote] of Object.entries(said.votes)) if (!votes.has(pk)) knowVote(pk, ...vote);
-  showHeld(said.held);
-  changed(thread);
+const requestOwn = async () => {
+  const { ok, text } = await request(buildAddress("mine"));
+  if (!ok) return;
+  const answer = JSON.parse(text);
+  for (const pk of answer.own) own.add(String(pk));
+  for (const pk of answer.editable) editable.add(String(pk));
+  for (const [pk, vote] of Object.entries(answer.votes)) if (!votes.has(pk)) showVote(pk, ...vote);
+  showHeld(answer.held);
+  reportChange(thread);
 };
 
 if (thread) {
-  decorate(mark);
-  if (kept(TOOK_PART)) ask();
+  decorateParts(markOwn);
+  if (loadItem(TOOK_PART)) requestOwn();
 }

@@ -1,48 +1,61 @@
-// What the scripts of a thread share: its words and addresses, its comments, and who is told.
+// What the scripts of a thread share: its words and addresses, its comments, and the event that
+// says which part of it has changed.
 
 export const thread = document.querySelector("[data-thread]");
 
 const { dataset: words = {} } = document.getElementById("words") ?? {};
 
-export const word = (name, count) => words[name].replace("{n}", count);
+export const readWord = (name, count) => words[name].replace("{n}", count);
 
-export const address = (name, pk) => words[name].replace("/0/", `/${pk}/`);
+export const buildAddress = (name, pk) => words[name].replace("/0/", `/${pk}/`);
 
-export const commentOf = (part) => part.closest(".comment");
+export const findComment = (part) => part.closest(".comment");
 
-export const find = (pk) => document.getElementById(`comment-${pk}`);
+export const findByPk = (pk) => document.getElementById(`comment-${pk}`);
 
-export const pkOf = (comment) => comment.id.slice("comment-".length);
+export const readPk = (comment) => comment.id.slice("comment-".length);
 
-export const numberOf = (comment) => comment.querySelector(".comment__number");
+export const findNumber = (comment) => comment.querySelector(".comment__number");
 
-// Tell those who do not see what changes.
-export const say = (text) => {
+// A press that opens another tab or window is the browser's.
+export const opensElsewhere = ({ metaKey, ctrlKey, shiftKey }) => metaKey || ctrlKey || shiftKey;
+
+// Put a text into the live region, for readers who do not see what changes.
+export const announce = (text) => {
   document.getElementById("said").textContent = text;
 };
 
-export const counted = (total) => {
-  const count = thread.querySelector("[data-count]");
-  if (count && total !== undefined) {
-    count.dataset.count = total;
-    count.textContent = total.toLocaleString(document.documentElement.lang);
-  }
-  return Number(count?.dataset.count);
+const findCount = () => thread.querySelector("[data-count]");
+
+export const readCount = () => Number(findCount()?.dataset.count);
+
+export const showCount = (total) => {
+  const count = findCount();
+  if (!count) return;
+  count.dataset.count = total;
+  count.textContent = total.toLocaleString(document.documentElement.lang);
 };
 
-// Lead to a comment, also into a closed branch.
-export const lead = (comment, block = "start") => {
+// Scroll to a comment and focus it; closed branches around it are opened.
+export const showComment = (comment, block = "start") => {
   for (let branch = comment; branch; branch = branch.parentElement.closest("details")) {
     branch.open = true;
   }
   comment.scrollIntoView({ block });
-  numberOf(comment).focus({ preventScroll: true });
+  findNumber(comment).focus({ preventScroll: true });
+};
+
+const CHANGE = "thread:change";
+
+export const reportChange = (part) => part.dispatchEvent(new Event(CHANGE, { bubbles: true }));
+
+// Call a function with each part of the page that changes.
+export const watchChanges = (mark) => {
+  document.addEventListener(CHANGE, ({ target }) => mark(target.parentElement));
 };
 
 // Call a function with the page, and with each part of it that changes.
-export const decorate = (mark) => {
+export const decorateParts = (mark) => {
   mark(document);
-  document.addEventListener("htmx:load", ({ target }) => mark(target.parentElement));
+  watchChanges(mark);
 };
-
-export const changed = (part) => part.dispatchEvent(new Event("htmx:load", { bubbles: true }));

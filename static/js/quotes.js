@@ -1,6 +1,7 @@
-// What a link to another comment means is shown beside it: on hover and on focus, gone by Escape.
+// A link to another comment shows that comment beside it, on hover and on focus; Escape closes it.
 
-import { address, commentOf } from "./page.js";
+import { buildAddress, findComment, opensElsewhere } from "./page.js";
+import { request } from "./request.js";
 
 const LINKS = ".reference, .comment__answer, .comment__answered";
 const PAUSE = 150; // ms before it opens and closes by the mouse
@@ -11,19 +12,19 @@ box.id = "quote";
 box.role = "tooltip";
 let [shownFor, timer] = [null, 0];
 
-const close = () => {
+const closeQuote = () => {
   shownFor?.removeAttribute("aria-describedby");
   shownFor = null;
   box.remove();
 };
 
-const open = (link) => {
+const openQuote = async (link) => {
   if (link === shownFor) return;
-  close();
-  const comment = commentOf(link);
+  closeQuote();
+  const comment = findComment(link);
   const id = link.hash.slice(1);
-  const here = commentOf(document.getElementById(id) ?? document.body);
-  if (!comment || !window.htmx) return;
+  const here = findComment(document.getElementById(id) ?? document.body);
+  if (!comment) return;
   shownFor = link;
   box.replaceChildren();
   box.style.insetBlockStart = `${link.offsetTop + link.offsetHeight}px`;
@@ -33,12 +34,15 @@ const open = (link) => {
     const parts = here.querySelectorAll(":scope > .comment__head, :scope > .comment__body");
     box.replaceChildren(...[...parts].map((part) => part.cloneNode(true)));
   } else {
-    const path = address("quoted", id.slice("comment-".length));
-    htmx.ajax("GET", path, { source: box, target: box, swap: "innerHTML" }).catch(close);
+    const path = buildAddress("quoted", id.slice("comment-".length));
+    const { ok, text, isPage } = await request(path);
+    if (shownFor !== link) return;
+    if (ok && !isPage) box.innerHTML = text;
+    else closeQuote();
   }
 };
 
-const later = (act) => {
+const runLater = (act) => {
   clearTimeout(timer);
   timer = setTimeout(act, PAUSE);
 };
@@ -46,25 +50,25 @@ const later = (act) => {
 document.addEventListener("pointerover", ({ target, pointerType }) => {
   const link = target.closest(LINKS);
   if (pointerType !== "mouse") return;
-  if (link && !box.contains(link)) later(() => open(link));
-  else if (shownFor && !box.contains(target)) later(close);
+  if (link && !box.contains(link)) runLater(() => openQuote(link));
+  else if (shownFor && !box.contains(target)) runLater(closeQuote);
   else clearTimeout(timer);
 });
 
 document.addEventListener("focusin", ({ target }) => {
-  if (target.matches(LINKS) && !box.contains(target)) open(target);
-  else if (!box.contains(target)) close();
+  if (target.matches(LINKS) && !box.contains(target)) openQuote(target);
+  else if (!box.contains(target)) closeQuote();
 });
 
-// Where the comment stands on this page, the way is short.
+// A comment of this page needs no page load.
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".reference, .comment__answer");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || opensElsewhere(event)) return;
   if (!document.getElementById(link.hash.slice(1))) return;
   event.preventDefault();
   location.hash = link.hash;
 });
 
 document.addEventListener("keydown", ({ key }) => {
-  if (key === "Escape") close();
+  if (key === "Escape") closeQuote();
 });

@@ -1,5 +1,5 @@
-// Tells the server that the article is being read: once, after some seconds in sight. Who comes from
-// the same page, or again by reloading, is the reader who was counted.
+// Counts a read: once, after the article was some seconds in sight. A reload, or a visit from the
+// same page, is the reader who was counted before.
 
 const IN_SIGHT = 8000; // ms
 
@@ -8,17 +8,17 @@ const [visit] = performance.getEntriesByType("navigation");
 const isHere = document.referrer.split(/[?#]/)[0] === location.origin + location.pathname;
 let timer;
 
-const plan = () => {
+const planReport = () => {
   clearTimeout(timer);
-  if (!document.hidden) timer = setTimeout(tell, IN_SIGHT);
+  if (!document.hidden) timer = setTimeout(reportRead, IN_SIGHT);
 };
 
-const tell = () => {
-  document.removeEventListener("visibilitychange", plan);
+const reportRead = () => {
+  document.removeEventListener("visibilitychange", planReport);
   navigator.sendBeacon(path);
 };
 
 if (path && visit?.type === "navigate" && !isHere) {
-  document.addEventListener("visibilitychange", plan);
-  plan();
+  document.addEventListener("visibilitychange", planReport);
+  planReport();
 }

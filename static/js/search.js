@@ -1,5 +1,7 @@
 // Suggests tags and titles while somebody types a search, in the field's own list. The header
-// loads it when a search field is first entered.
+// loads it at the first focus of a search field.
+
+import { request } from "./request.js";
 
 const list = document.createElement("datalist");
 list.id = "suggestions";
@@ -7,21 +9,20 @@ document.body.append(list);
 
 let waiting;
 
-const suggest = async (field) => {
+const showSuggestions = async (field) => {
   const words = field.value.trim();
   const address = new URL(`suggest/?q=${encodeURIComponent(words)}`, field.form.action);
-  const answer = words && (await fetch(address).catch(() => null));
-  const options = answer?.ok ? await answer.text() : "";
-  if (field.value.trim() === words) list.innerHTML = options;
+  const { ok, text } = words ? await request(address) : {};
+  if (field.value.trim() === words) list.innerHTML = ok ? text : "";
 };
 
-// What an input method has not settled yet is no word.
-const wait = ({ target, isComposing }) => {
+// Text that an input method still composes is no word yet.
+const planSuggestions = ({ target, isComposing }) => {
   if (!target.dataset.suggest || isComposing) return;
   target.setAttribute("list", list.id);
   clearTimeout(waiting);
-  waiting = setTimeout(suggest, 150, target);
+  waiting = setTimeout(showSuggestions, 150, target);
 };
 
-document.addEventListener("input", wait);
-document.addEventListener("compositionend", wait);
+document.addEventListener("input", planSuggestions);
+document.addEventListener("compositionend", planSuggestions);

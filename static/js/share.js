@@ -1,26 +1,26 @@
-// Copying an address and the system's own sharing. What a browser cannot do stays hidden.
+// Buttons that copy an address and open the system's share dialog, hidden where there is none.
 
-const SAID_FOR = 2000; // ms that a button says "copied"
+const SHOWN_FOR = 2000; // ms that a button shows "copied"
 
-const absolute = (address) => new URL(address, document.baseURI).href;
+const makeAbsolute = (address) => new URL(address, document.baseURI).href;
 
-const sayCopied = (button) => {
+const showCopied = (button) => {
   const label = button.querySelector("[data-label]") ?? button;
   const before = label.textContent;
   if (before === button.dataset.copied) return;
   label.textContent = button.dataset.copied;
   setTimeout(() => {
     label.textContent = before;
-  }, SAID_FOR);
+  }, SHOWN_FOR);
 };
 
-const able = {
+const isAble = {
   copy: () => Boolean(navigator.clipboard),
   share: () => Boolean(navigator.share),
 };
 
 for (const button of document.querySelectorAll("[data-copy], [data-share]")) {
-  button.hidden = !able["copy" in button.dataset ? "copy" : "share"]();
+  button.hidden = !isAble["copy" in button.dataset ? "copy" : "share"]();
 }
 
 document.addEventListener("click", async (event) => {
@@ -28,10 +28,10 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   try {
     if ("copy" in button.dataset) {
-      await navigator.clipboard.writeText(absolute(button.dataset.copy));
-      sayCopied(button);
+      await navigator.clipboard.writeText(makeAbsolute(button.dataset.copy));
+      showCopied(button);
     } else {
-      await navigator.share({ title: document.title, url: absolute(button.dataset.share) });
+      await navigator.share({ title: document.title, url: makeAbsolute(button.dataset.share) });
     }
   } catch (error) {
     if (error.name !== "AbortError" && error.name !== "NotAllowedError") throw error;

@@ -1,6 +1,6 @@
 // What a browser keeps for its reader. Where storage is forbidden, everything works without it.
 
-export const kept = (key) => {
+export const loadItem = (key) => {
   try {
     return localStorage.getItem(key) ?? "";
   } catch {
@@ -8,7 +8,7 @@ export const kept = (key) => {
   }
 };
 
-export const keep = (key, value) => {
+export const saveItem = (key, value) => {
   try {
     if (value) localStorage.setItem(key, value);
     else localStorage.removeItem(key);

@@ -1,4 +1,4 @@
-// A thread with a script. Every part of it also works without; this only saves the way.
+// A thread with scripts. Every part of it also works without them; they only save a page load.
 
 import "./forms.js";
 import "./hidden.js";
@@ -10,31 +10,52 @@ import "./quotes.js";
 import "./reads.js";
 import "./share.js";
 import "./votes.js";
-import { address, lead } from "./page.js";
+import {
+  announce,
+  buildAddress,
+  findByPk,
+  opensElsewhere,
+  readPk,
+  readWord,
+  reportChange,
+  showComment,
+} from "./page.js";
+import { request } from "./request.js";
 
-// An address that names a comment which stands on another page leads there, once.
-const seek = async () => {
+// An address may name a comment of another page: go there, once.
+const seekComment = async () => {
   const pk = /^#comment-(\d+)$/.exec(location.hash)?.[1];
-  if (!pk || document.getElementById(`comment-${pk}`) || history.state?.sought === pk) return;
+  if (!pk || findByPk(pk) || history.state?.sought === pk) return;
   history.replaceState({ sought: pk }, "");
-  const path = address("place", pk);
-  const answer = await fetch(path, { method: "HEAD" }).catch(() => null);
-  if (answer?.ok) location.replace(path);
+  const path = buildAddress("place", pk);
+  if ((await request(path, { method: "HEAD" })).ok) location.replace(path);
 };
 
-addEventListener("hashchange", seek);
-seek();
+addEventListener("hashchange", seekComment);
+seekComment();
 
-// More of a branch: the reader goes on at the first that was not there.
-document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
-  const root = elt.matches(".branch__more") && elt.closest(".thread__root");
-  if (!root) return;
+// A larger copy of a tree takes the place of the tree; an open form moves into it.
+const replaceTree = (root, html) => {
   const known = root.querySelectorAll(".comment").length;
-  const list = root.parentElement;
-  const place = [...list.children].indexOf(root);
-  list.addEventListener(
-    "htmx:load",
-    () => lead(list.children[place].querySelectorAll(".comment")[known]),
-    { once: true },
-  );
+  const form = root.querySelector("li > form");
+  const answered = form && readPk(form.previousElementSibling);
+  root.insertAdjacentHTML("afterend", html);
+  const tree = root.nextElementSibling;
+  root.remove();
+  if (form) findByPk(answered)?.after(form);
+  reportChange(tree);
+  showComment(tree.querySelectorAll(".comment")[known]);
+};
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest(".branch__more[data-inline]");
+  if (!link || opensElsewhere(event)) return;
+  event.preventDefault();
+  if (link.ariaBusy) return;
+  link.ariaBusy = "true";
+  const { ok, status, text, isPage } = await request(link.dataset.inline);
+  link.ariaBusy = null;
+  if (ok && !isPage) replaceTree(link.closest(".thread__root"), text);
+  else if (!status || status >= 500) announce(readWord("failed"));
+  else location.assign(link.href);
 });

@@ -1,23 +1,25 @@
-// Voting in place: the answer of the server are the buttons with the new score.
+// Votes in place: the server answers with the buttons and the new score.
 
-import { commentOf, pkOf, say } from "./page.js";
-import { voted } from "./mine.js";
+import { announce, findComment, readPk } from "./page.js";
+import { rememberVote } from "./mine.js";
+import { send } from "./send.js";
 
 const DOWN = ".comment__vote-button--down";
 
 document.addEventListener("submit", async (event) => {
-  const button = event.submitter;
+  const { target: form, submitter: button } = event;
   const place = button?.closest(".comment__vote");
-  if (!place || !window.htmx) return;
+  if (!place) return;
   event.preventDefault();
   const isDown = button.matches(DOWN);
   const value = Number(button.value);
-  const path = `${button.getAttribute("formaction")}inline/`;
-  await htmx.ajax("POST", path, { source: place, target: place, values: { value } }).catch(() => {});
-  const now = [...place.querySelectorAll("button")].find((other) => other.matches(DOWN) === isDown);
-  now.focus();
-  if (now === button || place.querySelector("[role=alert]")) return;
-  voted(pkOf(commentOf(place)), value);
+  const { ok, html } = await send(form, button, { place });
+  if (!html) return;
+  place.innerHTML = html;
+  const pressed = [...place.querySelectorAll("button")].find((each) => each.matches(DOWN) === isDown);
+  pressed.focus();
+  if (!ok) return; // The buttons come with the reason.
+  rememberVote(readPk(findComment(place)), value);
   document.querySelector(".single__vote")?.remove();
-  say(now.ariaLabel);
+  announce(pressed.ariaLabel);
 });

@@ -114,7 +114,46 @@ def test_what_cannot_be_sent_stays_in_the_form(page, branch, thread, faults):
     page.context.set_offline(False)
     post(page.locator(FORM))
     expect(shown.saying("海の上から")).to_be_visible()
-    faults.clear()  # the script notes what it could not send
+    faults.clear()
+
+
+def test_a_vote_that_cannot_be_sent_says_so_beside_its_button(page, branch, thread):
+    shown = thread(page).open()
+    button = shown.comment(branch[0]).get_by_role("button", name="投票")
+    page.context.set_offline(True)
+    button.click()
+    error = shown.comment(branch[0]).get_by_role("alert")
+    expect(error).to_contain_text("送れませんでした。")
+    expect(button).to_be_focused()
+    page.context.set_offline(False)
+    button.click()
+    expect(button).to_have_text("1")
+    expect(error).to_have_count(0)
+
+
+def test_text_typed_while_a_comment_is_sent_stays(page, branch, thread):
+    waiting = []
+    page.route("**/inline/", lambda route: waiting.append(route))
+    shown = thread(page).open()
+    field = below(page).get_by_role("textbox", name="コメント")
+    field.fill("一つ目")
+    with page.expect_request("**/inline/"):
+        post(below(page))
+    field.fill("一つ目の続き")
+    waiting.pop().continue_()
+    expect(shown.saying("一つ目")).to_be_visible()
+    expect(field).to_have_value("一つ目の続き")
+
+
+def test_an_open_form_moves_into_a_longer_branch(page, article, thread):
+    top = factories.comment(article, text="話題")
+    for number in range(201):
+        last = factories.comment(article, text=f"意見 {number}", parent=top)
+    shown = thread(page).open()
+    reply(shown, top).fill("書きかけ")
+    page.get_by_role("link", name="続きの").click()
+    expect(shown.comment(last)).to_be_visible()
+    expect(page.locator(FORM).get_by_role("textbox", name="コメント")).to_have_value("書きかけ")
 
 
 def test_a_double_click_writes_once(page, branch, thread):

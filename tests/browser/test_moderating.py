@@ -190,6 +190,20 @@ def test_what_was_decided_further_up_is_shown_anew(desk, reader, branch, thread)
 
 @pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_a_decision_that_cannot_be_sent_stays_in_the_menu(desk, branch, thread):
+    menu = opened_menu(thread(desk).open(), branch[0])
+    menu.get_by_label("理由").select_option(label="宣伝")
+    desk.context.set_offline(True)
+    menu.get_by_role("button", name="この1件を削除").click()
+    expect(menu.get_by_role("alert")).to_contain_text("送れませんでした。")
+    expect(menu.get_by_label("理由")).to_have_value("spam")
+    desk.context.set_offline(False)
+    menu.get_by_role("button", name="この1件を削除").click()
+    expect(desk.locator(".decided")).to_contain_text(">>1 を削除しました。")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_the_menu_of_who_signed_out_leads_to_the_login(desk, branch, thread):
     menu = opened_menu(thread(desk).open(), branch[0])
     desk.context.clear_cookies(name="sessionid")

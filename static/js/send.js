@@ -1,0 +1,55 @@
+// Sends a form in place. A form has a second address for that: its own with "inline/" behind it,
+// which answers with a part of the page.
+
+import { announce, readWord } from "./page.js";
+import { request } from "./request.js";
+
+const pause = (wait) => new Promise((resolve) => setTimeout(resolve, wait));
+
+const showFailure = (place) => {
+  const error = document.createElement("p");
+  error.className = "form__error form__failed";
+  error.role = "alert";
+  error.textContent = readWord("failed");
+  place.prepend(error);
+  if (!place.isConnected) announce(error.textContent);
+};
+
+// The page that the server has to show: sent the plain way, from a form of its own, because the
+// menu of the first may be closed by now.
+const sendPlainly = (path, body) => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = path;
+  form.hidden = true;
+  for (const [name, value] of body) {
+    const field = document.createElement("textarea");
+    field.name = name;
+    field.value = value;
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
+};
+
+// Returns { ok, status, html, body }. There is no HTML while `place` still waits for an earlier
+// answer, where the browser leaves the page, and after a failure, which is shown in `place`.
+export const send = async (form, submitter, { place = form, wait = 0 } = {}) => {
+  if (place.ariaBusy) return { ok: false, status: 0, html: "" };
+  place.ariaBusy = "true";
+  submitter?.setAttribute("aria-disabled", "true"); // Disabled it would lose the focus.
+  place.querySelector(".form__failed")?.remove();
+  if (wait > 0) await pause(wait);
+  const path = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+  const body = new FormData(form);
+  if (submitter?.name) body.append(submitter.name, submitter.value);
+  const encoded = form.enctype === "multipart/form-data" ? body : new URLSearchParams(body);
+  const answer = await request(`${path}inline/`, { method: "POST", body: encoded });
+  place.ariaBusy = null;
+  submitter?.removeAttribute("aria-disabled");
+  const { ok, status, text, isPage } = answer;
+  const isFailure = !status || status >= 500;
+  if (isFailure) showFailure(place);
+  else if (isPage) sendPlainly(path, body);
+  return { ok, status, html: isFailure || isPage ? "" : text, body };
+};
