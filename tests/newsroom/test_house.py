@@ -148,6 +148,28 @@ def test_no_template_holds_inline_code(what):
     assert wrong == set()
 
 
+WIDEST = 140  # columns
+
+
+def test_a_template_line_can_be_diffed():
+    wide = {
+        (name_of(path), number)
+        for path in templates()
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > WIDEST
+    }
+    assert wide == set()
+
+
+def test_forms_are_sent_by_our_own_script():
+    wrong = {
+        name_of(path)
+        for path in [*templates(), *source_files(".js", folders=("static",))]
+        if re.search(r"\bhx-|\bhtmx\b", path.read_text())
+    }
+    assert wrong == set()
+
+
 def test_only_the_admin_has_a_nonce():
     wrong = {name_of(path) for path in templates() if "nonce" in path.read_text()}
     assert {name for name in wrong if not name.startswith("templates/admin/")} == set()
