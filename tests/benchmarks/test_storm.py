@@ -10,7 +10,7 @@ CLIENTS = 16
 PATIENCE = 240  # seconds; the load ends by itself
 SIZES = [1, 12, 40, 70]
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def sent(site, workload, **options):
@@ -40,15 +40,21 @@ def comment(article):
 
 
 @pytest.mark.parametrize(
-    ("networks", "score"), [(None, 1_000), (1, 11)], ids=["1,000 networks", "one network"]
+    ("voters", "networks", "score"),
+    [
+        (100, None, 100),
+        pytest.param(1_000, None, 1_000, marks=pytest.mark.slow),
+        pytest.param(1_000, 1, 11, marks=pytest.mark.slow),
+    ],
 )
-def test_a_thousand_voters_end_in_the_exact_score(site, comment, networks, score):
-    sent(site, "Vote", comments=[comment.pk], most=1_000, networks=networks)
+def test_many_voters_end_in_the_exact_score(site, comment, voters, networks, score):
+    sent(site, "Vote", comments=[comment.pk], most=voters, networks=networks)
     comment.refresh_from_db()
-    assert (comment.score, comment.up_votes, comment.votes.count()) == (score, score, 1_000)
+    assert (comment.score, comment.up_votes, comment.votes.count()) == (score, score, voters)
     assert thread_faults() == []
 
 
+@pytest.mark.slow
 def test_a_vote_that_is_sent_again_changes_nothing(site, article):
     comments = sum(filling.thread(article, SIZES), [])
     sent(site, "Vote", comments=comments, most=200, times=3)
@@ -57,15 +63,17 @@ def test_a_vote_that_is_sent_again_changes_nothing(site, article):
     assert thread_faults() == []
 
 
-def test_every_acknowledged_post_is_there_once(site, article):
+@pytest.mark.parametrize("posts", [40, pytest.param(300, marks=pytest.mark.slow)])
+def test_every_acknowledged_post_is_there_once(site, article, posts):
     threads = [(article.pk, filling.thread(article, SIZES))]
     before = set(Comment.objects.values_list("pk", flat=True))
-    acknowledged = sent(site, "Post", threads=threads, limit=80, most=300)
-    assert len(set(acknowledged)) == len(acknowledged) == 300
+    acknowledged = sent(site, "Post", threads=threads, limit=80, most=posts)
+    assert len(set(acknowledged)) == len(acknowledged) == posts
     assert set(Comment.objects.values_list("pk", flat=True)) - before == set(acknowledged)
     assert thread_faults() == []
 
 
+@pytest.mark.slow
 def test_a_double_click_writes_one_comment(site, article):
     threads = [(article.pk, filling.thread(article, SIZES))]
     before = Comment.objects.count()
@@ -75,6 +83,7 @@ def test_a_double_click_writes_one_comment(site, article):
     assert thread_faults() == []
 
 
+@pytest.mark.slow
 def test_the_first_posts_of_many_articles_make_one_thread_each(site):
     articles = [filling.article() for _ in range(8)]
     sent(site, "Post", threads=[(article.pk, []) for article in articles], limit=5, most=160)

@@ -63,7 +63,6 @@ class Writer(threading.Thread):
                 action.undo(by=self.moderator)
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_many_writers_break_nothing():
     articles = [factories.article() for _ in range(ARTICLES)]

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comments import verification
@@ -110,12 +110,13 @@ decisions = st.lists(
 )
 
 
-@settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(decisions=decisions, order=st.randoms(use_true_random=False))
-@pytest.mark.slow
-def test_all_undone_in_any_order_is_as_if_nothing_had_been(db, decisions, order):
+@pytest.mark.parametrize("examples", [10, pytest.param(40, marks=pytest.mark.slow)])
+def test_all_undone_in_any_order_is_as_if_nothing_had_been(db, examples):
+    given_any = given(decisions=decisions, order=st.randoms(use_true_random=False))
+    settings(max_examples=examples)(given_any(decide_and_undo))()
+
+
+def decide_and_undo(decisions, order):
     article = factories.article()
     comments = factories.long_thread(article, 12, fanout=2)
     Comment.objects.filter(pk=comments[5].pk).update(

@@ -92,7 +92,6 @@ texts = st.builds(
 
 @settings(max_examples=10_000, deadline=None)
 @given(text=texts)
-@pytest.mark.slow
 def test_no_text_becomes_anything_but_text(text):
     reader = Balance()
     reader.feed(rendered(text, {1: 101, 12: 112}))

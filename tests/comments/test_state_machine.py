@@ -179,13 +179,13 @@ class ThreadMachine(RuleBasedStateMachine):
             assert {index_of[pk] for pk in branch} == self.branch(index)
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_every_sequence_keeps_the_thread_sound():
+@pytest.mark.parametrize("examples", [6, pytest.param(25, marks=pytest.mark.slow)])
+def test_every_sequence_keeps_the_thread_sound(examples):
     run_state_machine_as_test(
         ThreadMachine,
         settings=settings(
-            max_examples=25,
+            max_examples=examples,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -2,7 +2,6 @@
 
 from html.parser import HTMLParser
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,7 +101,6 @@ def as_seen(html):
     return [one.rstrip() if isinstance(one, str) else one for one in seen]
 
 
-@pytest.mark.slow
 def test_very_deep_markup_is_survived():
     html = convert("<div><blockquote>" * 20_000 + "底")
     assert "底" in html
