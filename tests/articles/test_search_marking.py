@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from articles.search.analysis import Query, folded
 from articles.search.marking import _traced, excerpt, marked, pattern
-from articles.search.texts import plain
+from articles.search.texts import extract_text
 
 
 def shown(parts):
@@ -76,5 +76,5 @@ def test_the_words_of_a_body_are_those_that_readers_see():
         "<h2>一</h2><p>海<em>底</em>の<br>線 &amp; 港</p><ul><li>甲</li><li>乙</li></ul>"
         '<figure><img data-file="7"><figcaption>作図</figcaption></figure>'
     )
-    assert plain(html) == "一\n海底の\n線 & 港\n甲\n乙\n作図"
-    assert plain(" ") == plain("") == ""
+    assert extract_text(html) == "一\n海底の\n線 & 港\n甲\n乙\n作図"
+    assert extract_text(" ") == extract_text("") == ""
