@@ -1,4 +1,4 @@
-"""The articles by the year and month of their publication, in the time zone of the site."""
+"""The archive: articles by year and month of publication, in the time zone of the site."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +19,7 @@ MINUTE = 60  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A year, or a month of one."""
+    """A year, or a month of a year."""
 
     year: int
     month: int | None = None
@@ -47,14 +47,14 @@ class Period:
         return Article.objects.listed().filter(published_at__gte=begin, published_at__lt=end)
 
     def previous(self):
-        """Return the last period of this length before it that has an article, or None."""
+        """Return the last year or month before this one that has an article, or None."""
         before = Article.objects.listed().filter(published_at__lt=self._bounds()[0])
-        return self._like(before.newest_first())
+        return self._period_of_first(before.newest_first())
 
     def next(self):
-        """Return the first period of this length after it that has an article, or None."""
+        """Return the first year or month after this one that has an article, or None."""
         after = Article.objects.listed().filter(published_at__gte=self._bounds()[1])
-        return self._like(after.order_by("published_at", "pk"))
+        return self._period_of_first(after.order_by("published_at", "pk"))
 
     def _bounds(self):
         zone = timezone.get_current_timezone()
@@ -67,19 +67,16 @@ class Period:
             datetime(year, month, 1, tzinfo=zone),
         )
 
-    def _like(self, articles):
-        found = articles.values_list("published_at", flat=True).first()
-        if found is None:
+    def _period_of_first(self, articles):
+        published_at = articles.values_list("published_at", flat=True).first()
+        if published_at is None:
             return None
-        day = timezone.localdate(found)
+        day = timezone.localdate(published_at)
         return Period(day.year, day.month if self.month else None)
 
 
 def list_years():
-    """Return [(year, [(month, how many articles), …]), …] of periods, the newest first.
-
-    The counts may be a minute old.
-    """
+    """Return [(year, [(month, number of articles), …]), …], newest first; cached for a minute."""
     counts = cache.get_or_set("archive", _count_months, timeout=MINUTE)
     months = [(Period(year, month), count) for year, month, count in counts]
     return [(year, list(group)) for year, group in groupby(months, lambda pair: pair[0].whole_year)]

@@ -1,5 +1,4 @@
-"""Feeds of the articles with their full text, as RSS 2.0 and as Atom (RFC 4287): of the site, of
-a category with those below it, of a tag, of an author."""
+"""Full-text feeds as RSS 2.0 and Atom (RFC 4287): of the site, a category, a tag or an author."""
 
 import mimetypes
 from hashlib import sha256
@@ -26,9 +25,9 @@ from articles.models import Article, Category
 from articles.web.addresses import build_absolute_url
 from articles.web.html import make_links_absolute, remove_unprintable
 
-ENTRIES = 20  # the newest
-# A feed is made anew at once when its articles change, and this often (seconds) for what else
-# stands in it: credits of pictures, names of authors and categories.
+ENTRIES = 20
+# Seconds after which a cached feed shows changes of credits, authors and categories. Changes of
+# its articles appear at once.
 PERIOD = 600
 CONTENT = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
 
@@ -53,7 +52,7 @@ FORMATS = {"rss": FullRss, "atom": FullAtom}
 
 @method_decorator(require_safe, name="__call__")
 class ArticleFeed(Feed):
-    """The newest of some articles. ``kind`` and ``form`` (rss or atom) name its address."""
+    """A feed of the newest articles of a list. ``kind`` and ``form`` (rss or atom) name its URL."""
 
     kind = "site"
     item_guid_is_permalink = False
@@ -63,45 +62,45 @@ class ArticleFeed(Feed):
         self.feed_type = FORMATS[form]
 
     def __call__(self, request, *args, **kwargs):
-        shown = self.get_object(request, *args, **kwargs)
-        key = self._key(shown)
-        content, made_at = cache.get(key) or (None, None)
+        subject = self.get_object(request, *args, **kwargs)
+        key = self._build_cache_key(subject)
+        content, generated_at = cache.get(key) or (None, None)
         if content is None:
-            made_at = timezone.now().timestamp()
-            content = self.get_feed(shown, request).writeString("utf-8")
-            cache.set(key, (content, made_at), timeout=PERIOD)
+            generated_at = timezone.now().timestamp()
+            content = self.get_feed(subject, request).writeString("utf-8")
+            cache.set(key, (content, generated_at), timeout=PERIOD)
         response = HttpResponse(content, content_type=self.feed_type.content_type)
-        # Not the date of the newest entry: where one is withdrawn that date goes back, and who
-        # asks by date alone would keep what was withdrawn.
-        response["Last-Modified"] = http_date(made_at)
+        # Not the date of the newest entry: a withdrawal would move it back, and feed readers that
+        # compare dates alone would keep the withdrawn article.
+        response["Last-Modified"] = http_date(generated_at)
         return response
 
-    def articles(self, shown):
+    def articles(self, subject):
         return Article.objects.listed()
 
-    def path(self, shown):
-        """The address of the page that the feed belongs to."""
+    def path(self, subject):
+        """Return the path of the page that the feed belongs to."""
         return reverse("home")
 
-    def arguments(self, shown):
-        """What names the feed in its address."""
+    def arguments(self, subject):
+        """Return the arguments of the feed's URL pattern."""
         return []
 
-    def title(self, shown):
+    def title(self, subject):
         return settings.SITE_NAME
 
-    def description(self, shown):
+    def description(self, subject):
         return _("The newest articles of %(site)s") % {"site": settings.SITE_NAME}
 
-    def subtitle(self, shown):
-        return self.description(shown)
+    def subtitle(self, subject):
+        return self.description(subject)
 
-    def link(self, shown):
-        return build_absolute_url(self.path(shown))
+    def link(self, subject):
+        return build_absolute_url(self.path(subject))
 
-    def feed_url(self, shown):
+    def feed_url(self, subject):
         return build_absolute_url(
-            reverse(f"articles:{self.kind}_{self.form}", args=self.arguments(shown))
+            reverse(f"articles:{self.kind}_{self.form}", args=self.arguments(subject))
         )
 
     feed_guid = feed_url
@@ -112,8 +111,8 @@ class ArticleFeed(Feed):
     def author_link(self):
         return build_absolute_url(reverse("home"))
 
-    def items(self, shown):
-        return self._newest(shown).for_detail()
+    def items(self, subject):
+        return self._select_newest(subject).for_detail()
 
     def item_title(self, article):
         return remove_unprintable(article.title)
@@ -125,7 +124,7 @@ class ArticleFeed(Feed):
         return build_absolute_url(article.get_absolute_url())
 
     def item_guid(self, article):
-        """A tag URI (RFC 4151): it stays when the article gets another address."""
+        """Return a tag URI (RFC 4151), which stays the same when the address changes."""
         day = timezone.localdate(article.created_at)
         return f"tag:{urlsplit(settings.SITE_URL).hostname},{day:%Y-%m-%d}:article:{article.pk}"
 
@@ -158,13 +157,13 @@ class ArticleFeed(Feed):
         html = render_to_string("articles/_feed_entry.html", {"article": article})
         return {"content": make_links_absolute(remove_unprintable(html), self.item_link(article))}
 
-    def _newest(self, shown):
-        return self.articles(shown).newest_first()[:ENTRIES]
+    def _select_newest(self, subject):
+        return self.articles(subject).newest_first()[:ENTRIES]
 
-    def _key(self, shown):
-        """The name under which the feed is kept: another one once its articles change."""
-        rows = self._newest(shown).values_list("pk", "published_at", "updated_at")
-        parts = (get_language(), self.feed_url(shown), *rows)
+    def _build_cache_key(self, subject):
+        """Return the cache key of the feed. It changes whenever its articles change."""
+        rows = self._select_newest(subject).values_list("pk", "published_at", "updated_at")
+        parts = (get_language(), self.feed_url(subject), *rows)
         return f"feed:{sha256(repr(parts).encode()).hexdigest()}"
 
 

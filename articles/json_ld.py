@@ -1,7 +1,7 @@
-"""What a page tells machines of its article and of the site, in the words of schema.org.
+"""JSON-LD of articles and of the site, with the vocabulary of schema.org.
 
-Google's documentation of Article, Breadcrumb, Image metadata and Sitelinks search box says which
-properties are asked for. Addresses are absolute.
+The properties are those of Google's documentation of Article, Breadcrumb, Image metadata and
+Sitelinks search box. Addresses are absolute.
 """
 
 import json
@@ -15,10 +15,10 @@ from django.utils.safestring import mark_safe
 from articles.web.addresses import build_absolute_url, format_moment
 
 CONTEXT = "https://schema.org"
-HEADLINE = 110  # characters; search engines cut longer ones
+HEADLINE_LENGTH = 110  # characters; search engines cut longer ones
 LOGO = ("img/logo.png", 512, 512)
 CARD = ("img/card.png", 1200, 630)
-# What could end the script element or, in JavaScript, a line.
+# Characters that could end the script element or a line of JavaScript.
 ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
@@ -33,7 +33,7 @@ class Picture:
 
 
 def choose_social_picture(article=None):
-    """Return the picture that a link to an article, or to any other page, is shown with."""
+    """Return the picture for links to an article, or to a page without one."""
     file = article.lead_image if article else None
     if not file or not file.is_image:
         path, width, height = CARD
@@ -50,7 +50,7 @@ def choose_social_picture(article=None):
 
 
 def render_script(node):
-    """Return a node as the element that holds it in a page. No text in it can end the element."""
+    """Return the script element that holds a node. No text in it can end the element."""
     text = json.dumps({"@context": CONTEXT, **node}, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>')
 
@@ -58,7 +58,7 @@ def render_script(node):
 def build_article_node(article, *, discussion=None):
     """Return an article as a NewsArticle, or a page like "about us" as a WebPage.
 
-    ``discussion`` is what the comments add to it.
+    ``discussion`` holds the properties that the comments add.
     """
     address = build_absolute_url(article.get_absolute_url())
     node = {
@@ -66,7 +66,7 @@ def build_article_node(article, *, discussion=None):
         "@id": f"{address}#article",
         "mainEntityOfPage": {"@type": "WebPage", "@id": address},
         "url": address,
-        "headline": article.title[:HEADLINE],
+        "headline": article.title[:HEADLINE_LENGTH],
         "description": article.lead,
         "datePublished": format_moment(article.published_at),
         "dateModified": format_moment(article.modified_at),
@@ -87,7 +87,7 @@ def build_article_node(article, *, discussion=None):
 
 
 def build_breadcrumb(steps):
-    """Return the way to a page as a BreadcrumbList, of (name, path) from the front page on."""
+    """Return a BreadcrumbList of steps (name, path), beginning with the front page."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -103,7 +103,7 @@ def build_breadcrumb(steps):
 
 
 def build_site():
-    """Return the site as a WebSite that can be searched."""
+    """Return the site as a WebSite with its search."""
     home = build_absolute_url(reverse("home"))
     return {
         "@type": "WebSite",
@@ -124,7 +124,7 @@ def build_site():
 
 
 def build_publisher():
-    """Return who publishes the site, with the logo."""
+    """Return the publisher of the site as an Organization with its logo."""
     path, width, height = LOGO
     home = build_absolute_url(reverse("home"))
     return {

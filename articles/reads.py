@@ -1,7 +1,7 @@
-"""How often articles are read: summed in the process, written now and then, ranked for a while.
+"""Read counts: summed in the process, written to the database at intervals, ranked.
 
-A browser tells when an article was in sight for some seconds. What is kept of that is one more in
-the count of the article and the hour; who read it is not known here.
+A browser reports a reading after an article was visible for some seconds. A reading adds one to
+the count of the article in that hour; nothing is stored about the reader.
 """
 
 import logging
@@ -21,19 +21,19 @@ from articles.models import Article, ReadCount
 
 logger = logging.getLogger(__name__)
 
-MOST_SUMS = 10_000  # article-hours that wait to be written; more are not taken
-ROWS = 300  # of one statement
+MOST_SUMS = 10_000  # article-hours waiting to be written; more are dropped
+ROWS = 300  # in one statement
 PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 RANKS = 5
-SPARE = 15  # candidates that may have been withdrawn meanwhile
-FRESH = 300  # seconds
+SPARE = 15  # further candidates, for articles that were withdrawn in the meantime
+RANKING_AGE = 300  # seconds
 
 
 class Tally:
-    """The readings that this process knows and the database does not yet.
+    """The readings of this process that are not in the database yet.
 
-    A thread of its own writes them every ``settings.READS_WRITTEN_EVERY`` seconds and when the
-    process ends, so that no reader waits for it. With 0 they are written at once.
+    A background thread writes them every ``settings.READS_WRITTEN_EVERY`` seconds and when the
+    process ends, so no reader waits for it. With 0 each reading is written at once.
     """
 
     def __init__(self):
@@ -43,7 +43,7 @@ class Tally:
         self._writer = None
 
     def add(self, article_id, at=None):
-        """Count a reading of an article; what names none is dropped when it is written."""
+        """Count a reading. Ids of articles that do not exist are dropped by ``write()``."""
         hour = (at or timezone.now()).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         with self._lock:
             is_known = (article_id, hour) in self._sums
@@ -55,7 +55,7 @@ class Tally:
             self._start()
 
     def write(self):
-        """Write what is known. What the database refuses is kept for the next time."""
+        """Write the readings. If the database fails they stay for the next attempt."""
         with self._writing:
             with self._lock:
                 sums, self._sums = self._sums, Counter()
@@ -64,7 +64,7 @@ class Tally:
             try:
                 _add_to_counts(sums)
             except Error:
-                logger.warning("Readings could not be written; they are kept.", exc_info=True)
+                logger.warning("Readings could not be written now; they stay.", exc_info=True)
                 with self._lock:
                     self._sums += sums
 
@@ -72,20 +72,20 @@ class Tally:
         with self._lock:
             if self._writer:
                 return
-            # Not a daemon: it outlives the main thread by a moment, to write the last.
+            # Not a daemon: it writes the last readings after the main thread has ended.
             self._writer = Thread(target=self._run, name="readings", daemon=False)
             self._writer.start()
 
     def _run(self):
-        written = monotonic()
+        written_at = monotonic()
         while main_thread().is_alive():
             sleep(min(1, settings.READS_WRITTEN_EVERY))
-            if monotonic() - written >= settings.READS_WRITTEN_EVERY:
-                self._write_apart()
-                written = monotonic()
-        self._write_apart()
+            if monotonic() - written_at >= settings.READS_WRITTEN_EVERY:
+                self._write_and_disconnect()
+                written_at = monotonic()
+        self._write_and_disconnect()
 
-    def _write_apart(self):
+    def _write_and_disconnect(self):
         self.write()
         connection.close()
 
@@ -94,13 +94,13 @@ tally = Tally()
 
 
 def _add_to_counts(sums):
-    """Add sums {(article id, hour): count} to the counts of public articles, all or none."""
+    """Add sums {(article id, hour): count} to the counts of public articles, in one transaction."""
     listed = set(
         Article.objects.listed()
         .filter(pk__in={article_id for article_id, _hour in sums})
         .values_list("pk", flat=True)
     )
-    # All processes in the same order: none waits for one that waits for it.
+    # All processes write in the same order, so they cannot deadlock.
     rows = sorted((*key, count) for key, count in sums.items() if key[0] in listed)
     table = connection.ops.quote_name(ReadCount._meta.db_table)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -124,42 +124,44 @@ def _add_to_counts(sums):
 
 
 def load_rankings():
-    """Return {"day": articles, "week": articles}, of each the most read first. One query: the
-    counts are summed every few minutes, in between it is asked what is still public.
+    """Return {"day": articles, "week": articles}, the most read first, with one query.
+
+    The ranking is cached for a few minutes. Only articles that are still public are returned.
     """
     ranked = cache.get("most-read")
     if ranked is None:
-        found = _load_recently_read()
+        articles = _load_recently_read()
         ranked = {
-            period: [pk for pk in _rank_keys(found, period) if getattr(found[pk], period)]
+            period: [pk for pk in _rank_keys(articles, period) if getattr(articles[pk], period)]
             for period in PERIODS
         }
-        cache.set("most-read", ranked, FRESH)
+        cache.set("most-read", ranked, RANKING_AGE)
     else:
-        wanted = {pk for pks in ranked.values() for pk in pks}
-        found = Article.objects.listed().only("title", "slug").in_bulk(wanted)
+        keys = {pk for pks in ranked.values() for pk in pks}
+        articles = Article.objects.listed().only("title", "slug").in_bulk(keys)
     return {
-        period: [found[pk] for pk in pks if pk in found][:RANKS] for period, pks in ranked.items()
+        period: [articles[pk] for pk in pks if pk in articles][:RANKS]
+        for period, pks in ranked.items()
     }
 
 
 def _load_recently_read():
-    """Return {primary key: article} of what was read, each with its readings in each period."""
+    """Return {primary key: article} with the readings of each period as ``day`` and ``week``."""
     since = {period: timezone.now() - length for period, length in PERIODS.items()}
     totals = {
         period: Sum("read_counts__count", filter=Q(read_counts__hour__gte=first), default=0)
         for period, first in since.items()
     }
     read = Article.objects.listed().filter(read_counts__hour__gte=min(since.values()))
-    found = read.only("title", "slug").order_by().annotate(**totals)
-    return {article.pk: article for article in found}
+    rows = read.only("title", "slug").order_by().annotate(**totals)
+    return {article.pk: article for article in rows}
 
 
-def _rank_keys(found, period):
-    return nlargest(RANKS + SPARE, found, key=lambda pk: (getattr(found[pk], period), pk))
+def _rank_keys(articles, period):
+    return nlargest(RANKS + SPARE, articles, key=lambda pk: (getattr(articles[pk], period), pk))
 
 
 def delete_old_counts(*, before, dry_run=False):
-    """Delete the counts of hours that began before a moment; returns how many."""
+    """Delete the counts of hours before a moment; returns how many there were."""
     old = ReadCount.objects.filter(hour__lt=before)
     return old.count() if dry_run else old.delete()[0]

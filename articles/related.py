@@ -1,4 +1,4 @@
-"""Which other articles an article's page leads to."""
+"""The links from the page of an article to other articles."""
 
 from collections import defaultdict
 
@@ -11,17 +11,17 @@ from articles.models import Article
 RELATED = 6
 PICKS = 5
 NEWEST = 5
-# A list may lose as many entries as stand in the lists before it, and must still be full.
+# A list drops the articles of the lists before it, and must still be full.
 SPARE = RELATED + PICKS
-# Articles that share tags, before those that are not listed are left out.
+# Articles that share tags, before unlisted ones are left out.
 CANDIDATES = 60
 
 
 class Surroundings:
     """The articles around one: chosen, related, previous, next, picks and the newest.
 
-    Two queries find them all, at their first use: one for the primary keys of every list, each cut
-    short by an index, and one for the rows.
+    Two queries load them at the first use: one for the primary keys of all lists, where an index
+    serves each list, and one for the rows.
     """
 
     def __init__(self, article):
@@ -29,20 +29,20 @@ class Surroundings:
 
     @cached_property
     def chosen(self):
-        """What an editor chose, in the editor's order."""
+        """The related articles that an editor chose, in the editor's order."""
         return self._lists["chosen"]
 
     @cached_property
     def related(self):
-        """Six: the chosen ones first, then the nearest by shared tags, then the newest of the
-        category."""
+        """Up to six articles: first the chosen ones, then those that share most tags, then the
+        newest of the category."""
         tagged = [row for row in self._lists["tagged"] if row.kind == Article.Kind.ARTICLE]
         candidates = [*self.chosen, *tagged, *self._lists["category"]]
         return list(dict.fromkeys(candidates))[:RELATED]
 
     @cached_property
     def picks(self):
-        """Five of the newest from other parts of the site, none of them among the related."""
+        """Up to five of the newest articles of other categories, without the related ones."""
         return [pick for pick in self._lists["elsewhere"] if pick not in self.related][:PICKS]
 
     @cached_property
@@ -51,7 +51,7 @@ class Surroundings:
 
     @property
     def rows(self):
-        """Every article that stands in one of the lists, once."""
+        """The articles of all lists, each once."""
         return list(dict.fromkeys(row for rows in self._lists.values() for row in rows))
 
     @cached_property
@@ -67,12 +67,13 @@ class Surroundings:
     @cached_property
     def _lists(self):
         ranks = defaultdict(dict)
-        for name, pk, rank in self._keys():
+        for name, pk, rank in self._load_keys():
             ranks[name][pk] = rank
-        found = Article.objects.for_list().in_bulk({pk for keys in ranks.values() for pk in keys})
-        # What is public is asked of the rows: a filter would lead SQLite, which knows only that
-        # keys are asked for and not how few, to the index of all published articles.
-        rows = {pk: article for pk, article in found.items() if article.is_published}
+        keys = {pk for keys in ranks.values() for pk in keys}
+        articles = Article.objects.for_list().in_bulk(keys)
+        # Not filtered by the query: SQLite does not know how few keys there are, and would take
+        # the index of all published articles instead.
+        rows = {pk: article for pk, article in articles.items() if article.is_published}
         lists = defaultdict(list)
         for name, keys in ranks.items():
             newest_first = sorted(
@@ -83,34 +84,34 @@ class Surroundings:
             lists[name] = sorted(newest_first, key=lambda row: keys[row.pk])
         return lists
 
-    def _keys(self):
-        """Return (list, primary key, rank) for every entry of every list, in one query."""
+    def _load_keys(self):
+        """Return (list, primary key, rank) of the entries of all lists, with one query."""
         chosen = self.article.related_links.order_by()
-        plain = [
+        dated = [
             Article.objects.order_by()
             .filter(pk__in=articles.values("pk")[:size])
             .values_list(Value(name), "pk", Value(0, IntegerField()))
-            for name, articles, size in self._plain_lists()
+            for name, articles, size in self._dated_lists()
         ]
         return chosen.values_list(Value("chosen"), "related_id", "position").union(
-            self._tagged(), *plain, all=True
+            self._rank_tagged(), *dated, all=True
         )
 
-    def _tagged(self):
+    def _rank_tagged(self):
         tags = [tag.pk for tag in self.article.tags.all()]
         model = ContentType.objects.filter(app_label="articles", model="article").values("pk")
-        # The sum keeps SQLite from the index of the content type, which holds every tagged row.
+        # The sum keeps SQLite from the index of the content type, which lists all tagged rows.
         links = Article.tags.through.objects.alias(model=F("content_type_id") + 0)
         links = links.filter(model=Subquery(model), tag_id__in=tags)
         links = links.exclude(object_id=self.article.pk).values("object_id")
         shared = links.annotate(shared=Count("pk"))
         most = shared.order_by("-shared", "-object_id").values("object_id")[:CANDIDATES]
         rank = -Subquery(shared.filter(object_id=OuterRef("pk")).values("shared"))
-        found = Article.objects.order_by().filter(pk__in=most).annotate(rank=rank)
-        return found.values_list(Value("tagged"), "pk", "rank")
+        tagged = Article.objects.order_by().filter(pk__in=most).annotate(rank=rank)
+        return tagged.values_list(Value("tagged"), "pk", "rank")
 
-    def _plain_lists(self):
-        """Yield (name, articles in order, how many) of the lists that go by date alone."""
+    def _dated_lists(self):
+        """Yield (name, articles in order, size) of the lists that are sorted by date alone."""
         article, others = self.article, Article.objects.exclude(pk=self.article.pk)
         yield "newest", others.listed().newest_first(), NEWEST
         if article.category:

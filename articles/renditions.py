@@ -1,12 +1,12 @@
-"""The forms in which a picture of the library reaches readers, made when it is saved.
+"""Renditions of the pictures in the library, written when a picture is saved.
 
-It goes out as AVIF and, to browsers without it, as WebP, in several widths; the small picture of
-a row in one. A JPEG serves what reads neither (feed readers, mail, the editor), and another one,
-cut around the focal point, is the card of social networks. Where Pillow cannot write AVIF the
-rest does. Nothing is enlarged.
+Pages offer AVIF and, for browsers without it, WebP, in several widths; the small picture of a row
+has one width. One JPEG is for feed readers, mail and the editor. Another JPEG, cropped around the
+focal point, is the card for social networks. Without AVIF support in Pillow there is no AVIF.
+No picture is enlarged.
 
-The name of a rendition says all that it depends on, so it may be kept for ever. The settings name
-``FORMATS`` to imagefield, which makes each of them by the processor ``rendition``.
+The name of a rendition includes all that it depends on, so caches may store it for ever. The
+settings give ``FORMATS`` to imagefield, which calls the processor ``rendition`` for each.
 """
 
 from imagefield.backend_base import calculate_crop_box
@@ -14,28 +14,28 @@ from imagefield.processing_pillow import register_pillow
 from PIL import Image, features
 
 # AVIF's speed 9 takes a quarter of the time of 8 for 2 % more bytes (libavif 1.4, 1440 × 1080).
-WRITTEN = {
+ENCODERS = {
     "avif": {"format": "AVIF", "quality": 58, "speed": 9},
     "webp": {"format": "WEBP", "quality": 78, "method": 4},
     "jpg": {"format": "JPEG", "quality": 82, "progressive": True, "optimize": True},
 }
 MODERN = ("avif", "webp") if features.check("avif") else ("webp",)
 WIDTHS = (480, 720, 960, 1440)
-TALLEST = 4  # times as high as wide; what is higher gets narrower (WebP ends at 16,383 pixels)
+TALLEST = 4  # height / width; higher pictures get narrower (WebP ends at 16,383 pixels)
 ROW = (300, 200)
 CARD = (1200, 630)
-SMALLEST_CARD = 600  # wide; networks show a narrower one as a stamp
+SMALLEST_CARD = 600  # pixels wide; social networks show smaller ones as thumbnails
 
 
 class Rendition:
-    """One form of a picture: how it is written, in what size, whether cut around the focal point.
+    """A rendition: its file format, its size, and whether it is cropped around the focal point.
 
-    It is made only where it gets wider than the ``smaller`` one, and at least ``least`` wide.
-    imagefield calls it with a file and the context in which a rendition is named and made.
+    Only pictures that make it wider than ``smaller``, and at least ``least`` pixels wide, have
+    it. imagefield calls it to complete the context that names and renders the rendition.
     """
 
-    def __init__(self, written, size, *, is_cut=False, smaller=None, least=1):
-        self.written = written
+    def __init__(self, file_format, size, *, is_cut=False, smaller=None, least=1):
+        self.file_format = file_format
         self.size = size
         self.is_cut = is_cut
         self.smaller = smaller
@@ -45,19 +45,21 @@ class Rendition:
         width, height = file.instance.image_width, file.instance.image_height
         if not width or not self.is_available_for(width, height):
             context.name = ""
-        context.processors = [("rendition", self.written, self.size, WRITTEN[self.written])]
-        context.extension = f".{self.written}"
+        context.processors = [
+            ("rendition", self.file_format, self.size, ENCODERS[self.file_format])
+        ]
+        context.extension = f".{self.file_format}"
         context.file = file
         context.rendition = self
 
     def is_available_for(self, width, height):
-        """Whether there is this form of a picture of a size."""
-        own = self.size_of(width, height)[0]
-        below = self.smaller.size_of(width, height)[0] if self.smaller else 0
-        return own > below and own >= self.least
+        """Return whether pictures of this size have this rendition."""
+        own_width = self.size_of(width, height)[0]
+        smaller_width = self.smaller.size_of(width, height)[0] if self.smaller else 0
+        return own_width > smaller_width and own_width >= self.least
 
     def size_of(self, width, height):
-        """Return the width and height of this form of a picture of a size."""
+        """Return the width and height that the rendition of a picture of this size has."""
         if self.is_cut:
             scale = min(1, width / self.size[0], height / self.size[1])
             width, height = self.size
@@ -66,12 +68,12 @@ class Rendition:
         return round(width * scale) or 1, round(height * scale) or 1
 
 
-def _build_widths(written):
-    scaled, smaller = {}, None
+def _build_widths(file_format):
+    renditions, smaller = {}, None
     for width in WIDTHS:
-        smaller = Rendition(written, (width, TALLEST * width), smaller=smaller)
-        scaled[f"w{width}_{written}"] = smaller
-    return scaled
+        smaller = Rendition(file_format, (width, TALLEST * width), smaller=smaller)
+        renditions[f"w{width}_{file_format}"] = smaller
+    return renditions
 
 
 FORMATS = {
@@ -86,8 +88,8 @@ if "avif" in MODERN:
 
 
 @register_pillow
-def rendition(get_image, written, size, options):
-    """Cut and scale a picture to what its context's ``Rendition`` makes of it."""
+def rendition(get_image, file_format, size, options):
+    """Crop and scale a picture as the ``Rendition`` of its context says."""
 
     def processor(image, context):
         context.save_kwargs.update(options)
@@ -101,15 +103,15 @@ def rendition(get_image, written, size, options):
             left, top, width, height = calculate_crop_box(*image.size, *size, context.ppoi)
             box = (left, top, left + width, top + height)
         image = image.resize(target, Image.Resampling.LANCZOS, box=box)
-        return _place_on_white(image) if written == "jpg" else image
+        return _place_on_white(image) if file_format == "jpg" else image
 
     return processor
 
 
 def _reduce_image(image, file):
-    """Return a picture decoded, and scaled down as far as all its renditions allow.
+    """Return a picture, scaled down as far as all its renditions allow.
 
-    It stays with the file, so that it is decoded once for all of them.
+    It is stored on the file, so it is decoded once for all renditions.
     """
     name, reduced = getattr(file, "_reduced", ("", None))
     if name != file.name:
@@ -119,15 +121,15 @@ def _reduce_image(image, file):
 
 
 def _required_size(width, height):
-    """Return a size of which every rendition can be made."""
+    """Return the smallest size from which all renditions can be scaled."""
     widest = min(WIDTHS[-1] / width, TALLEST * WIDTHS[-1] / height)
     scale = min(1, max(widest, CARD[0] / width, CARD[1] / height))
     return round(width * scale), round(height * scale)
 
 
 def _flatten(image, size):
-    """Return a picture in a size and in three colours, with its transparency."""
-    image.draft(None, (2 * size[0], 2 * size[1]))  # a JPEG is decoded smaller at once
+    """Return a picture as RGB in this size, with its transparency and its colour profile."""
+    image.draft(None, (2 * size[0], 2 * size[1]))  # a JPEG is scaled down while it is decoded
     mode, profile = image.mode, image.info.get("icc_profile")
     if image.has_transparency_data:
         image = image.convert("RGBA")
@@ -139,10 +141,10 @@ def _flatten(image, size):
 
 
 def _place_on_white(image):
-    """Return a picture on white."""
+    """Return a picture on a white background."""
     if image.mode != "RGBA":
         return image
-    ground = Image.new("RGB", image.size, "white")
-    ground.paste(image, mask=image.getchannel("A"))
-    ground.info = image.info
-    return ground
+    background = Image.new("RGB", image.size, "white")
+    background.paste(image, mask=image.getchannel("A"))
+    background.info = image.info
+    return background

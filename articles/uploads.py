@@ -1,8 +1,8 @@
-"""What may enter the media library, judged by its content and never by what it calls itself.
+"""Checks of uploads for the media library, by their content and never by their name alone.
 
-Pictures are decoded and written anew: what is stored was made here, holds nothing but the picture
-(no EXIF, no place, no comment), stands upright and is bounded in bytes and pixels. Other files
-pass by an allow-list. A file that can run scripts (SVG, HTML) is on neither.
+Pictures are decoded and encoded again, so the stored file has no EXIF data, location or comment,
+is upright, and is bounded in bytes and pixels. Other files must be on an allow-list. No file that
+can run scripts (SVG, HTML) is accepted.
 """
 
 import hashlib
@@ -21,17 +21,17 @@ from PIL import Image, ImageOps
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000  # of all frames together
 STEM_LENGTH = 60  # characters; file systems end at 255 bytes, renditions add to the name
-READ = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
-WRITTEN = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG"}  # all others as WebP
+READABLE = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
+STORED_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG"}  # others: WebP
 EXTENSIONS = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp"}
 SIMPLE_MODES = {"1", "L", "LA", "P", "RGB", "RGBA"}
 QUALITY = 90
 
 
 class VerifiedFile(SimpleUploadedFile):
-    """A file whose content was checked here. Only such ones reach the storage.
+    """An upload that passed the checks. Only such files reach the storage.
 
-    Its name ends in a hash of the content, so that a name never comes back with other content.
+    Its name ends with a hash of the content, so no name is used again for other content.
     """
 
     def __init__(self, stem, extension, content, content_type, *, is_image=False):
@@ -41,9 +41,9 @@ class VerifiedFile(SimpleUploadedFile):
 
 
 def verify_upload(upload):
-    """Return a file ready for the library: a picture, or a file to download.
+    """Return a file for the library, either a picture or a download.
 
-    Raises ``ValidationError`` with a sentence for the person who sent it.
+    Raises ``ValidationError`` with a sentence for the user who uploaded it.
     """
     content = _read_content(upload)
     if _looks_like_image(content):
@@ -52,12 +52,12 @@ def verify_upload(upload):
 
 
 def verify_image(upload):
-    """As ``verify_upload``, for a place that takes only pictures."""
+    """Do the same for a field that accepts only pictures."""
     return _build_image(upload.name, _read_content(upload))
 
 
 def verify_download(upload):
-    """As ``verify_upload``, for a place that takes only files to download."""
+    """Do the same for a field that accepts only downloads."""
     return _build_download(upload.name, _read_content(upload))
 
 
@@ -74,22 +74,22 @@ def _read_content(upload):
 
 def _looks_like_image(content):
     try:
-        with Image.open(io.BytesIO(content), formats=READ):
+        with Image.open(io.BytesIO(content), formats=READABLE):
             return True
     except Image.DecompressionBombError:
         return True
-    except Exception:  # Pillow's plugins raise whatever their parsing happens to meet
+    except Exception:  # the parsers of Pillow raise errors of any kind
         return False
 
 
 def _build_image(name, content):
     try:
-        with Image.open(io.BytesIO(content), formats=READ) as image:
+        with Image.open(io.BytesIO(content), formats=READABLE) as image:
             frames = getattr(image, "n_frames", 1)
             if image.width * image.height * frames > MAX_PIXELS:
                 raise Image.DecompressionBombError
             image.load()
-            written, content = _encode_image(image, frames)
+            image_format, content = _encode_image(image, frames)
     except Image.DecompressionBombError:
         message = _("The picture has too many pixels. Up to %(limit)d megapixels are accepted.")
         raise ValidationError(
@@ -103,35 +103,36 @@ def _build_image(name, content):
             ),
             code="not_an_image",
         ) from error
-    content_type = Image.MIME[written]
+    content_type = Image.MIME[image_format]
     return VerifiedFile(
-        _clean_stem(name), EXTENSIONS[written], content, content_type, is_image=True
+        _clean_stem(name), EXTENSIONS[image_format], content, content_type, is_image=True
     )
 
 
 def _encode_image(image, frames):
-    """Return a format and the picture in it, with nothing of the original but pixels and colours.
+    """Return a format and the encoded picture, which has only pixels and colours of the original.
 
-    Several frames of a GIF or WebP stay an animation; of an animated PNG or AVIF the first stays.
+    A GIF or WebP with several frames stays an animation. An animated PNG or AVIF is reduced to
+    its first frame.
     """
-    written = WRITTEN.get(image.format, "WEBP")
+    image_format = STORED_AS.get(image.format, "WEBP")
     options = {"icc_profile": image.info.get("icc_profile"), "quality": QUALITY}
     if frames > 1 and image.format in {"GIF", "WEBP"}:
-        written = "WEBP"
+        image_format = "WEBP"
         options |= {"save_all": True, "loop": image.info.get("loop", 0)}
-    elif written == "JPEG":
+    elif image_format == "JPEG":
         image, options = _prepare_jpeg(image, options)
     else:
         image = ImageOps.exif_transpose(image)
         if image.mode not in SIMPLE_MODES:
             image = _simplify_mode(image)
     target = io.BytesIO()
-    image.save(target, written, **options)
-    return written, target.getvalue()
+    image.save(target, image_format, **options)
+    return image_format, target.getvalue()
 
 
 def _prepare_jpeg(image, options):
-    """Return a JPEG and how to save it: as it was compressed before, where it needs no change."""
+    """Return a JPEG with options for saving it; an unchanged one keeps its compression."""
     upright = ImageOps.exif_transpose(image)
     is_changed = upright.size != image.size or image.getexif().get(0x0112, 1) != 1
     if image.mode == "CMYK":
@@ -142,12 +143,12 @@ def _prepare_jpeg(image, options):
 
 
 def _remove_comment(image):
-    image.info.pop("comment", None)  # Pillow writes it again if it finds one
+    image.info.pop("comment", None)  # otherwise Pillow writes it again
     return image
 
 
 def _simplify_mode(image):
-    """Return a picture of a rare mode (16 bits, floats, CMYK …) in one that every format takes."""
+    """Convert a picture of a rare mode (16 bits, floats, CMYK …) to one that all formats know."""
     if image.mode.startswith("I;16"):
         return image.convert("I").point(lambda value: value / 256).convert("L")
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
@@ -171,7 +172,7 @@ def _is_pdf(content):
 
 
 def _is_text(content):
-    """Whether it is text, in UTF-8 or the Shift JIS of Japanese spreadsheets."""
+    """Return whether it is text in UTF-8 or in Shift JIS, which Japanese spreadsheets use."""
     if b"\0" in content:
         return False
     for encoding in ("utf-8", "cp932"):
@@ -184,7 +185,7 @@ def _is_text(content):
 
 
 def _is_office(content):
-    """Whether it is an Office document without macros."""
+    """Return whether it is an Office document without macros."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
@@ -205,7 +206,7 @@ DOWNLOADS = {
 
 
 def _clean_stem(name):
-    """Return the name that a file came with, as far as it is fit for every file system."""
+    """Return the stem of a file name, reduced to what all file systems allow."""
     stem = unicodedata.normalize("NFC", PurePath(name or "").stem)
     try:
         return get_valid_filename(stem)[:STEM_LENGTH].strip("._-") or "file"

@@ -1,4 +1,4 @@
-"""Addresses of articles, of their lists and of the feeds of these."""
+"""Addresses of articles, their lists and the feeds of these lists."""
 
 from django.urls import path, re_path
 
@@ -18,7 +18,7 @@ urlpatterns = [
         views.archive_period,
         name="month",
     ),
-    # WordPress's addresses: who reads an imported site in a feed reader goes on reading.
+    # The addresses of WordPress, so that feed readers of an imported site go on working.
     path("feed/", feeds.SiteFeed("rss"), name="site_rss"),
     path("feed/atom/", feeds.SiteFeed("atom"), name="site_atom"),
     path("categories/<str:slug>/feed/", feeds.CategoryFeed("rss"), name="category_rss"),

@@ -1,4 +1,4 @@
-"""What readers see of articles: one article, and the lists by category, tag, author and date."""
+"""The pages of articles, and their lists by category, tag, author and date."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,13 +19,13 @@ from articles.web.paging import paginate
 def article_detail(request, slug):
     article = get_object_or_404(Article.objects.reachable().for_detail(), slug=slug)
     if article.is_withdrawn:
-        return withdrawn_page(request, article)
+        return render_withdrawn_page(request, article)
     kind = "page" if article.is_page else "article"
-    return article_page(request, article, f"articles/{kind}_detail.html")
+    return render_article_page(request, article, f"articles/{kind}_detail.html")
 
 
-def withdrawn_page(request, article):
-    """Answer with the note on the withdrawal, and with what to read instead."""
+def render_withdrawn_page(request, article):
+    """Return status 410 with the note on the withdrawal and links to the newest articles."""
     newest = Article.objects.listed().newest_first().for_list()[:NEWEST]
     context = {
         "article": article,
@@ -35,8 +35,8 @@ def withdrawn_page(request, article):
     return render(request, "articles/article_withdrawn.html", context, status=410)
 
 
-def article_page(request, article, template):
-    """Answer with the page of an article, whatever its state: a preview shows it the same way."""
+def render_article_page(request, article, template):
+    """Return the page of an article in any state; the preview uses it too."""
     context = {
         "article": article,
         "body": build_page_body(article.rendered_body),
@@ -49,7 +49,7 @@ def article_page(request, article, template):
 @csrf_exempt
 @require_POST
 def read(request, pk):
-    """Count a reading of an article; the browser that tells waits for no answer."""
+    """Count a reading of an article. The browser does not wait for the answer."""
     if comes_from_site(request) and not comes_from_robot(request):
         tally.add(pk)
     return HttpResponse(status=204)

@@ -14,7 +14,7 @@ from taggit.models import Tag
 from articles.models import Article, Category
 from articles.search import ARTICLE, extract_article_text, find_matches
 from articles.search.analysis import LONGEST_QUERY, Query
-from articles.search.marking import excerpt, marked, pattern
+from articles.search.marking import build_excerpt, build_pattern, mark_text
 from comments.indexing import COMMENT
 from comments.models import Comment, Thread
 
@@ -123,7 +123,7 @@ class Search:
     @cached_property
     def _pattern(self):
         query = self.query
-        return pattern(query.loose_phrases if self.results.is_loose else query.phrases)
+        return build_pattern(query.loose_phrases if self.results.is_loose else query.phrases)
 
     def _filtered_articles(self):
         articles = Article.objects.published()
@@ -179,15 +179,15 @@ class Search:
         rows = Article.objects.select_related("category").in_bulk(keys)
         hits = [rows[key] for key in keys if key in rows]
         for article in hits:
-            article.marked_title = marked(article.title, self._pattern)
-            article.excerpt = excerpt(extract_article_text(article), self._pattern)
+            article.marked_title = mark_text(article.title, self._pattern)
+            article.excerpt = build_excerpt(extract_article_text(article), self._pattern)
         return hits
 
     def _load_comments(self, keys):
         rows = Comment.objects.select_related("thread__article", "staff").in_bulk(keys)
         hits = [rows[key] for key in keys if key in rows]
         for comment in hits:
-            comment.excerpt = excerpt(comment.text, self._pattern)
+            comment.excerpt = build_excerpt(comment.text, self._pattern)
         return hits
 
 

@@ -1,4 +1,4 @@
-"""The admin of editors and writers: articles, categories, tags, media, redirects."""
+"""The admin for editors and writers: articles, categories, tags, media, redirects."""
 
 from articles.admin.article_admin import ArticleAdmin
 from articles.admin.category_admin import CategoryAdmin

@@ -163,7 +163,7 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, ArticleHistory):
         form = context["adminform"].form
         state = form.stored.status if form.stored else DRAFT
         states = states_open_to(request.user, state)
-        if form.is_bound:  # what was refused changed the article in memory alone
+        if form.is_bound:  # a refused form has changed the article in memory only
             form.data = form.data.copy()
             form.data["status"] = request.POST.get("status", state)
             form.data["seen"] = form.initial["seen"] or ""

@@ -1,4 +1,4 @@
-"""The admin of the sections: a tree that is ordered by dragging."""
+"""The admin of the categories, a tree that is ordered by drag and drop."""
 
 from django import forms
 from django.contrib import admin
@@ -11,9 +11,9 @@ from mptt.forms import MPTTAdminForm
 
 from articles.admin.deletion import GentleDeletion
 from articles.models import Category
-from articles.slugs import free_slug
+from articles.slugs import find_free_slug
 
-DEEPEST = 5  # levels that are indented
+DEEPEST = 5  # the deepest level with an indentation of its own
 
 
 class CategoryForm(MPTTAdminForm):
@@ -29,12 +29,12 @@ class CategoryForm(MPTTAdminForm):
     def clean_slug(self):
         others = Category.objects.exclude(pk=self.instance.pk)
         name = self.cleaned_data.get("name", "")
-        return self.cleaned_data["slug"] or free_slug(name, among=others, fallback="category")
+        return self.cleaned_data["slug"] or find_free_slug(name, among=others, fallback="category")
 
 
 @admin.register(Category)
 class CategoryAdmin(GentleDeletion, DraggableMPTTAdmin):
-    """Every change of the tree locks it: mptt moves from edges that it read before."""
+    """Each change locks the tree, because mptt computes moves from edges it read before."""
 
     form = CategoryForm
     list_display = ["tree_actions", "indented_title", "slug", "article_count"]
@@ -58,16 +58,16 @@ class CategoryAdmin(GentleDeletion, DraggableMPTTAdmin):
         return category.article_count
 
     def changelist_view(self, request, *args, **kwargs):
-        return self._locked(request, super().changelist_view, *args, **kwargs)
+        return self._lock_tree(request, super().changelist_view, *args, **kwargs)
 
     def changeform_view(self, request, *args, **kwargs):
-        return self._locked(request, super().changeform_view, *args, **kwargs)
+        return self._lock_tree(request, super().changeform_view, *args, **kwargs)
 
     def delete_view(self, request, *args, **kwargs):
-        return self._locked(request, super().delete_view, *args, **kwargs)
+        return self._lock_tree(request, super().delete_view, *args, **kwargs)
 
-    def _locked(self, request, view, *args, **kwargs):
-        """Let one request at a time change the tree, and read it only then."""
+    def _lock_tree(self, request, view, *args, **kwargs):
+        """Run a view; a POST first waits until no other request changes the tree."""
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with transaction.atomic():

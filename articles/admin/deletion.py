@@ -1,23 +1,23 @@
-"""Deleting where other things depend on it: a short list of what stands against it."""
+"""Deletions that other objects prevent, with a short list of these objects."""
 
 from django.contrib import admin
 from django.utils.translation import ngettext
 
-NAMED = 10  # of the things that stand against a deletion; an article may have 1,000 comments
+NAMED = 10  # protecting objects in the list; an article may have 1,000 comments
 
 
 class GentleDeletion(admin.ModelAdmin):
-    """Who may delete a thing may delete what hangs on it; what protects it is named in short."""
+    """Needs no right to delete dependent objects, and shortens the list of protecting ones."""
 
     def get_deleted_objects(self, objs, request):
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        protected = [*protected, *self.protecting(objs)]
+        protected = [*protected, *self.list_protecting(objs)]
         more = len(protected) - NAMED
         if more > 0:
             more = ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
             protected = [*protected[:NAMED], more]
         return deleted, counts, needed & {self.opts.verbose_name}, protected
 
-    def protecting(self, objs):
-        """Return what else stands against deleting these, for the list."""
+    def list_protecting(self, objs):
+        """Return further reasons not to delete these objects, as texts."""
         return []

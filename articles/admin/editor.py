@@ -1,8 +1,8 @@
-"""The rich-text editor in a form of the admin, under the site's strict policy.
+"""The rich-text editor in forms of the admin, under the strict CSP of the site.
 
-The editor needs two things inline: its import map, which gets a nonce, and the style element that
-its library would add by script. It adds none where one is already there, so the page brings an
-empty one and the rules stand in ``static/admin_newsroom/editor.css``.
+The editor has two inline parts. Its import map gets a nonce. Its library adds a style element
+unless the page has one; so the page has an empty one, and the rules are in
+``static/admin_newsroom/editor.css``.
 """
 
 import copy
@@ -22,13 +22,12 @@ allow_editor = method_decorator(
 
 
 def add_nonce(media, request):
-    """Return a form's media whose import map may run in the answer to this request."""
+    """Return the media of a form with the nonce of the response for its import map."""
     return Media.from_media(media, nonce=str(request.csp_nonce))
 
 
 class BodyWidget(AdminProseEditorWidget):
-    """The editor of an article's body. It shows the pictures that the body names, and opens the
-    library as a popup that holds pictures only."""
+    """The editor of a body, with its pictures. Its popup lists the pictures of the library."""
 
     @property
     def media(self):

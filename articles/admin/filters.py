@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Category
+from articles.web.paging import read_integer
 from articles.workflow import DRAFT, REVIEW, WITHDRAWN
 
 
@@ -49,6 +50,6 @@ class CategoryFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
-        chosen = self.value() or ""
-        category = Category.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        pk = read_integer(self.value() or "")
+        category = Category.objects.filter(pk=pk).first() if pk else None
         return queryset.in_category(category) if category else queryset

@@ -1,4 +1,4 @@
-"""The form of an article: which states it may reach, and what is filled in for its writer."""
+"""The form of an article: its states, its defaults, and conflicts with other editors."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,26 +9,29 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.editor import BodyWidget
 from articles.admin.history import prepare_revision
 from articles.models import Article
-from articles.slugs import free_slug
+from articles.slugs import find_free_slug
 from articles.web.html import parse_html
 from articles.workflow import DRAFT, PUBLISHED, WITHDRAWN, states_open_to
 
-STATE_BUTTON = "_state"  # a button that saves and brings the article into the state it names
+STATE_BUTTON = "_state"  # the name of the buttons that save with a new state
 CONTENT = ("title", "lead", "lead_image")
 
 
-def told(html):
-    """Return what a body tells: its words, pictures and links. The editor writes an imported
-    body in its own way (paragraphs in cells and the like), which tells readers nothing new."""
+def extract_content(html):
+    """Return the words, pictures and links of a body.
+
+    The editor normalizes imported bodies (paragraphs in cells and the like), which is no change
+    for readers.
+    """
     root = parse_html(html) if html else None
     if root is None:
         return "", []
-    shown = root.xpath(".//img/@data-file | .//a/@href")
-    return "".join(root.text_content().split()), [str(value) for value in shown]
+    references = root.xpath(".//img/@data-file | .//a/@href")
+    return "".join(root.text_content().split()), [str(value) for value in references]
 
 
 class ArticleForm(forms.ModelForm):
-    """``user`` is set by the admin on the class it makes for a request."""
+    """The form of one request; the admin sets ``user`` on a class for it."""
 
     user = None
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the newest revision
@@ -59,18 +62,21 @@ class ArticleForm(forms.ModelForm):
 
     @property
     def content_changed(self):
-        """Whether readers would read or see something else than before."""
+        """Whether readers would see a change."""
         if self.stored is None:
             return False
         cleaned = self.cleaned_data
         return any(
             getattr(self.stored, name) != cleaned[name] for name in CONTENT if name in cleaned
-        ) or ("body" in cleaned and told(self.stored.body) != told(cleaned["body"]))
+        ) or (
+            "body" in cleaned
+            and extract_content(self.stored.body) != extract_content(cleaned["body"])
+        )
 
     def clean_slug(self):
         others = Article.objects.exclude(pk=self.instance.pk)
         title = self.cleaned_data.get("title", "")
-        return self.cleaned_data["slug"] or free_slug(title, among=others, fallback="article")
+        return self.cleaned_data["slug"] or find_free_slug(title, among=others, fallback="article")
 
     def clean(self):
         cleaned = super().clean()
@@ -99,7 +105,7 @@ class ArticleForm(forms.ModelForm):
 
 
 class WithdrawForm(forms.Form):
-    """Why an article is withdrawn, for everyone who comes to its address."""
+    """The note that the page of a withdrawn article shows."""
 
     note = forms.CharField(
         label=Article._meta.get_field("withdrawal_note").verbose_name,

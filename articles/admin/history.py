@@ -98,7 +98,7 @@ class ArticleHistory(SimpleHistoryAdmin):
             raise Http404
         snapshot = revision.snapshot
         parts = [(LABELS[name], list_names(snapshot[name])) for name in LABELS if name in snapshot]
-        context = {"kept": parts, "revision": revision, "model_opts": self.opts}
+        context = {"parts": parts, "revision": revision, "model_opts": self.opts}
         with transaction.atomic():
             return super().history_form_view(
                 request, object_id, version_id, context | (extra_context or {})

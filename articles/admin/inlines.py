@@ -1,4 +1,4 @@
-"""What belongs to an article and has an order: its sources and the related articles."""
+"""The ordered inlines of an article: sources and related articles."""
 
 from django import forms
 from django.contrib import admin
@@ -11,7 +11,7 @@ from articles.models import Article, ArticleSource, RelatedArticle
 
 
 def remove_links(field, *, add=False):
-    """Take the links beside a choice away that would change or delete what is chosen."""
+    """Remove the links beside a field that change, delete, view or add its choices."""
     for link in ("change", "delete", "view"):
         setattr(field.widget, f"can_{link}_related", False)
     if not add:
@@ -20,7 +20,7 @@ def remove_links(field, *, add=False):
 
 
 class OrderedForm(forms.ModelForm):
-    """A row whose place may be left open: it then goes to the end."""
+    """A row whose position may be empty; it then goes to the end."""
 
     position = forms.IntegerField(
         required=False,
@@ -45,7 +45,7 @@ class RelatedForm(OrderedForm):
 
 
 class OrderedFormSet(forms.models.BaseInlineFormSet):
-    """Rows in the order of their numbers; those without one follow in the order of the form."""
+    """Rows ordered by position; those without one follow in the order of the form."""
 
     def clean(self):
         super().clean()
@@ -54,9 +54,9 @@ class OrderedFormSet(forms.models.BaseInlineFormSet):
             for form in self.forms
             if form.is_valid() and form not in self.deleted_forms and form.has_changed()
         ]
-        kept = [form for form in self.initial_forms if form not in self.deleted_forms]
-        places = [form.cleaned_data.get("position") or 0 for form in (*kept, *rows)]
-        last = max(places, default=0)
+        stored = [form for form in self.initial_forms if form not in self.deleted_forms]
+        positions = [form.cleaned_data.get("position") or 0 for form in (*stored, *rows)]
+        last = max(positions, default=0)
         for form in rows:
             if form.cleaned_data.get("position") is None:
                 last += 1
@@ -64,6 +64,12 @@ class OrderedFormSet(forms.models.BaseInlineFormSet):
 
 
 class OrderedInline(admin.TabularInline):
+    """Rows with buttons that move them.
+
+    django-admin-ordering is no substitute: its arrows have no name and take no keyboard focus,
+    and it numbers empty rows, which the form then refuses.
+    """
+
     form = OrderedForm
     formset = OrderedFormSet
     classes = ["ordered"]

@@ -1,4 +1,4 @@
-"""The admin of the media library: folders, uploads by dropping, and the picker of the editor."""
+"""The admin of the media library: folders, uploads by drag and drop, the picker of the editor."""
 
 from cabinet.admin import FileAdmin
 from cabinet.base_admin import FileTypeFilter, FolderListFilter
@@ -21,7 +21,7 @@ from articles.admin.deletion import GentleDeletion
 from articles.models import Article, MediaFile
 from articles.uploads import verify_download, verify_image
 
-THUMBNAIL = (90, 60)  # of the rendition "row", which is twice as large and more
+THUMBNAIL = (90, 60)  # pixels; it shows the rendition "row"
 
 
 class VerifiedImageField(forms.FileField):
@@ -38,14 +38,14 @@ class VerifiedDownloadField(forms.FileField):
 
 class MediaFileForm(forms.ModelForm):
     def _post_clean(self):
-        """Say of a file that was refused only why, and not that a file is missing."""
+        """Show only the reason why a file was refused, and not that a file is missing."""
         super()._post_clean()
         if self.errors.keys() & {"image_file", "download_file"}:
             self.errors.pop(NON_FIELD_ERRORS, None)
 
 
 class FolderFilter(FolderListFilter):
-    """The folder that is open. Where none is, the newest of all of them are shown."""
+    """The open folder. Without one the list shows the newest files of all folders."""
 
     def queryset(self, request, queryset):
         if not request.GET.get("folder__id__exact"):
@@ -54,7 +54,7 @@ class FolderFilter(FolderListFilter):
 
 
 class Picker(CKFileBrowserChangeList):
-    """The list as the editor opens it: a click takes the file into the text."""
+    """The list that the editor opens; a click inserts the file into the text."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -80,7 +80,7 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
 
     @property
     def media(self):
-        """Django's own, and ours in place of cabinet's script, which cannot say what went wrong."""
+        """The files of Django and our script; cabinet's script cannot show why an upload failed."""
         return admin.ModelAdmin.media.fget(self) + forms.Media(
             css={"all": ["admin_newsroom/library.css"]},
             js=[
@@ -93,7 +93,7 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
     def get_changelist(self, request, **kwargs):
         return Picker if request.GET.get("CKEditorFuncNum") else ChangeList
 
-    # What is seen
+    # The list and the form
 
     @admin.display(description=_("picture"))
     def admin_thumbnail(self, file):
@@ -117,7 +117,7 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
     def used_in(self, file):
         links = (
             (reverse("admin:articles_article_change", args=[article.pk]), article)
-            for article in articles_with([file])
+            for article in find_articles_with([file])
         )
         return format_html_join("", '<div><a href="{}">{}</a></div>', links) or "–"
 
@@ -132,23 +132,23 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
         return [(None, {"fields": [*fields, "folder", "used_in"]})]
 
     def get_changeform_initial_data(self, request):
-        """The folder of the newest file, until another is chosen."""
+        """Preselect the folder of the newest file."""
         folders = MediaFile.objects.order_by("-pk").values_list("folder", flat=True)
         folder = folders.first() or Folder.objects.values_list("pk", flat=True).first()
         return {"folder": folder, **super().get_changeform_initial_data(request)}
 
-    def protecting(self, files):
-        """A file that stands in the text of an article is not deleted, as a lead image is not."""
+    def list_protecting(self, files):
+        """Protect files in the body of an article; the database protects lead images."""
         return [
             _("%(file)s in “%(article)s”") % {"file": file, "article": article}
             for file in files
-            for article in articles_with([file], in_text_only=True)
+            for article in find_articles_with([file], in_text_only=True)
         ]
 
-    # What can be done
+    # Views
 
     def changelist_view(self, request, extra_context=None):
-        """Named by its folder if one is open."""
+        """Use the name of the open folder as the title."""
         response = super().changelist_view(request, extra_context)
         context = getattr(response, "context_data", None)
         if context and "cabinet" in context:
@@ -163,14 +163,14 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
         ]
 
     def thumbnail(self, request, pk):
-        """Lead to the small picture of a file."""
+        """Redirect to the small picture of a file."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         file = get_object_or_404(MediaFile.objects.exclude(image_file=""), pk=pk)
         return redirect(file.image_file.row)
 
     def upload(self, request):
-        """Take a file that was dropped onto the list; what is wrong with it is told."""
+        """Save a file that was dropped onto the list, or answer with the reason of its refusal."""
         try:
             with transaction.atomic():
                 return super().upload(request)
@@ -178,9 +178,9 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
             return JsonResponse({"success": False, "errors": error.messages}, status=400)
 
 
-def articles_with(files, *, in_text_only=False):
-    """Return the articles that show one of these files."""
-    shown = Q() if in_text_only else Q(lead_image__in=files)
+def find_articles_with(files, *, in_text_only=False):
+    """Return the articles that show one of these files, in the body or as lead image."""
+    uses = Q() if in_text_only else Q(lead_image__in=files)
     for file in files:
-        shown |= Q(body__contains=f'data-file="{file.pk}"')
-    return Article.objects.filter(shown).defer("body")
+        uses |= Q(body__contains=f'data-file="{file.pk}"')
+    return Article.objects.filter(uses).defer("body")

@@ -1,5 +1,4 @@
-"""Words of the libraries that the admin shows: marked for our catalogue, for they bring no
-Japanese of their own."""
+"""Texts of libraries in the admin, for our catalogue; the libraries have no Japanese texts."""
 
 from django.utils.translation import gettext_noop
 

@@ -1,4 +1,4 @@
-"""A picture of the library chosen by eye: a popup with the library, and what was chosen."""
+"""The field for a picture: a popup with the library, and the chosen picture."""
 
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.forms.renderers import TemplatesSetting
@@ -6,9 +6,16 @@ from django.forms.widgets import Script
 from django.urls import reverse
 
 from articles.models import MediaFile
+from articles.web.paging import read_integer
 
 
 class PictureWidget(ForeignKeyRawIdWidget):
+    """A picture with its texts, chosen from a list of pictures only.
+
+    cabinet's own widget offers downloads too, has a style attribute that the CSP refuses, loads
+    the original file, and shows a new choice only after saving.
+    """
+
     template_name = "admin/articles/_picture_widget.html"
 
     class Media:
@@ -17,8 +24,8 @@ class PictureWidget(ForeignKeyRawIdWidget):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        chosen = str(value or "")
-        file = MediaFile.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        pk = read_integer(str(value or ""))
+        file = MediaFile.objects.filter(pk=pk).first() if pk else None
         library = reverse("admin:articles_mediafile_changelist")
         return context | {
             "file": file,
@@ -27,5 +34,5 @@ class PictureWidget(ForeignKeyRawIdWidget):
         }
 
     def render(self, name, value, attrs=None, renderer=None):
-        """With the site's own templates, among which ours stands."""
+        """Render with the template folders of the site instead of those of Django's forms."""
         return super().render(name, value, attrs, TemplatesSetting())

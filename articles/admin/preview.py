@@ -1,4 +1,4 @@
-"""The preview: the page as readers will see it, from the form as it stands, saved or not."""
+"""The preview of an article, from the database or from an unsaved form."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -11,13 +11,13 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 
 from articles.models import Article
-from articles.views import article_page
+from articles.views import render_article_page
 
 TEMPLATE = "admin/articles/article/preview.html"
 
 
 class Preview(admin.ModelAdmin):
-    """Shows an article with the public template. Nobody but the staff comes here."""
+    """Shows an article with the public template, to the staff only."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.preview)
@@ -28,22 +28,25 @@ class Preview(admin.ModelAdmin):
         ]
 
     def preview(self, request, object_id=None):
-        """Show what is saved (GET), or what a form would save (POST): that is saved as ever,
-        shown, and taken back with its transaction. A form with errors comes back with them."""
+        """Show the saved article (GET), or the article that a form would save (POST).
+
+        The form is saved as usual, and its transaction is rolled back once the page is rendered.
+        A form with errors is shown again.
+        """
         article = self._article_to_preview(request, object_id)
         if request.method != "POST":
-            return self._page(request, article)
-        form, formsets = self._filled_in(request, article)
+            return self._render_preview(request, article)
+        form, formsets = self._bind_forms(request, article)
         if not (form.is_valid() and all_valid(formsets)):
-            place = reverse("admin:articles_article_add")
+            url = reverse("admin:articles_article_add")
             if article:
-                place = reverse("admin:articles_article_change", args=[article.pk])
-            return self.changeform_view(request, object_id, form_url=place)
+                url = reverse("admin:articles_article_change", args=[article.pk])
+            return self.changeform_view(request, object_id, form_url=url)
         with transaction.atomic():
             article = self.save_form(request, form, change=object_id is not None)
             self.save_model(request, article, form, object_id is not None)
             self.save_related(request, form, formsets, object_id is not None)
-            response = self._page(request, article)
+            response = self._render_preview(request, article)
             transaction.set_rollback(True)
         return response
 
@@ -53,29 +56,29 @@ class Preview(admin.ModelAdmin):
                 raise PermissionDenied
             return None
         article = self.get_object(request, unquote(object_id))
-        allowed = (
+        has_permission = (
             self.has_change_permission if request.method == "POST" else self.has_view_permission
         )
-        if article is None or not allowed(request, article):
+        if article is None or not has_permission(request, article):
             raise PermissionDenied
         return article
 
-    def _filled_in(self, request, article):
+    def _bind_forms(self, request, article):
         is_change = article is not None
         fields = flatten_fieldsets(self.get_fieldsets(request, article))
         form_class = self.get_form(request, article, change=is_change, fields=fields)
-        sent = request.POST.copy()
-        sent.pop("seen", None)  # what a colleague saved meanwhile is no matter for a look
-        form = form_class(sent, request.FILES, instance=article)
+        post = request.POST.copy()
+        post.pop("seen", None)  # a preview ignores what a colleague has saved since
+        form = form_class(post, request.FILES, instance=article)
         formsets, _inlines = self._create_formsets(request, form.instance, change=is_change)
         if form.is_valid():
             self.save_form(request, form, change=is_change)
         return form, formsets
 
-    def _page(self, request, article):
-        """Answer with the page in the site's language, fresh from the database."""
+    def _render_preview(self, request, article):
+        """Return the page in the language of the site, loaded again from the database."""
         article = Article.objects.for_detail().get(pk=article.pk)
         with translation.override(settings.LANGUAGE_CODE):
-            response = article_page(request, article, template=TEMPLATE)
+            response = render_article_page(request, article, template=TEMPLATE)
         patch_cache_control(response, private=True, no_store=True)
         return response

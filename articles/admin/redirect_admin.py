@@ -1,4 +1,4 @@
-"""The admin of addresses that moved."""
+"""The admin of redirects."""
 
 from django import forms
 from django.contrib import admin

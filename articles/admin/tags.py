@@ -1,4 +1,4 @@
-"""Tags: chosen by name while typing, and new ones made by writing them."""
+"""Tags: a field that suggests names and creates new tags, and the admin of the tags."""
 
 import json
 import re
@@ -25,7 +25,7 @@ SUGGESTIONS = 20
 
 
 class TagsWidget(AutocompleteMixin, forms.SelectMultiple):
-    """A list of names to which what is typed can be added, with suggestions while typing."""
+    """A list of tag names with suggestions; new names can be typed."""
 
     url_name = "%s:taggit_tag_names"
 
@@ -41,17 +41,17 @@ class TagsWidget(AutocompleteMixin, forms.SelectMultiple):
 
 
 class TagsField(forms.Field):
-    """The names of an article's tags, each once, as a list."""
+    """The names of the tags of an article as a list, each once."""
 
     refuse_nul = ProhibitNullCharactersValidator()
 
     def to_python(self, value):
         values = value if isinstance(value, list | tuple) else [value or ""]
         parts = re.split(f"[{''.join(SEPARATORS)}\n]", "\n".join(map(str, values)))
-        first = {}
+        names = {}
         for name in (" ".join(part.split()) for part in parts):
-            first.setdefault(name.casefold(), name)
-        return [name for name in first.values() if name]
+            names.setdefault(name.casefold(), name)
+        return [name for name in names.values() if name]
 
     def validate(self, value):
         super().validate(value)
@@ -70,8 +70,8 @@ class TagsField(forms.Field):
         return [getattr(tag, "name", tag) for tag in value or []]
 
     def has_changed(self, initial, data):
-        before = {name.casefold() for name in self.prepare_value(initial)}
-        return before != {name.casefold() for name in self.to_python(data)}
+        initial_names = {name.casefold() for name in self.prepare_value(initial)}
+        return initial_names != {name.casefold() for name in self.to_python(data)}
 
 
 admin.site.unregister(Tag)
@@ -98,11 +98,11 @@ class TagAdmin(admin.ModelAdmin):
         return [names, *super().get_urls()]
 
     def names(self, request):
-        """Suggest tags whose name holds what was typed."""
+        """Suggest tags whose name contains the typed text."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = Tag.objects.filter(name__icontains=request.GET.get("term", "")).order_by("name")
-        page = Paginator(found, SUGGESTIONS).get_page(request.GET.get("page"))
+        tags = Tag.objects.filter(name__icontains=request.GET.get("term", "")).order_by("name")
+        page = Paginator(tags, SUGGESTIONS).get_page(request.GET.get("page"))
         results = [{"id": tag.name, "text": tag.name} for tag in page]
         return JsonResponse({"results": results, "pagination": {"more": page.has_next()}})
 
@@ -110,16 +110,16 @@ class TagAdmin(admin.ModelAdmin):
         self.delete_queryset(request, Tag.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request, queryset):
-        """Delete tags, and let their articles no longer be found by them."""
+        """Delete tags, and write the search entries of their articles again."""
         articles = list(Article.objects.filter(tags__in=queryset).values_list("pk", flat=True))
         super().delete_queryset(request, queryset)
         Article.objects.filter(pk__in=articles).index()
 
     def save_model(self, request, obj, form, change):
-        """Save it, and let its old address lead to the new one."""
-        before = form.initial.get("slug") if change else None
+        """Save a tag, redirect its old address, and write the search entries of its articles."""
+        old_slug = form.initial.get("slug") if change else None
         super().save_model(request, obj, form, change)
         if change:
             Article.objects.filter(tags=obj).index()
-        if before and before != obj.slug:
-            Redirect.objects.remember(reverse("articles:tag", args=[before]), tag=obj)
+        if old_slug and old_slug != obj.slug:
+            Redirect.objects.remember(reverse("articles:tag", args=[old_slug]), tag=obj)

@@ -1,5 +1,4 @@
-"""What a page adds to the body of an article: anchors at its headings, which cells of its tables
-hold numbers, and how long it takes to read."""
+"""The body on the page of an article: its table of contents, its tables and its reading time."""
 
 import re
 from dataclasses import dataclass
@@ -9,15 +8,15 @@ from django.utils.safestring import mark_safe
 from articles.web.html import parse_html, serialize_html
 
 NUMBER = re.compile(r"[-+−±△▲]?[\d０-９][\d０-９.,，]*\s?[%％]?")
-FEWEST = 2  # headings that are worth a table of contents
+FEWEST = 2  # headings of a table of contents
 CJK = re.compile(r"[々〆ヶ\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 WORD = re.compile(r"[^\W々〆ヶ\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-CHARACTERS, WORDS = 500, 238  # that are read in a minute
+CHARACTERS, WORDS = 500, 238  # read in a minute
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the body: its level (2 or 3), its text and the id that it has in the page."""
+    """A heading of the body with its level (2 or 3) and its id in the page."""
 
     level: int
     text: str
@@ -32,29 +31,31 @@ class PageBody:
 
 
 def build_page_body(html):
-    """Return rendered HTML ready for its page, with its headings as far as they are worth listing.
+    """Return a rendered body with anchors, marked number columns and a table of contents.
 
-    The HTML must be safe already; nothing is added to it but ids and classes.
+    The HTML must be safe already: only ids, classes and spans are added.
     """
     if not html:
         return PageBody("", [])
     root = parse_html(html)
-    contents = [_add_anchor(heading, place) for place, heading in _find_headings(root)]
+    headings = enumerate(root.xpath(".//h2 | .//h3"), start=1)
+    contents = [_add_anchor(heading, number) for number, heading in headings]
     for table in root.xpath(".//table"):
         _align_numbers(table)
     for credit in root.xpath(".//figcaption/span[@class='credit']"):
         _wrap_caption(credit)
-    safe = mark_safe(serialize_html(root))
     return PageBody(
-        safe, contents if len(contents) >= FEWEST else [], estimate_minutes(root.text_content())
+        html=mark_safe(serialize_html(root)),
+        contents=contents if len(contents) >= FEWEST else [],
+        minutes=estimate_minutes(root.text_content()),
     )
 
 
 def estimate_minutes(text):
-    """Return how many minutes a text takes, at least one.
+    """Return the reading time of a text in minutes, at least one.
 
-    Japanese characters go by the 500 a minute of Medium's reading time for Chinese, Japanese and
-    Korean; words of other scripts by the 238 of silent reading of English non-fiction in
+    For Japanese this takes the 500 characters a minute of Medium's reading time for Chinese,
+    Japanese and Korean, for other scripts the 238 words of English non-fiction in
     M. Brysbaert, "How many words do we read per minute?", Journal of Memory and Language 109
     (2019).
     """
@@ -62,18 +63,14 @@ def estimate_minutes(text):
     return max(1, round(minutes))
 
 
-def _find_headings(root):
-    return enumerate((heading for heading in root.xpath(".//h2 | .//h3")), start=1)
-
-
-def _add_anchor(heading, place):
-    anchor = f"section-{place}"
+def _add_anchor(heading, number):
+    anchor = f"section-{number}"
     heading.set("id", anchor)
     return Heading(int(heading.tag[1]), heading.text_content().strip(), anchor)
 
 
 def _wrap_caption(credit):
-    """Put the words of a caption into an element of their own beside the credit."""
+    """Put the text of a caption into an element of its own, beside the credit."""
     caption = credit.getparent()
     words = caption.makeelement("span")
     words.text, caption.text = caption.text, None
@@ -83,8 +80,7 @@ def _wrap_caption(credit):
 
 
 def _align_numbers(table):
-    """Mark the columns that hold nothing but numbers below their heads, the first one apart: it
-    names the rows."""
+    """Mark the columns that hold only numbers. The first column names the rows and is left out."""
     head, *rows = table.xpath(".//tr") or [None]
     if not rows or table.xpath(".//*[@colspan > 1 or @rowspan > 1]"):
         return

@@ -1,8 +1,8 @@
-"""The body of an article: what the editor may write, what is stored, what readers see.
+"""The stored body of an article: what the editor allows, and how the body is rendered.
 
-Stored is sanitised HTML whose images are references (``<img data-file="7">``) to the media
-library. Address, size, alternative text and credit are put in when the body is shown, so that a
-correction in the library reaches every article.
+The stored HTML is sanitized, and its images are references to the media library
+(``<img data-file="7">``). Address, size, alternative text and credit are added at rendering, so
+a correction in the library reaches every article.
 """
 
 import nh3
@@ -65,9 +65,9 @@ _CLEANER = _build_cleaner()
 
 
 def sanitize_body(html):
-    """Return what may be stored of some HTML: the editor's elements, library images only.
+    """Return HTML reduced to the elements of the editor and to images of the library.
 
-    An image that names no file of the library is dropped; a figure left without content too.
+    Images that name no file of the library are removed, and so are figures without content.
     """
     html = remove_unprintable(_CLEANER.clean(html))
     if not html.strip():
@@ -81,16 +81,16 @@ def sanitize_body(html):
             image.drop_tree()
     _drop_empty_figures(root)
     for caption in root.xpath(".//figcaption[not(ancestor::figure)]"):
-        caption.tag = "p"  # the editor leaves it so where the figure held a table
+        caption.tag = "p"  # the editor takes a table out of its figure
     for paragraph in root.xpath(".//p[not(node())]"):
         paragraph.drop_tree()
     return serialize_html(root)
 
 
 def render_body(html):
-    """Return the stored body as readers see it, safe to print.
+    """Return the stored body as safe HTML for readers, with at most one query.
 
-    One query at most, for the files. A figure whose file has gone is left out.
+    A figure whose file was deleted is left out.
     """
     if not html:
         return ""
@@ -113,8 +113,7 @@ def render_body(html):
 
 
 def prepare_for_editor(html):
-    """Return a body as the editor takes it: each image with an address, without which the editor
-    would drop it. One query at most."""
+    """Return a body for the editor, which drops images without an address. At most one query."""
     if not html:
         return ""
     root = parse_html(html)
@@ -138,13 +137,13 @@ def _read_file_id(image):
 def _load_files(root):
     ids = {_read_file_id(image) for image in root.xpath(".//img")} - {None}
     model = apps.get_model(settings.CABINET_FILE_MODEL)
-    found = model.objects.in_bulk(ids) if ids else {}
-    return {pk: file for pk, file in found.items() if file.is_image}
+    files = model.objects.in_bulk(ids) if ids else {}
+    return {pk: file for pk, file in files.items() if file.is_image}
 
 
 def _fill_image(image, file):
     alt = remove_unprintable(file.image_alt_text) or image.get("alt", "")
-    text, credited = remove_unprintable(file.caption), remove_unprintable(file.copyright)
+    caption_text, credit_text = remove_unprintable(file.caption), remove_unprintable(file.copyright)
     image.attrib.clear()
     for name, value in {
         "src": file.image_file.w960,
@@ -163,22 +162,22 @@ def _fill_image(image, file):
         return
     caption = figure.find("figcaption")
     if caption is None:
-        if not (text or credited):
+        if not (caption_text or credit_text):
             return
         caption = lxml_html.Element("figcaption")
-        caption.text = text
+        caption.text = caption_text
         figure.append(caption)
     elif not caption.text_content().strip():
-        caption.text = text
-    if credited:
+        caption.text = caption_text
+    if credit_text:
         credit = lxml_html.Element("span")
         credit.set("class", "credit")
-        credit.text = _("Credit: %(credit)s") % {"credit": credited}
+        credit.text = _("Credit: %(credit)s") % {"credit": credit_text}
         caption.append(credit)
 
 
 def _wrap_in_picture(image, file):
-    """Put an image into a ``picture`` with its renditions in AVIF, where there are any."""
+    """Wrap an image in a ``picture`` that offers its AVIF renditions, if it has any."""
     srcset = file.build_srcset("avif")
     if not srcset:
         return
@@ -191,7 +190,7 @@ def _wrap_in_picture(image, file):
 
 
 def _make_scrollable(table):
-    """Put a table into a box that scrolls by itself and takes the keyboard's focus."""
+    """Wrap a table in a box that scrolls on its own and can take the keyboard focus."""
     box = lxml_html.Element("div")
     box.set("class", "table-scroll")
     box.set("tabindex", "0")
@@ -203,10 +202,10 @@ def _make_scrollable(table):
 
 
 def _mark_related_links(root):
-    """Mark a paragraph that is nothing but a link to another article of this site."""
+    """Mark each paragraph that consists of one link to an article of this site."""
     prefix = reverse("articles:detail", args=["-"]).removesuffix("-/")
     for paragraph in root.xpath(".//p[count(*)=1][a]"):
         link = paragraph[0]
-        alone = not (paragraph.text or "").strip() and not (link.tail or "").strip()
-        if alone and link.get("href", "").removeprefix(settings.SITE_URL).startswith(prefix):
+        is_alone = not (paragraph.text or "").strip() and not (link.tail or "").strip()
+        if is_alone and link.get("href", "").removeprefix(settings.SITE_URL).startswith(prefix):
             paragraph.set("class", "related-link")

@@ -1,4 +1,4 @@
-"""What an article points at: its sources and the articles an editor chose."""
+"""The links of an article: its sources and its related articles."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ArticleSource(models.Model):
-    """A source (参考) of an article: a document or page it rests on."""
+    """A source (参考) of an article: a document or a web page."""
 
     article = models.ForeignKey(
         "articles.Article", models.CASCADE, related_name="sources", verbose_name=_("article")
@@ -26,7 +26,7 @@ class ArticleSource(models.Model):
 
 
 class RelatedArticle(models.Model):
-    """A link to another article, chosen by an editor; the order is the editor's."""
+    """A link to another article; an editor chooses the links and their order."""
 
     article = models.ForeignKey(
         "articles.Article", models.CASCADE, related_name="related_links", verbose_name=_("article")

@@ -1,4 +1,4 @@
-"""The media library: images and files with their alternative text, caption and credit."""
+"""The media library: pictures and downloads with alternative text, caption and credit."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from articles.uploads import VerifiedFile, verify_download, verify_image, verify
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A picture as social networks show it beside a link."""
+    """The picture that social networks show beside a link."""
 
     url: str
     width: int
@@ -22,10 +22,10 @@ class Card:
 
 
 class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
-    """A file of the library. ``copyright`` is the credit (出典) shown with an image.
+    """A file of the library. ``copyright`` is the credit (出典) shown with a picture.
 
-    Whatever way a file comes, saving it raises ``ValidationError`` if ``articles.uploads`` refuses
-    it. A program assigns to ``file``, which finds out whether it is a picture.
+    Saving raises ``ValidationError`` if ``articles.uploads`` refuses the file. Code assigns an
+    upload to ``file``, which sets the field for pictures or the one for downloads.
     """
 
     FILE_FIELDS = ["image_file", "download_file"]
@@ -56,11 +56,13 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
     def is_image(self):
         return bool(self.image_file) and bool(self.image_width)
 
-    def build_srcset(self, written):
-        """Return the renditions in a format ("avif", "webp") as a ``srcset`` with real widths,
-        small ones first; empty where this machine does not write the format."""
+    def build_srcset(self, file_format):
+        """Return the renditions in a format ("avif", "webp") as a ``srcset``, small ones first.
+
+        The widths are those of the files. Without support for the format it is empty.
+        """
         size = self.image_width, self.image_height
-        names = [name for width in WIDTHS if (name := f"w{width}_{written}") in FORMATS]
+        names = [name for width in WIDTHS if (name := f"w{width}_{file_format}") in FORMATS]
         return ", ".join(
             f"{getattr(self.image_file, name)} {FORMATS[name].size_of(*size)[0]}w"
             for name in names
@@ -69,8 +71,10 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
 
     @property
     def social_card(self):
-        """The picture cut to 1200 × 630 around its focal point, smaller where it is small itself;
-        None where it is too small to be shown large."""
+        """The picture cropped around its focal point to 1200 × 630, or to less if it is small.
+
+        None if it is too small for a large card.
+        """
         size = self.image_width, self.image_height
         if not self.is_image or not FORMATS["card"].is_available_for(*size):
             return None
@@ -79,5 +83,5 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
 
 @receiver(post_delete, sender=MediaFile)
 def delete_files(sender, instance, **kwargs):
-    """Take the files from the storage when their row is gone."""
+    """Delete the stored files of a deleted row."""
     instance.delete_files()

@@ -1,4 +1,4 @@
-"""How often articles are read."""
+"""Read counts by the hour."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from articles.models.article import Article
 
 
 class ReadCount(models.Model):
-    """How often an article was read within an hour. Nothing is known of who read it."""
+    """The readings of an article in one hour. Nothing is stored about the readers."""
 
     article = models.ForeignKey(
         Article,

@@ -1,4 +1,4 @@
-"""Addresses that moved. No address of this site, or of one it was imported from, dies."""
+"""Redirects: old addresses of this site, and of the site it was imported from, go on working."""
 
 import hashlib
 import re
@@ -14,25 +14,25 @@ COMMENT_PAGE = re.compile(r"/comment-page-\d+$")
 
 
 def normalize_path(path):
-    """Return the form in which a path is stored and looked up.
+    """Return a path in the form in which redirects store it.
 
-    Percent-decoded and NFC, without a trailing slash and WordPress's ``/comment-page-N``; case
-    counts. A query, if any, is kept as it is.
+    It is percent-decoded and NFC, without a trailing slash and the ``/comment-page-N`` of
+    WordPress. Case matters. A query stays unchanged.
     """
-    path, mark, query = path.partition("?")
+    path, separator, query = path.partition("?")
     path = unicodedata.normalize("NFC", unquote(path, errors="replace")).replace("\0", "")
     path = COMMENT_PAGE.sub("", "/" + path.strip("/"))
-    return f"{path or '/'}{mark}{query}"
+    return f"{path or '/'}{separator}{query}"
 
 
 def hash_path(path):
-    """Return the SHA-256 of a normalize_path path in hex: a key of one length for paths of any."""
+    """Return the SHA-256 of a normalized path in hex; the index takes no long paths."""
     return hashlib.sha256(path.encode(errors="replace")).hexdigest()
 
 
 class RedirectQuerySet(models.QuerySet):
     def for_path(self, path):
-        """Return the redirect of a path, or None."""
+        """Return the redirect from a path, or None."""
         return (
             self.filter(path_hash=hash_path(normalize_path(path)))
             .select_related("article", "category", "tag")
@@ -40,16 +40,16 @@ class RedirectQuerySet(models.QuerySet):
         )
 
     def remember(self, path, **target):
-        """Let ``path`` lead to a target (article, category, tag or to_path) from now on."""
+        """Redirect a path to one target: ``article``, ``category``, ``tag`` or ``to_path``."""
         path = normalize_path(path)
-        blank = {"article": None, "category": None, "tag": None, "to_path": ""}
+        no_target = {"article": None, "category": None, "tag": None, "to_path": ""}
         return self.update_or_create(
-            path_hash=hash_path(path), defaults={**blank, "path": path, **target}
+            path_hash=hash_path(path), defaults={**no_target, "path": path, **target}
         )[0]
 
 
 class Redirect(models.Model):
-    """An old path and where it leads now; the paths may be of any length."""
+    """A redirect from an old path to one target. The paths may have any length."""
 
     path = models.TextField(_("old path"), help_text=_("Decoded, without the host."))
     path_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -109,7 +109,7 @@ class Redirect(models.Model):
 
     @property
     def destination(self):
-        """The path to answer with, or None where the target is not public."""
+        """The path to redirect to, or None if the target is not public."""
         if self.article_id:
             return self.article.get_absolute_url() if self.article.is_reachable else None
         if self.category_id:
@@ -120,9 +120,9 @@ class Redirect(models.Model):
 
 
 class KeepsAddress(models.Model):
-    """A model whose old address redirects once its slug has changed.
+    """A model whose old address redirects to the new one after its slug has changed.
 
-    ``redirect_field`` names the field of ``Redirect`` that points at the model.
+    ``redirect_field`` is the field of ``Redirect`` that refers to the model.
     """
 
     redirect_field = None
@@ -138,10 +138,10 @@ class KeepsAddress(models.Model):
 
     def save(self, *args, **kwargs):
         old_slug = getattr(self, "_loaded_slug", None)
-        moved = old_slug and old_slug != self.slug
+        is_moved = old_slug and old_slug != self.slug
         super().save(*args, **kwargs)
-        if moved:
-            current, self.slug = self.slug, old_slug
-            old_path, self.slug = self.get_absolute_url(), current
+        if is_moved:
+            new_slug, self.slug = self.slug, old_slug
+            old_path, self.slug = self.get_absolute_url(), new_slug
             Redirect.objects.remember(old_path, **{self.redirect_field: self})
         self._loaded_slug = self.slug

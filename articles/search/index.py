@@ -1,7 +1,7 @@
-"""The index: entries are written, removed and sought here, whichever database keeps them.
+"""The search index: its entries are written, removed and searched here, on both databases.
 
-An entry's key holds its kind and the key of its thing, so that the things of one kind lie
-together, the newest last.
+The key of an entry combines the kind and the id of its object, so the entries of a kind are
+adjacent, the newest last.
 """
 
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from django.db import connection
 from articles.search import postgresql, sqlite
 
 ARTICLE = 1
-KIND_BITS = 48  # of a key below its kind
-LOT = 260  # matches that are handed out at once, at most
+KIND_BITS = 48  # the lower bits of a key, which hold the id
+LOT = 260  # matches in a lot, at most
 BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is indexed of a thing. Words of the title weigh more."""
+    """The indexed texts of an object. Words of the title have more weight."""
 
     kind: int
     object_id: int
@@ -43,17 +43,16 @@ def build_key(kind, object_id):
 
 
 def write_entry(entry):
-    """Write an entry, in the place of the one there may be. One statement, whose cost does not
-    grow with the index."""
+    """Write or replace an entry, with one statement whose cost does not grow with the index."""
     with connection.cursor() as cursor:
-        cursor.execute(_backend().WRITE, _backend().row(entry))
+        cursor.execute(_backend().WRITE, _backend().build_row(entry))
 
 
 def write_entries(entries: Iterable[Entry]):
-    """Write entries, some at a time."""
+    """Write or replace entries in batches."""
     batch = []
     for entry in entries:
-        batch.append(_backend().row(entry))
+        batch.append(_backend().build_row(entry))
         if len(batch) == BATCH:
             _write_rows(batch)
             batch = []
@@ -67,7 +66,7 @@ def _write_rows(rows):
 
 
 def remove_entries(kind, object_ids):
-    """Take the entries of some things out."""
+    """Remove the entries of some objects."""
     keys = [[build_key(kind, object_id)] for object_id in object_ids]
     if keys:
         with connection.cursor() as cursor:
@@ -75,7 +74,7 @@ def remove_entries(kind, object_ids):
 
 
 def list_ids(kind, *, after, until=None):
-    """Return the keys of the things of a kind that have an entry, above one and up to another."""
+    """Return the ids of the indexed objects of a kind, above ``after`` and up to ``until``."""
     last = build_key(kind + 1, -1) if until is None else build_key(kind, until)
     with connection.cursor() as cursor:
         cursor.execute(_backend().KEYS, [build_key(kind, after), last])
@@ -83,20 +82,19 @@ def list_ids(kind, *, after, until=None):
 
 
 def find_matches(query, kind, *, loosely=False, in_title=False, since=None, within=None):
-    """Yield what a query finds among the things of a kind in lots, the newest keys first.
+    """Yield the matches of a query among the objects of a kind in lots, the newest ids first.
 
-    A lot is a list of (key of the thing, how well it fits: more is better) and whether it was cut
-    short: it has ``LOT`` members at most, and what has no room in it may never be told.
-    ``loosely``: what holds any of ``query.loose_phrases``; ``in_title``: only where the title
-    holds it all; ``since``: only what is dated then or later; ``within``: returns the
-    keys of the only things that are asked for, or None where they are too many; asked where the
-    index needs it.
+    A lot is a list of (object id, rank) with up to ``LOT`` members, and whether it was cut there;
+    the rest of a cut lot is never yielded. ``loosely`` finds entries with any of
+    ``query.loose_phrases``, ``in_title`` only those whose title contains all phrases, ``since``
+    only those with that date or a later one. ``within()`` returns the ids to search in, or None if
+    they are too many; an index that is faster without it does not call it.
     """
     phrases = query.loose_phrases if loosely else query.phrases
     if not phrases:
         return
     first = build_key(kind, 0)
-    lots = _backend().lots(
+    lots = _backend().find_lots(
         phrases,
         first=first,
         after=build_key(kind + 1, 0),
@@ -107,7 +105,7 @@ def find_matches(query, kind, *, loosely=False, in_title=False, since=None, with
         size=LOT,
     )
     for lot, is_cut in lots:
-        yield [(key - first, fit) for key, fit in lot], is_cut
+        yield [(key - first, rank) for key, rank in lot], is_cut
 
 
 def _backend():

@@ -1,4 +1,4 @@
-"""A lookup for many keys at once."""
+"""A lookup for hundreds of keys."""
 
 from django.db.models import BigAutoField
 from django.db.models.lookups import In
@@ -6,8 +6,10 @@ from django.db.models.lookups import In
 
 @BigAutoField.register_lookup
 class Among(In):
-    """``pk__among=keys`` is ``pk__in=keys``; PostgreSQL is given the keys as one array. Hundreds
-    of places in a statement take longer to write and to read than the answer to find."""
+    """``pk__among=keys`` is ``pk__in=keys``, but PostgreSQL gets the keys as one array.
+
+    Compiling and parsing hundreds of placeholders takes longer than the query itself.
+    """
 
     lookup_name = "among"
 

@@ -1,17 +1,17 @@
 """The index in PostgreSQL: a table with a tsvector and a GIN index, without any extension.
 
-Vectors and queries are written out of our own tokens, so no configuration of PostgreSQL reads the
-texts. GIN knows which entries hold all tokens of a query, not where; whether they follow each
-other is looked up in each. So that a word of which half the site speaks costs no more than a rare
-one, every entry holds tokens for its place in time too, and a search goes backwards from the
-newest entries until it has enough.
+Vectors and queries are built from our own tokens, so no text search configuration is involved. A
+GIN index knows which entries contain all tokens of a query but not their positions; PostgreSQL
+checks the order of the tokens in each of these entries. A frequent word would make that slow, so
+each entry also has tokens for its period, and a search goes back from the newest period until it
+has enough.
 """
 
 from collections import defaultdict
 
 from django.db import connection
 
-from articles.search.analysis import tokens
+from articles.search.analysis import tokenize
 
 TABLE = "articles_searchentry"
 WRITE = (
@@ -21,8 +21,8 @@ WRITE = (
 REMOVE = f"DELETE FROM {TABLE} WHERE id = %s"
 KEYS = f"SELECT id FROM {TABLE} WHERE id > %s AND id <= %s"
 _NEWEST = f"SELECT max(id) FROM {TABLE} WHERE id >= %s AND id < %s"
-# The sums keep PostgreSQL from walking the primary key, which it thinks short where a query finds
-# much, and from sorting by it. How well an entry fits is asked only of those that are told.
+# ``id + 0`` keeps PostgreSQL from scanning the primary key, which it underestimates for frequent
+# words. Ranks are computed only for the returned entries.
 _LOT = (
     "SELECT id, ts_rank(tokens, %s::tsquery, 1) FROM ("
     f"SELECT id, tokens FROM {TABLE} WHERE tokens @@ %s::tsquery "
@@ -34,44 +34,52 @@ _WITHIN = (
     "AND date >= %s ORDER BY id DESC LIMIT %s) AS newest"
 )
 
-MOST_BYTES = 900_000  # of a vector; PostgreSQL takes a mebibyte
-MOST_PLACES = 255  # of one token
-LAST_PLACE = 16_000  # PostgreSQL counts to 16,383; a longer text begins anew
-BETWEEN = 10  # places between title and body
-# How many keys share a token of their place in time, as powers of two.
+MOST_BYTES = 900_000  # of a vector; the limit of PostgreSQL is a mebibyte
+MOST_POSITIONS = 255  # of one token
+LAST_POSITION = 16_000  # then the count starts again; PostgreSQL stops at 16,383
+GAP = 10  # positions between title and body
+# The lengths of the periods: how many keys share a token, as powers of two.
 WIDTHS = (10, 13, 16)
 
 
-def row(entry):
-    return [entry.key, entry.moment, vector(entry)]
+def build_row(entry):
+    return [entry.key, entry.moment, build_vector(entry)]
 
 
-def vector(entry):
-    """Return the tokens of an entry with their places as PostgreSQL reads them."""
-    title = tokens(entry.title)
-    places, size = defaultdict(list), 0
-    for place, token in enumerate(title, 1):
-        places[token].append(f"{place % LAST_PLACE + 1}A")
-    for place, token in enumerate(tokens(entry.body), len(title) + BETWEEN):
+def build_vector(entry):
+    """Return the tokens of an entry with their positions in the syntax of tsvector."""
+    title = tokenize(entry.title)
+    positions, size = defaultdict(list), 0
+    for position, token in enumerate(title, 1):
+        positions[token].append(f"{position % LAST_POSITION + 1}A")
+    for position, token in enumerate(tokenize(entry.body), len(title) + GAP):
         size += len(token.encode()) + 8
         if size > MOST_BYTES:
             break
-        places[token].append(str(place % LAST_PLACE + 1))
-    parts = [f"'{token}':{','.join(at[:MOST_PLACES])}" for token, at in places.items()]
-    return " ".join([*parts, *map(_quoted, _times(entry.key))])
+        positions[token].append(str(position % LAST_POSITION + 1))
+    parts = [
+        f"{_quote(token)}:{','.join(numbers[:MOST_POSITIONS])}"
+        for token, numbers in positions.items()
+    ]
+    return " ".join([*parts, *map(_quote, _period_tokens(entry.key))])
 
 
-def lots(phrases, *, first, after, loosely, in_title, since, within, size):
-    """Yield lots of (key, fit), and whether each is cut: of the newest one or two thousand
-    entries, of eight times as many before them, of eight times as many again, and of all others;
-    or one lot of what is ``within``."""
-    sought = (" | " if loosely else " & ").join(_sought(phrase, in_title) for phrase in phrases)
+def find_lots(phrases, *, first, after, loosely, in_title, since, within, size):
+    """Yield lots of (key, rank), and whether each is cut.
+
+    The first lot comes from the newest one or two thousand entries, the next from eight times as
+    many before them, then eight times as many again, and the last from all others. With
+    ``within`` there is one lot.
+    """
+    query = (" | " if loosely else " & ").join(
+        _write_phrase(phrase, in_title) for phrase in phrases
+    )
     since = -(2**63) if since is None else since
-    only = within and within()
-    if only is not None:
-        keys = [first + object_id for object_id in only]
+    object_ids = within and within()
+    if object_ids is not None:
+        keys = [first + object_id for object_id in object_ids]
         with connection.cursor() as cursor:
-            cursor.execute(_WITHIN, [sought, keys, sought, since, size])
+            cursor.execute(_WITHIN, [query, keys, query, since, size])
             lot = cursor.fetchall()
         yield lot, len(lot) == size
         return
@@ -80,55 +88,56 @@ def lots(phrases, *, first, after, loosely, in_title, since, within, size):
         [newest] = cursor.fetchone()
     if newest is None:
         return
-    told, expected = 0, None
-    for span, (there, oldest) in enumerate(_spans(newest, first)):
-        if expected is not None and expected < size:  # the rest has room in one lot
-            there, oldest = _quoted(_kind(newest)), first
+    count, expected_count = 0, None
+    for index, (period, oldest) in enumerate(_split_periods(newest, first)):
+        if expected_count is not None and expected_count < size:  # the rest fits into one lot
+            period, oldest = _quote(_kind_token(newest)), first
         with connection.cursor() as cursor:
-            cursor.execute(_LOT, [sought, f"({sought}) & ({there})", after, since, size])
+            cursor.execute(_LOT, [query, f"({query}) & ({period})", after, since, size])
             lot = cursor.fetchall()
         if lot:
             yield lot, len(lot) == size
         if oldest <= first:
             return
-        told += len(lot)
-        if span and told < size:
-            expected = told * (newest - first) / (newest - oldest)
+        count += len(lot)
+        if index and count < size:
+            expected_count = count * (newest - first) / (newest - oldest)
         after = oldest
 
 
-def _spans(newest, first):
-    """Yield (the tokens of a span of time as a query, its first key), the newest span first."""
+def _split_periods(newest, first):
+    """Yield (query for a period, its first key), the newest period first."""
     for width in WIDTHS:
         last = newest >> width
         oldest = (last - 1) << width
         if oldest <= first:
             break
-        yield f"{_quoted(_time(newest, width))} | {_quoted(_time(oldest, width))}", oldest
-    yield _quoted(_kind(newest)), first
+        tokens = _period_token(newest, width), _period_token(oldest, width)
+        yield " | ".join(map(_quote, tokens)), oldest
+    yield _quote(_kind_token(newest)), first
 
 
-def _times(key):
-    return [_kind(key), *(_time(key, width) for width in WIDTHS)]
+def _period_tokens(key):
+    return [_kind_token(key), *(_period_token(key, width) for width in WIDTHS)]
 
 
-def _time(key, width):
-    """Return the token of a time. No token of a text holds a line."""
+def _period_token(key, width):
+    """Return the token of a period. No token of a text contains an underscore."""
     return f"_{width}_{key >> width}"
 
 
-def _kind(key):
-    return _time(key, 48)
+def _kind_token(key):
+    return _period_token(key, 48)
 
 
-def _sought(phrase, in_title):
-    """Write a phrase as PostgreSQL reads it. No token holds a quote or a backslash."""
-    *others, last = map(_quoted, phrase.tokens)
+def _write_phrase(phrase, in_title):
+    """Return a phrase in the syntax of tsquery. No token contains a quote or a backslash."""
+    *others, last = map(_quote, phrase.tokens)
     weight = "A" if in_title else ""
     others = [f"{token}:A" if in_title else token for token in others]
     marks = f"{'*' if phrase.is_open else ''}{weight}"
     return f"({' <-> '.join([*others, f'{last}:{marks}' if marks else last])})"
 
 
-def _quoted(token):
+def _quote(token):
     return f"'{token}'"

@@ -1,41 +1,46 @@
-"""The index in SQLite: a table of FTS5, whose rowid is the entry's key.
+"""The index in SQLite: an FTS5 table whose rowid is the key of the entry.
 
-Its tokenizer ``ascii`` parts at ASCII's spaces and signs only and changes nothing but ASCII's
-capitals, so tokens joined by spaces stay as they are.
+Its tokenizer ``ascii`` splits at ASCII spaces and signs only and lowers ASCII capitals only, so
+our tokens, joined by spaces, stay unchanged.
 """
 
 from django.db import connection
 
-from articles.search.analysis import tokens
+from articles.search.analysis import tokenize
 
 TABLE = "articles_searchentry"
 WRITE = f"INSERT OR REPLACE INTO {TABLE} (rowid, title, body, date) VALUES (%s, %s, %s, %s)"
 REMOVE = f"DELETE FROM {TABLE} WHERE rowid = %s"
 KEYS = f"SELECT rowid FROM {TABLE} WHERE rowid > %s AND rowid <= %s"
-# A title's words weigh ten times a body's.
-_FIT = f"-bm25({TABLE}, 10.0, 1.0)"
+# A word in the title has ten times the weight of one in the body.
+_RANK = f"-bm25({TABLE}, 10.0, 1.0)"
 _LOT = (
-    f"SELECT rowid, {_FIT} FROM {TABLE} WHERE {TABLE} MATCH %s "
+    f"SELECT rowid, {_RANK} FROM {TABLE} WHERE {TABLE} MATCH %s "
     "AND rowid >= %s AND rowid < %s AND date >= %s ORDER BY rowid DESC LIMIT %s"
 )
 
 
-def row(entry):
-    return [entry.key, " ".join(tokens(entry.title)), " ".join(tokens(entry.body)), entry.moment]
+def build_row(entry):
+    return [
+        entry.key,
+        " ".join(tokenize(entry.title)),
+        " ".join(tokenize(entry.body)),
+        entry.moment,
+    ]
 
 
-def lots(phrases, *, first, after, loosely, in_title, since, within, size):
-    """Yield lots of (key, fit) and that none is cut; FTS5 walks the newest keys first.
+def find_lots(phrases, *, first, after, loosely, in_title, since, within, size):
+    """Yield lots of (key, rank), none of them cut. FTS5 reads the newest keys first.
 
-    ``within`` is not needed: whoever asks goes on until there is enough.
+    ``within`` is ignored: the caller stops as soon as it has enough.
     """
-    sought = (" OR " if loosely else " AND ").join(map(_sought, phrases))
+    match = (" OR " if loosely else " AND ").join(map(_write_phrase, phrases))
     if in_title:
-        sought = f"title : ({sought})"
+        match = f"title : ({match})"
     since = -(2**63) if since is None else since
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_LOT, [sought, first, after, since, size])
+            cursor.execute(_LOT, [match, first, after, since, size])
             lot = cursor.fetchall()
         if lot:
             yield lot, False
@@ -44,7 +49,6 @@ def lots(phrases, *, first, after, loosely, in_title, since, within, size):
         after = lot[-1][0]
 
 
-def _sought(phrase):
-    """Write a phrase as FTS5 reads it: a string, whose words follow each other. No token holds a
-    quote."""
+def _write_phrase(phrase):
+    """Return a phrase in the syntax of FTS5. No token contains a quote."""
     return f'"{" ".join(phrase.tokens)}"{" *" if phrase.is_open else ""}'

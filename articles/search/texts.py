@@ -1,10 +1,10 @@
-"""What of an article is found: its title and tags, its lead and body."""
+"""The indexed texts of an article: title, tags, lead and body."""
 
 from articles.search.index import ARTICLE, Entry
 from articles.web.html import parse_html
 
-# Elements that part words; others may stand within one.
-PARTING = (
+# Elements that separate words; others may be inside a word.
+SEPARATORS = (
     *("address", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "figcaption", "figure"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre", "table", "tbody"),
     *("td", "tfoot", "th", "thead", "tr", "ul"),
@@ -12,11 +12,11 @@ PARTING = (
 
 
 def extract_text(html):
-    """Return the words of an article's body, a line for every block."""
+    """Return the text of an HTML fragment, with a line for each block."""
     if not html.strip():
         return ""
     root = parse_html(html)
-    for element in root.iter(*PARTING):
+    for element in root.iter(*SEPARATORS):
         element.text = f"\n{element.text or ''}"
         element.tail = f"\n{element.tail or ''}"
     lines = (" ".join(line.split()) for line in root.text_content().split("\n"))
@@ -29,7 +29,7 @@ def extract_article_text(article):
 
 
 def build_entry(article):
-    """Return the entry of a saved article. Its tags take a query unless they were fetched."""
+    """Return the entry of a saved article; reading its tags takes a query unless prefetched."""
     tags = [tag.name for tag in article.tags.all()]
     return Entry(
         kind=ARTICLE,

@@ -1,4 +1,4 @@
-"""Tags of the heads of pages: what links, cards and search engines take from them."""
+"""Template tags for the head of a page: canonical address, link card and JSON-LD."""
 
 from django import template
 from django.conf import settings
@@ -15,7 +15,7 @@ LOCALES = {"ja": "ja_JP", "en": "en_US"}
 
 @register.inclusion_tag("includes/_head.html", takes_context=True)
 def head(context, path, *, title="", description="", kind="website", article=None):
-    """Give a page its canonical address, in the list's page that is shown, and its card."""
+    """Render the canonical address of a page, with the page number of its list, and its card."""
     page = context.get("page")
     number = getattr(page, "number", 1)
     return {
@@ -33,21 +33,20 @@ def head(context, path, *, title="", description="", kind="website", article=Non
 
 @register.simple_tag
 def article_json(article, discussion=None):
-    """Tell machines of an article and, with what ``comments`` gives, of its thread."""
+    """Render the JSON-LD of an article; ``discussion`` is what ``comments`` adds for its thread."""
     return json_ld.render_script(json_ld.build_article_node(article, discussion=discussion))
 
 
 @register.simple_tag
 def breadcrumb_json(trail, title, path):
-    """Tell machines the way to a page: home, the categories of the trail, the page itself."""
-    above = [(each.name, each.get_absolute_url()) for each in trail or []]
-    steps = [(_("Home"), reverse("home")), *above, (title, path)]
+    """Render the JSON-LD of a breadcrumb: home, the categories of the trail, the page itself."""
+    categories = [(each.name, each.get_absolute_url()) for each in trail or []]
+    steps = [(_("Home"), reverse("home")), *categories, (title, path)]
     return json_ld.render_script(json_ld.build_breadcrumb(steps))
 
 
 @register.simple_tag
 def site_json():
-    """Tell machines what site this is, who publishes it and how to search it."""
-    return json_ld.render_script(json_ld.build_site()) + json_ld.render_script(
-        json_ld.build_publisher()
-    )
+    """Render the JSON-LD of the site with its search, and of its publisher."""
+    site, publisher = json_ld.build_site(), json_ld.build_publisher()
+    return json_ld.render_script(site) + json_ld.render_script(publisher)

@@ -1,4 +1,4 @@
-"""Tags of the pages that readers see: pictures, rankings, share links and page numbers."""
+"""Template tags of public pages: numbers, dates, pictures, rankings, sharing, page numbers."""
 
 import re
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ AVIF_IN_SIZES = '<source type="image/avif" srcset="{}" sizes="{}">'
 
 
 class Count(int):
-    """A number of things, shown with commas: 1,000. It still counts (for plurals too)."""
+    """An integer that prints with commas: 1,000. Plural rules still see the number."""
 
     def __str__(self):
         return f"{self:,d}"
@@ -35,39 +35,43 @@ class Count(int):
 
 @register.filter
 def counted(number):
-    """Return a number so that it is shown with commas. Ids and numbers of comments stay plain."""
+    """Return a number that prints with commas. Ids and comment numbers do not use this filter."""
     return Count(number) if isinstance(number, Integral) else number
 
 
 @register.filter
 def lang(text):
-    """Return the attribute for an element with a Japanese text on a page that is in another
-    language: browsers then break its lines, and voices read it, as Japanese."""
+    """Return ``lang="ja"`` for a Japanese text on a page in another language.
+
+    With it browsers break the lines, and screen readers read the text, as Japanese.
+    """
     is_foreign = get_language() != "ja" and JAPANESE.search(str(text))
     return mark_safe(' lang="ja"') if is_foreign else ""
 
 
 @register.filter
 def when(moment):
-    """Return a time as lists show it: with its year if that is another one."""
-    return _in_year(moment, gettext("j M, H:i"), gettext("j M Y, H:i"))
+    """Format a time for lists, with the year unless it is the current one."""
+    return _format_near(moment, gettext("j M, H:i"), gettext("j M Y, H:i"))
 
 
 @register.filter
 def briefly(moment):
-    """Return a time as the head of a comment shows it, in few characters."""
-    return _in_year(moment, gettext("j M H:i"), gettext("j M Y H:i"))
+    """Format a time for the head of a comment, in few characters."""
+    return _format_near(moment, gettext("j M H:i"), gettext("j M Y H:i"))
 
 
-def _in_year(moment, of_this, of_another):
-    here, now = localtime(moment), localtime()
-    return date_format(here, of_this if here.year == now.year else of_another)
+def _format_near(moment, this_year, other_year):
+    time = localtime(moment)
+    return date_format(time, this_year if time.year == localtime().year else other_year)
 
 
 @register.filter
 def headline(title):
-    """Return a title whose lines break first where its writer put a space, and in no number
-    (一・二メートル). For headlines with room, where nothing is cut off."""
+    """Mark up a large headline so that its lines break at its spaces first, and in no number.
+
+    An example of such a number is 一・二メートル.
+    """
     number = r'<span class="headline__number">\g<0></span>'
     parts = [NUMBER.sub(number, escape(part)) for part in title.split(" ")]
     if len(parts) > 1:
@@ -77,12 +81,12 @@ def headline(title):
 
 @register.simple_tag
 def row_image(file, **attributes):
-    """Show a file of the library as the small 3:2 picture of a row; it says nothing new there."""
-    small = getattr(file.image_file, "row_avif", "")
+    """Render the small 3:2 picture of a row. It is decorative, so its alternative text is empty."""
+    avif = getattr(file.image_file, "row_avif", "")
     return format_html(
         '<picture>{}<img class="{}" src="{}" alt="" width="{}" height="{}" loading="lazy"'
         ' decoding="async"></picture>',
-        format_html(AVIF, small) if small else "",
+        format_html(AVIF, avif) if avif else "",
         attributes["class"],
         file.image_file.row,
         *ROW,
@@ -91,7 +95,7 @@ def row_image(file, **attributes):
 
 @register.simple_tag
 def lead_image(file, *, sizes, **attributes):
-    """Show a file of the library as the large picture that a page opens with."""
+    """Render the large picture at the top of a page."""
     avif = file.build_srcset("avif")
     return format_html(
         '<picture>{}<img class="{}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}"'
@@ -115,7 +119,7 @@ class Ranking:
 
 @register.simple_tag
 def most_read():
-    """Return the rankings of the articles most read, without those that are empty. One query."""
+    """Return the rankings of the most read articles that are not empty, with one query."""
     labels = {"day": pgettext("most read", "24 hours"), "week": pgettext("most read", "7 days")}
     return [
         Ranking(labels[period], articles)
@@ -132,14 +136,13 @@ class ShareLink:
 
 @register.simple_tag
 def share_links(article):
-    """Return the links by which an article is passed on: plain ones, nothing of others is
-    loaded."""
+    """Return plain links for sharing an article; they load nothing from other sites."""
     address = build_absolute_url(article.get_absolute_url())
     scheme, _separator, rest = address.partition("://")
     entry = f"{'s/' if scheme == 'https' else ''}{rest}"
-    of_x = urlencode({"url": address, "text": article.title}, quote_via=quote)
+    query = urlencode({"url": address, "text": article.title}, quote_via=quote)
     return [
-        ShareLink("X", f"https://x.com/intent/post?{of_x}"),
+        ShareLink("X", f"https://x.com/intent/post?{query}"),
         ShareLink(gettext("Hatena Bookmark"), f"https://b.hatena.ne.jp/entry/{entry}"),
         ShareLink(
             "LINE",
@@ -150,7 +153,7 @@ def share_links(article):
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A place in the row of page numbers. ``href`` is empty where it leads nowhere."""
+    """An entry in the row of page numbers; one without ``href`` is no link."""
 
     label: str
     href: str = ""
@@ -161,17 +164,21 @@ class PageLink:
 
 @register.inclusion_tag("includes/_pagination.html")
 def pagination(page, query=""):
-    """Show the pages around one, the first and the last; nothing where there is only one.
-    ``query`` is what the addresses of all pages ask for too."""
-    return {"links": list(page_links(page, query)) if page.has_other_pages() else []}
+    """Render links to the first, the last and the nearest pages of a list with several pages.
+
+    ``query`` is added to each address.
+    """
+    return {"links": list(_build_page_links(page, query)) if page.has_other_pages() else []}
 
 
-def page_links(page, query=""):
+def _build_page_links(page, query=""):
     pages = page.paginator
     previous = page.number - 1 if page.has_previous() else None
     following = page.number + 1 if page.has_next() else None
     yield PageLink(
-        pgettext("page", "Previous"), _address(previous, query), rel="prev" if previous else ""
+        pgettext("page", "Previous"),
+        _build_address(previous, query),
+        rel="prev" if previous else "",
     )
     for number in pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if number == pages.ELLIPSIS:
@@ -179,17 +186,17 @@ def page_links(page, query=""):
         else:
             yield PageLink(
                 str(number),
-                _address(number, query),
+                _build_address(number, query),
                 is_current=number == page.number,
                 is_far=abs(number - page.number) > 1,
             )
     yield PageLink(
-        pgettext("page", "Next"), _address(following, query), rel="next" if following else ""
+        pgettext("page", "Next"), _build_address(following, query), rel="next" if following else ""
     )
 
 
-def _address(number, query):
-    """Return the address of a page, relative to the list's own; the first has no parameter."""
+def _build_address(number, query):
+    """Return the address of a page relative to that of its list; page one has no number."""
     if number is None:
         return ""
     if number == 1:

@@ -1,4 +1,4 @@
-"""The form of an article as the admin's page sends it."""
+"""The POST data of the form of an article."""
 
 from django.urls import reverse
 

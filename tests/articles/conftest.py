@@ -1,4 +1,4 @@
-"""The staff at work in the admin."""
+"""Browsers of the staff."""
 
 import pytest
 

@@ -95,7 +95,7 @@ def test_a_path_redirects_once(editor):
 
 
 @pytest.mark.parametrize("place", [CATEGORIES, TAGS])
-def test_writers_look_at_sections_and_change_none(writer, place):
+def test_writers_look_at_categories_and_change_none(writer, place):
     assert writer.get(place).status_code == 200
     assert writer.get(f"{place}add/").status_code == 403
 

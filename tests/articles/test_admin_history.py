@@ -1,4 +1,4 @@
-"""The revisions of an article: what each keeps, and going back to one."""
+"""The history of an article: its revisions, and reverting to one."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The preview: the public page of what a form holds, and nothing saved by it."""
+"""The preview: it shows the public page of an unsaved form and saves nothing."""
 
 import pytest
 from django.contrib.admin.models import LogEntry

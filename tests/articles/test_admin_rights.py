@@ -1,4 +1,4 @@
-"""Who may do what with an article: enforced on every request, whatever the page shows."""
+"""The rights of writers and editors, enforced on every request."""
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME

@@ -1,4 +1,4 @@
-"""What the form of an article keeps when it cannot be saved as it was sent."""
+"""The form of an article after an error or a conflict."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How feeds are found, asked for again and kept."""
+"""Feeds: discovery, conditional requests and caching."""
 
 import pytest
 

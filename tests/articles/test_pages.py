@@ -1,4 +1,4 @@
-"""The pages of one article, of a category and of a tag, as their readers get them."""
+"""The pages of articles, categories and tags."""
 
 from datetime import timedelta
 
@@ -193,7 +193,7 @@ def test_previous_and_next_go_by_the_date_of_publication(client, article):
     assert texts(page, "article__siblings", "article__sibling-title") == ["二番", "零番"]
 
 
-def test_five_picks_come_from_other_sections(client, article, news):
+def test_five_picks_come_from_other_categories(client, article, news):
     factories.article(title="同じ分野", category=news)
     factories.article(title="下の分野", category=factories.category("通信", parent=news))
     other = factories.category("文化")

@@ -1,4 +1,4 @@
-"""What helps a reader of an article: how long it takes, and how it is passed on."""
+"""Reading time, dates, headlines and share links."""
 
 import re
 from datetime import datetime

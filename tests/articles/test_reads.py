@@ -1,4 +1,4 @@
-"""How often articles are read: what counts, how it is written, and what is ranked."""
+"""Read counts: what counts as a reading, how it is stored, and the rankings."""
 
 import threading
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The forms in which pictures of the library are delivered."""
+"""The renditions of pictures."""
 
 import io
 import re
@@ -203,7 +203,7 @@ def test_every_kind_of_picture_has_all_forms(db, form, mode):
 def test_another_quality_has_another_name(db, monkeypatch):
     file = of_size(900, 600)
     before = file.image_file.row
-    monkeypatch.setitem(renditions.WRITTEN["webp"], "quality", 30)
+    monkeypatch.setitem(renditions.ENCODERS["webp"], "quality", 30)
     assert MediaFile.objects.get(pk=file.pk).image_file.row != before
 
 

@@ -1,4 +1,4 @@
-"""The search index: what finds what, on either database."""
+"""The search index and its analysis, on both databases."""
 
 import re
 import time
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from articles.models import Article
 from articles.search import index, postgresql
-from articles.search.analysis import Query, folded, tokens
+from articles.search.analysis import Query, fold_text, tokenize
 from articles.search.index import ARTICLE, Entry, find_matches, write_entries, write_entry
 from tests import factories
 
@@ -60,12 +60,12 @@ class TestTokens:
         ],
     )
     def test_a_text_becomes(self, text, expected):
-        assert tokens(text) == expected
+        assert tokenize(text) == expected
 
     @given(st.text())
     def test_neither_database_reads_a_token_in_another_way(self, text):
-        for token in tokens(text):
-            assert token == folded(token)
+        for token in tokenize(text):
+            assert token == fold_text(token)
             assert not re.search(r"[\s\0-/:-@\[-`{-\x7f]", token)
 
     @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -74,7 +74,7 @@ class TestTokens:
     @example("한국어 กรุงเทพ עברית 𠮷野家 🈂 é é")
     def test_what_is_written_is_kept_as_it_is(self, text):
         write_entry(entry(1, text))
-        for token in tokens(text):
+        for token in tokenize(text):
             assert found(token) == [1]
 
 
@@ -97,12 +97,12 @@ def is_whole(text, first, last):
 )
 @given(LETTERS, st.data())
 def test_every_part_of_a_text_finds_it(text, data):
-    text = folded(text)
+    text = fold_text(text)
     write_entry(entry(1, text, title="見出し"))
     first = data.draw(st.integers(0, len(text) - 2))
     last = data.draw(st.integers(first + 2, len(text)))
     part = text[first:last]
-    if tokens(part) and is_whole(text, first, last):
+    if tokenize(part) and is_whole(text, first, last):
         assert found(part) == [1], part
 
 
@@ -110,10 +110,10 @@ def test_every_two_characters_of_the_texts_find_them():
     texts = [f"{text['title']}\n{text['body']}" for text in TEXTS]
     write_entries(entry(number, text) for number, text in enumerate(texts))
     for number, text in enumerate(texts):
-        text = folded(text)
+        text = fold_text(text)
         for first in range(0, len(text) - 2, 3):
             part = text[first : first + 2 + first % 7]
-            if tokens(part) and is_whole(text, first, first + len(part)):
+            if tokenize(part) and is_whole(text, first, first + len(part)):
                 assert number in found(part), part
 
 
@@ -290,7 +290,7 @@ def blocks_to_write(new):
     with connection.cursor() as cursor:
         cursor.execute("SELECT gin_clean_pending_list('articles_searchentry_tokens')")
         cursor.execute(
-            f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {postgresql.WRITE}", postgresql.row(new)
+            f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {postgresql.WRITE}", postgresql.build_row(new)
         )
         [[[plan]]] = cursor.fetchall()
     return plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]

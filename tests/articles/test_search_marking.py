@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.analysis import Query, folded
-from articles.search.marking import _traced, excerpt, marked, pattern
+from articles.search.analysis import Query, fold_text
+from articles.search.marking import _fold_with_origin, build_excerpt, build_pattern, mark_text
 from articles.search.texts import extract_text
 
 
@@ -14,7 +14,7 @@ def shown(parts):
 
 
 def seen(text, query, **options):
-    return shown(excerpt(text, pattern(Query(query).phrases), **options))
+    return shown(build_excerpt(text, build_pattern(Query(query).phrases), **options))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_mark_at_the_end_is_cut_with_the_text():
 
 @given(st.text(max_size=60))
 def test_a_folded_text_is_traced_to_its_characters(text):
-    form, origin = _traced(text)
+    form, origin = _fold_with_origin(text)
     assert len(origin) == len(form) + 1
     assert list(origin) == sorted(origin)
     assert origin[-1] == len(text)
@@ -62,12 +62,12 @@ def test_a_folded_text_is_traced_to_its_characters(text):
 
 @given(st.text("日本ｶﾞé…①㌔ Ａa\u0301ß-", max_size=30))
 def test_usual_texts_are_traced_as_they_are_indexed(text):
-    assert _traced(text)[0] == folded(text)
+    assert _fold_with_origin(text)[0] == fold_text(text)
 
 
 @given(st.text(max_size=60), st.text(min_size=1, max_size=5))
 def test_marking_changes_no_character(text, query):
-    parts = marked(text, pattern(Query(query).phrases))
+    parts = mark_text(text, build_pattern(Query(query).phrases))
     assert "".join(part.text for part in parts) == text
 
 

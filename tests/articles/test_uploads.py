@@ -1,4 +1,4 @@
-"""What may enter the media library."""
+"""The checks of uploads for the media library."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""What may follow which state, whoever asks, and one rule for many articles and for one."""
+"""The workflow of an article, and each queryset rule beside its property."""
 
 from datetime import timedelta
 from itertools import product

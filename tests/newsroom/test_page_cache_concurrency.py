@@ -47,14 +47,14 @@ def call_concurrently(count, ask):
 def test_concurrent_requests_share_one_rendering(article, monkeypatch):
     """Eight ask together for a page that nobody has: it is made once."""
     made, together = [], Barrier(8)
-    make = views.article_page
+    make = views.render_article_page
 
     def slow(*arguments):
         made.append(1)
         Event().wait(0.2)
         return make(*arguments)
 
-    monkeypatch.setattr(views, "article_page", slow)
+    monkeypatch.setattr(views, "render_article_page", slow)
 
     def ask():
         together.wait()
@@ -69,13 +69,13 @@ def test_concurrent_requests_share_one_rendering(article, monkeypatch):
 def test_no_request_waits_for_an_uncacheable_page(article, monkeypatch):
     article.withdraw(note="誤り。")
     assert Client().get(SHIP).status_code == 410
-    together, make = Barrier(4, timeout=5), views.withdrawn_page
+    together, make = Barrier(4, timeout=5), views.render_withdrawn_page
 
     def met(*arguments):
         together.wait()
         return make(*arguments)
 
-    monkeypatch.setattr(views, "withdrawn_page", met)
+    monkeypatch.setattr(views, "render_withdrawn_page", met)
 
     assert call_concurrently(4, lambda: Client().get(SHIP).status_code) == [410] * 4
 
@@ -85,7 +85,7 @@ def test_an_error_leaves_the_stale_page(article, monkeypatch):
     later = page_cache.time() + 61
     monkeypatch.setattr(page_cache, "time", lambda: later)
     with monkeypatch.context() as broken:
-        broken.setattr(views, "article_page", mock.Mock(side_effect=RuntimeError))
+        broken.setattr(views, "render_article_page", mock.Mock(side_effect=RuntimeError))
         client = Client(raise_request_exception=False)
         assert client.get(SHIP).status_code == 500
     key, _version = page_cache.find_key_and_version(RequestFactory().get(SHIP))

@@ -1,4 +1,4 @@
-"""Forget how often articles were read long ago."""
+"""Delete old read counts."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ DAYS = 90
 
 
 class Command(BaseCommand):
-    help = "Delete the counts of readings of old hours; the rankings need those of a week."
+    help = "Delete read counts of old hours. The rankings need those of the last week."
 
     def add_arguments(self, parser):
         parser.add_argument("--days", type=int, default=DAYS, help=f"how old (default: {DAYS})")
