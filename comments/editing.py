@@ -6,12 +6,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from comments import indexing
-from comments.checks import Outcome, judged_text
+from comments.checks import Outcome, judge_text
 from comments.models import Comment, trees
 from comments.models.moderated import find_affected_trees
 from comments.posting import find_named, save_references
 from comments.refusals import Changed, Judged, NotEditable
-from comments.rendering import normalised, rendered
+from comments.rendering import normalise_text, render_text
 
 
 def edit(comment, *, reader, text, before):
@@ -22,10 +22,10 @@ def edit(comment, *, reader, text, before):
     since, and ``Judged`` if a check refuses the new text. If a check holds it, so is the
     comment.
     """
-    verdict = judged_text(text, rules=settings.COMMENT_RULES)
+    verdict = judge_text(text, rules=settings.COMMENT_RULES)
     if verdict.outcome is Outcome.REFUSE:
         raise Judged(verdict)
-    text = normalised(text)
+    text = normalise_text(text)
     named = find_named(comment.thread.article, text)
     with trees.thread_write(comment.thread.article_id) as thread:
         comment.refresh_from_db()
@@ -34,15 +34,15 @@ def edit(comment, *, reader, text, before):
             raise NotEditable
         shown_before = find_affected_trees(Comment.objects.filter(pk=comment.pk))
         comment.text = text
-        comment.html = rendered(text, {number: pk for number, (pk, _tree) in named.items()})
+        comment.html = render_text(text, {number: pk for number, (pk, _tree) in named.items()})
         comment.edited_at = timezone.now()
         comment.save(update_fields=["text", "html", "edited_at"])
-        indexing.index(comment)
+        indexing.index_comment(comment)
         comment.references.all().delete()
         save_references(comment, named)
         if comment.is_published:
             others = shown_before | {tree for _pk, tree in named.values()}
-            thread.touched(others | {comment.tree_id})
+            thread.raise_versions(others | {comment.tree_id})
         if verdict.outcome is Outcome.HOLD and comment.is_published:
             comment.hold(by=None, reason=verdict.reason)
     return comment

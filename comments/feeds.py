@@ -61,7 +61,7 @@ class ThreadFeed(Comments):
     feed_guid = feed_url
 
     def items(self, article):
-        return newest().filter(thread__article=article)[:ENTRIES]
+        return list_newest().filter(thread__article=article)[:ENTRIES]
 
 
 class SiteFeed(Comments):
@@ -77,10 +77,10 @@ class SiteFeed(Comments):
     feed_guid = feed_url
 
     def items(self):
-        return newest()[:ENTRIES]
+        return list_newest()[:ENTRIES]
 
 
-def newest():
+def list_newest():
     """Return the published comments on published articles, newest first."""
     return (
         Comment.objects.published()

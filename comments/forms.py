@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import MAX_LENGTH
 from comments.models.states import Reason, Verb
-from comments.rendering import UNPRINTABLE, tidied
+from comments.rendering import UNPRINTABLE, tidy_text
 
 REPLACEMENT = "\ufffd"  # Django decodes bytes that are not UTF-8 to it
 
@@ -66,7 +66,7 @@ class CommentForm(forms.Form):
     use_required_attribute = False
 
     def clean_text(self):
-        text = tidied(self.cleaned_data["text"])
+        text = tidy_text(self.cleaned_data["text"])
         if not text:
             raise ValidationError(self.fields["text"].error_messages["required"], code="required")
         return text

@@ -9,7 +9,7 @@ from articles import search
 COMMENT = 2
 
 
-def entry_of(comment):
+def build_entry(comment):
     return search.Entry(
         kind=COMMENT,
         object_id=comment.pk,
@@ -19,10 +19,10 @@ def entry_of(comment):
     )
 
 
-def index(comment):
+def index_comment(comment):
     """Bring the index up to what a saved comment says, inside the transaction that saved it."""
-    search.write_entry(entry_of(comment))
+    search.write_entry(build_entry(comment))
 
 
-def index_many(comments):
-    search.write_entries(map(entry_of, comments))
+def index_comments(comments):
+    search.write_entries(map(build_entry, comments))

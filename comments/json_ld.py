@@ -13,7 +13,7 @@ LENGTH = 280  # characters of a text
 DAY = 86_400  # seconds
 
 
-def canonical_path(page):
+def build_canonical_path(page):
     """Return the canonical path of a page of a thread. The other orders show the same comments
     again, so theirs is that of the first page."""
     path = page.thread.article.get_absolute_url()
@@ -22,7 +22,7 @@ def canonical_path(page):
     return path
 
 
-def discussion(page):
+def describe_discussion(page):
     """Return what a thread adds to the node of its article: the number of comments, and the first
     ones of the page, each with its answers inside it.
 
@@ -32,17 +32,17 @@ def discussion(page):
     thread = page.thread
     if not thread.published_count:
         return {"commentCount": 0}
-    base = build_absolute_url(canonical_path(page))
+    base = build_absolute_url(build_canonical_path(page))
     parts = (get_language(), thread.pk, thread.version, page.order, base)
     key = f"thread-json:{sha256(repr(parts).encode()).hexdigest()}"
     comments = cache.get(key)
     if comments is None:
-        comments = _nested([node for tree in page.trees for node in tree.nodes], base)
+        comments = _nest_comments([node for tree in page.trees for node in tree.nodes], base)
         cache.set(key, comments, timeout=DAY)
     return {"commentCount": thread.published_count, "comment": comments}
 
 
-def _nested(nodes, base):
+def _nest_comments(nodes, base):
     """Return the comments of nodes in tree order, answers inside what they answer.
 
     Answers to a removed comment stand in the place of that comment.

@@ -11,24 +11,24 @@ from comments.models import NetworkKey
 IPV6_PREFIX = 64  # one household or host
 
 
-def client_address(request):
+def find_client_address(request):
     """Return the address of the client, or None where there is none (a unix socket).
 
     ``X-Forwarded-For`` is believed from the right, as far as the hops are ``TRUSTED_PROXIES``;
     the first one that is not is the client. What a client writes into the header itself stands
     further left and is never reached.
     """
-    hop = _address(request.META.get("REMOTE_ADDR", ""))
+    hop = _parse_address(request.META.get("REMOTE_ADDR", ""))
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     while _is_trusted(hop) and forwarded:
-        before = _address(forwarded.pop().strip())
+        before = _parse_address(forwarded.pop().strip())
         if before is None:
             break
         hop = before
     return hop
 
 
-def network_of(address):
+def name_network(address):
     """Return the network that counts as one: an IPv4 address, or the /64 of an IPv6 one."""
     if address is None:
         return "none"
@@ -37,25 +37,25 @@ def network_of(address):
     return str(address)
 
 
-def network_hash(request):
+def hash_network(request):
     """Return a keyed hash of the client's network; the key changes every week."""
     key = bytes.fromhex(NetworkKey.current())
-    network = network_of(client_address(request))
+    network = name_network(find_client_address(request))
     return hmac.new(key, network.encode(), hashlib.sha256).hexdigest()
 
 
-def hashed_client(request):
+def hash_client(request):
     """Return a keyed hash for the counting of failed logins."""
-    return keyed_hash("login", network_of(client_address(request)))
+    return hash_value("login", name_network(find_client_address(request)))
 
 
-def keyed_hash(purpose, value):
+def hash_value(purpose, value):
     """Return the HMAC-SHA256 of a text in hex, under a key made for the purpose."""
     key = hashlib.sha256(f"{purpose}\0{settings.SECRET_KEY}".encode()).digest()
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
 
-def _address(text):
+def _parse_address(text):
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

@@ -35,7 +35,7 @@ class Node:
         return not self.comment.is_published
 
 
-def nodes(comments, *, base=0, root=None):
+def build_nodes(comments, *, base=0, root=None):
     """Return the nodes of comments that are given in tree order, as a list.
 
     ``base`` is the level of the outermost, ``root`` the top-level comment where it is not the
@@ -44,7 +44,7 @@ def nodes(comments, *, base=0, root=None):
     result, path = [], []
     for comment in comments:
         while path and path[-1].depth >= comment.level:
-            _leave(path)
+            _leave_node(path)
         node = Node(comment, indent=comment.level - base)
         if path:
             node.parent = path[-1].comment
@@ -60,11 +60,11 @@ def nodes(comments, *, base=0, root=None):
     if result:
         result[-1].closes = range(result[-1].depth - base)
     while path:
-        _leave(path)
+        _leave_node(path)
     return result
 
 
-def with_answers(nodes):
+def add_answers(nodes):
     """Give every node the comments that name it, oldest first. One query; returns the nodes."""
     by_pk = {node.comment.pk: node for node in nodes}
     found = Reference.objects.shown().filter(target__in=by_pk).order_by("source__number")
@@ -73,19 +73,19 @@ def with_answers(nodes):
     return nodes
 
 
-def _leave(path):
+def _leave_node(path):
     """Leave the last node of a path: its published comments count for the one above it."""
     node = path.pop()
     if path:
         path[-1].descendants += node.descendants + (not node.is_placeholder)
 
 
-def cut_nodes(comments):
+def build_cut_nodes(comments):
     """Return the nodes of the first comments of a tree that goes on after them.
 
     The comments above the cut count all that stands below them, seen or not.
     """
-    result = nodes(comments)
+    result = build_nodes(comments)
     last = result[-1].comment.lft if result else 0
     for node in result:
         if node.comment.rght > last + 1 and node.comment.rght > node.comment.lft + 1:

@@ -24,7 +24,7 @@ class Order:
         if self.name == "new":
             return roots.order_by("-number")
         if self.name == "top":
-            return by_popularity(roots, thread)
+            return sort_by_popularity(roots, thread)
         return roots.order_by("number")
 
 
@@ -38,7 +38,7 @@ ORDERS = {
 }
 
 
-def popularity(score, later):
+def compute_popularity(score, later):
     """Return how well a comment is liked by those who could see it.
 
     ``later`` is how many comments were written after it: those who wrote them, and the many who
@@ -55,7 +55,7 @@ def popularity(score, later):
     return root * root / (later + HEAD_START)
 
 
-def wilson(up, down):
+def compute_wilson_bound(up, down):
     """Return the lower bound of Wilson's interval (1927) for the share of up-votes, z = 1.96.
 
     0 where there are no votes.
@@ -68,7 +68,7 @@ def wilson(up, down):
     return (up + z2 / 2 - spread) / (n + z2)
 
 
-def by_popularity(roots, thread):
+def sort_by_popularity(roots, thread):
     """Sort top-level comments in the database: by ``wilson`` where readers may vote down, else by
     ``popularity``. Equals stand in the order of posting. Imported scores count as votes."""
     if settings.COMMENT_DOWN_VOTES:

@@ -7,13 +7,13 @@ from django.db.models import Count
 from django.utils import timezone
 
 from comments import compiled
-from comments.checks import Draft, Facts, Outcome, judged
+from comments.checks import Draft, Facts, Outcome, judge_draft
 from comments.checks.gathering import find_parent, gather_constants, gather_facts, gather_pace
 from comments.checks.pace import rate, speed_in_branch
 from comments.models import Comment, Reference, Thread, trees
-from comments.readers import Reader, signature
+from comments.readers import Reader, split_signature
 from comments.refusals import AskedAgain, Judged, ThreadClosed
-from comments.rendering import normalised, references, rendered, tidied
+from comments.rendering import find_references, normalise_text, render_text, tidy_text
 
 MOST_ANSWERS = 30  # listed at a comment
 
@@ -27,11 +27,11 @@ def submit(
     ``confirmed`` to mean it), both with the verdict, and what ``post`` raises.
     """
     thread = _find_thread(article)
-    draft = Draft(text=tidied(text), name=name, website=website, confirmed=confirmed)
-    verdict = judged(draft, gather_facts(thread, parent_id, reader, token))
+    draft = Draft(text=tidy_text(text), name=name, website=website, confirmed=confirmed)
+    verdict = judge_draft(draft, gather_facts(thread, parent_id, reader, token))
     if verdict.outcome in (Outcome.REFUSE, Outcome.NUDGE):
         same = thread.pk and find_twin(
-            thread, parent_id=parent_id, text=normalised(text), reader=reader, at=timezone.now()
+            thread, parent_id=parent_id, text=normalise_text(text), reader=reader, at=timezone.now()
         )
         if same:
             return same
@@ -53,7 +53,7 @@ def _keep_pace(draft, thread, parent, reader):
     """Check the rate again under the lock, where no other post of the thread interferes."""
     if settings.COMMENT_LIMITS:
         facts = Facts(**gather_constants(thread), **gather_pace(parent, reader))
-        verdict = judged(draft, facts, checks=(rate, speed_in_branch))
+        verdict = judge_draft(draft, facts, checks=(rate, speed_in_branch))
         if verdict.outcome is Outcome.REFUSE:
             raise Judged(verdict)
 
@@ -86,8 +86,8 @@ def post(
     or too deep.
     """
     reader = reader or Reader()
-    text = normalised(text)
-    name, tripcode = signature(name)
+    text = normalise_text(text)
+    name, tripcode = split_signature(name)
     named = find_named(article, text)
     comment = Comment(
         name=str(staff)[:50] if staff else name,
@@ -97,7 +97,7 @@ def post(
         reader_hash=reader.hash,
         network_hash=reader.network_hash,
         text=text,
-        html=rendered(text, {number: pk for number, (pk, _tree) in named.items()}),
+        html=render_text(text, {number: pk for number, (pk, _tree) in named.items()}),
         posted_at=posted_at or timezone.now(),
         state=state,
         reason=reason,
@@ -116,12 +116,12 @@ def post(
         if guard:
             guard(parent)
         if comment.is_published:
-            comment.reader_ordinal = thread.next_ordinal(comment.reader_code)
+            comment.reader_ordinal = thread.find_next_ordinal(comment.reader_code)
         trees.insert(comment, thread=thread, parent=parent)
         save_references(comment, named)
         others = {tree for _pk, tree in named.values()} - {comment.tree_id}
         if others and comment.is_published:
-            thread.touched(others)
+            thread.raise_versions(others)
         else:
             thread.save_counts()
     return comment
@@ -129,7 +129,7 @@ def post(
 
 def find_named(article, text):
     """Return the comments that a text names, as {number: (pk, tree_id)}."""
-    numbers = references(text)
+    numbers = find_references(text)
     if not numbers:
         return {}
     named = Comment.objects.published().filter(thread__article=article, number__in=numbers)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from comments.checks.text import folded
-from comments.network import keyed_hash, network_hash
+from comments.checks.text import fold_name
+from comments.network import hash_network, hash_value
 
 COOKIE = "__Host-reader" if settings.HTTPS else "reader"
 YEAR = 31_536_000  # seconds
@@ -32,7 +32,7 @@ class Reader:
         articles: 48 bits of a keyed hash."""
         if not self.hash:
             return ""
-        digest = bytes.fromhex(keyed_hash("reader code", f"{article_id} {self.hash}"))
+        digest = bytes.fromhex(hash_value("reader code", f"{article_id} {self.hash}"))
         return base64.urlsafe_b64encode(digest)[:CODE_LENGTH].decode()
 
     def remember(self, response):
@@ -49,36 +49,36 @@ class Reader:
         return response
 
 
-def reader_of(request):
+def identify_reader(request):
     """Return the reader that a request's cookie names; without a cookie one without a hash."""
     key = request.COOKIES.get(COOKIE, "")
-    return Reader(hash=hashed(key), network_hash=network_hash(request))
+    return Reader(hash=hash_key(key), network_hash=hash_network(request))
 
 
-def writer_of(request):
+def identify_writer(request):
     """Return the reader who posts or votes; without a cookie a new one, with a key to give."""
-    reader = reader_of(request)
+    reader = identify_reader(request)
     if reader.hash:
         return reader
     key = secrets.token_urlsafe(32)
-    return Reader(hash=hashed(key), network_hash=reader.network_hash, new_key=key)
+    return Reader(hash=hash_key(key), network_hash=reader.network_hash, new_key=key)
 
 
-def hashed(key):
+def hash_key(key):
     """Return what the database keeps of a reader key; empty for what cannot be one."""
     if not 20 <= len(key) <= 100 or not key.isascii():
         return ""
     return hashlib.sha256(f"reader {key}".encode()).hexdigest()
 
 
-def signature(name):
+def split_signature(name):
     """Split what was typed as a name into (name, tripcode).
 
     ``name#secret`` gives a tripcode: ten characters of scrypt (RFC 7914; n 2^14, r 8, p 1) of the
     secret, about 50 ms on purpose. ``◆``, which marks a tripcode, cannot be typed.
     """
     name, mark, secret = name.replace("◆", "◇").partition("#")
-    name = name.strip() if folded(name) else ""
+    name = name.strip() if fold_name(name) else ""
     if not mark or not secret:
         return name, ""
     salt = hmac.new(settings.SECRET_KEY.encode(), b"tripcode", hashlib.sha256).digest()

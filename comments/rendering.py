@@ -19,64 +19,66 @@ _TRAILING = ".,:;!?)]}'*"
 _PARAGRAPHS = re.compile(r"\n[ \t　]*\n\s*")
 
 
-def tidied(text):
+def tidy_text(text):
     """Return a text with NFC characters, ``\\n`` line ends and no blank ends."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
-def normalised(text):
+def normalise_text(text):
     """Return a text in the form in which it is kept: tidied, without what no page or feed can
     hold. What readers send is refused before (``checks.text.broken_characters``)."""
-    return tidied(UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return tidy_text(UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
-def references(text):
+def find_references(text):
     """Return the numbers of the comments that a text names as ``>>12``, the first 20 of them."""
     numbers = dict.fromkeys(int(number) for number in REFERENCE.findall(text))
     return set(list(numbers)[:MOST_REFERENCES])
 
 
-def rendered(text, targets):
+def render_text(text, targets):
     """Return safe HTML: paragraphs, line breaks, quotes, links and references.
 
     ``targets`` maps the numbers of comments to their primary keys; a number that it does not
     know stays text. Lines that begin with ``>`` (but not ``>>12``) are quotes.
     """
-    paragraphs = _PARAGRAPHS.split(normalised(text))
+    paragraphs = _PARAGRAPHS.split(normalise_text(text))
     return "".join(
-        f"<p>{'<br>'.join(_line(line, targets) for line in paragraph.split(chr(10)))}</p>"
+        f"<p>{'<br>'.join(_render_line(line, targets) for line in paragraph.split(chr(10)))}</p>"
         for paragraph in paragraphs
         if paragraph
     )
 
 
-def place(pk):
+def build_place_path(pk):
     """Return the address that leads to a comment from anywhere: its page and place there. On the
     page where it stands a script needs only the fragment."""
     return f"/comments/{pk}/thread/#comment-{pk}"
 
 
-def _line(line, targets):
-    html = _inline(line, targets)
+def _render_line(line, targets):
+    html = _render_inline(line, targets)
     if line.startswith((">", "＞")) and not REFERENCE.match(line):
         return f'<span class="quoted">{html}</span>'
     return html
 
 
-def _inline(line, targets):
+def _render_inline(line, targets):
     parts, position = [], 0
     for token in _TOKEN.finditer(line):
         parts.append(escape(line[position : token.start()]))
         parts.append(
-            _link(token["link"]) if token["link"] else _reference(token[0], int(token[2]), targets)
+            _render_link(token["link"])
+            if token["link"]
+            else _render_reference(token[0], int(token[2]), targets)
         )
         position = token.end()
     parts.append(escape(line[position:]))
     return "".join(parts)
 
 
-def _link(address):
+def _render_link(address):
     bare = address.rstrip(_TRAILING)
     if address[len(bare) :].startswith(")") and bare.count("(") > bare.count(")"):
         bare += ")"
@@ -84,7 +86,7 @@ def _link(address):
     return f'<a href="{escape(bare)}" rel="nofollow ugc noopener">{escape(bare)}</a>{escape(rest)}'
 
 
-def _reference(text, number, targets):
+def _render_reference(text, number, targets):
     if number not in targets:
         return escape(text)
-    return f'<a class="reference" href="{place(targets[number])}">{escape(text)}</a>'
+    return f'<a class="reference" href="{build_place_path(targets[number])}">{escape(text)}</a>'

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.utils.functional import cached_property
 
-from comments.nodes import Tree, cut_nodes, nodes, with_answers
+from comments.nodes import Tree, add_answers, build_cut_nodes, build_nodes
 from comments.orders import ORDERS
 
 ROOTS = 50  # top-level comments a page
@@ -48,7 +48,7 @@ class ThreadPage:
     @cached_property
     def share(self):
         """How many comments of each tree the page shows at most."""
-        return fair_share([size(root) for root in self.roots], COMMENTS)
+        return compute_share([count_tree(root) for root in self.roots], COMMENTS)
 
     @property
     def trees(self):
@@ -62,7 +62,7 @@ class ThreadPage:
             self._trees[tree.root.pk] = tree
         return [self._trees[root.pk] for root in roots]
 
-    def page_of(self, root):
+    def find_page(self, root):
         """Return the page on which a top-level comment stands, in the order of posting."""
         before = self._roots().filter(number__lt=root.number).count()
         return before // ROOTS + 1
@@ -70,7 +70,7 @@ class ThreadPage:
     def shows(self, comment):
         """Whether the page shows a comment, or only says that more follow."""
         return any(root.tree_id == comment.tree_id for root in self.roots) and (
-            index_in_tree(comment) < self.share
+            compute_index(comment) < self.share
         )
 
     def _roots(self):
@@ -100,7 +100,7 @@ class BranchPage:
     def nodes(self):
         """The nodes of the page, with the comments above the first, both from below the top."""
         below = [*self.above, *self._comments]
-        return with_answers(nodes(below, base=self.top.level + 1, root=self._root))
+        return add_answers(build_nodes(below, base=self.top.level + 1, root=self._root))
 
     @cached_property
     def above(self):
@@ -129,9 +129,9 @@ class BranchPage:
             .in_tree_order()
         )
 
-    def page_of(self, comment):
+    def find_page(self, comment):
         """Return the page on which a comment below the top stands."""
-        index = index_in_tree(comment) - index_in_tree(self.top)
+        index = compute_index(comment) - compute_index(self.top)
         return max(0, index - 1) // COMMENTS + 1
 
 
@@ -159,7 +159,7 @@ class WholePage:
         """The nodes of the page, with the comments above the first."""
         listed = list(self._page)
         above = list(listed[0].get_ancestors().for_thread()) if listed else []
-        return nodes([*above, *listed])
+        return build_nodes([*above, *listed])
 
     @cached_property
     def approvable(self):
@@ -181,25 +181,29 @@ def read_trees(roots, share):
             comments[comment.tree_id].append(comment)
     rest_page = max(0, share - 1) // COMMENTS + 1
     return [
-        Tree(root, (cut_nodes if size(root) > share else nodes)(comments[root.tree_id]), rest_page)
+        Tree(
+            root,
+            (build_cut_nodes if count_tree(root) > share else build_nodes)(comments[root.tree_id]),
+            rest_page,
+        )
         for root in roots
     ]
 
 
-def size(root):
+def count_tree(root):
     """Return how many comments a tree has, shown or not."""
     return (root.rght - root.lft + 1) // 2
 
 
-def index_in_tree(comment):
+def compute_index(comment):
     """Return the place of a comment in the order of its tree, from 0 for the top-level one."""
     return (comment.lft - 1 + comment.level) // 2
 
 
-def fair_share(sizes, most):
+def compute_share(sizes, most):
     """Return the largest share for which Σ min(size, share) ≤ most, but at least 1.
 
-    >>> fair_share([300], 200), fair_share([3, 500, 500], 200), fair_share([1, 2], 200)
+    >>> compute_share([300], 200), compute_share([3, 500, 500], 200), compute_share([1, 2], 200)
     (200, 98, 200)
     """
     share, left = most, most

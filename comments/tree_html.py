@@ -13,32 +13,34 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from comments.nodes import with_answers
-from comments.thread_pages import read_trees, size
+from comments.nodes import add_answers
+from comments.thread_pages import count_tree, read_trees
 
 DAY = 86_400  # seconds
 # The place of an ID's total, between two characters of Unicode's private area.
 TOTAL = re.compile("\ue000([A-Za-z0-9_-]{8})\ue001")
 
 
-def page_html(page, article, *, is_open):
+def render_page_trees(page, article, *, is_open):
     """Return the HTML of the trees of a ``ThreadPage``, in order, safe to print.
 
     Two queries where everything is cached (the top-level comments and the totals of the IDs),
     two more where something is not.
     """
-    keys = {root.pk: _key(root, page.share, is_open) for root in page.roots}
-    return with_totals(_kept(keys, page.roots, page.read_trees, article, is_open), page.thread)
+    keys = {root.pk: _build_key(root, page.share, is_open) for root in page.roots}
+    return fill_totals(
+        _render_trees(keys, page.roots, page.read_trees, article, is_open), page.thread
+    )
 
 
-def tree_html(root, share, article, *, is_open):
+def render_tree(root, share, article, *, is_open):
     """Return the HTML of the first ``share`` comments of one tree, safe to print."""
-    keys = {root.pk: _key(root, share, is_open)}
-    html = _kept(keys, [root], lambda roots: read_trees(roots, share), article, is_open)
-    return with_totals(html, root.thread)
+    keys = {root.pk: _build_key(root, share, is_open)}
+    html = _render_trees(keys, [root], lambda roots: read_trees(roots, share), article, is_open)
+    return fill_totals(html, root.thread)
 
 
-def _kept(keys, roots, read, article, is_open):
+def _render_trees(keys, roots, read, article, is_open):
     """Return the HTML of trees in order, with places where the totals of the IDs go: from the
     cache, where ``keys`` says under which key, else from what ``read(roots)`` returns."""
     html = cache.get_many(keys.values())
@@ -46,7 +48,7 @@ def _kept(keys, roots, read, article, is_open):
     made = {}
     if missing:
         trees = read(missing)
-        with_answers([node for tree in trees for node in tree.nodes])
+        add_answers([node for tree in trees for node in tree.nodes])
         for tree in trees:
             context = {"tree": tree, "article": article, "is_open": is_open, "totals": True}
             made[keys[tree.root.pk]] = render_to_string("comments/_tree.html", context)
@@ -54,13 +56,13 @@ def _kept(keys, roots, read, article, is_open):
     return "".join((html | made)[keys[root.pk]] for root in roots)
 
 
-def branch_html(branch, article, *, is_open):
+def render_branch(branch, article, *, is_open):
     """Return the HTML of a ``BranchPage``, safe to print."""
     context = {"branch": branch, "article": article, "is_open": is_open, "totals": True}
-    return with_totals(render_to_string("comments/_branch.html", context), branch.top.thread)
+    return fill_totals(render_to_string("comments/_branch.html", context), branch.top.thread)
 
 
-def with_totals(html, thread):
+def fill_totals(html, thread):
     """Put in how many comments each ID has in the thread that readers see. One query."""
     codes = set(TOTAL.findall(html))
     own = thread.comments.published().filter(reader_code__in=codes).order_by()
@@ -68,13 +70,13 @@ def with_totals(html, thread):
     return mark_safe(TOTAL.sub(lambda found: str(totals.get(found[1], "")), html))
 
 
-def _key(root, share, is_open):
+def _build_key(root, share, is_open):
     down = "down" if settings.COMMENT_DOWN_VOTES else "up"
     parts = (
         get_language(),
         root.pk,
         root.tree_version,
-        min(share, size(root)),
+        min(share, count_tree(root)),
         is_open,
         down,
     )

@@ -8,43 +8,43 @@ from comments.models import Comment, ModerationItem, Vote, trees
 from comments.models.moderated import fold_ledger
 
 
-def faults(thread):
+def find_faults(thread):
     """Return what is wrong in a thread, as sentences; an empty list is a sound thread."""
     return [
-        *_edge_faults(thread),
-        *_count_faults(thread),
-        *_score_faults(thread),
-        *_state_faults(thread),
+        *_find_edge_faults(thread),
+        *_find_count_faults(thread),
+        *_find_score_faults(thread),
+        *_find_state_faults(thread),
     ]
 
 
-def confirmed_faults(article_id):
+def confirm_faults(article_id):
     """Return the faults of a thread as they are under the lock: what looked wrong may only have
     been a post in the middle."""
     with trees.thread_write(article_id) as thread:
-        return faults(thread)
+        return find_faults(thread)
 
 
 def repair(article_id):
     """Make a thread sound again: edges from ``parent_id``, scores from votes, states from the
     ledger, counts from the comments. Returns the faults that were found, under the lock."""
     with trees.thread_write(article_id) as thread:
-        found = faults(thread)
+        found = find_faults(thread)
         if not found:
             return found
         trees.rebuild(thread)
-        for pk, counted in _expected_scores(thread).items():
+        for pk, counted in _compute_scores(thread).items():
             votes = dict(zip(("up_votes", "down_votes", "score"), counted, strict=True))
             thread.comments.filter(pk=pk).exclude(**votes).update(**votes)
         fold_ledger(thread.comments.all())
         highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
         thread.last_number = max(thread.last_number, highest)
         thread.save(update_fields=["last_number"])
-        thread.changed()
+        thread.recount()
     return found
 
 
-def _edge_faults(thread):
+def _find_edge_faults(thread):
     rows = list(
         thread.comments.order_by("number").values_list(
             "pk", "number", "parent_id", "tree_id", "level", "lft", "rght"
@@ -52,7 +52,7 @@ def _edge_faults(thread):
     )
     tree_of = {pk: tree_id for pk, _number, _parent, tree_id, *_edges in rows}
     roots = Counter(tree_id for _pk, _n, parent, tree_id, *_e in rows if parent is None)
-    expected = trees.expected_edges([(pk, parent) for pk, _n, parent, *_rest in rows])
+    expected = trees.compute_edges([(pk, parent) for pk, _n, parent, *_rest in rows])
     for pk, number, parent, tree_id, *edges in rows:
         root, *right = expected[pk]
         if parent is not None and root == pk:
@@ -68,7 +68,7 @@ def _edge_faults(thread):
         yield f"tree {tree_id} stands in another thread too"
 
 
-def _count_faults(thread):
+def _find_count_faults(thread):
     published = thread.comments.published().count()
     if thread.published_count != published:
         yield f"counts {thread.published_count} published comments, has {published}"
@@ -83,7 +83,7 @@ def _count_faults(thread):
         yield f"last number is {thread.last_number}, but >>{highest} exists"
 
 
-def _expected_scores(thread):
+def _compute_scores(thread):
     """Return {pk: (up, down, score)} of every comment: what its votes make of it."""
     buckets = defaultdict(list)
     votes = Vote.objects.filter(comment__thread=thread)
@@ -92,20 +92,20 @@ def _expected_scores(thread):
         buckets[pk].append((value, size, 1))
     expected = {}
     for pk, imported in thread.comments.values_list("pk", "imported_score"):
-        up, down = Vote.tally_of(buckets[pk])
+        up, down = Vote.tally_buckets(buckets[pk])
         expected[pk] = up, down, imported + up - down
     return expected
 
 
-def _score_faults(thread):
-    expected = _expected_scores(thread)
+def _find_score_faults(thread):
+    expected = _compute_scores(thread)
     fields = ("pk", "number", "up_votes", "down_votes", "score")
     for pk, number, *counted in thread.comments.values_list(*fields):
         if tuple(counted) != expected[pk]:
             yield f">>{number}: votes and score are {tuple(counted)}, expected {expected[pk]}"
 
 
-def _state_faults(thread):
+def _find_state_faults(thread):
     newest = dict(
         ModerationItem.objects.filter(comment__thread=thread, action__undone_at=None)
         .order_by("action_id")

@@ -172,7 +172,7 @@ LOGIN_URL = "admin:login"
 # Staff logins are rate-limited. axes stores keyed hashes of network addresses.
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_CACHE = "logins"
-AXES_CLIENT_IP_CALLABLE = "comments.network.hashed_client"
+AXES_CLIENT_IP_CALLABLE = "comments.network.hash_client"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Article, Category
 from comments.models import Comment, Thread, trees
 from comments.posting import post
-from comments.readers import Reader, hashed
+from comments.readers import Reader, hash_key
 
 _numbers = itertools.count(1)
 
@@ -36,7 +36,7 @@ def article(**fields):
 def reader(name="reader", network=None):
     """A reader with a key of their own, on a network of their own."""
     key = f"a-reader-key-long-enough-{name}"
-    return Reader(hash=hashed(key), network_hash=network or f"network of {name}")
+    return Reader(hash=hash_key(key), network_hash=network or f"network of {name}")
 
 
 def comment(under, *, text="それな", parent=None, **fields):

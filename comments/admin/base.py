@@ -13,7 +13,7 @@ TITLE = 18  # and of an article's title
 NAMED = 30  # comments that a decision's page names
 
 
-def article_link(article):
+def link_to_article(article):
     """Link to the moderators' page of an article's thread."""
     address = reverse("comments:moderation_thread", args=[article.pk])
     text = Truncator(article.title).chars(TITLE)

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.admin.base import EXCERPT, NAMED, ForModerators, article_link, link_to
+from comments.admin.base import EXCERPT, NAMED, ForModerators, link_to, link_to_article
 from comments.forms import DecisionForm
 from comments.models import Comment, ModerationAction
 from comments.models.states import Verb
@@ -43,7 +43,7 @@ class CommentAdmin(ForModerators):
 
     @admin.display(description=_("article"), ordering="thread")
     def on(self, comment):
-        return article_link(comment.thread.article)
+        return link_to_article(comment.thread.article)
 
     @admin.display(description=_("state"), ordering="state")
     def standing(self, comment):

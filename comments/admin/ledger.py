@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.admin.base import EXCERPT, NAMED, ForModerators, article_link, link_to
+from comments.admin.base import EXCERPT, NAMED, ForModerators, link_to, link_to_article
 from comments.models import ModerationAction, Report
 
 
@@ -37,7 +37,7 @@ class ModerationActionAdmin(ForModerators):
 
     @admin.display(description=_("article"))
     def on(self, action):
-        return article_link(action.thread.article)
+        return link_to_article(action.thread.article)
 
     @admin.display(description=_("comments"))
     def size(self, action):
@@ -95,7 +95,7 @@ class ReportAdmin(ForModerators):
 
     @admin.display(description=_("article"))
     def on(self, report):
-        return article_link(report.comment.thread.article)
+        return link_to_article(report.comment.thread.article)
 
     @admin.display(description=_("answered"), boolean=True)
     def answered(self, report):

@@ -43,7 +43,7 @@ class ThreadAdmin(ReadOnly):
                 if thread.is_open != is_open:
                     thread.is_open = is_open
                     thread.save(update_fields=["is_open"])
-                    thread.changed()
+                    thread.recount()
                     changed += 1
         message = ngettext("%(count)d thread changed.", "%(count)d threads changed.", changed)
         self.message_user(request, message % {"count": changed}, messages.SUCCESS)

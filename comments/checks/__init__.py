@@ -39,14 +39,14 @@ CHECKS = (
 TEXT_CHECKS = (empty, too_long, broken_characters, stacked_marks, links)
 
 
-def judged_text(text, *, rules):
+def judge_text(text, *, rules):
     """Return the verdict on the text alone, for a comment that its writer changes."""
-    return judged(
+    return judge_draft(
         Draft(text=text, confirmed=True), Facts(now=None, rules=rules), checks=TEXT_CHECKS
     )
 
 
-def judged(draft, facts, *, checks=CHECKS):
+def judge_draft(draft, facts, *, checks=CHECKS):
     """Return the verdict on a draft: refused, held, to be asked again, or published."""
     gravest = Verdict(Outcome.PUBLISH)
     for check in checks:
@@ -59,4 +59,4 @@ def judged(draft, facts, *, checks=CHECKS):
     return gravest
 
 
-__all__ = ["CHECKS", "Draft", "Facts", "Outcome", "Verdict", "judged", "judged_text"]
+__all__ = ["CHECKS", "Draft", "Facts", "Outcome", "Verdict", "judge_draft", "judge_text"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments import compiled, form_tokens
 from comments.checks.facts import Facts
-from comments.checks.text import folded
+from comments.checks.text import fold_name
 from comments.models import Comment, Report
 from comments.models.comment import MAX_DEPTH
 from comments.refusals import ParentMissing, TooDeep, WrongThread
@@ -60,7 +60,7 @@ def read_reserved_names():
     return cache.get_or_set(
         "reserved-names",
         lambda: frozenset(
-            folded(str(user)) for user in get_user_model().objects.filter(is_staff=True)
+            fold_name(str(user)) for user in get_user_model().objects.filter(is_staff=True)
         ),
         timeout=60,
     )

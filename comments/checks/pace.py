@@ -28,7 +28,7 @@ def rate(draft, facts):
             recent = facts.posts_within(posts, seconds=seconds)
             if len(recent) >= most:
                 free = sorted(recent)[-most] + timedelta(seconds=seconds)
-                return refuse("rate", _wait(free - facts.now), status=429)
+                return refuse("rate", _ask_to_wait(free - facts.now), status=429)
     return None
 
 
@@ -42,11 +42,11 @@ def speed_in_branch(draft, facts):
     )
     left = facts.last_in_branch + pause - facts.now
     if left > timedelta(0):
-        return refuse("branch", _wait(left), status=429)
+        return refuse("branch", _ask_to_wait(left), status=429)
     return None
 
 
-def _wait(left):
+def _ask_to_wait(left):
     seconds = max(1, ceil(left.total_seconds()))
     if seconds > 90:
         minutes = ceil(seconds / 60)

@@ -47,13 +47,13 @@ def broken_characters(draft, facts):
 def stacked_marks(draft, facts):
     """Refuse "zalgo": marks heaped on one character until they cover the lines around it."""
     message = _("Too many marks are heaped on one character.")
-    span = _heap(draft.text)
-    if span or _heap(draft.name):
+    span = _find_heap(draft.text)
+    if span or _find_heap(draft.name):
         return refuse("marks", message, span)
     return None
 
 
-def _heap(text):
+def _find_heap(text):
     """Return the span of a character with too many marks, or None."""
     start = marks = 0
     for position, character in enumerate(text):
@@ -66,7 +66,7 @@ def _heap(text):
     return None
 
 
-def folded(name):
+def fold_name(name):
     """Return a name without what makes two look alike: width, case, spaces, invisible marks."""
     name = unicodedata.normalize("NFKC", name).casefold()
     return "".join(c for c in name if unicodedata.category(c)[0] not in "ZCM")
@@ -74,7 +74,7 @@ def folded(name):
 
 def reserved_name(draft, facts):
     """Refuse to write under the name of somebody of the staff."""
-    name = folded(draft.name.partition("#")[0])
+    name = fold_name(draft.name.partition("#")[0])
     if name and name in facts.reserved_names:
         return refuse("name", _("This is the name of somebody of the staff. Please take another."))
     return None

@@ -87,10 +87,10 @@ def apply_ledger(thread, comments):
     was_public = comments.published().exists()
     fold_ledger(comments)
     for comment in comments.published().filter(reader_ordinal=0).exclude(reader_code=""):
-        comment.reader_ordinal = thread.next_ordinal(comment.reader_code)
+        comment.reader_ordinal = thread.find_next_ordinal(comment.reader_code)
         comment.save(update_fields=["reader_ordinal"])
     if was_public or comments.published().exists():
-        thread.changed(find_affected_trees(comments))
+        thread.recount(find_affected_trees(comments))
 
 
 def find_affected_trees(comments):

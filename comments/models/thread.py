@@ -77,14 +77,14 @@ class Thread(models.Model):
             return self.is_open
         return timezone.now() - self.article.published_at < timedelta(days=days)
 
-    def next_ordinal(self, code):
+    def find_next_ordinal(self, code):
         """Return the ordinal of the next published comment with an ID. Only inside
         ``thread_write``."""
         if not code:
             return 0
         return (_ordinals.first(self.comments.model, self.pk, code) or 0) + 1
 
-    def changed(self, trees=None):
+    def recount(self, trees=None):
         """Note that readers see a change in these trees (default: all of them): count what is
         published in each and in the thread, and give both a new version. Only inside
         ``thread_write``.
@@ -103,7 +103,7 @@ class Thread(models.Model):
         )["published"]
         self.save(update_fields=["published_count", "version"])
 
-    def touched(self, trees):
+    def raise_versions(self, trees):
         """Note a change in these trees that readers see and no count does, and save what is
         counted. Only inside ``thread_write``.
         """

@@ -48,7 +48,7 @@ def thread_write(article):
     Writers of one article wait for each other, writers of different articles never.
     """
     article_id = getattr(article, "pk", article)
-    with _in_line(), transaction.atomic():
+    with _queue_writers(), transaction.atomic():
         thread = _locked.first(article_id)
         if thread is None:
             Thread.objects.get_or_create(article_id=article_id)
@@ -56,7 +56,7 @@ def thread_write(article):
         yield thread
 
 
-def _in_line():
+def _queue_writers():
     """Return a process-wide lock for SQLite, whose own busy handler backs off longer and longer.
     A transaction that is open holds it already."""
     is_one = connection.vendor == "sqlite" and not connection.in_atomic_block
@@ -93,7 +93,7 @@ def insert(comment, *, thread, parent):
             _make_room(type(comment), parent.tree_id, parent.rght)
     compiled.insert(comment)
     comment._mptt_meta.update_mptt_cached_fields(comment)  # a later save is no move
-    indexing.index(comment)
+    indexing.index_comment(comment)
 
 
 @compiled.update
@@ -139,11 +139,11 @@ def insert_many(comments, *, thread, max_depth):
             comment.tree_id = comment.parent.tree_id
             comment.level = comment.parent.level + 1
     grown = {comment.tree_id for comment in comments} - {comment.tree_id for comment in roots}
-    old = _nodes(thread.comments.filter(tree_id__in=grown)) if grown else []
-    before = {id(node): _edges(node) for node in old}
+    old = _read_nodes(thread.comments.filter(tree_id__in=grown)) if grown else []
+    before = {id(node): _list_edges(node) for node in old}
     _number_edges([*old, *comments])
     model = thread.comments.model
-    changed = [node for node in old if _edges(node) != before[id(node)]]
+    changed = [node for node in old if _list_edges(node) != before[id(node)]]
     model._base_manager.bulk_update(changed, EDGES, batch_size=BATCH)
     known = []
     for comment in comments:
@@ -153,10 +153,10 @@ def insert_many(comments, *, thread, max_depth):
         else:
             known.append(comment)
     compiled.insert_many(known)
-    indexing.index_many(comments)
+    indexing.index_comments(comments)
     thread.save(update_fields=["last_number"])
     touched = {comment.tree_id for comment in comments}
-    thread.changed(touched if len(touched) < BATCH else None)
+    thread.recount(touched if len(touched) < BATCH else None)
 
 
 def rebuild(thread):
@@ -166,14 +166,14 @@ def rebuild(thread):
     uses too is replaced by a fresh one. Returns how many rows changed. Only inside
     ``thread_write``.
     """
-    nodes = _nodes(thread.comments.all())
+    nodes = _read_nodes(thread.comments.all())
     model = thread.comments.model
-    before = {node.pk: (node.parent_id, *_edges(node)) for node in nodes}
+    before = {node.pk: (node.parent_id, *_list_edges(node)) for node in nodes}
     by_pk = {node.pk: node for node in nodes}
     used = model._base_manager.exclude(thread=thread)
     used = used.filter(tree_id__in={node.tree_id for node in nodes})
     taken = set(used.values_list("tree_id", flat=True))
-    for pk, (root, *edges) in expected_edges([(n.pk, n.parent_id) for n in nodes]).items():
+    for pk, (root, *edges) in compute_edges([(n.pk, n.parent_id) for n in nodes]).items():
         node = by_pk[pk]
         if root == pk:
             node.parent_id = None
@@ -182,12 +182,12 @@ def rebuild(thread):
             taken.add(node.tree_id)
         node.tree_id = by_pk[root].tree_id
         node.level, node.lft, node.rght = edges
-    changed = [node for node in nodes if (node.parent_id, *_edges(node)) != before[node.pk]]
+    changed = [node for node in nodes if (node.parent_id, *_list_edges(node)) != before[node.pk]]
     model._base_manager.bulk_update(changed, ["parent_id", *EDGES], batch_size=BATCH)
     return len(changed)
 
 
-def expected_edges(nodes):
+def compute_edges(nodes):
     """Return {pk: (root's pk, level, lft, rght)} as the parents of the nodes demand, roots first.
 
     ``nodes`` are (pk, parent_id) in the order of their numbers, which is that of siblings. A node
@@ -218,11 +218,11 @@ def expected_edges(nodes):
     return dict(sorted(edges.items(), key=lambda item: item[1][1]))
 
 
-def _nodes(comments):
+def _read_nodes(comments):
     return list(comments.order_by("number").only("pk", "number", "parent_id", "thread_id", *EDGES))
 
 
-def _edges(node):
+def _list_edges(node):
     return node.tree_id, node.level, node.lft, node.rght
 
 
@@ -237,5 +237,5 @@ def _number_edges(nodes):
         return unsaved.get(id(node._state.fields_cache.get("parent")))
 
     pairs = [(index, parent_index(node)) for index, node in enumerate(nodes)]
-    for index, (_root, _level, lft, rght) in expected_edges(pairs).items():
+    for index, (_root, _level, lft, rght) in compute_edges(pairs).items():
         nodes[index].lft, nodes[index].rght = lft, rght

@@ -46,14 +46,14 @@ class Votable(models.Model):
                 compiled.insert(vote)
             self.count_votes()
             _save_votes(type(self), self.pk, *(getattr(self, name) for name in COUNTED))
-            thread.touched([self.tree_id])
+            thread.raise_versions([self.tree_id])
 
     def count_votes(self):
         """Set ``COUNTED`` from the votes. The caller saves them, inside ``thread_write``."""
         self.up_votes, self.down_votes = self.votes.model.tally(self.pk)
         self.score = self.imported_score + self.up_votes - self.down_votes
 
-    def vote_of(self, reader):
+    def find_vote(self, reader):
         """Return the value of a reader's vote, 0 if there is none."""
         vote = self.votes.filter(voter=reader.hash).first() if reader.hash else None
         return vote.value if vote else 0

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment
 
 
-def weight(size):
+def compute_weight(size):
     """Return what a bucket of ``size`` votes from one network on one day weighs.
 
     The first votes count in full, then they add up like a logarithm: 1,000 cookies of one host
@@ -68,10 +68,10 @@ class Vote(models.Model):
         """Return (up, down): what the votes on a comment weigh."""
         with connection.cursor() as cursor:
             cursor.execute(BUCKETS, [comment_id])
-            return cls.tally_of(cursor.fetchall())
+            return cls.tally_buckets(cursor.fetchall())
 
     @staticmethod
-    def tally_of(buckets):
+    def tally_buckets(buckets):
         """Return (up, down): ⌊Σ weight⌋ of the up-votes and of the down-votes.
 
         ``buckets`` are (value, size, how many buckets there are of this size), each size being
@@ -79,5 +79,5 @@ class Vote(models.Model):
         """
         weights = {1: 0.0, -1: 0.0}
         for value, size, many in buckets:
-            weights[value] += weight(size) * many
+            weights[value] += compute_weight(size) * many
         return floor(weights[1]), floor(weights[-1])

@@ -7,11 +7,11 @@ from django.conf import settings
 
 from articles.web.paging import read_page_number
 from comments.forms import CommentForm
-from comments.json_ld import canonical_path, discussion
+from comments.json_ld import build_canonical_path, describe_discussion
 from comments.models import Comment, Mention, Thread
 from comments.orders import ORDERS
 from comments.thread_pages import ThreadPage
-from comments.tree_html import page_html
+from comments.tree_html import render_page_trees
 
 register = template.Library()
 
@@ -43,7 +43,7 @@ def comment_thread(page):
         "thread": thread,
         "page": page,
         "orders": ORDERS.values(),
-        "trees": page_html(page, article, is_open=is_open) if thread.pk else "",
+        "trees": render_page_trees(page, article, is_open=is_open) if thread.pk else "",
         "is_open": is_open,
         "form": CommentForm(),
         "down_votes": settings.COMMENT_DOWN_VOTES,
@@ -53,13 +53,13 @@ def comment_thread(page):
 @register.simple_tag
 def comment_json(page):
     """Return what a page of a thread adds to the article's JSON-LD. No query if it is cached."""
-    return discussion(page)
+    return describe_discussion(page)
 
 
 @register.simple_tag
 def canonical_thread_path(page):
     """Return the canonical path of an article with a page of its thread."""
-    return canonical_path(page)
+    return build_canonical_path(page)
 
 
 @register.inclusion_tag("comments/_mentions.html")

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from articles.web.paging import read_page_number
 from comments.models import Comment
-from comments.readers import reader_of
+from comments.readers import identify_reader
 from comments.thread_pages import BranchPage, ThreadPage
-from comments.tree_html import branch_html, with_totals
+from comments.tree_html import fill_totals, render_branch
 from comments.views.responses import mark_personal, render_fragment
 
 
@@ -17,8 +17,8 @@ from comments.views.responses import mark_personal, render_fragment
 def detail(request, pk):
     """Show a comment between the comments that it answers and its replies. Its writer also sees
     whether it is held, and why."""
-    comment = _visible(request, pk)
-    reader = reader_of(request)
+    comment = _find_visible(request, pk)
+    reader = identify_reader(request)
     ancestors = list(comment.get_ancestors().select_related("staff"))
     for ancestor in ancestors:
         ancestor.thread = comment.thread
@@ -29,20 +29,20 @@ def detail(request, pk):
         "article": article,
         "ancestors": ancestors,
         "branch": branch,
-        "replies": branch_html(branch, article, is_open=is_open) if branch.nodes else "",
+        "replies": render_branch(branch, article, is_open=is_open) if branch.nodes else "",
         "is_mine": comment.is_written_by(reader),
         "is_open": is_open,
-        "vote": comment.vote_of(reader),
+        "vote": comment.find_vote(reader),
         "totals": True,
     }
     html = render_to_string("comments/comment_detail.html", context, request)
-    return mark_personal(HttpResponse(with_totals(html, comment.thread)))
+    return mark_personal(HttpResponse(fill_totals(html, comment.thread)))
 
 
 @require_safe
 def quoted(request, pk):
     """Show a published comment as a small fragment, for comments that name it as ``>>12``."""
-    comment = get_object_or_404(_comments().published(), pk=pk)
+    comment = get_object_or_404(_list_comments().published(), pk=pk)
     return render_fragment(request, "comments/_quoted.html", {"comment": comment})
 
 
@@ -50,28 +50,28 @@ def quoted(request, pk):
 def place(request, pk):
     """Redirect to a comment in its thread: to the article's page, or to the page of its tree if
     the article's page leaves the comment out."""
-    comment = _visible(request, pk)
+    comment = _find_visible(request, pk)
     if not comment.is_shown:
         return mark_personal(redirect(comment))
     thread = comment.thread
     root = thread.comments.get(tree_id=comment.tree_id, parent=None)
-    number = ThreadPage(thread).page_of(root)
+    number = ThreadPage(thread).find_page(root)
     anchor = f"#{comment.anchor}"
     if ThreadPage(thread, number=number).shows(comment):
         query = f"?page={number}" if number > 1 else ""
         return mark_personal(redirect(f"{thread.article.get_absolute_url()}{query}{anchor}"))
-    number = BranchPage(root).page_of(comment)
+    number = BranchPage(root).find_page(comment)
     query = f"?page={number}" if number > 1 else ""
     return mark_personal(redirect(f"{root.get_absolute_url()}{query}{anchor}"))
 
 
-def _comments():
+def _list_comments():
     return Comment.objects.readable().select_related("thread__article", "staff")
 
 
-def _visible(request, pk):
+def _find_visible(request, pk):
     """Return a comment that this reader may see: shown in the thread, or their own."""
-    comment = get_object_or_404(_comments(), pk=pk)
-    if not comment.is_written_by(reader_of(request)) and not comment.is_shown:
+    comment = get_object_or_404(_list_comments(), pk=pk)
+    if not comment.is_written_by(identify_reader(request)) and not comment.is_shown:
         raise Http404
     return comment

@@ -16,7 +16,7 @@ from articles.web.paging import read_integer
 from comments.editing import edit, withdraw
 from comments.forms import EditForm
 from comments.models import Comment, Vote
-from comments.readers import YEAR, reader_of
+from comments.readers import YEAR, identify_reader
 from comments.refusals import NotEditable
 from comments.views.responses import (
     answer_refusals,
@@ -35,9 +35,9 @@ A_PAGE = 50  # comments
 @require_safe
 def mine(request, article_id):
     """Answer with what is the reader's own in a thread: votes, comments, and the held ones."""
-    reader = reader_of(request)
+    reader = identify_reader(request)
     article = get_object_or_404(Article.objects.published(), pk=article_id)
-    own = list(_own(reader).filter(thread__article=article).order_by("posted_at"))
+    own = list(_list_own(reader).filter(thread__article=article).order_by("posted_at"))
     votes = Vote.objects.filter(comment__thread__article=article, voter=reader.hash or None)
     answer = {
         "votes": {
@@ -46,7 +46,7 @@ def mine(request, article_id):
         },
         "own": [comment.pk for comment in own],
         "editable": [comment.pk for comment in own if comment.is_editable],
-        "held": [_held(request, comment) for comment in own if comment.is_held],
+        "held": [_describe_held(request, comment) for comment in own if comment.is_held],
     }
     return mark_personal(JsonResponse(answer))
 
@@ -54,11 +54,13 @@ def mine(request, article_id):
 @require_safe
 def me(request):
     """List the reader's comments of all articles, with the answers since the last visit."""
-    reader = reader_of(request)
-    listed = Paginator(_own(reader).order_by("-posted_at", "-pk"), A_PAGE)
+    reader = identify_reader(request)
+    listed = Paginator(_list_own(reader).order_by("-posted_at", "-pk"), A_PAGE)
     own = listed.get_page(request.GET.get("page"))
     answers = {}
-    new = Comment.objects.answers_to(own.object_list).filter(posted_at__gt=_seen(request))
+    new = Comment.objects.answers_to(own.object_list).filter(
+        posted_at__gt=_read_last_visit(request)
+    )
     for answer in new.exclude(reader_hash=reader.hash).for_thread().order_by("number"):
         answers.setdefault(answer.parent_id, []).append(answer)
     entries = [(comment, answers.get(comment.pk, [])) for comment in own]
@@ -80,13 +82,13 @@ def me(request):
 @answer_refusals("comments/edit.html")
 def change(request, shown, pk):
     """Show the writer's form for a comment, and save the new text."""
-    comment = _own_comment(request, pk)
+    comment = _find_own(request, pk)
     if request.method != "POST" and not comment.is_editable:
         return render_refusal(request, NotEditable(), comment=comment)
     initial = {"text": comment.text, "before": comment.digest}
     form = EditForm(request.POST or None, initial=initial)
     shown.update(comment=comment, article=comment.thread.article, form=form)
-    edit(comment, reader=reader_of(request), **read_form(request, form))
+    edit(comment, reader=identify_reader(request), **read_form(request, form))
     return see_other(comment)
 
 
@@ -95,33 +97,33 @@ def change(request, shown, pk):
 @answer_refusals()
 def delete(request, shown, pk):
     """Ask the writer to confirm, and delete a comment."""
-    comment = _own_comment(request, pk)
+    comment = _find_own(request, pk)
     shown.update(comment=comment, article=comment.thread.article)
     if request.method != "POST":
         return render_page(request, "comments/delete.html", shown)
-    withdraw(comment, reader=reader_of(request), before=request.POST.get("before", ""))
+    withdraw(comment, reader=identify_reader(request), before=request.POST.get("before", ""))
     return see_other(f"{comment.thread.article.get_absolute_url()}#comments")
 
 
-def _own(reader):
+def _list_own(reader):
     own = Comment.objects.filter(reader_hash=reader.hash or None)
     return own.readable().select_related("thread__article", "staff")
 
 
-def _own_comment(request, pk):
-    comment = get_object_or_404(_own(reader_of(request)), pk=pk)
+def _find_own(request, pk):
+    comment = get_object_or_404(_list_own(identify_reader(request)), pk=pk)
     if comment.is_removed:
         raise Http404
     return comment
 
 
-def _held(request, comment):
+def _describe_held(request, comment):
     context = {"comment": comment, "article": comment.thread.article}
     html = render_to_string("comments/_held.html", context, request)
     return {"pk": comment.pk, "parent": comment.parent_id, "html": html}
 
 
-def _seen(request):
+def _read_last_visit(request):
     """Return when the reader last looked; for the first time, the beginning of all."""
     milliseconds = read_integer(request.COOKIES.get(SEEN, ""), digits=13) or 0
     return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)

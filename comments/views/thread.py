@@ -8,12 +8,12 @@ from articles.models import Article
 from articles.web.paging import read_integer
 from comments.models import Comment, Thread
 from comments.nodes import MOST_IN_PLACE
-from comments.thread_pages import COMMENTS, size
-from comments.tree_html import tree_html
+from comments.thread_pages import COMMENTS, count_tree
+from comments.tree_html import render_tree
 from comments.views.responses import mark_personal
 
 
-def _thread(request, article_id):
+def _find_thread(request, article_id):
     """Return the thread of a public article; read once a request."""
     if not hasattr(request, "_thread"):
         articles = Article.objects.published().filter(pk=article_id)
@@ -23,17 +23,17 @@ def _thread(request, article_id):
     return request._thread
 
 
-def _version(request, article_id):
-    thread = _thread(request, article_id)
+def _build_etag(request, article_id):
+    thread = _find_thread(request, article_id)
     return f'"{thread.version if thread else 0}"'
 
 
 @require_safe
-@condition(etag_func=_version)
+@condition(etag_func=_build_etag)
 def news(request, article_id):
     """Answer with how many comments the thread shows by now, as ``{"published": 128}``. A browser
     that knows gets 304 for the price of two small queries."""
-    thread = _thread(request, article_id)
+    thread = _find_thread(request, article_id)
     response = JsonResponse({"published": thread.published_count if thread else 0})
     response["Cache-Control"] = "no-cache"
     return response
@@ -45,8 +45,8 @@ def tree(request, pk):
     roots = Comment.objects.filter(parent=None).shown_roots().select_related("thread__article")
     root = get_object_or_404(roots.readable(), pk=pk)
     upto = read_integer(request.GET.get("upto", ""))
-    share = min(max(COMMENTS if upto is None else upto, 1), size(root), MOST_IN_PLACE)
+    share = min(max(COMMENTS if upto is None else upto, 1), count_tree(root), MOST_IN_PLACE)
     article, is_open = root.thread.article, root.thread.accepts_comments
-    response = mark_personal(HttpResponse(tree_html(root, share, article, is_open=is_open)))
+    response = mark_personal(HttpResponse(render_tree(root, share, article, is_open=is_open)))
     response["X-Robots-Tag"] = "noindex"
     return response

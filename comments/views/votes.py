@@ -8,7 +8,7 @@ from articles.web.origin import same_origin
 from comments import compiled
 from comments.forms import VoteForm
 from comments.models import Comment
-from comments.readers import writer_of
+from comments.readers import identify_writer
 from comments.refusals import NotVotable, NoVote
 from comments.views.responses import (
     answer_refusals,
@@ -33,7 +33,7 @@ def vote(request, shown, pk):
 def vote_inline(request, shown, pk):
     """Set the reader's vote for a script: the buttons and the new score, as a fragment."""
     writer = _vote(request, shown, pk)
-    shown["vote"] = shown["comment"].vote_of(writer)
+    shown["vote"] = shown["comment"].find_vote(writer)
     return writer.remember(render_fragment(request, "comments/_score.html", shown))
 
 
@@ -47,7 +47,7 @@ def _vote(request, shown, pk):
         raise NoVote
     if not comment.is_published:
         raise NotVotable
-    writer = writer_of(request)
+    writer = identify_writer(request)
     comment.vote(reader=writer, value=form.cleaned_data["value"])
     return writer
 

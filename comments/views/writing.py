@@ -15,9 +15,9 @@ from comments.forms import CommentForm
 from comments.models import Comment, Thread
 from comments.nodes import Node
 from comments.posting import submit
-from comments.readers import writer_of
+from comments.readers import identify_writer
 from comments.refusals import FormShown, ThreadClosed, TooDeep
-from comments.rendering import rendered
+from comments.rendering import render_text
 from comments.views.responses import (
     answer_refusals,
     mark_personal,
@@ -70,7 +70,7 @@ def reply_form(request, shown, pk):
 @require_safe
 def token(request, article_id):
     """Return a form token for the place that ``parent`` names, as plain text."""
-    article = _open_article(article_id)
+    article = _find_article(article_id)
     parent_id = read_integer(request.GET.get("parent", ""))
     return mark_personal(
         HttpResponse(form_tokens.make_token(article.pk, parent_id), content_type="text/plain")
@@ -79,18 +79,18 @@ def token(request, article_id):
 
 def _post(request, shown, article_id):
     """Write the comment of a form; returns it and its writer."""
-    article = _open_article(article_id)
+    article = _find_article(article_id)
     form = CommentForm(request.POST)
-    parent = SimpleLazyObject(lambda: _parent_of(form, article))
+    parent = SimpleLazyObject(lambda: _find_parent(form, article))
     shown.update(article=article, form=form, comment=parent)
     fields = read_form(request, form)
     if "preview" in request.POST:
-        shown["preview"] = mark_safe(rendered(fields["text"], {}))
+        shown["preview"] = mark_safe(render_text(fields["text"], {}))
         raise FormShown(status=200)
     place = article.pk, fields["parent"]
     if form_tokens.token_state(fields["token"], *place) in {"expired", "forged"}:
         shown["token"] = form_tokens.make_token(*place)
-    writer = writer_of(request)
+    writer = identify_writer(request)
     comment = submit(
         article,
         text=fields["text"],
@@ -104,7 +104,7 @@ def _post(request, shown, article_id):
     return comment, writer
 
 
-def _open_article(article_id):
+def _find_article(article_id):
     article = _articles.first(article_id, timezone.now())
     if article is None:
         raise Http404
@@ -125,7 +125,7 @@ def _remember(writer, comment, answer):
 
 def _prepare_reply(shown, pk):
     """Return the context of the form for an answer."""
-    comment = get_object_or_404(_answerable(), pk=pk)
+    comment = get_object_or_404(_list_answerable(), pk=pk)
     article = comment.thread.article
     shown.update(comment=comment, article=article)
     if not comment.accepts_replies:
@@ -136,13 +136,13 @@ def _prepare_reply(shown, pk):
     }
 
 
-def _answerable():
+def _list_answerable():
     return Comment.objects.published().readable().select_related("thread__article", "staff")
 
 
-def _parent_of(form, article):
+def _find_parent(form, article):
     """Return the comment that a form answers, or None, whatever the form holds."""
     parent = read_integer(form.data.get("parent", ""))
     if parent is None:
         return None
-    return _answerable().filter(pk=parent, thread__article=article).first()
+    return _list_answerable().filter(pk=parent, thread__article=article).first()

@@ -7,10 +7,10 @@ import uuid
 from comments.models import Comment, Reference, Vote, trees
 from comments.models.comment import MAX_DEPTH
 from comments.models.votable import COUNTED
-from comments.network import keyed_hash
+from comments.network import hash_value
 from comments.posting import post
-from comments.readers import Reader, signature
-from comments.rendering import references, rendered
+from comments.readers import Reader, split_signature
+from comments.rendering import find_references, render_text
 from newsroom.demo.outline import resolve_references
 
 
@@ -55,7 +55,7 @@ class ThreadWriter:
             for number, remark in enumerate(remarks, thread.last_number + 1):
                 parent = comments.get(remark.parent)
                 reader = self._build_reader(remark)
-                name, tripcode = signature(remark.name)
+                name, tripcode = split_signature(remark.name)
                 code = reader.code_for(self._article.pk)
                 ordinals[code] = ordinals.get(code, 0) + 1
                 text = resolve_references(remark, {"^": parent and parent.number})
@@ -69,7 +69,7 @@ class ThreadWriter:
                     reader_hash=reader.hash,
                     network_hash=reader.network_hash,
                     text=text,
-                    html=rendered(text, {}),
+                    html=render_text(text, {}),
                     posted_at=self._date_remark(remark),
                 )
             trees.insert_many(list(comments.values()), thread=thread, max_depth=MAX_DEPTH)
@@ -85,9 +85,9 @@ class ThreadWriter:
                 votes.append(
                     Vote(
                         comment=comment,
-                        voter=keyed_hash("demo voter", key),
+                        voter=hash_value("demo voter", key),
                         value=value,
-                        network_hash=keyed_hash("demo network", key),
+                        network_hash=hash_value("demo network", key),
                         bucket=uuid.UUID(int=self._random.getrandbits(128), version=4),
                         voted_at=self._choose_moment_after(comment.posted_at),
                     )
@@ -98,7 +98,7 @@ class ThreadWriter:
             for comment in rated:
                 comment.count_votes()
             Comment.objects.bulk_update(rated, COUNTED, batch_size=trees.BATCH)
-            thread.changed()
+            thread.recount()
         return len(votes)
 
     def moderate(self, comments):
@@ -122,18 +122,18 @@ class ThreadWriter:
             return Reader()
         key = f"{self._article.pk} {remark.writer}"
         return Reader(
-            hash=keyed_hash("demo reader", key), network_hash=keyed_hash("demo network", key)
+            hash=hash_value("demo reader", key), network_hash=hash_value("demo network", key)
         )
 
     def _link_references(self, comments):
         """Link the comments that the texts name. Call it when they have primary keys."""
         targets = {comment.number: comment.pk for comment in comments}
-        sources = [comment for comment in comments if references(comment.text)]
+        sources = [comment for comment in comments if find_references(comment.text)]
         for comment in sources:
-            comment.html = rendered(comment.text, targets)
+            comment.html = render_text(comment.text, targets)
         Comment.objects.bulk_update(sources, ["html"], batch_size=trees.BATCH)
         Reference.objects.bulk_create(
             Reference(source=comment, target_id=targets[number])
             for comment in sources
-            for number in references(comment.text) & targets.keys()
+            for number in find_references(comment.text) & targets.keys()
         )

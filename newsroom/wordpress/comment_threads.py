@@ -12,7 +12,7 @@ from comments.models import Comment, Mention, Reference, Thread, trees
 from comments.models.comment import MAX_DEPTH
 from comments.models.moderated import fold_ledger
 from comments.models.states import Reason, State
-from comments.rendering import normalised, references, rendered
+from comments.rendering import find_references, normalise_text, render_text
 from newsroom.imported import BATCH, compute_checksum, split_batches
 from newsroom.wordpress.comment_order import order_comments
 from newsroom.wordpress.markup.article_html import extract_text
@@ -123,7 +123,7 @@ class CommentImporter(RecordImporter):
         return {
             "name": _convert_name(comment.author),
             "staff_id": self._authors.find_staff(comment.user_id),
-            "text": normalised(convert_comment(comment.content)),
+            "text": normalise_text(convert_comment(comment.content)),
             "posted_at": comment.date or item.published_at or item.modified_at or EPOCH,
             "first_state": state,
             "first_reason": reason,
@@ -161,7 +161,7 @@ class CommentImporter(RecordImporter):
             if comment.pk
         }
         for comment in comments:
-            comment.html = rendered(comment.text, targets)
+            comment.html = render_text(comment.text, targets)
         trees.insert_many(comments, thread=thread, max_depth=MAX_DEPTH)
         return inserted
 
@@ -182,19 +182,19 @@ class CommentImporter(RecordImporter):
             gained = values["imported_score"] - comment.imported_score
             for name, value in values.items():
                 setattr(comment, name, value)
-            comment.html = rendered(comment.text, targets)
+            comment.html = render_text(comment.text, targets)
             Comment.objects.filter(pk=comment.pk).update(
                 imported_score=comment.imported_score,
                 score=F("score") + gained,
                 **{name: getattr(comment, name) for name in FIELDS},
             )
             updated.append(comment)
-        indexing.index_many(updated)
+        indexing.index_comments(updated)
         for batch in split_batches(comment.pk for comment in updated):
             fold_ledger(thread.comments.filter(pk__in=batch))
             Reference.objects.filter(source__in=batch).delete()
         if updated:
-            thread.changed()
+            thread.recount()
         return updated
 
 
@@ -238,7 +238,7 @@ def _save_references(comments, thread):
 
     Renders those again that cite a comment whose id was unknown at their first rendering.
     """
-    numbers = {comment.pk: references(comment.text) for comment in comments}
+    numbers = {comment.pk: find_references(comment.text) for comment in comments}
     if not any(numbers.values()):
         return
     places = thread.comments.values_list("number", "pk", "tree_id")
@@ -249,7 +249,7 @@ def _save_references(comments, thread):
     for comment in comments:
         cited = {targets[number] for number in numbers[comment.pk] if number in targets}
         rows += [Reference(source=comment, target_id=pk) for pk in sorted(cited - {comment.pk})]
-        html = rendered(comment.text, targets) if cited else comment.html
+        html = render_text(comment.text, targets) if cited else comment.html
         if html != comment.html:
             comment.html = html
             changed.append(comment)
@@ -257,7 +257,7 @@ def _save_references(comments, thread):
     Comment.objects.bulk_update(changed, ["html"], batch_size=BATCH)
     others = {tree_of[row.target_id] for row in rows} - {comment.tree_id for comment in comments}
     if others:
-        thread.changed(others if len(others) < BATCH else None)
+        thread.recount(others if len(others) < BATCH else None)
 
 
 def _select_parents(comments, pks, article_id):

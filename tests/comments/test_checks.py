@@ -7,7 +7,7 @@ from django.conf import settings as site
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.checks import Draft, Facts, Outcome, judged
+from comments.checks import Draft, Facts, Outcome, judge_draft
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -18,7 +18,7 @@ def ago(**period):
 
 def verdict(text="この案には反対だ。", *, name="", website="", confirmed=False, **facts):
     draft = Draft(text=text, name=name, website=website, confirmed=confirmed)
-    return judged(draft, Facts(now=NOW, rules=site.COMMENT_RULES, **facts))
+    return judge_draft(draft, Facts(now=NOW, rules=site.COMMENT_RULES, **facts))
 
 
 # text, outcome, reason, matched part

@@ -82,7 +82,7 @@ def test_many_writers_break_nothing():
     assert ModerationAction.objects.count() == sum(writer.pruned for writer in writers)
     for article in articles:
         thread = factories.thread_of(article)
-        assert verification.faults(thread) == []
+        assert verification.find_faults(thread) == []
         numbers = list(thread.comments.order_by("number").values_list("number", flat=True))
         assert numbers == list(range(1, thread.last_number + 1))
 
@@ -115,7 +115,7 @@ def test_the_first_two_posts_of_an_article_make_one_thread():
     article = factories.article()
     all_at_once(8, lambda _writer: post(article, text="一番乗り"))
     assert factories.thread_of(article).published_count == 8
-    assert verification.faults(factories.thread_of(article)) == []
+    assert verification.find_faults(factories.thread_of(article)) == []
 
 
 @pytest.mark.django_db(transaction=True)

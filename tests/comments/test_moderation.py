@@ -122,7 +122,7 @@ def decide_and_undo(decisions, order):
     Comment.objects.filter(pk=comments[5].pk).update(
         state="held", reason="check", first_state="held", first_reason="check"
     )
-    factories.thread_of(article).changed()
+    factories.thread_of(article).recount()
     somebody = factories.user(f"moderator-{article.pk}")
     browser = Client()
 
@@ -139,11 +139,11 @@ def decide_and_undo(decisions, order):
     for index, verb, reason in decisions:
         said = {} if verb == "approve" else {"reason": reason}
         actions.append(getattr(comments[index], verb)(by=somebody, **said))
-        assert verification.faults(factories.thread_of(article)) == []
+        assert verification.find_faults(factories.thread_of(article)) == []
     order.shuffle(actions)
     for action in actions:
         action.undo(by=somebody)
-        assert verification.faults(factories.thread_of(article)) == []
+        assert verification.find_faults(factories.thread_of(article)) == []
     assert everything() == before
 
 

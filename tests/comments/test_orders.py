@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.models import Comment
-from comments.orders import ORDERS, popularity, wilson
-from comments.thread_pages import COMMENTS, fair_share
+from comments.orders import ORDERS, compute_popularity, compute_wilson_bound
+from comments.thread_pages import COMMENTS, compute_share
 from tests import factories
 
 
 @given(st.lists(st.integers(1, 900), min_size=1, max_size=50))
 def test_a_share_is_fair_and_fills_the_page(sizes):
-    share = fair_share(sizes, COMMENTS)
+    share = compute_share(sizes, COMMENTS)
     assert sum(min(size, share) for size in sizes) <= COMMENTS
     more = sum(min(size, share + 1) for size in sizes)
     assert more > COMMENTS or all(size <= share for size in sizes)
@@ -47,8 +47,10 @@ def test_the_database_sorts_as_the_formula_says(thread, settings, down_votes):
 
     def key(comment):
         if down_votes:
-            return -wilson(comment.up_votes, comment.down_votes), comment.number
-        return -popularity(comment.score, thread.last_number - comment.number), comment.number
+            return -compute_wilson_bound(comment.up_votes, comment.down_votes), comment.number
+        return -compute_popularity(
+            comment.score, thread.last_number - comment.number
+        ), comment.number
 
     roots = sorted(thread.comments.filter(parent=None), key=key)
     assert numbers(thread, "top") == [root.number for root in roots]
@@ -59,7 +61,8 @@ def test_equals_keep_the_order_of_posting(thread):
     first = numbers(thread, "top")
     Comment.objects.filter(pk=thread.comments.first().pk).update(text="rewritten")
     assert numbers(thread, "top") == first
-    assert wilson(0, 0) == 0 and wilson(9, 1) > wilson(1, 0) > wilson(0, 3)
+    bounds = [compute_wilson_bound(*votes) for votes in ((9, 1), (1, 0), (0, 3))]
+    assert compute_wilson_bound(0, 0) == 0 and bounds == sorted(bounds, reverse=True)
 
 
 def found_by(rank, seed, *, readers=4_000, comments=120):
@@ -84,6 +87,6 @@ def found_by(rank, seed, *, readers=4_000, comments=120):
 
 def test_popularity_finds_more_of_the_best_than_plain_votes_do():
     seeds = range(12)
-    ours = sum(found_by(popularity, seed) for seed in seeds)
+    ours = sum(found_by(compute_popularity, seed) for seed in seeds)
     plain = sum(found_by(lambda score, later: score, seed) for seed in seeds)
     assert ours > plain * 1.2, (ours, plain)

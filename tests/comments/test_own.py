@@ -80,7 +80,7 @@ def test_deleting_an_unanswered_comment_leaves_nothing(reader, article, own):
     page = reader.get(article.get_absolute_url()).content.decode()
     assert f"comment-{own.pk}" not in page
     assert factories.thread_of(article).published_count == 0
-    assert verification.faults(factories.thread_of(article)) == []
+    assert verification.find_faults(factories.thread_of(article)) == []
 
 
 def test_what_is_mine_is_told_to_me_alone(reader, other_reader, article, own, moderator):
@@ -194,7 +194,7 @@ def test_purging_forgets_who_and_keeps_what(reader, article, own, capsys):
     assert not Vote.objects.exclude(network_hash="").exists()
     assert NetworkKey.objects.get().week == NetworkKey.this_week()
     assert "1 comments, 1 votes" in capsys.readouterr().out
-    assert verification.faults(factories.thread_of(article)) == []
+    assert verification.find_faults(factories.thread_of(article)) == []
     own.refresh_from_db()
     assert own.reader_code
     with pytest.raises(CommandError, match="90d"):

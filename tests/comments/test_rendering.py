@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comments.rendering import normalised, references, rendered
+from comments.rendering import find_references, normalise_text, render_text
 
 ALLOWED = {
     "p": set(),
@@ -94,10 +94,10 @@ texts = st.builds(
 @given(text=texts)
 def test_no_text_becomes_anything_but_text(text):
     reader = Balance()
-    reader.feed(rendered(text, {1: 101, 12: 112}))
+    reader.feed(render_text(text, {1: 101, 12: 112}))
     reader.close()
     assert reader.open == []
-    plain = re.sub(r"\s+", "", normalised(text))
+    plain = re.sub(r"\s+", "", normalise_text(text))
     assert re.sub(r"\s+", "", reader.text) == plain
 
 
@@ -114,7 +114,7 @@ LINKS = [
 
 @pytest.mark.parametrize(("text", "address", "rest"), LINKS)
 def test_an_address_ends_where_a_reader_would_say(text, address, rest):
-    html = unescape(rendered(text, {}))
+    html = unescape(render_text(text, {}))
     assert f'<a href="{address}" rel="nofollow ugc noopener">{address}</a>{rest}</p>' in html
 
 
@@ -130,14 +130,14 @@ def test_an_address_ends_where_a_reader_would_say(text, address, rest):
     ],
 )
 def test_references(text, numbers):
-    assert references(text) == numbers
+    assert find_references(text) == numbers
 
 
 def test_only_known_numbers_become_links():
     link = '<a class="reference" href="/comments/20/thread/#comment-20">&gt;&gt;2</a>'
-    assert rendered(">>1 >>2", {2: 20}) == f"<p>&gt;&gt;1 {link}</p>"
+    assert render_text(">>1 >>2", {2: 20}) == f"<p>&gt;&gt;1 {link}</p>"
 
 
 def test_paragraphs_and_breaks_are_kept():
-    assert rendered("一\n二\n\n\n三", {}) == "<p>一<br>二</p><p>三</p>"
-    assert rendered(" \r\n ", {}) == ""
+    assert render_text("一\n二\n\n\n三", {}) == "<p>一<br>二</p><p>三</p>"
+    assert render_text(" \r\n ", {}) == ""

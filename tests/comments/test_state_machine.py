@@ -163,7 +163,7 @@ class ThreadMachine(RuleBasedStateMachine):
         if not hasattr(self, "article"):
             return
         thread = factories.thread_of(self.article)
-        assert verification.faults(thread) == []
+        assert verification.find_faults(thread) == []
         rows = list(thread.comments.order_by("number"))
         index_of = {pk: index for index, pk in enumerate(self.comments)}
         assert [row.pk for row in rows] == self.comments

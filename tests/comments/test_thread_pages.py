@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from comments.models import Comment, trees
 from comments.readers import Reader
-from comments.thread_pages import COMMENTS, BranchPage, ThreadPage, index_in_tree
+from comments.thread_pages import COMMENTS, BranchPage, ThreadPage, compute_index
 from tests import factories
 
 TEXT = "市の説明では、費用のうち七割を国が負担する。残りの三割をどう工面するかが争点だ。"
@@ -149,7 +149,7 @@ def test_the_pages_together_show_every_published_comment_once(db, monkeypatch, p
     gone = [comment.pk for index, comment in enumerate(made) if index in removed]
     Comment.objects.filter(pk__in=gone).update(state="removed", first_state="removed")
     with trees.thread_write(article) as thread:
-        thread.changed()
+        thread.recount()
     thread = factories.thread_of(article)
     seen, whole = [], 0
     for number in range(1, ThreadPage(thread).page_count + 1):
@@ -182,7 +182,7 @@ def test_the_index_of_a_comment_is_its_place_in_the_tree():
     grown(article, 120, shape=SHAPES["bushes"])
     for root in Comment.objects.filter(parent=None):
         tree = Comment.objects.filter(tree_id=root.tree_id).order_by("lft")
-        assert [index_in_tree(comment) for comment in tree] == list(range(len(tree)))
+        assert [compute_index(comment) for comment in tree] == list(range(len(tree)))
 
 
 @pytest.mark.django_db

@@ -69,7 +69,7 @@ def test_postgresql_refuses_two_comments_on_one_edge(article):
     second = factories.comment(article, parent=root)
     if connection.vendor != "postgresql":
         Comment.objects.filter(pk=second.pk).update(lft=first.lft)
-        assert verification.faults(first.thread)  # SQLite has no deferrable constraint
+        assert verification.find_faults(first.thread)  # SQLite has no deferrable constraint
         return
     with pytest.raises(IntegrityError), transaction.atomic():
         Comment.objects.filter(pk=second.pk).update(lft=first.lft)
@@ -107,7 +107,7 @@ def test_bulk_insertion_builds_the_tree_that_single_posts_build(article, parents
 
         made += new
     assert edges(factories.thread_of(at_once)) == edges(factories.thread_of(singly))
-    assert verification.faults(factories.thread_of(at_once)) == []
+    assert verification.find_faults(factories.thread_of(at_once)) == []
 
 
 def test_bulk_insertion_stops_indenting_at_the_greatest_depth(article):
@@ -117,7 +117,7 @@ def test_bulk_insertion_stops_indenting_at_the_greatest_depth(article):
             chain.append(Comment(parent=chain[-1] if chain else None, text="x", html="x"))
         trees.insert_many(chain, thread=thread, max_depth=3)
     assert [comment.level for comment in chain] == [0, 1, 2, 3, 3, 3, 3, 3]
-    assert verification.faults(factories.thread_of(article)) == []
+    assert verification.find_faults(factories.thread_of(article)) == []
 
 
 BREAKS = {
@@ -141,10 +141,10 @@ def test_a_broken_thread_is_found_and_repaired(article, broken):
     before = edges(thread)
     BREAKS[broken]([root, reply, answer])
     thread.refresh_from_db()
-    assert verification.faults(thread)
+    assert verification.find_faults(thread)
     assert verification.repair(article.pk)
     thread.refresh_from_db()
-    assert verification.faults(thread) == []
+    assert verification.find_faults(thread) == []
     assert edges(thread) == before
     assert (thread.published_count, thread.last_number) == (3, 3)
     root.refresh_from_db()
@@ -156,10 +156,10 @@ def test_a_tree_number_used_by_two_threads_is_given_anew(article):
     reply = factories.comment(article, parent=mine)
     with connection.constraint_checks_disabled():
         Comment.objects.filter(pk=reply.pk).update(tree_id=other.tree_id, lft=8, rght=9)
-    assert any("another thread" in fault for fault in verification.faults(mine.thread))
+    assert any("another thread" in fault for fault in verification.find_faults(mine.thread))
     verification.repair(article.pk)
     mine.thread.refresh_from_db()
-    assert verification.faults(mine.thread) == []
+    assert verification.find_faults(mine.thread) == []
 
 
 def test_the_command_says_what_is_wrong_and_repairs_it(article, capsys):

@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import Comment, Vote
-from comments.models.vote import weight
+from comments.models.vote import compute_weight
 from tests import factories
 
 
@@ -84,8 +84,8 @@ def test_a_thousand_votes_weigh_by_their_networks(comment):
 
 
 def test_the_weight_of_a_thousand_votes_of_one_network_is_eleven():
-    assert [weight(size) for size in (0, 1, 2, 3, 4)] == [0, 1, 2, 3, 4]
-    assert int(weight(500)) == 10 and int(weight(1_000)) == 11
+    assert [compute_weight(size) for size in (0, 1, 2, 3, 4)] == [0, 1, 2, 3, 4]
+    assert int(compute_weight(500)) == 10 and int(compute_weight(1_000)) == 11
 
 
 def test_a_purged_network_leaves_the_score_as_it_was(comment):

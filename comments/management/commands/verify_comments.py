@@ -17,9 +17,9 @@ class Command(BaseCommand):
     def handle(self, *, repair, **options):
         checked = broken = 0
         for thread in Thread.objects.select_related("article").order_by("pk").iterator():
-            found = verification.faults(thread)
+            found = verification.find_faults(thread)
             if found:
-                check = verification.repair if repair else verification.confirmed_faults
+                check = verification.repair if repair else verification.confirm_faults
                 found = check(thread.article_id)
             checked += 1
             broken += bool(found)

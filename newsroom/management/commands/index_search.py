@@ -26,7 +26,7 @@ class Command(BaseCommand):
         comments = Comment.objects.only("text", "posted_at")
         kinds = [
             (articles_search.ARTICLE, articles, articles_search.build_entry),
-            (indexing.COMMENT, comments, indexing.entry_of),
+            (indexing.COMMENT, comments, indexing.build_entry),
         ]
         total = sum(rows.count() for _kind, rows, _build_entry in kinds)
         self._bar = ProgressBar(sys.stderr, total=total, steps=1)

@@ -4,7 +4,7 @@ import pytest
 
 from articles.models import Article
 from comments.models import Comment, Mention, Thread
-from comments.verification import faults
+from comments.verification import find_faults
 from newsroom.models import ImportedItem
 from tests import factories
 from tests.newsroom.wordpress import wxr
@@ -39,7 +39,7 @@ def test_comments_keep_nesting_states_and_ids(bring):
     assert [row.target_id for row in reply.references.all()] == [101]
     thread = Thread.objects.get(article=article)
     assert thread.published_count == 2
-    assert faults(thread) == []
+    assert find_faults(thread) == []
 
 
 def test_a_pingback_becomes_a_mention(bring):
@@ -87,7 +87,7 @@ def test_comments_that_came_later_find_their_parents(bring):
         (4, 2, "葉"),
         (5, None, "新しい根"),
     ]
-    assert faults(Thread.objects.get(article=article)) == []
+    assert find_faults(Thread.objects.get(article=article)) == []
 
 
 def test_numbers_count_by_date_but_never_before_the_parent(bring):
@@ -114,7 +114,7 @@ def test_parents_in_a_circle_are_cut(bring):
     )
     article = Article.objects.get()
     assert numbered(article) == [(1, None, "甲"), (2, 1, "乙"), (3, None, "それな")]
-    assert faults(Thread.objects.get(article=article)) == []
+    assert find_faults(Thread.objects.get(article=article)) == []
 
 
 def test_deeper_than_the_depth_allowed_a_reply_stands_beside_its_parent(bring):
@@ -123,7 +123,7 @@ def test_deeper_than_the_depth_allowed_a_reply_stands_beside_its_parent(bring):
     article = Article.objects.get()
     assert max(Comment.objects.values_list("level", flat=True)) == 100
     assert Comment.objects.count() == 109
-    assert faults(Thread.objects.get(article=article)) == []
+    assert find_faults(Thread.objects.get(article=article)) == []
 
 
 def test_an_id_that_is_taken_becomes_an_alias(bring):
@@ -141,7 +141,7 @@ def test_an_id_that_is_taken_becomes_an_alias(bring):
     branch = Comment.objects.get(pk=native.pk + 900)
     assert branch.parent == root
     assert f'#comment-{root.pk}"' in branch.html
-    assert faults(root.thread) == []
+    assert find_faults(root.thread) == []
 
 
 def test_a_new_comment_takes_an_id_above_all_imported_ones(bring):
@@ -199,5 +199,5 @@ def test_a_parent_in_another_thread_is_lost(bring):
         wxr.item(1), wxr.item(2, wxr.comment(5, text="根"), wxr.comment(6, 5, text="枝"))
     )
     assert numbered(Article.objects.get(slug="post-2")) == [(1, None, "枝")]
-    assert [faults(thread) for thread in Thread.objects.all()] == [[], []]
+    assert [find_faults(thread) for thread in Thread.objects.all()] == [[], []]
     assert report.remarks["comment whose parent is not in the export: now at the top level"] == 1

@@ -8,7 +8,7 @@ from taggit.models import Tag
 
 from articles.models import Article, Category, Redirect
 from comments.models import Comment, Mention, Thread
-from comments.verification import faults
+from comments.verification import find_faults
 from newsroom.models import ImportedItem
 from newsroom.wordpress.comment_threads import CommentImporter
 from newsroom.wordpress.importer import Importer
@@ -63,7 +63,7 @@ def test_what_changed_is_updated_and_the_address_stays(bring):
     assert [one.snapshot["tags"] for one in article.history.all()] == [["波"], []]
     assert outcomes(report, "post") == {"changed": 1}
     assert outcomes(report, "comment") == {"changed": 1}
-    assert faults(comment.thread) == []
+    assert find_faults(comment.thread) == []
 
 
 def test_a_dry_run_counts_the_same_and_writes_nothing(bring):

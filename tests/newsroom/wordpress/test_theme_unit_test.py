@@ -8,7 +8,7 @@ from django.conf import settings
 
 from articles.models import Article, Redirect
 from comments.models import Comment, Mention, Thread
-from comments.verification import faults
+from comments.verification import find_faults
 from newsroom.wordpress.importer import Importer
 
 PLACES = (
@@ -54,7 +54,7 @@ def test_a_second_import_changes_nothing(imported):
 
 
 def test_its_threads_are_sound_and_ten_levels_deep(imported):
-    assert [faults(thread) for thread in Thread.objects.all() if faults(thread)] == []
+    assert [find_faults(thread) for thread in Thread.objects.all() if find_faults(thread)] == []
     assert max(Comment.objects.values_list("level", flat=True)) == 9
 
 
