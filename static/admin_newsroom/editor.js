@@ -1,4 +1,4 @@
-// The editor asks gettext for the words of its dialogs, not for those of its menu. This does.
+// Translates the editor's menu. The editor itself translates its dialogs only.
 
 const translate = (element) => {
   for (const name of ["title", "aria-label"]) {
@@ -13,7 +13,7 @@ const translate = (element) => {
 const translateMenu = (menu) => {
   const all = () => menu.querySelectorAll("*").forEach(translate)
   all()
-  // The button of the current block is made anew whenever another one becomes the current.
+  // The button of the current block is replaced whenever another block becomes the current one.
   new MutationObserver(all).observe(menu, { childList: true, subtree: true })
 }
 

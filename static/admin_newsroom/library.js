@@ -1,5 +1,5 @@
-// Uploads files into the open folder, by the button or by dropping them onto the list, and says of
-// each what became of it.
+// Uploads files into the open folder, by the button or by dropping them onto the list, and shows the
+// outcome of each.
 
 const library = document.querySelector(".library[data-folder]")
 

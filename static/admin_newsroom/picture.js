@@ -1,5 +1,5 @@
-// Shows the picture that was chosen from the library. Loaded after Django's jQuery, whose events
-// are how the popup tells its choice.
+// Shows the picture that was chosen from the library. Loaded after Django's jQuery, because
+// the popup reports its choice by a jQuery event.
 
 for (const picture of document.querySelectorAll(".picture")) {
   const id = picture.querySelector(".picture__id")

@@ -1,5 +1,5 @@
 // The header: the reader's choice of colours (auto, light or dark), the current category in
-// sight, and what the search field asks for. It is loaded in the head and blocks, so that a
+// sight, and the search field's suggestions. It is loaded in the head and blocks, so that a
 // page never flashes in the wrong colours; everything else waits for the header.
 (() => {
   const KEY = "scheme";

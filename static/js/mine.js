@@ -45,7 +45,7 @@ export const addOwn = (pk, isEditable) => {
   markOwn();
 };
 
-// A held comment comes into the page where that moves nothing that is read: below the screen.
+// A held comment is inserted only below the screen, so that nothing moves under the reader.
 const insertHeld = ({ pk, parent, html }) => {
   const above = parent ? findComment(findByPk(parent) ?? document.body)?.parentElement : thread;
   const before = above === thread ? document.getElementById("write") : null;
@@ -68,7 +68,7 @@ const showHeld = (held) => {
   slot.hidden = false;
 };
 
-// A page that the browser kept, as for the back button, may show an older score.
+// A page from the browser's cache, as after the back button, may show an older score.
 const showVote = (pk, value, score) => {
   votes.set(pk, value);
   const button = [...findButtons(pk)].at(-1);
