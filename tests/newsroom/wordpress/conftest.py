@@ -7,14 +7,14 @@ from tests.newsroom.wordpress import wxr
 
 @pytest.fixture(autouse=True)
 def english():
-    """The tests of the import look at what it says; they read English."""
+    """The tests compare reports in English."""
     with translation.override("en"):
         yield
 
 
 @pytest.fixture
 def bring(tmp_path):
-    """Import an export made of parts; returns the tally."""
+    """Import an export of these parts; returns the report."""
 
     def bring(*parts, **options):
         path = tmp_path / "export.xml"

@@ -43,7 +43,7 @@ def write_export(path, *, posts, comments=0, body=2_000, bulk=0, seed=1):
         written = 0
         for number, share in enumerate(shares, 1):
             wanted = round(comments * share / shares[-1]) - written
-            thread = list(thread_of(threads, next_id, wanted))
+            thread = list(generate_thread(threads, next_id, wanted))
             next_id += wanted
             written += wanted
             file.write(post(chance, number, body, bulk, thread))
@@ -53,7 +53,7 @@ def write_export(path, *, posts, comments=0, body=2_000, bulk=0, seed=1):
 def post(chance, number, body, bulk, thread):
     paragraphs = []
     while sum(map(len, paragraphs)) < body:
-        text = sentence(chance, 60)
+        text = build_sentence(chance, 60)
         paragraphs.append(f"<!-- wp:paragraph -->\n<p>{text}</p>\n<!-- /wp:paragraph -->\n\n")
     other = chance.randint(1, number)
     paragraphs.append(f'<p><a href="https://old.example/2020/01/post-{other}/">前の話</a></p>')
@@ -69,8 +69,8 @@ def post(chance, number, body, bulk, thread):
     )
 
 
-def thread_of(chance, first_id, size):
-    """Yield comments that answer earlier ones, some of them deep."""
+def generate_thread(chance, first_id, size):
+    """Yield comments and replies, some of them deep."""
     for place in range(size):
         old_id = first_id + place
         near = max(first_id, old_id - 12)
@@ -81,7 +81,7 @@ def thread_of(chance, first_id, size):
         yield wxr.comment(
             old_id,
             parent,
-            f"{naming}{sentence(chance, chance.randint(5, 120))}{link}",
+            f"{naming}{build_sentence(chance, chance.randint(5, 120))}{link}",
             date_gmt=f"2020-02-{1 + minute // 1440:02} {minute // 60 % 24:02}:{minute % 60:02}"
             f":{second:02}",
             approved=chance.choice(STATES),
@@ -89,7 +89,7 @@ def thread_of(chance, first_id, size):
         )
 
 
-def sentence(chance, length):
+def build_sentence(chance, length):
     words = []
     while sum(map(len, words)) < length:
         words.append(chance.choice(WORDS))
@@ -97,22 +97,22 @@ def sentence(chance, length):
 
 
 class Measure(NamedTuple):
-    """What a process took: seconds by the clock, of a processor, and megabytes at its peak."""
+    """The cost of a process: wall-clock and processor seconds, and megabytes at its peak."""
 
     seconds: float
     processor: float
     memory: float
 
 
-# What wait4 calls the peak of a child begins with the memory of its parent, here the tests'.
-TELL_THE_PEAK = """
+# The peak that wait4 reports for a child includes the memory of its parent, here the tests.
+WRITE_PEAK = """
 import atexit, re, runpy, sys
 from pathlib import Path
 
 _, peak, *sys.argv = sys.argv
 
 @atexit.register
-def tell():
+def write_peak():
     status = Path("/proc/self/status").read_text()
     Path(peak).write_text(re.search(r"VmHWM:\\s*(\\d+) kB", status)[1])
 
@@ -120,12 +120,12 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
-def measured(command, environment, *, folder):
-    """Run a command of Django; return its ``Measure``, or stop with what it said."""
+def measure_command(command, environment, *, folder):
+    """Run a command of Django; return its ``Measure``. A failed command ends with its output."""
     began = time.monotonic()
     peak = folder / "peak"
     process = subprocess.Popen(
-        [sys.executable, "-c", TELL_THE_PEAK, peak, *command],
+        [sys.executable, "-c", WRITE_PEAK, peak, *command],
         env={**os.environ, **environment},
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -148,7 +148,7 @@ def import_into(folder, *exports):
         "DATABASE_URL": f"sqlite:///{folder / 'measured.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
     }
-    run = partial(measured, environment=environment, folder=folder)
+    run = partial(measure_command, environment=environment, folder=folder)
     run(["manage.py", "migrate", "-v0"])
     results = [run(["manage.py", "import_wordpress", path]) for path in exports]
     run(["manage.py", "verify_comments"])

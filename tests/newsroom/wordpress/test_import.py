@@ -1,97 +1,14 @@
-"""What an export becomes: articles, people, terms and redirects."""
-
-from datetime import UTC, datetime
+"""Articles, authors, terms and redirects of an import."""
 
 import pytest
 from django.contrib.auth import get_user_model
 from taggit.models import Tag
 
 from articles.models import Article, Category
-from comments.models import Thread
-from newsroom.models import ImportedItem
 from tests import factories
 from tests.newsroom.wordpress import wxr
 
 pytestmark = pytest.mark.django_db
-
-
-def test_a_post_becomes_an_article(bring):
-    bring(*wxr.WHOLE)
-    article = Article.objects.get(title="灯台 & 船")
-    assert article.slug == "灯台"
-    assert article.kind == Article.Kind.ARTICLE
-    assert article.status == Article.Status.PUBLISHED
-    assert article.published_at == datetime(2020, 1, 2, 3, tzinfo=UTC)
-    assert article.lead == "要約。"
-    assert article.body == '<p>一</p><p><a href="/articles/post-20/#comment-7">次</a></p>'
-    assert article.featured
-    assert str(article.author) == "港 太郎"
-    assert article.category.slug == "harbour"
-    assert article.category.parent.name == "ニュース"
-    assert not article.other_categories.exists()
-    assert [tag.name for tag in article.tags.all()] == ["船"]
-
-
-def test_states_are_those_of_the_old_site_and_nothing_hidden_is_published(bring):
-    report = bring(*wxr.WHOLE)
-    states = {
-        old_id: Article.objects.get(pk=pk)
-        for old_id, pk in ImportedItem.objects.filter(kind="post").values_list(
-            "old_id", "object_id"
-        )
-    }
-    assert states["20"].is_scheduled
-    assert {old_id: states[old_id].status for old_id in ("21", "22", "23", "25")} == {
-        "21": "draft",
-        "22": "review",
-        "23": "draft",
-        "25": "draft",
-    }
-    assert states["26"].kind == Article.Kind.PAGE
-    assert not Thread.objects.get(article=states["26"]).is_open
-    assert "24" not in states
-    assert set(report.remarks) >= {
-        "left out: in the trash",
-        "was private: now a draft",
-        "was protected by a password: now a draft",
-        "left out, items of this type are not taken: recipe",
-    }
-    assert set(Article.objects.published().values_list("title", flat=True)) == {
-        "灯台 & 船",
-        "記事 26",
-    }
-
-
-def test_authors_cannot_sign_in(bring):
-    bring(*wxr.WHOLE)
-    user = get_user_model().objects.get(username="writer")
-    assert not user.is_active
-    assert not user.is_staff
-    assert not user.has_usable_password()
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("/2020/01/%E7%81%AF%E5%8F%B0/", "/articles/%E7%81%AF%E5%8F%B0/"),
-        ("/2020/01/%e7%81%af%e5%8f%b0", "/articles/%E7%81%AF%E5%8F%B0/"),
-        ("/2020/01/%E7%81%AF%E5%8F%B0/comment-page-3/", "/articles/%E7%81%AF%E5%8F%B0/"),
-        ("/?p=10", "/articles/%E7%81%AF%E5%8F%B0/"),
-        ("/about/us/", "/articles/post-26/"),
-        ("/?page_id=26", "/articles/post-26/"),
-        ("/category/news/harbour/", "/categories/harbour/"),
-        ("/category/harbour/", "/categories/harbour/"),
-        ("/?cat=12", "/categories/harbour/"),
-        ("/tag/boat/", "/tags/boat/"),
-        ("/author/writer/feed/", "/authors/{writer}/feed/"),
-        ("/?author=3", "/authors/{writer}/"),
-    ],
-)
-def test_old_addresses_lead_to_the_new_ones(bring, client, old, new):
-    bring(*wxr.WHOLE)
-    answer = client.get(old)
-    writer = get_user_model().objects.get(username="writer").pk
-    assert (answer.status_code, answer.get("Location")) == (301, new.format(writer=writer))
 
 
 def test_an_author_is_found_by_the_name_that_wordpress_makes_of_the_login(bring, client):

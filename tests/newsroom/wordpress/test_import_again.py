@@ -1,4 +1,4 @@
-"""What editors did here since the last import outlives the next one."""
+"""An import again: the work of editors since the last one is not lost."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -21,7 +21,7 @@ def outcomes(report, kind):
     return {name: number for name, number in report.outcomes[kind].items() if number}
 
 
-def rewritten(article, **fields):
+def edit_article(article, **fields):
     """Let an editor change an article here."""
     article.refresh_from_db()
     for name, value in fields.items():
@@ -32,9 +32,9 @@ def rewritten(article, **fields):
 def test_a_new_address_here_leaves_the_articles_that_link_there_alone(bring):
     export = (wxr.item(1), wxr.item(2, content=LINK))
     bring(*export)
-    rewritten(Article.objects.get(slug="post-1"), slug="elsewhere")
+    edit_article(Article.objects.get(slug="post-1"), slug="elsewhere")
     linking = Article.objects.get(slug="post-2")
-    rewritten(linking, body="<p>編集部の文</p>")
+    edit_article(linking, body="<p>編集部の文</p>")
     linking.withdraw(note="誤報")
     report = bring(*export)
     linking.refresh_from_db()
@@ -46,7 +46,7 @@ def test_a_target_deleted_here_leaves_the_articles_that_link_there_alone(bring):
     export = (wxr.item(1), wxr.item(2, content=LINK))
     bring(*export)
     Article.objects.get(slug="post-1").delete()
-    rewritten(Article.objects.get(), title="編集部の題")
+    edit_article(Article.objects.get(), title="編集部の題")
     assert bring(*export).changed_nothing
     assert Article.objects.get().title == "編集部の題"
 
@@ -58,7 +58,7 @@ def test_a_target_that_comes_later_completes_only_what_no_editor_changed(bring, 
     article = Article.objects.get()
     before = article.body
     if is_edited:
-        rewritten(article, title="編集部の題")
+        edit_article(article, title="編集部の題")
     bring(linking, wxr.item(1))
     article.refresh_from_db()
     completed = '<p><a href="/articles/post-1/">前</a></p>'
@@ -172,7 +172,7 @@ def test_a_thread_closed_here_stays_closed_until_the_export_says_otherwise(bring
 
 def test_closing_comments_there_leaves_the_words_of_editors_here(bring):
     bring(wxr.item(1, wxr.comment(5)))
-    rewritten(Article.objects.get(), title="編集部の題")
+    edit_article(Article.objects.get(), title="編集部の題")
     bring(wxr.item(1, wxr.comment(5), comments="closed"))
     assert Article.objects.get().title == "編集部の題"
     assert not Thread.objects.get().is_open

@@ -5,57 +5,11 @@ import pytest
 from articles.models import Article
 from comments.models import Comment, Mention, Thread
 from comments.verification import find_faults
-from newsroom.models import ImportedItem
 from tests import factories
 from tests.newsroom.wordpress import wxr
+from tests.newsroom.wordpress.threads import list_thread
 
 pytestmark = pytest.mark.django_db
-
-
-def numbered(article):
-    """Return the thread as (number, number of the parent, text) in order."""
-    comments = Comment.objects.filter(thread__article=article).order_by("number")
-    return [(one.number, one.parent and one.parent.number, one.text) for one in comments]
-
-
-def test_comments_keep_nesting_states_and_ids(bring):
-    bring(*wxr.WHOLE)
-    article = Article.objects.get(slug="灯台")
-    assert numbered(article) == [
-        (1, None, "最初"),
-        (2, 1, "返事 >>1"),
-        (3, 2, "それな"),
-        (4, None, "それな"),
-    ]
-    states = Comment.objects.order_by("pk").values_list("pk", "state", "reason", "alias")
-    assert list(states) == [
-        (101, "published", "", None),
-        (102, "published", "", None),
-        (103, "held", "check", None),
-        (104, "removed", "spam", None),
-    ]
-    reply = Comment.objects.get(pk=102)
-    assert '#comment-101"' in reply.html
-    assert [row.target_id for row in reply.references.all()] == [101]
-    thread = Thread.objects.get(article=article)
-    assert thread.published_count == 2
-    assert find_faults(thread) == []
-
-
-def test_a_pingback_becomes_a_mention(bring):
-    bring(*wxr.WHOLE)
-    mention = Mention.objects.get()
-    assert (mention.kind, mention.title, mention.excerpt) == ("pingback", "他の新聞", "引用")
-    assert mention.url == "https://private.example/?a=1&b=2"
-    assert mention.state == "published"
-
-
-def test_nothing_of_a_commenter_reaches_the_database(bring):
-    bring(*wxr.WHOLE)
-    for model in (Comment, ImportedItem, Article):
-        for row in model.objects.values():
-            assert "reader@private" not in str(row)
-            assert "203.0.113" not in str(row)
 
 
 def test_a_decision_made_here_outlives_a_change_there(bring):
@@ -80,7 +34,7 @@ def test_comments_that_came_later_find_their_parents(bring):
         )
     )
     assert report.outcomes["comment"] == {"new": 2, "same": 2, "changed": 0}
-    assert numbered(article) == [
+    assert list_thread(article) == [
         (1, None, "根"),
         (2, 1, "枝"),
         (3, 2, "ここで"),
@@ -100,7 +54,7 @@ def test_numbers_count_by_date_but_never_before_the_parent(bring):
             wxr.comment(8, text="一", date_gmt="2020-01-01 00:00:00"),
         )
     )
-    assert [text for _number, _parent, text in numbered(Article.objects.get())] == [
+    assert [text for _number, _parent, text in list_thread(Article.objects.get())] == [
         "一",
         "二",
         "二の返事",
@@ -113,7 +67,7 @@ def test_parents_in_a_circle_are_cut(bring):
         wxr.item(1, wxr.comment(5, 6, text="甲"), wxr.comment(6, 5, text="乙"), wxr.comment(7, 7))
     )
     article = Article.objects.get()
-    assert numbered(article) == [(1, None, "甲"), (2, 1, "乙"), (3, None, "それな")]
+    assert list_thread(article) == [(1, None, "甲"), (2, 1, "乙"), (3, None, "それな")]
     assert find_faults(Thread.objects.get(article=article)) == []
 
 
@@ -198,6 +152,6 @@ def test_a_parent_in_another_thread_is_lost(bring):
     report = bring(
         wxr.item(1), wxr.item(2, wxr.comment(5, text="根"), wxr.comment(6, 5, text="枝"))
     )
-    assert numbered(Article.objects.get(slug="post-2")) == [(1, None, "枝")]
+    assert list_thread(Article.objects.get(slug="post-2")) == [(1, None, "枝")]
     assert [find_faults(thread) for thread in Thread.objects.all()] == [[], []]
     assert report.remarks["comment whose parent is not in the export: now at the top level"] == 1

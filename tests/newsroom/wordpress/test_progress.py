@@ -1,4 +1,4 @@
-"""The progress bar: a line for people, nothing for files."""
+"""The progress bar writes a line to terminals and nothing to files."""
 
 import io
 

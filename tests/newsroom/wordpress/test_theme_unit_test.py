@@ -10,6 +10,9 @@ from articles.models import Article, Redirect
 from comments.models import Comment, Mention, Thread
 from comments.verification import find_faults
 from newsroom.wordpress.importer import Importer
+from tests.shared import shared_rows
+
+pytestmark = pytest.mark.django_db
 
 PLACES = (
     os.environ.get("WXR_THEME_UNIT_TEST", ""),
@@ -17,15 +20,16 @@ PLACES = (
 )
 
 
-@pytest.fixture
-def imported(db):
-    """Import the file; returns (path, tally)."""
+@pytest.fixture(scope="module")
+def imported(django_db_setup, django_db_blocker):
+    """Import the file once; yields (path, report)."""
     path = next((Path(place) for place in PLACES if place and Path(place).is_file()), None)
     if path is None:
         pytest.skip(
             "WordPress's theme unit test is not here: set WXR_THEME_UNIT_TEST to where it is."
         )
-    return path, Importer(path).run()
+    with shared_rows(django_db_blocker):
+        yield path, Importer(path).run()
 
 
 def test_it_imports_with_the_counts_that_are_known(imported):
@@ -53,7 +57,7 @@ def test_a_second_import_changes_nothing(imported):
     assert Importer(path).run().changed_nothing
 
 
-def test_its_threads_are_sound_and_ten_levels_deep(imported):
+def test_the_threads_are_sound_and_ten_levels_deep(imported):
     assert [find_faults(thread) for thread in Thread.objects.all() if find_faults(thread)] == []
     assert max(Comment.objects.values_list("level", flat=True)) == 9
 
@@ -63,5 +67,5 @@ def test_every_article_has_its_page_and_every_old_address_leads_there(imported, 
         assert client.get(article.get_absolute_url()).status_code == 200, article
     for redirect in Redirect.objects.filter(article__in=Article.objects.published()):
         path, mark, query = redirect.path.partition("?")
-        answer = client.get(f"{path}?{query}" if mark else f"{path}/")
-        assert (answer.status_code == 301) or path.startswith("/articles/"), redirect
+        response = client.get(f"{path}?{query}" if mark else f"{path}/")
+        assert (response.status_code == 301) or path.startswith("/articles/"), redirect

@@ -152,7 +152,7 @@ def comment(old_id, parent=0, text="それな", **fields):
     )
 
 
-# A bit of everything.
+# One export with something of every kind.
 WHOLE = (
     author("writer", 3, "港 太郎"),
     category("news", "ニュース", old_id=11),
