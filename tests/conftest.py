@@ -19,13 +19,13 @@ DATABASE = {"db", "transactional_db", "live_server"}  # fixtures that open a dat
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out with PostgreSQL what SQLite has proved already; sort long tests to the front, so
-    that no worker begins one while the other has nothing left to do."""
+    """Leave out on PostgreSQL what SQLite has proved. On SQLite this comes first: the longest tests
+    are among it, and a worker that starts one of them last keeps the other waiting."""
     if connection.vendor != "sqlite":
         proved = [item for item in items if not depends_on_database(item)]
         config.hook.pytest_deselected(items=proved)
         items[:] = [item for item in items if depends_on_database(item)]
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=depends_on_database)
 
 
 def depends_on_database(item):
