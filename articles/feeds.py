@@ -17,7 +17,7 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 from django.utils.html import escape
 from django.utils.http import http_date
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
@@ -171,8 +171,29 @@ class SiteFeed(ArticleFeed):
     pass
 
 
-class CategoryFeed(ArticleFeed):
+class ListFeed(ArticleFeed):
+    """The feed of a list that belongs to a category, a tag or an author."""
+
+    key = "slug"
+    sign = ""
+    text = ""
+
+    def path(self, subject):
+        return reverse(f"articles:{self.kind}", args=self.arguments(subject))
+
+    def arguments(self, subject):
+        return [getattr(subject, self.key)]
+
+    def title(self, subject):
+        return remove_unprintable(f"{self.sign}{subject} | {settings.SITE_NAME}")
+
+    def description(self, subject):
+        return self.text % {"name": remove_unprintable(str(subject))}
+
+
+class CategoryFeed(ListFeed):
     kind = "category"
+    text = _("Articles on %(name)s, the newest first.")
 
     def get_object(self, request, slug):
         return get_object_or_404(Category, slug=slug)
@@ -180,23 +201,14 @@ class CategoryFeed(ArticleFeed):
     def articles(self, category):
         return Article.objects.listed().in_category(category)
 
-    def path(self, category):
-        return category.get_absolute_url()
-
-    def arguments(self, category):
-        return [category.slug]
-
-    def title(self, category):
-        return remove_unprintable(f"{category.name} | {settings.SITE_NAME}")
-
     def description(self, category):
-        return remove_unprintable(category.description) or _(
-            "Articles on %(name)s, the newest first."
-        ) % {"name": remove_unprintable(category.name)}
+        return remove_unprintable(category.description) or super().description(category)
 
 
-class TagFeed(ArticleFeed):
+class TagFeed(ListFeed):
     kind = "tag"
+    sign = "#"
+    text = _("Articles tagged %(name)s, the newest first.")
 
     def get_object(self, request, slug):
         return get_object_or_404(Tag, slug=slug)
@@ -204,40 +216,14 @@ class TagFeed(ArticleFeed):
     def articles(self, tag):
         return Article.objects.listed().filter(tags=tag)
 
-    def path(self, tag):
-        return reverse("articles:tag", args=[tag.slug])
 
-    def arguments(self, tag):
-        return [tag.slug]
-
-    def title(self, tag):
-        return remove_unprintable(f"#{tag.name} | {settings.SITE_NAME}")
-
-    def description(self, tag):
-        return _("Articles tagged %(name)s, the newest first.") % {
-            "name": remove_unprintable(tag.name)
-        }
-
-
-class AuthorFeed(ArticleFeed):
+class AuthorFeed(ListFeed):
     kind = "author"
+    key = "pk"
+    text = _("Articles by %(name)s, the newest first.")
 
     def get_object(self, request, pk):
         return get_object_or_404(Article.objects.listed().authors(), pk=pk)
 
     def articles(self, author):
         return Article.objects.listed().filter(author=author)
-
-    def path(self, author):
-        return reverse("articles:author", args=[author.pk])
-
-    def arguments(self, author):
-        return [author.pk]
-
-    def title(self, author):
-        return remove_unprintable(f"{author} | {settings.SITE_NAME}")
-
-    def description(self, author):
-        return _("Articles by %(name)s, the newest first.") % {
-            "name": remove_unprintable(str(author))
-        }

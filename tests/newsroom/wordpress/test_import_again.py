@@ -1,5 +1,7 @@
 """An import again: the work of editors since the last one is not lost."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
 from taggit.models import Tag
@@ -73,6 +75,24 @@ def test_a_change_there_does_not_publish_again_what_was_withdrawn_here(bring):
     bring(wxr.item(1, title="新しい題"))
     article = Article.objects.get()
     assert (article.title, article.status) == ("新しい題", "withdrawn")
+
+
+def test_a_published_article_that_is_pending_there_again_becomes_a_draft(bring):
+    """The workflow leads from published back to draft, not to the review."""
+    bring(wxr.item(1))
+    bring(wxr.item(1, status="pending"))
+    article = Article.objects.get()
+    assert (article.status, article.published_at) == ("draft", None)
+
+
+def test_a_date_that_contradicts_the_workflow_is_reported(bring):
+    bring(wxr.item(1))
+    article = Article.objects.get()
+    rewritten(article, expires_at=article.published_at + timedelta(days=1))
+    report = bring(wxr.item(1, title="新しい題", date_gmt="2090-01-01 00:00:00"))
+    assert "cannot expire before it is published" in str(report.remarks)
+    article.refresh_from_db()
+    assert article.title != "新しい題"
 
 
 def test_a_reusable_block_that_changed_there_changes_its_articles(bring):
