@@ -17,7 +17,6 @@ from django.utils import timezone
 from articles.models import Article, Category, MediaFile
 from articles.uploads import VerifiedFile
 from comments.models import Mention
-from newsroom.demo.chatter import compose_thread
 from newsroom.demo.staff import STAFF, find_or_create_user
 from newsroom.demo.stories import CATEGORIES, read_pages, read_pictures, read_stories
 from newsroom.demo.thread_writer import ThreadWriter
@@ -156,12 +155,10 @@ class Demo:
 
     def _write_thread(self, article, story, published_at, staff):
         writer = ThreadWriter(article, published_at=published_at, now=self._now, staff=staff)
-        if story.large:
-            comments = writer.insert_remarks(compose_thread())
-        elif story.remarks:
-            comments = writer.post_remarks(story.remarks)
-        else:
+        if not story.remarks:
             return
+        write = writer.insert_remarks if story.large else writer.post_remarks
+        comments = write(story.remarks)
         self.counts["comment"] += len(comments)
         self.counts["vote"] += writer.cast_votes(comments)
         writer.moderate(comments)
