@@ -88,7 +88,7 @@ def test_a_published_article_that_is_pending_there_again_becomes_a_draft(bring):
 def test_a_date_that_contradicts_the_workflow_is_reported(bring):
     bring(wxr.item(1))
     article = Article.objects.get()
-    rewritten(article, expires_at=article.published_at + timedelta(days=1))
+    edit_article(article, expires_at=article.published_at + timedelta(days=1))
     report = bring(wxr.item(1, title="新しい題", date_gmt="2090-01-01 00:00:00"))
     assert "cannot expire before it is published" in str(report.remarks)
     article.refresh_from_db()
