@@ -1,4 +1,4 @@
-// The reader's keys: next and previous topic (j, k), the answered comment (p), the next new one (n),
+// The reader's keys: next and previous topic (j, k), the answered comment (p), next new one (n),
 // write (c). They act only outside fields, and can be switched off.
 
 import { findComment, showComment, thread } from "./page.js";

@@ -16,7 +16,8 @@ document.addEventListener("submit", async (event) => {
   const { ok, html } = await send(form, button, { place });
   if (!html) return;
   place.innerHTML = html;
-  const pressed = [...place.querySelectorAll("button")].find((each) => each.matches(DOWN) === isDown);
+  const buttons = [...place.querySelectorAll("button")];
+  const pressed = buttons.find((each) => each.matches(DOWN) === isDown);
   pressed.focus();
   if (!ok) return; // The buttons come with the reason.
   rememberVote(readPk(findComment(place)), value);
