@@ -1,7 +1,7 @@
-"""What of comments is found: their text, with the date on which they were posted.
+"""The comments in the search index: their text, and the time they were posted.
 
-The index holds every comment, whatever its state; what readers may see is asked of the comments
-that were found, so moderation needs no write here.
+The index holds every comment, whatever its state. The search page filters its results by what
+readers may see, so moderation writes nothing here.
 """
 
 from articles import search
@@ -20,7 +20,7 @@ def build_entry(comment):
 
 
 def index_comment(comment):
-    """Bring the index up to what a saved comment says, inside the transaction that saved it."""
+    """Update the index for a saved comment, inside the transaction that saved it."""
     search.write_entry(build_entry(comment))
 
 

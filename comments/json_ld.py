@@ -45,7 +45,7 @@ def describe_discussion(page):
 def _nest_comments(nodes, base):
     """Return the comments of nodes in tree order, answers inside what they answer.
 
-    Answers to a removed comment stand in the place of that comment.
+    Answers to a removed comment take its place.
     """
     outermost, places, left = [], {}, FIRST
     for node in nodes:

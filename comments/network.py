@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as this site wants to know."""
+"""The network of a request, stored as a keyed hash only."""
 
 import hashlib
 import hmac

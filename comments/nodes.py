@@ -4,17 +4,16 @@ from dataclasses import dataclass, field
 
 from comments.models import Comment, Reference
 
-MOST_IN_PLACE = 1_000  # comments of a tree that open in a page; more are read on its own page
+MOST_IN_PLACE = 1_000  # comments of a tree that open in a page; longer trees have their own page
 
 
 @dataclass(slots=True)
 class Node:
-    """A comment in its place: what opens after it, what closes, what stands below.
+    """A comment in the tree, with the lists that open and close after it.
 
-    ``indent``: how deep it stands among the nodes that a page shows. ``has_list``: a list of its
-    replies follows. ``closes``: a range, one round for each list that ends after it.
-    ``descendants``: how many published comments stand below. ``answers``: the (number, primary
-    key) of the comments that name it.
+    ``indent``: its depth among the nodes of a page. ``has_list``: a list of its replies follows.
+    ``closes``: a range, one step for each list that ends after it. ``descendants``: the number of
+    published comments below. ``answers``: (number, primary key) of the comments that name it.
     """
 
     comment: Comment
@@ -36,10 +35,10 @@ class Node:
 
 
 def build_nodes(comments, *, base=0, root=None):
-    """Return the nodes of comments that are given in tree order, as a list.
+    """Return the nodes of comments in tree order, as a list.
 
-    ``base`` is the level of the outermost, ``root`` the top-level comment where it is not the
-    first. A comment whose parent is not among them cannot be: what is shown is closed upwards.
+    ``base`` is the level of the outermost comments, ``root`` the top-level comment if it is not
+    the first. The parent of every comment must be among them.
     """
     result, path = [], []
     for comment in comments:
@@ -65,25 +64,25 @@ def build_nodes(comments, *, base=0, root=None):
 
 
 def add_answers(nodes):
-    """Give every node the comments that name it, oldest first. One query; returns the nodes."""
+    """Add the comments that name each node, oldest first; returns the nodes. One query."""
     by_pk = {node.comment.pk: node for node in nodes}
-    found = Reference.objects.shown().filter(target__in=by_pk).order_by("source__number")
-    for target, number, pk in found.values_list("target_id", "source__number", "source_id"):
+    shown = Reference.objects.shown().filter(target__in=by_pk).order_by("source__number")
+    for target, number, pk in shown.values_list("target_id", "source__number", "source_id"):
         by_pk[target].answers.append((number, pk))
     return nodes
 
 
 def _leave_node(path):
-    """Leave the last node of a path: its published comments count for the one above it."""
+    """Remove the last node of a path, and add its published comments to the one above."""
     node = path.pop()
     if path:
         path[-1].descendants += node.descendants + (not node.is_placeholder)
 
 
 def build_cut_nodes(comments):
-    """Return the nodes of the first comments of a tree that goes on after them.
+    """Return the nodes of the first comments of a longer tree.
 
-    The comments above the cut count all that stands below them, seen or not.
+    The comments above the cut count all their descendants, on the page or not.
     """
     result = build_nodes(comments)
     last = result[-1].comment.lft if result else 0
@@ -107,7 +106,7 @@ class Tree:
 
     @property
     def rest(self):
-        """How many published comments follow that the page leaves out."""
+        """The number of published comments that the page leaves out."""
         return self.root.tree_published - sum(not node.is_placeholder for node in self.nodes)
 
     @property

@@ -1,4 +1,4 @@
-"""The orders in which the trees of a thread can stand. Equals always keep the order of posting."""
+"""The orders of the trees in a thread. Equal trees keep the order of posting."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -70,7 +70,7 @@ def compute_wilson_bound(up, down):
 
 def sort_by_popularity(roots, thread):
     """Sort top-level comments in the database: by ``wilson`` where readers may vote down, else by
-    ``popularity``. Equals stand in the order of posting. Imported scores count as votes."""
+    ``popularity``. Equals keep the order of posting. Imported scores count as votes."""
     if settings.COMMENT_DOWN_VOTES:
         up = F("up_votes") + Greatest(F("imported_score"), Value(0)) + Value(0.0)
         down = F("down_votes") - Least(F("imported_score"), Value(0)) + Value(0.0)

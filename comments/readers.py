@@ -1,4 +1,4 @@
-"""Readers: told apart without accounts, by one cookie that the first post or vote sets."""
+"""Readers without accounts, identified by one cookie that the first post or vote sets."""
 
 import base64
 import hashlib
@@ -18,9 +18,9 @@ CODE_LENGTH = 8  # base64 characters of the ID: 48 bits
 
 @dataclass(frozen=True)
 class Reader:
-    """Who asks: the hash of the reader key and that of the network; both may be empty.
+    """The hashes of a request's reader key and of its network; both may be empty.
 
-    ``new_key`` is the key to give out with the answer, where the request brought none.
+    ``new_key`` is the key for the response, if the request had none.
     """
 
     hash: str = ""
@@ -36,7 +36,7 @@ class Reader:
         return base64.urlsafe_b64encode(digest)[:CODE_LENGTH].decode()
 
     def remember(self, response):
-        """Give the new key, if there is one, to the browser."""
+        """Set the cookie of a new key."""
         if self.new_key:
             response.set_cookie(
                 COOKIE,
@@ -50,13 +50,13 @@ class Reader:
 
 
 def identify_reader(request):
-    """Return the reader that a request's cookie names; without a cookie one without a hash."""
+    """Return the reader of a request's cookie; without a cookie, one without a hash."""
     key = request.COOKIES.get(COOKIE, "")
     return Reader(hash=hash_key(key), network_hash=hash_network(request))
 
 
 def identify_writer(request):
-    """Return the reader who posts or votes; without a cookie a new one, with a key to give."""
+    """Return the reader who posts or votes; without a cookie, one with a new key."""
     reader = identify_reader(request)
     if reader.hash:
         return reader
@@ -65,7 +65,7 @@ def identify_writer(request):
 
 
 def hash_key(key):
-    """Return what the database keeps of a reader key; empty for what cannot be one."""
+    """Return the hash that the database stores of a reader key; empty if it is malformed."""
     if not 20 <= len(key) <= 100 or not key.isascii():
         return ""
     return hashlib.sha256(f"reader {key}".encode()).hexdigest()

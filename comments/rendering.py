@@ -1,4 +1,4 @@
-"""A comment's plain text as HTML. It is made once, when the comment is written."""
+"""A comment's plain text as HTML, rendered once, when the comment is saved."""
 
 import re
 import unicodedata
@@ -26,8 +26,8 @@ def tidy_text(text):
 
 
 def normalise_text(text):
-    """Return a text in the form in which it is kept: tidied, without what no page or feed can
-    hold. What readers send is refused before (``checks.text.broken_characters``)."""
+    """Return a text as the database stores it: tidied, without characters that no page or feed can
+    hold. A check refuses them in readers' texts (``checks.text.broken_characters``)."""
     return tidy_text(UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
@@ -52,8 +52,8 @@ def render_text(text, targets):
 
 
 def build_place_path(pk):
-    """Return the address that leads to a comment from anywhere: its page and place there. On the
-    page where it stands a script needs only the fragment."""
+    """Return a path to a comment that works on every page. Scripts use its fragment alone on the
+    comment's own page."""
     return f"/comments/{pk}/thread/#comment-{pk}"
 
 

@@ -1,4 +1,4 @@
-"""What is forgotten, and what stays."""
+"""Retention: the keys and networks of old comments, votes and reports are purged."""
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
@@ -8,20 +8,19 @@ from comments.models.trees import thread_write
 
 
 def purge(*, before, dry_run=False):
-    """Forget the keys and networks of comments and votes older than a moment.
+    """Purge the keys and networks of comments, votes and reports older than a moment.
 
     The ID beside a comment stays, so that the thread can still be read; its writer can no longer
-    be found, nor edit it. Votes keep their value and bucket, so no score changes; a voter
-    becomes a number that nobody can come back to, who may therefore vote once more. Keys of
-    networks of that age are deleted, but for the one in use.
-    Returns {what: how many}.
+    edit it. Votes keep their value and bucket, so no score changes; the voter becomes a number
+    that no cookie matches, so the same reader may vote again. Network keys of that age are
+    deleted, except the one in use. Returns the counts by name.
     """
     comments = Comment.objects.filter(posted_at__lt=before).exclude(reader_hash="", network_hash="")
     votes = Vote.objects.filter(voted_at__lt=before).exclude(voter__startswith="forgotten")
     reports = Report.objects.filter(reported_at__lt=before).exclude(network_hash="")
     keys = NetworkKey.objects.filter(created_at__lt=before).exclude(week=NetworkKey.this_week())
-    found = {"comments": comments, "votes": votes, "reports": reports, "network keys": keys}
-    counts = {what: rows.count() for what, rows in found.items()}
+    old = {"comments": comments, "votes": votes, "reports": reports, "network keys": keys}
+    counts = {what: rows.count() for what, rows in old.items()}
     if dry_run:
         return counts
     articles = set(comments.order_by().values_list("thread__article_id", flat=True).distinct())

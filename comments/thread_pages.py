@@ -1,4 +1,4 @@
-"""Which part of a thread a page shows. The cost does not depend on how long the thread is.
+"""The pages of a thread. Their cost does not depend on the length of the thread.
 
 A page has at most 50 top-level comments and 200 comments in all. Where the trees are longer than
 that, each shows its first comments, in the order of the tree, and says how many follow. In a
@@ -47,7 +47,7 @@ class ThreadPage:
 
     @cached_property
     def share(self):
-        """How many comments of each tree the page shows at most."""
+        """The most comments that the page shows of a tree."""
         return compute_share([count_tree(root) for root in self.roots], COMMENTS)
 
     @property
@@ -63,12 +63,12 @@ class ThreadPage:
         return [self._trees[root.pk] for root in roots]
 
     def find_page(self, root):
-        """Return the page on which a top-level comment stands, in the order of posting."""
+        """Return the number of a top-level comment's page, in the order of posting."""
         before = self._roots().filter(number__lt=root.number).count()
         return before // ROOTS + 1
 
     def shows(self, comment):
-        """Whether the page shows a comment, or only says that more follow."""
+        """Return whether the page shows a comment rather than leaving it out."""
         return any(root.tree_id == comment.tree_id for root in self.roots) and (
             compute_index(comment) < self.share
         )
@@ -78,7 +78,7 @@ class ThreadPage:
 
 
 class BranchPage:
-    """A page of what stands below a comment, 200 at a time, in the order of the tree.
+    """A page of the comments below a comment, 200 at a time, in the order of the tree.
 
     A page that begins in the midst of a branch shows the comments above it first, as ``above``.
     """
@@ -130,7 +130,7 @@ class BranchPage:
         )
 
     def find_page(self, comment):
-        """Return the page on which a comment below the top stands."""
+        """Return the number of the page of a comment below the top."""
         index = compute_index(comment) - compute_index(self.top)
         return max(0, index - 1) // COMMENTS + 1
 
@@ -191,12 +191,12 @@ def read_trees(roots, share):
 
 
 def count_tree(root):
-    """Return how many comments a tree has, shown or not."""
+    """Return the number of comments in a tree, shown or not."""
     return (root.rght - root.lft + 1) // 2
 
 
 def compute_index(comment):
-    """Return the place of a comment in the order of its tree, from 0 for the top-level one."""
+    """Return the index of a comment in its tree; the top-level comment has 0."""
     return (comment.lft - 1 + comment.level) // 2
 
 

@@ -1,7 +1,7 @@
-"""The HTML of trees, kept in the cache under the version that any change in the tree raises.
+"""The HTML of trees, cached under the version that every change in the tree raises.
 
-A vote makes one tree anew, and a reader's page is one ``get_many``. What changes with other trees
-stays out of it: the total behind an ID (``3/7``) is put in when the page is put together.
+A vote renders one tree again, and a reader's page is one ``get_many``. The total behind an ID
+(``3/7``) depends on other trees too, so it is filled in when the page is put together.
 """
 
 import re
@@ -17,7 +17,7 @@ from comments.nodes import add_answers
 from comments.thread_pages import count_tree, read_trees
 
 DAY = 86_400  # seconds
-# The place of an ID's total, between two characters of Unicode's private area.
+# The placeholder of an ID's total, between two characters of Unicode's private area.
 TOTAL = re.compile("\ue000([A-Za-z0-9_-]{8})\ue001")
 
 
@@ -41,19 +41,19 @@ def render_tree(root, share, article, *, is_open):
 
 
 def _render_trees(keys, roots, read, article, is_open):
-    """Return the HTML of trees in order, with places where the totals of the IDs go: from the
-    cache, where ``keys`` says under which key, else from what ``read(roots)`` returns."""
+    """Return the HTML of trees in order, with placeholders for the totals of the IDs: from the
+    cache (``keys`` by top-level comment), else rendered from the trees of ``read(roots)``."""
     html = cache.get_many(keys.values())
     missing = [root for root in roots if keys[root.pk] not in html]
-    made = {}
+    rendered = {}
     if missing:
         trees = read(missing)
         add_answers([node for tree in trees for node in tree.nodes])
         for tree in trees:
             context = {"tree": tree, "article": article, "is_open": is_open, "totals": True}
-            made[keys[tree.root.pk]] = render_to_string("comments/_tree.html", context)
-        cache.set_many(made, timeout=DAY)
-    return "".join((html | made)[keys[root.pk]] for root in roots)
+            rendered[keys[tree.root.pk]] = render_to_string("comments/_tree.html", context)
+        cache.set_many(rendered, timeout=DAY)
+    return "".join((html | rendered)[keys[root.pk]] for root in roots)
 
 
 def render_branch(branch, article, *, is_open):
@@ -63,11 +63,11 @@ def render_branch(branch, article, *, is_open):
 
 
 def fill_totals(html, thread):
-    """Put in how many comments each ID has in the thread that readers see. One query."""
+    """Fill in the number of comments that each ID has in the thread. One query."""
     codes = set(TOTAL.findall(html))
     own = thread.comments.published().filter(reader_code__in=codes).order_by()
     totals = dict(own.values_list("reader_code").annotate(total=Max("reader_ordinal")))
-    return mark_safe(TOTAL.sub(lambda found: str(totals.get(found[1], "")), html))
+    return mark_safe(TOTAL.sub(lambda match: str(totals.get(match[1], "")), html))
 
 
 def _build_key(root, share, is_open):

@@ -1,4 +1,4 @@
-"""Checks of everything that must hold in a thread, and their repair from what is the truth."""
+"""Invariants of a thread: checks, and repair from parent ids, votes and the ledger."""
 
 from collections import Counter, defaultdict
 
@@ -9,7 +9,7 @@ from comments.models.moderated import fold_ledger
 
 
 def find_faults(thread):
-    """Return what is wrong in a thread, as sentences; an empty list is a sound thread."""
+    """Return the faults of a thread as sentences; a sound thread has none."""
     return [
         *_find_edge_faults(thread),
         *_find_count_faults(thread),
@@ -19,8 +19,8 @@ def find_faults(thread):
 
 
 def confirm_faults(article_id):
-    """Return the faults of a thread as they are under the lock: what looked wrong may only have
-    been a post in the middle."""
+    """Return the faults of a thread under the lock. Without it, a post in progress looks like a
+    fault."""
     with trees.thread_write(article_id) as thread:
         return find_faults(thread)
 
@@ -29,9 +29,9 @@ def repair(article_id):
     """Make a thread sound again: edges from ``parent_id``, scores from votes, states from the
     ledger, counts from the comments. Returns the faults that were found, under the lock."""
     with trees.thread_write(article_id) as thread:
-        found = find_faults(thread)
-        if not found:
-            return found
+        faults = find_faults(thread)
+        if not faults:
+            return faults
         trees.rebuild(thread)
         for pk, counted in _compute_scores(thread).items():
             votes = dict(zip(("up_votes", "down_votes", "score"), counted, strict=True))
@@ -41,7 +41,7 @@ def repair(article_id):
         thread.last_number = max(thread.last_number, highest)
         thread.save(update_fields=["last_number"])
         thread.recount()
-    return found
+    return faults
 
 
 def _find_edge_faults(thread):
@@ -58,14 +58,14 @@ def _find_edge_faults(thread):
         if parent is not None and root == pk:
             yield f">>{number}: its parent {parent} is not in this thread, or below it"
         elif tree_of[root] != tree_id:
-            yield f">>{number}: stands in tree {tree_id}, its top-level comment in {tree_of[root]}"
+            yield f">>{number}: is in tree {tree_id}, its top-level comment in {tree_of[root]}"
         if parent is None and roots[tree_id] > 1:
             yield f">>{number}: shares tree {tree_id} with another top-level comment"
         if edges != right:
             yield f">>{number}: level and edges are {edges}, expected {right}"
     shared = Comment.objects.filter(tree_id__in=set(tree_of.values())).exclude(thread=thread)
     for tree_id in shared.order_by("tree_id").values_list("tree_id", flat=True).distinct():
-        yield f"tree {tree_id} stands in another thread too"
+        yield f"tree {tree_id} is used by another thread too"
 
 
 def _find_count_faults(thread):
@@ -84,7 +84,7 @@ def _find_count_faults(thread):
 
 
 def _compute_scores(thread):
-    """Return {pk: (up, down, score)} of every comment: what its votes make of it."""
+    """Return {pk: (up, down, score)} of every comment, computed from its votes."""
     buckets = defaultdict(list)
     votes = Vote.objects.filter(comment__thread=thread)
     counted = votes.order_by().values_list("comment_id", "bucket", "value")

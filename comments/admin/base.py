@@ -1,5 +1,5 @@
-"""What the admin pages of comments share. Nothing is added, rewritten or erased here, and no column
-of a tree is written."""
+"""The base of the comments' admin pages. They add, change and delete no row, and write no tree
+column."""
 
 from django.contrib import admin
 from django.urls import reverse

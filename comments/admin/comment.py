@@ -70,7 +70,7 @@ class CommentAdmin(ForModerators):
 
     @admin.display(description=_("decisions"))
     def decisions(self, comment):
-        """What the ledger says of it, the newest first."""
+        """The decisions about the comment, newest first."""
         actions = ModerationAction.objects.filter(items__comment=comment)
         lines = (
             (
@@ -112,8 +112,8 @@ class CommentAdmin(ForModerators):
         """Ask for the reason first; the page sends the action again."""
         form = DecisionForm(request.POST if "reason" in request.POST else None, verb=verb)
         if form.is_valid():
-            said = {name: value for name, value in form.cleaned_data.items() if value}
-            self._decide(request, queryset, verb, **said)
+            fields = {name: value for name, value in form.cleaned_data.items() if value}
+            self._decide(request, queryset, verb, **fields)
             return None
         context = {
             **self.admin_site.each_context(request),
@@ -131,11 +131,11 @@ class CommentAdmin(ForModerators):
         }
         return TemplateResponse(request, "admin/comments/comment/decide.html", context)
 
-    def _decide(self, request, queryset, verb, **said):
+    def _decide(self, request, queryset, verb, **fields):
         decided = 0
         for comment in queryset.select_related("thread"):
             try:
-                getattr(comment, verb)(by=request.user, **said)
+                getattr(comment, verb)(by=request.user, **fields)
                 decided += 1
             except Refused as refusal:
                 self.message_user(request, f"{comment}: {refusal}", messages.WARNING)

@@ -1,4 +1,4 @@
-"""Threads, and what stands beside comments: mentions and votes."""
+"""Threads, mentions and votes."""
 
 from django.contrib import admin, messages
 from django.db import models

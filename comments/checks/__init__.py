@@ -1,9 +1,9 @@
-"""What a new comment must pass: small ordered checks, each a pure function.
+"""The checks of a new comment: small, ordered, each a pure function.
 
 A check takes the draft and the facts that were gathered about it and returns a ``Verdict`` or
-None. The first that refuses ends the run; otherwise the gravest verdict counts, a held comment
-before one that asks its writer "sure?". What a check may know stands in ``Facts``; what it may
-not exceed in the setting ``COMMENT_RULES``.
+None. The first refusal ends the run; otherwise the gravest verdict counts, a held comment before a
+question to its writer ("sure?"). ``Facts`` lists what a check may know, the setting
+``COMMENT_RULES`` the limits.
 """
 
 from comments.checks.facts import Draft, Facts

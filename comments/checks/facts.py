@@ -1,4 +1,4 @@
-"""What is known of a draft before it is judged."""
+"""A draft, and the facts that it is judged by."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a reader sent. ``website`` is the field that people do not see; ``confirmed`` says
-    that the writer was asked "sure?" and said yes."""
+    """A reader's comment before it is judged. ``website`` is a field that people do not see;
+    ``confirmed`` means that the writer answered "sure?" with yes."""
 
     text: str
     name: str = ""
@@ -17,7 +17,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the site knows about the draft's place and writer.
+    """Facts about the draft's place and writer.
 
     ``token`` is the state of the form token: absent, good, early, expired or forged. Times of
     recent posts are newest first; ``last_in_branch`` is when this writer last answered in the

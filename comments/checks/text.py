@@ -30,8 +30,8 @@ def too_long(draft, facts):
             "The comment is %(over)d characters too long; it may have %(most)d.",
             len(draft.text) - most,
         )
-        said = message % {"over": len(draft.text) - most, "most": most}
-        return refuse("length", said, (most, len(draft.text)))
+        sentence = message % {"over": len(draft.text) - most, "most": most}
+        return refuse("length", sentence, (most, len(draft.text)))
     return None
 
 

@@ -1,4 +1,4 @@
-"""What a check says."""
+"""The verdict of a check."""
 
 from dataclasses import dataclass
 from enum import IntEnum

@@ -151,7 +151,7 @@ class Comment(Moderated, Votable, MPTTModel):
 
     @property
     def place(self):
-        """The address of its place in the thread."""
+        """The URL of its place in the thread."""
         return f"{self.thread.article.get_absolute_url()}#{self.anchor}"
 
     @property
@@ -185,12 +185,12 @@ class Comment(Moderated, Votable, MPTTModel):
 
     @property
     def digest(self):
-        """What an edit names as the text it is meant for."""
+        """A hash of the text. Edits and decisions name it, so that they meet the text they saw."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def is_editable(self):
-        """Whether its writer may still change the text: for a while, until somebody answered."""
+        """Whether its writer may still change the text: for a while, before any answer."""
         age = timezone.now() - self.posted_at
         return (
             not self.is_removed
@@ -201,7 +201,7 @@ class Comment(Moderated, Votable, MPTTModel):
 
     @property
     def is_of_starter(self):
-        """Whether who started its tree answers there."""
+        """Whether the writer of its top-level comment wrote it too."""
         roots = Comment.objects.filter(tree_id=self.tree_id, parent=None)
         return bool(
             self.parent_id and self.reader_code and roots.filter(reader_code=self.reader_code)

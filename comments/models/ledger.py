@@ -79,10 +79,10 @@ class ModerationAction(models.Model):
         )
 
     def undo(self, *, by):
-        """Take the decision back: what it covered becomes what the other decisions say.
+        """Undo the decision: the comments get the state of the other decisions in force.
 
         Actions can be undone in any order. Undoing twice changes nothing. Raises
-        ``DeletedByWriter`` where it was no moderator's.
+        ``DeletedByWriter`` if a writer made it.
         """
         with thread_write(self.thread.article_id) as thread:
             self.refresh_from_db(fields=["undone_at"])

@@ -14,7 +14,7 @@ class MentionQuerySet(models.QuerySet):
 
 
 class Mention(models.Model):
-    """A page elsewhere that links to an article, told by a pingback or trackback."""
+    """A page of another site that links to an article, from a pingback or trackback."""
 
     class Kind(models.TextChoices):
         PINGBACK = "pingback", _("Pingback")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 
 class NetworkKey(models.Model):
-    """The key of a week. Once it is deleted nobody can tell which network a hash stood for."""
+    """The key of a week. Once it is deleted, no hash can be traced to its network."""
 
     week = models.CharField(max_length=8, unique=True)
     key = models.CharField(max_length=64)
@@ -29,7 +29,7 @@ class NetworkKey(models.Model):
 
     @classmethod
     def current(cls):
-        """Return the key of this week, made at its first use; kept in the cache."""
+        """Return the key of this week, created at its first use; cached."""
         name = cls.this_week()
         return cache.get_or_set(
             f"network-key:{name}",

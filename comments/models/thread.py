@@ -40,7 +40,7 @@ class ThreadQuerySet(models.QuerySet):
 
 
 class Thread(models.Model):
-    """All comments of one article, and what is counted over them.
+    """All comments of one article, and their counts.
 
     The row is the lock of every change (``comments.models.trees.thread_write``).
     """
@@ -85,9 +85,8 @@ class Thread(models.Model):
         return (_ordinals.first(self.comments.model, self.pk, code) or 0) + 1
 
     def recount(self, trees=None):
-        """Note that readers see a change in these trees (default: all of them): count what is
-        published in each and in the thread, and give both a new version. Only inside
-        ``thread_write``.
+        """Recount the published comments of these trees (default: all of them) and of the thread,
+        and raise the versions of both. Only inside ``thread_write``.
         """
         self.version += 1
         roots = self.comments.filter(parent=None)
@@ -104,8 +103,8 @@ class Thread(models.Model):
         self.save(update_fields=["published_count", "version"])
 
     def raise_versions(self, trees):
-        """Note a change in these trees that readers see and no count does, and save what is
-        counted. Only inside ``thread_write``.
+        """Raise the versions of these trees and of the thread for a change that no count shows, and
+        save the counts. Only inside ``thread_write``.
         """
         self.version += 1
         for tree_id in trees:
@@ -113,7 +112,7 @@ class Thread(models.Model):
         self.save_counts()
 
     def save_counts(self):
-        """Save what is counted. Only inside ``thread_write``."""
+        """Save the counts and the version. Only inside ``thread_write``."""
         _count(self.pk, self.last_number, self.published_count, self.version)
 
 

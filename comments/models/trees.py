@@ -98,7 +98,7 @@ def insert(comment, *, thread, parent):
 
 @compiled.update
 def _make_room(model, tree_id, edge):
-    """Shift what stands right of an edge by the width of one comment."""
+    """Shift everything right of an edge by the width of one comment."""
     comments = model._base_manager
     lft = _case(When(lft__gte=edge, then=F("lft") + 2), "lft")
     return comments.filter(tree_id=tree_id, rght__gte=edge), {"lft": lft, "rght": F("rght") + 2}
@@ -106,7 +106,7 @@ def _make_room(model, tree_id, edge):
 
 @compiled.update
 def _make_room_for_published(model, tree_id, edge, version):
-    """Do so, and note the change in the top-level comment: its right edge moves every time."""
+    """Do so, and count the comment in the top-level one, whose right edge always moves."""
     comments, shifted = _make_room.build(model, tree_id, edge)
     return comments, shifted | {
         "tree_version": _case(When(parent=None, then=version), "tree_version"),
@@ -115,7 +115,7 @@ def _make_room_for_published(model, tree_id, edge, version):
 
 
 def _case(when, field):
-    """Return what a column becomes: another value where the condition holds, else its own."""
+    """Return a column's new value: another if the condition holds, else its own."""
     return Case(when, default=F(field), output_field=PositiveBigIntegerField())
 
 
@@ -123,9 +123,9 @@ def insert_many(comments, *, thread, max_depth):
     """Save many new comments of one thread at once, in the order given (oldest first).
 
     Each one's ``parent`` is None, a saved comment of the thread or an earlier one of the list;
-    primary keys that are set are kept. Where the parent stands at ``max_depth`` the comment
-    becomes its sibling. Edges are computed in memory: for a new tree as it is built, for a tree
-    that grows from all its parents. Counts and versions follow. Only inside ``thread_write``.
+    primary keys that are set stay. A reply to a comment at ``max_depth`` becomes its sibling.
+    Edges are computed in memory, for a new tree from the list, for an old one from all its
+    parents. Counts and versions follow. Only inside ``thread_write``.
     """
     roots = [comment for comment in comments if comment.parent is None]
     for comment, tree_id in zip(roots, TreeNumber.take(len(roots)) if roots else [], strict=True):
@@ -160,7 +160,7 @@ def insert_many(comments, *, thread, max_depth):
 
 
 def rebuild(thread):
-    """Compute the tree columns of a thread anew from ``parent_id``, the truth.
+    """Rebuild the tree columns of a thread from ``parent_id``.
 
     A parent in another thread, or in a circle, counts as none. A tree number that another thread
     uses too is replaced by a fresh one. Returns how many rows changed. Only inside
@@ -227,7 +227,7 @@ def _list_edges(node):
 
 
 def _number_edges(nodes):
-    """Set ``lft`` and ``rght``; the nodes may be unsaved, parents stand before their replies."""
+    """Set ``lft`` and ``rght``. The nodes may be unsaved; parents precede their replies."""
     saved = {node.pk: index for index, node in enumerate(nodes) if node.pk is not None}
     unsaved = {id(node): index for index, node in enumerate(nodes) if node.pk is None}
 

@@ -11,7 +11,7 @@ from comments.models.comment import Comment
 
 
 def compute_weight(size):
-    """Return what a bucket of ``size`` votes from one network on one day weighs.
+    """Return the weight of a bucket: ``size`` votes from one network on one day.
 
     The first votes count in full, then they add up like a logarithm: 1,000 cookies of one host
     weigh 11.97.
@@ -31,8 +31,8 @@ BUCKETS = """
 class Vote(models.Model):
     """A reader's vote on a comment: 1 or -1; a vote of 0 has no row.
 
-    ``bucket`` is a random id for comment × network × day. It is kept when the network's hash is
-    purged, so that the weight of the votes stays what it was.
+    ``bucket`` is a random id for comment × network × day. It outlives the network's hash, so
+    that purging changes no weight.
     """
 
     comment = models.ForeignKey(
@@ -65,7 +65,7 @@ class Vote(models.Model):
 
     @classmethod
     def tally(cls, comment_id):
-        """Return (up, down): what the votes on a comment weigh."""
+        """Return (up, down): the weights of the votes on a comment."""
         with connection.cursor() as cursor:
             cursor.execute(BUCKETS, [comment_id])
             return cls.tally_buckets(cursor.fetchall())

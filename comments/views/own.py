@@ -1,4 +1,4 @@
-"""What a reader may see and change of their own, by the cookie alone."""
+"""A reader's own comments and votes, identified by the cookie alone."""
 
 from datetime import UTC, datetime
 
@@ -28,13 +28,13 @@ from comments.views.responses import (
     see_other,
 )
 
-SEEN = "seen"  # cookie: when /me/ was last open
+SEEN = "seen"  # cookie: time of the last visit to /me/
 A_PAGE = 50  # comments
 
 
 @require_safe
 def mine(request, article_id):
-    """Answer with what is the reader's own in a thread: votes, comments, and the held ones."""
+    """Return the reader's own votes, comments and held comments in a thread, as JSON."""
     reader = identify_reader(request)
     article = get_object_or_404(Article.objects.published(), pk=article_id)
     own = list(_list_own(reader).filter(thread__article=article).order_by("posted_at"))
@@ -124,6 +124,6 @@ def _describe_held(request, comment):
 
 
 def _read_last_visit(request):
-    """Return when the reader last looked; for the first time, the beginning of all."""
+    """Return the time of the reader's last visit; the epoch for a first one."""
     milliseconds = read_integer(request.COOKIES.get(SEEN, ""), digits=13) or 0
     return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)

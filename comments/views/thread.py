@@ -1,4 +1,4 @@
-"""What a page asks of a thread while it is open."""
+"""Requests of an open page for news and for more of a tree."""
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -31,8 +31,8 @@ def _build_etag(request, article_id):
 @require_safe
 @condition(etag_func=_build_etag)
 def news(request, article_id):
-    """Answer with how many comments the thread shows by now, as ``{"published": 128}``. A browser
-    that knows gets 304 for the price of two small queries."""
+    """Return the number of published comments, as ``{"published": 128}``. An unchanged thread costs
+    two small queries (304)."""
     thread = _find_thread(request, article_id)
     response = JsonResponse({"published": thread.published_count if thread else 0})
     response["Cache-Control"] = "no-cache"
@@ -41,7 +41,7 @@ def news(request, article_id):
 
 @require_safe
 def tree(request, pk):
-    """A tree with more of its comments, as a fragment: ``upto`` of them."""
+    """Show more comments of a tree, ``upto`` of them, as a fragment."""
     roots = Comment.objects.filter(parent=None).shown_roots().select_related("thread__article")
     root = get_object_or_404(roots.readable(), pk=pk)
     upto = read_integer(request.GET.get("upto", ""))

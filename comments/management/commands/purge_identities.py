@@ -1,4 +1,4 @@
-"""Forget who wrote and voted, once it is no longer needed."""
+"""Purge old reader keys and networks."""
 
 import re
 from datetime import timedelta

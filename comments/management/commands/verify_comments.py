@@ -17,13 +17,13 @@ class Command(BaseCommand):
     def handle(self, *, repair, **options):
         checked = broken = 0
         for thread in Thread.objects.select_related("article").order_by("pk").iterator():
-            found = verification.find_faults(thread)
-            if found:
+            faults = verification.find_faults(thread)
+            if faults:
                 check = verification.repair if repair else verification.confirm_faults
-                found = check(thread.article_id)
+                faults = check(thread.article_id)
             checked += 1
-            broken += bool(found)
-            for fault in found:
+            broken += bool(faults)
+            for fault in faults:
                 self.stdout.write(f"article {thread.article_id}: {fault}")
         if broken and not repair:
             raise CommandError(f"{broken} of {checked} threads are broken. Run it with --repair.")
