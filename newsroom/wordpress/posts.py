@@ -163,7 +163,8 @@ class PostImporter:
         if article.is_withdrawn:
             del fields["status"]
         elif article.pk and fields["status"] not in NEXT[article.status]:
-            fields["status"] = Article.Status.DRAFT  # pending on the old site, published here
+            self._remark(item, _("is published here and pending there: now a draft"))
+            fields["status"] = Article.Status.DRAFT
         for name, value in fields.items():
             setattr(article, name, value)
         article._change_reason = REASON

@@ -80,9 +80,10 @@ def test_a_change_there_does_not_publish_again_what_was_withdrawn_here(bring):
 def test_a_published_article_that_is_pending_there_again_becomes_a_draft(bring):
     """The workflow leads from published back to draft, not to the review."""
     bring(wxr.item(1))
-    bring(wxr.item(1, status="pending"))
+    report = bring(wxr.item(1, status="pending"))
     article = Article.objects.get()
     assert (article.status, article.published_at) == ("draft", None)
+    assert report.remarks == {"is published here and pending there: now a draft": 1}
 
 
 def test_a_date_that_contradicts_the_workflow_is_reported(bring):
