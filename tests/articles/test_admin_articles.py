@@ -167,7 +167,7 @@ def test_work_on_a_draft_is_no_update(editor, article):
     assert article.body == "<p>追記。</p>"
 
 
-def test_the_body_is_sanitised_and_comes_back_with_its_pictures(editor, article):
+def test_the_body_is_sanitized_and_comes_back_with_its_pictures(editor, article):
     picture = pictures.in_library()
     body = (
         f'<p onclick="x()">霧<script>alert(1)</script></p><figure class="figure">'

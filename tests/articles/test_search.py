@@ -251,6 +251,18 @@ class TestArticles:
         article.save()
         assert (found("修理船", ARTICLE), found("敷設船", ARTICLE)) == ([], [article.pk])
 
+    def test_saving_the_whole_article_includes_its_tags(self):
+        article = Article(title="敷設船", slug="ship")
+        article.save_whole(lambda: article.tags.add("修理"))
+        assert found("修理", ARTICLE) == [article.pk]
+        assert article.history.get().snapshot["tags"] == ["修理"]
+
+    def test_a_part_that_fails_leaves_nothing_behind(self):
+        with pytest.raises(ZeroDivisionError):
+            Article(title="敷設船", slug="ship").save_whole(lambda: 1 / 0)
+        assert not Article.objects.exists()
+        assert found("敷設船", ARTICLE) == []
+
     def test_publishing_sets_the_date(self):
         article = factories.article(title="修理船", status="draft", published_at=None)
         Article.objects.filter(pk=article.pk).update(created_at=timezone.now() - timedelta(days=9))
