@@ -1,9 +1,18 @@
-"""The WSGI application."""
+"""The WSGI application. The server runs it by way of newsroom/asgi.py."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from newsroom.whole_requests import WholeRequest  # noqa: E402  # wants the settings
+
+
+class Handler(WSGIHandler):
+    request_class = WholeRequest
+
+
+application = Handler()

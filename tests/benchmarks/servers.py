@@ -14,7 +14,7 @@ from tests.settings import run
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30  # seconds until a server answers, or has stopped
-SITE = "newsroom.wsgi:application"
+SITE = "newsroom.asgi:application"
 YARDSTICK = "tests.benchmarks.yardstick:application"
 
 
@@ -53,7 +53,7 @@ class Server:
     ``with Server(database_url):`` starts and stops it; ``kill`` ends it as a power cut would.
     """
 
-    def __init__(self, database_url, application=SITE, *, workers=1):
+    def __init__(self, database_url, application=SITE, *, workers=1, **environment_changes):
         from newsroom.management.commands.demo import SERVER  # wants Django's settings
 
         self.port = _free_port()
@@ -62,7 +62,7 @@ class Server:
         if application == YARDSTICK:
             self._command += ["--static-path-mount", str(files())]
         self._command.append(application)
-        self._environment = environment(database_url, self.port)
+        self._environment = environment(database_url, self.port) | environment_changes
         self._log = run.folder() / f"server-{os.getpid()}-{self.port}.log"
         self._process = None
 

@@ -37,6 +37,8 @@ from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
 
+from newsroom.buffering import BufferedApplication
+
 
 class Row(models.Model):
     text = models.TextField()
@@ -60,7 +62,7 @@ through_django = get_wsgi_application()
 contents = {}  # of the files, by name
 
 
-def application(environ, start_response):
+def answer(environ, start_response):
     place, _slash, name = environ["PATH_INFO"].lstrip("/").partition("/")
     if place != "bare":
         return through_django(environ, start_response)
@@ -71,6 +73,8 @@ def application(environ, start_response):
     start_response("200 OK", headers)
     return [body]
 
+
+application = BufferedApplication(answer)
 
 if __name__ == "__main__":
     with connection.schema_editor() as editor:

@@ -51,7 +51,7 @@ def test_all_is_prepared_before_the_server_starts(prepared, served, port):
     assert ended.value.code == 0
     assert prepared == ["migrate", "collectstatic", "load_demo"]
     arguments, address = served
-    assert arguments.endswith(f"--host 127.0.0.1 --port {port} newsroom.wsgi:application")
+    assert arguments.endswith(f"--host 127.0.0.1 --port {port} newsroom.asgi:application")
     assert address == f"http://127.0.0.1:{port}"
 
 
@@ -93,7 +93,7 @@ RUN = """
 import sys
 from newsroom.management.commands.demo import SERVER, run_server
 address = ["--host", "127.0.0.1", "--port", sys.argv[1]]
-sys.exit(run_server([sys.executable, *SERVER, *address, "newsroom.wsgi:application"]))
+sys.exit(run_server([sys.executable, *SERVER, *address, "newsroom.asgi:application"]))
 """
 
 

@@ -18,9 +18,8 @@ from django.utils.translation import gettext as _
 HOST = "127.0.0.1"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SERVER = [
-    *("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-    # More threads would only wait: a process runs one thread of Python at a time.
-    *("--blocking-threads", "4", "--blocking-threads-idle-timeout", "600"),
+    *("-m", "granian", "--interface", "asginl", "--http", "1", "--no-ws"),
+    *("--http1-header-read-timeout", "10000", "--log-level", "warning"),
     *("--workers-kill-timeout", "5", "--working-dir", str(settings.BASE_DIR)),
 ]
 
@@ -87,7 +86,7 @@ class Command(BaseCommand):
         os.environ["SITE_URL"] = address
         os.environ["ALLOWED_HOSTS"] = f"{HOST},localhost"
         command = [sys.executable, *SERVER, "--host", HOST, "--port", str(port)]
-        sys.exit(run_server([*command, "newsroom.wsgi:application"]))
+        sys.exit(run_server([*command, "newsroom.asgi:application"]))
 
     def _check_port(self, port):
         with socket.socket() as probe:

@@ -1,0 +1,14 @@
+"""The site by its own server, on the database of the tests."""
+
+import pytest
+from django.db import connection
+
+from tests.benchmarks import databases, servers
+
+
+@pytest.fixture
+def site(transactional_db):
+    """The running site: one process, as ``manage.py demo`` starts it."""
+    url = databases.address_of(connection.settings_dict)
+    with servers.Server(url, DJANGO_SETTINGS_MODULE="tests.newsroom.door.settings") as server:
+        yield server
