@@ -1,4 +1,4 @@
-"""What earlier imports of a site wrote: old id, id here and checksum of every imported thing."""
+"""The results of earlier imports of a site: old id, id here and checksum of everything imported."""
 
 import hashlib
 import json

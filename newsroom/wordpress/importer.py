@@ -115,7 +115,7 @@ class Importer:
             elif isinstance(record, Item):
                 self._index_item(record)
             elif isinstance(record, Remark) and not record.is_of_item:
-                self._remark(record)
+                self.report.add(record)
 
     def _begin(self, site):
         """Create the importers of the parts, once the site is known."""
@@ -162,14 +162,14 @@ class Importer:
             if isinstance(record, Item):
                 self._import_item(record)
             elif isinstance(record, Remark) and record.is_of_item:
-                self._remark(record)
+                self.report.add(record)
 
-    def _remark(self, record):
-        self.report.remark(record.text, line=record.line, subject=record.subject)
+    def _remark(self, item, text, times=1):
+        self.report.remark(text, line=item.line, subject=choose_title(item), times=times)
 
     def _import_item(self, item):
         if item.type not in ARTICLES:
-            self._pass_over(item)
+            self._skip(item)
             return
         self.report.count_state(item.type, item.status)
         if item.status in LEFT_OUT or item.old_id in self._article_ids:
@@ -192,11 +192,7 @@ class Importer:
             self.report.outcomes = outcomes
             self.report.count(item.type, "left out")
             reason = "; ".join(error.messages) if hasattr(error, "messages") else error
-            self.report.remark(
-                _("left out, the database refuses it: %s") % reason,
-                line=item.line,
-                subject=choose_title(item),
-            )
+            self._remark(item, _("left out, the database refuses it: %s") % reason)
 
     def _save_item(self, item):
         reset_queries()  # with DEBUG on, Django keeps every statement in memory
@@ -211,18 +207,14 @@ class Importer:
         links, new_path = self._index.list_links(item), self._index.build_path(item.old_id)
         self._redirects.redirect_article(item, post.pk, links, new_path)
 
-    def _pass_over(self, item):
+    def _skip(self, item):
         if item.type != "attachment" and item.type not in SILENT:
-            self.report.remark(
-                _("left out, items of this type are not taken: %s") % item.type,
-                line=item.line,
-                subject=choose_title(item),
-            )
+            self._remark(item, _("left out, items of this type are not taken: %s") % item.type)
         self._leave_out_comments(item)
 
     def _leave_out(self, item, reason):
         self.report.count(item.type, "left out")
-        self.report.remark(_("left out: %s") % reason, line=item.line, subject=choose_title(item))
+        self._remark(item, _("left out: %s") % reason)
         self._leave_out_comments(item)
 
     def _leave_out_comments(self, item):
@@ -230,12 +222,7 @@ class Importer:
             number = sum(comment.is_mention == is_mention for comment in item.comments)
             if number:
                 self.report.count(kind, "left out", number)
-                self.report.remark(
-                    _("comments left out with their item"),
-                    line=item.line,
-                    subject=choose_title(item),
-                    times=number,
-                )
+                self._remark(item, _("comments left out with their item"), times=number)
 
     def _reserve_comment_ids(self):
         """Give new comments of readers ids above all imported ones."""

@@ -64,13 +64,16 @@ class PostImporter:
     def import_item(self, item):
         kind = Article.Kind.PAGE if item.type == "page" else Article.Kind.ARTICLE
         context = SiteContext(footnotes=item.footnotes, index=self._index, old_id=item.old_id)
+        category_id, categories = self._find_categories(item)
+        image = self._index.attachments.get(item.thumbnail)
         fields = {
             "kind": kind,
             **self._convert_state(item),
             **self._convert_texts(item, context),
-            **self._find_relations(item),
+            "author_id": self._authors.find_account(item.author),
+            "category_id": category_id,
+            "lead_image_id": image.file_id if image and image.is_image else None,
         }
-        categories = self._find_other_categories(item, fields["category_id"])
         tags = [
             self._tags.find_id(term.slug, term.name)
             for term in item.terms
@@ -127,31 +130,19 @@ class PostImporter:
             "body": body,
         }
 
-    def _find_relations(self, item):
-        image = self._index.attachments.get(item.thumbnail)
-        return {
-            "author_id": self._authors.find_account(item.author),
-            "category_id": self._find_main_category(item),
-            "lead_image_id": image.file_id if image and image.is_image else None,
-        }
+    def _find_categories(self, item):
+        """Return the ids of the main category and of the others, without those above the main one.
 
-    def _find_main_category(self, item):
-        """Return the category an SEO plugin marks as the main one, else the most specific."""
+        The main category is the one that an SEO plugin marks, else the most specific.
+        """
+        find_id, list_ancestors = self._categories.find_id, self._categories.list_ancestors
         terms = {term.slug: term for term in item.terms if term.domain == "category"}
-        ids = {slug: self._categories.find_id(slug, term.name) for slug, term in terms.items()}
-        marked = self._categories.find_slug(item.main_category) if item.main_category else ""
-        if marked in ids:
-            return ids[marked]
-        depths = {slug: len(self._categories.list_ancestors(slug)) for slug in ids}
-        return ids[max(ids, key=lambda slug: depths[slug])] if ids else None
-
-    def _find_other_categories(self, item, main_id):
-        """Return the ids of the other categories, without those above the main one."""
-        slugs = [term.slug for term in item.terms if term.domain == "category"]
-        ids = {slug: self._categories.find_id(slug, "") for slug in slugs}
-        main = next((slug for slug in ids if ids[slug] == main_id), "")
-        above = {*self._categories.list_ancestors(main), main} if main else ()
-        return [pk for slug, pk in ids.items() if slug not in above]
+        ids = {slug: find_id(slug, term.name) for slug, term in terms.items()}
+        main = self._categories.find_slug(item.main_category) if item.main_category else ""
+        if main not in ids:
+            main = max(ids, key=lambda slug: len(list_ancestors(slug)), default="")
+        above = {main, *list_ancestors(main)}
+        return ids.get(main), [pk for slug, pk in ids.items() if slug not in above]
 
     def _save(self, item, pk, fields, categories, tags):
         article = Article.objects.filter(pk=pk).first() if pk else None

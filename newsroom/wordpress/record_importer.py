@@ -1,4 +1,4 @@
-"""What the importers of all kinds of record share."""
+"""The base class of the importers of authors, attachments, categories, tags and comments."""
 
 from django.db import transaction
 

@@ -1,4 +1,4 @@
-"""What the conversion of one item learns about the exported site and what is imported of it."""
+"""The context of one item: answers from the export and from what is imported already."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What the conversion of one content asks about the rest of the site."""
+"""Questions of a conversion about the rest of the site."""
 
 from collections import Counter
 from dataclasses import dataclass, field
