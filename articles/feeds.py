@@ -90,7 +90,7 @@ class ArticleFeed(Feed):
         return settings.SITE_NAME
 
     def description(self, subject):
-        return _("The newest articles of %(site)s") % {"site": settings.SITE_NAME}
+        return _("Latest articles from %(site)s") % {"site": settings.SITE_NAME}
 
     def subtitle(self, subject):
         return self.description(subject)
@@ -193,7 +193,7 @@ class ListFeed(ArticleFeed):
 
 class CategoryFeed(ListFeed):
     kind = "category"
-    text = _("Articles on %(name)s, the newest first.")
+    text = _("Articles in %(name)s, newest first.")
 
     def get_object(self, request, slug):
         return get_object_or_404(Category, slug=slug)
@@ -208,7 +208,7 @@ class CategoryFeed(ListFeed):
 class TagFeed(ListFeed):
     kind = "tag"
     sign = "#"
-    text = _("Articles tagged %(name)s, the newest first.")
+    text = _("Articles tagged %(name)s, newest first.")
 
     def get_object(self, request, slug):
         return get_object_or_404(Tag, slug=slug)
@@ -220,7 +220,7 @@ class TagFeed(ListFeed):
 class AuthorFeed(ListFeed):
     kind = "author"
     key = "pk"
-    text = _("Articles by %(name)s, the newest first.")
+    text = _("Articles by %(name)s, newest first.")
 
     def get_object(self, request, pk):
         return get_object_or_404(Article.objects.listed().authors(), pk=pk)

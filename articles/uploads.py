@@ -63,7 +63,7 @@ def verify_download(upload):
 
 def _read_content(upload):
     if upload.size > MAX_BYTES:
-        message = _("The file is too large: %(size)s. Up to %(limit)s are accepted.") % {
+        message = _("The file is too large (%(size)s). The limit is %(limit)s.") % {
             "size": filesizeformat(upload.size),
             "limit": filesizeformat(MAX_BYTES),
         }
@@ -91,15 +91,15 @@ def _build_image(name, content):
             image.load()
             image_format, content = _encode_image(image, frames)
     except Image.DecompressionBombError:
-        message = _("The picture has too many pixels. Up to %(limit)d megapixels are accepted.")
+        message = _("The picture has too many pixels. The limit is %(limit)d megapixels.")
         raise ValidationError(
             message % {"limit": MAX_PIXELS // 1_000_000}, code="too_many_pixels"
         ) from None
     except Exception as error:
         raise ValidationError(
             _(
-                "This is not a picture that can be read: it is damaged, or not one of JPEG, PNG, "
-                "GIF, WebP, AVIF."
+                "This picture cannot be read. It is damaged, or it is not a JPEG, PNG, "
+                "GIF, WebP or AVIF file."
             ),
             code="not_an_image",
         ) from error
@@ -159,8 +159,9 @@ def _build_download(name, content):
     content_type, is_genuine = DOWNLOADS.get(extension, ("", None))
     if not is_genuine or not is_genuine(content):
         message = _(
-            "Files of this kind are not accepted. Accepted are pictures (JPEG, PNG, GIF, WebP, "
-            "AVIF) and %(kinds)s whose content is what their name says."
+            "This file type is not accepted. You can upload pictures (JPEG, PNG, GIF, "
+            "WebP, AVIF) and these files: %(kinds)s. The content must match the file "
+            "name extension."
         )
         kinds = ", ".join(DOWNLOADS).upper()
         raise ValidationError(message % {"kinds": kinds}, code="not_accepted")

@@ -24,7 +24,7 @@ NEXT = {
     PUBLISHED: (PUBLISHED, DRAFT, WITHDRAWN),
     WITHDRAWN: (WITHDRAWN, DRAFT, PUBLISHED),
 }
-REFUSAL = _("Left as they are, for they cannot become “%(state)s”: %(titles)s")
+REFUSAL = _("Not changed, because their status does not allow “%(state)s”: %(titles)s")
 
 
 class TransitionRefused(ValidationError):

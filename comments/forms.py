@@ -24,7 +24,7 @@ def well_formed(text):
     """Refuse a text whose bytes were not UTF-8."""
     if REPLACEMENT in text:
         raise ValidationError(
-            _("The text holds characters that arrived broken. Please mend them."), code="broken"
+            _("The text contains damaged characters. Please correct them."), code="broken"
         )
 
 
@@ -45,9 +45,9 @@ class CommentForm(forms.Form):
         validators=[well_formed],
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": None}),
         error_messages={
-            "required": _("The comment is empty. Please write something."),
+            "required": _("Please write a comment."),
             "max_length": _(
-                "A comment has up to %(limit_value)d characters; yours has %(show_value)d."
+                "Comments can have up to %(limit_value)d characters. Yours has %(show_value)d."
             ),
         },
     )
@@ -56,7 +56,7 @@ class CommentForm(forms.Form):
         max_length=40,
         required=False,
         validators=[well_formed],
-        help_text=_("With #secret behind it, a sign that nobody else can use."),
+        help_text=_("Add #secret to get a tripcode that nobody else can use."),
     )
     website = forms.CharField(required=False, max_length=500)  # people do not see it
     token = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
@@ -94,7 +94,7 @@ class StaffForm(forms.Form):
         text = CommentForm.clean_text(self)
         if UNPRINTABLE.search(text):
             raise ValidationError(
-                _("The text holds characters that cannot be shown."), code="characters"
+                _("The text contains characters that cannot be displayed."), code="characters"
             )
         return text
 
@@ -107,16 +107,20 @@ class VoteForm(forms.Form):
     def clean_value(self):
         value = self.cleaned_data["value"]
         if value < 0 and not settings.COMMENT_DOWN_VOTES:
-            raise ValidationError(_("Votes against a comment are not counted here."), code="down")
+            raise ValidationError(
+                _("This site does not accept votes against comments."), code="down"
+            )
         return value
 
 
 class ReportForm(forms.Form):
     """A reader's complaint about a comment: a reason, and the reader's own words."""
 
-    reason = forms.ChoiceField(label=_("What is wrong?"), choices=PUBLIC_REASONS)
+    reason = forms.ChoiceField(
+        label=_("Why are you reporting this comment?"), choices=PUBLIC_REASONS
+    )
     text = forms.CharField(
-        label=_("In your own words"),
+        label=_("Details"),
         max_length=2_000,
         required=False,
         validators=[well_formed],

@@ -8,7 +8,7 @@ class Refused(Exception):
     people."""
 
     status = 409
-    message = _("This is not possible here.")
+    message = _("This is not possible.")
     is_question = False
 
     def __str__(self):
@@ -40,24 +40,24 @@ class FormShown(Refused):
 
 
 class ThreadClosed(Refused):
-    message = _("This thread is closed. Nothing new can be written here.")
+    message = _("This thread is closed to new comments.")
 
 
 class ParentMissing(Refused):
-    message = _("The comment you answer is no longer there.")
+    message = _("The comment you are replying to no longer exists.")
 
 
 class WrongThread(Refused):
     status = 400
-    message = _("The comment you answer belongs to another article.")
+    message = _("The comment you are replying to belongs to another article.")
 
 
 class TooDeep(Refused):
-    message = _("This branch has reached its depth. Please answer a comment further up.")
+    message = _("This branch cannot go any deeper. Please reply to a comment further up.")
 
 
 class NotVotable(Refused):
-    message = _("There is no vote on a comment that is not public.")
+    message = _("You can only vote on published comments.")
 
 
 class OwnComment(Refused):
@@ -70,21 +70,21 @@ class NotEditable(Refused):
 
 
 class DeletedByWriter(Refused):
-    message = _("What its writer deleted stays deleted.")
+    message = _("A comment that the commenter deleted cannot be restored.")
 
 
 class Changed(Refused):
-    message = _("The comment has another text by now. Please look at it again.")
+    message = _("The comment has been edited in the meantime. Please check it again.")
 
 
 class NoVote(Refused):
     status = 400
-    message = _("This is no vote.")
+    message = _("This vote is not valid.")
 
 
 class NoDecision(Refused):
     status = 404
-    message = _("There is no such decision.")
+    message = _("Unknown decision.")
 
 
 class NoReason(Refused):
@@ -94,14 +94,14 @@ class NoReason(Refused):
 
 class TooManyReports(Refused):
     status = 429
-    message = _("There were many reports from your network. Please try again in an hour.")
+    message = _("Too many reports came from your network. Please try again in an hour.")
 
 
 class Gone(Refused):
     status = 404
-    message = _("This is no longer there.")
+    message = _("This no longer exists.")
 
 
 class FromElsewhere(Refused):
     status = 403
-    message = _("Your browser did not say that this form was sent from this site.")
+    message = _("Your browser did not confirm that this form was sent from this site.")

@@ -23,9 +23,9 @@ class UserAdmin(DjangoUserAdmin):
     search_fields = ["username", "display_name", "first_name", "last_name", "email"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["display_name", "first_name", "last_name", "email"]}),
+        (_("Profile"), {"fields": ["display_name", "first_name", "last_name", "email"]}),
         (
-            _("Rights"),
+            _("Permissions"),
             {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
         ),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),

@@ -37,10 +37,10 @@ class ImportedItem(models.Model):
     of the source, so that a second import changes only what changed there.
     """
 
-    source = models.CharField(_("source"), max_length=200)
+    source = models.CharField(_("import source"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20)
-    old_id = models.CharField(_("old id"), max_length=200)
-    object_id = models.BigIntegerField(_("object id"))
+    old_id = models.CharField(_("old ID"), max_length=200)
+    object_id = models.BigIntegerField(_("object ID"))
     checksum = models.CharField(_("checksum"), max_length=64)
 
     class Meta:

@@ -7,7 +7,7 @@ from tests import factories
 
 
 def member(name, *groups, **fields):
-    """A member of the staff in these groups."""
+    """A staff member in these groups."""
     made = factories.user(name, is_staff=True, **fields)
     made.groups.set(Group.objects.filter(name__in=groups))
     return made

@@ -79,7 +79,7 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, ArticleHistory):
     def get_search_fields(self, request):
         return ["title"] if is_autocomplete(request) else self.search_fields
 
-    @admin.display(description=_("state"), ordering="status")
+    @admin.display(description=_("status"), ordering="status")
     def state(self, article):
         name, label = article.status, article.get_status_display()
         if article.is_scheduled:
@@ -119,7 +119,7 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, ArticleHistory):
             publication.insert(2, "withdrawal_note")
         content = [
             (None, {"fields": ["title", "lead", "body", "lead_image", "seen"]}),
-            (_("Where it stands"), {"fields": ["category", "other_categories", "tags"]}),
+            (_("Placement"), {"fields": ["category", "other_categories", "tags"]}),
         ]
         return (
             content if is_revision(obj) else [*content, (_("Publication"), {"fields": publication})]
@@ -141,7 +141,7 @@ class ArticleAdmin(GentleDeletion, StateActions, Preview, ArticleHistory):
             return TagsField(
                 required=False,
                 label=db_field.verbose_name.capitalize(),
-                help_text=_("Write a tag and a comma (or 、), or choose one."),
+                help_text=_("Separate tags with commas (or 、), or choose from the list."),
                 widget=TagsWidget(db_field, self.admin_site),
             )
         if db_field.name == "lead_image":

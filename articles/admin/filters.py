@@ -11,7 +11,7 @@ from articles.workflow import DRAFT, REVIEW, WITHDRAWN
 class StateFilter(admin.SimpleListFilter):
     """The state as editors see it: a published article may be scheduled, public or expired."""
 
-    title = _("state")
+    title = _("status")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
@@ -19,7 +19,7 @@ class StateFilter(admin.SimpleListFilter):
             ("draft", DRAFT.label),
             ("review", REVIEW.label),
             ("scheduled", _("Scheduled")),
-            ("public", _("Public")),
+            ("public", _("Live")),
             ("expired", _("Expired")),
             ("withdrawn", WITHDRAWN.label),
         ]

@@ -84,7 +84,7 @@ class ArticleForm(forms.ModelForm):
         if status == PUBLISHED and "published_at" in self.fields:
             cleaned["published_at"] = cleaned.get("published_at") or timezone.now()
         if status == WITHDRAWN and not cleaned.get("withdrawal_note", "").strip():
-            note = _("Say to the readers why the article was withdrawn.")
+            note = _("Tell readers why the article was withdrawn.")
             self.add_error("withdrawal_note", ValidationError(note, code="required"))
         if self.newest and cleaned.get("seen") not in (None, self.newest.pk):
             self.add_error(None, self._changed_meanwhile())
@@ -93,12 +93,13 @@ class ArticleForm(forms.ModelForm):
     def _changed_meanwhile(self):
         return ValidationError(
             _(
-                "%(who)s saved this article at %(time)s, after you had opened it. What you wrote "
-                "is still here. Look at the history for what is new; saving once more replaces it."
+                "%(who)s saved this article at %(time)s, after you opened it. Your text "
+                "is still in the form. The history shows the other changes. Saving "
+                "again overwrites them."
             ),
             code="changed",
             params={
-                "who": self.newest.history_user or _("Somebody"),
+                "who": self.newest.history_user or _("Another user"),
                 "time": time_format(timezone.localtime(self.newest.history_date), "H:i"),
             },
         )

@@ -125,8 +125,8 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
         picture = ["image_file", "image_ppoi", "image_alt_text", "caption", "copyright"]
         if obj is None:
             return [
-                (_("A picture"), {"fields": [*picture, "folder"]}),
-                (_("Or a file to download"), {"fields": ["download_file"]}),
+                (_("Picture"), {"fields": [*picture, "folder"]}),
+                (_("Or a downloadable file"), {"fields": ["download_file"]}),
             ]
         fields = picture if obj.is_image else ["download_file", "caption", "copyright"]
         return [(None, {"fields": [*fields, "folder", "used_in"]})]

@@ -13,7 +13,7 @@ class RedirectForm(forms.ModelForm):
         path = self.cleaned_data["path"]
         other = Redirect.objects.for_path(path)
         if other is not None and other.pk != self.instance.pk:
-            raise ValidationError(_("This path leads somewhere already."), code="unique")
+            raise ValidationError(_("This path already has a redirect."), code="unique")
         return path
 
 
@@ -28,6 +28,6 @@ class RedirectAdmin(admin.ModelAdmin):
     ordering = ["-pk"]
     show_full_result_count = False
 
-    @admin.display(description=_("leads to"))
+    @admin.display(description=_("target"))
     def target(self, redirect):
         return redirect.article or redirect.category or redirect.tag or redirect.to_path

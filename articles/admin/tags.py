@@ -63,7 +63,8 @@ class TagsField(forms.Field):
                 )
             if not slugify(name, allow_unicode=True):
                 raise ValidationError(
-                    _("The tag “%(name)s” has neither letter nor digit."), params={"name": name}
+                    _("The tag “%(name)s” needs at least one letter or digit."),
+                    params={"name": name},
                 )
 
     def prepare_value(self, value):

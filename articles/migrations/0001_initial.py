@@ -31,11 +31,11 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, verbose_name='lead')),
                 ('body', models.TextField(blank=True, verbose_name='body')),
                 ('featured', models.BooleanField(default=False, verbose_name='featured')),
-                ('published_at', models.DateTimeField(blank=True, help_text='In the future: scheduled.', null=True, verbose_name='published at')),
+                ('published_at', models.DateTimeField(blank=True, help_text='A future date schedules the article.', null=True, verbose_name='published at')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires at')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
-                ('withdrawal_note', models.TextField(blank=True, help_text='Shown to readers.', verbose_name='note on the withdrawal')),
+                ('withdrawal_note', models.TextField(blank=True, help_text='Shown to readers.', verbose_name='withdrawal note')),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to=settings.AUTH_USER_MODEL, verbose_name='author')),
                 ('tags', taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
             ],
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'article',
                 'verbose_name_plural': 'articles',
                 'ordering': ['-published_at', '-pk'],
-                'permissions': [('publish_article', 'Can publish and withdraw articles'), ('change_any_article', 'Can change the articles of others')],
+                'permissions': [('publish_article', 'Can publish and withdraw articles'), ('change_any_article', 'Can change articles by other authors')],
             },
         ),
         migrations.CreateModel(
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='other_categories',
-            field=mptt.fields.TreeManyToManyField(blank=True, related_name='+', to='articles.category', verbose_name='listed also in'),
+            field=mptt.fields.TreeManyToManyField(blank=True, related_name='+', to='articles.category', verbose_name='also listed in'),
         ),
         migrations.CreateModel(
             name='MediaFile',
@@ -129,11 +129,11 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, verbose_name='lead')),
                 ('body', models.TextField(blank=True, verbose_name='body')),
                 ('featured', models.BooleanField(default=False, verbose_name='featured')),
-                ('published_at', models.DateTimeField(blank=True, help_text='In the future: scheduled.', null=True, verbose_name='published at')),
+                ('published_at', models.DateTimeField(blank=True, help_text='A future date schedules the article.', null=True, verbose_name='published at')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires at')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
-                ('withdrawal_note', models.TextField(blank=True, help_text='Shown to readers.', verbose_name='note on the withdrawal')),
+                ('withdrawal_note', models.TextField(blank=True, help_text='Shown to readers.', verbose_name='withdrawal note')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -160,9 +160,9 @@ class Migration(migrations.Migration):
             name='Redirect',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.TextField(help_text='Decoded, without the host.', verbose_name='old path')),
+                ('path', models.TextField(help_text='Percent-decoded, without the host name.', verbose_name='old path')),
                 ('path_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('to_path', models.TextField(blank=True, help_text='Only where it is none of the above.', verbose_name='new path')),
+                ('to_path', models.TextField(blank=True, help_text='Only if the target is none of the above.', verbose_name='new path')),
                 ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='redirects', to='articles.article', verbose_name='article')),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='redirects', to='articles.category', verbose_name='category')),
                 ('tag', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='redirects', to='taggit.tag', verbose_name='tag')),
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='article_published_has_date', violation_error_message='A published article needs a date of publication.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='article_published_has_date', violation_error_message='A published article needs a publication date.'),
         ),
         migrations.AddConstraint(
             model_name='article',
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='redirect',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('category', None), ('tag', None), ('to_path', '')), models.Q(('article', None), ('category__isnull', False), ('tag', None), ('to_path', '')), models.Q(('article', None), ('category', None), ('tag__isnull', False), ('to_path', '')), models.Q(('article', None), ('category', None), ('tag', None), models.Q(('to_path', ''), _negated=True)), _connector='OR'), name='redirect_one_target', violation_error_message='Name exactly one target.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('category', None), ('tag', None), ('to_path', '')), models.Q(('article', None), ('category__isnull', False), ('tag', None), ('to_path', '')), models.Q(('article', None), ('category', None), ('tag__isnull', False), ('to_path', '')), models.Q(('article', None), ('category', None), ('tag', None), models.Q(('to_path', ''), _negated=True)), _connector='OR'), name='redirect_one_target', violation_error_message='Choose exactly one target.'),
         ),
         migrations.AddConstraint(
             model_name='relatedarticle',

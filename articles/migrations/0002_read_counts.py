@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='ReadCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hour', models.DateTimeField(help_text='Its first moment.', verbose_name='hour')),
+                ('hour', models.DateTimeField(help_text='Start of the hour.', verbose_name='hour')),
                 ('count', models.PositiveIntegerField(default=0, verbose_name='count')),
                 ('article', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='read_counts', to='articles.article', verbose_name='article')),
             ],

@@ -64,7 +64,7 @@ class Article(KeepsAddress):
         verbose_name=_("category"),
     )
     other_categories = TreeManyToManyField(
-        "articles.Category", blank=True, related_name="+", verbose_name=_("listed also in")
+        "articles.Category", blank=True, related_name="+", verbose_name=_("also listed in")
     )
     lead_image = models.ForeignKey(
         settings.CABINET_FILE_MODEL,
@@ -76,13 +76,16 @@ class Article(KeepsAddress):
     )
     featured = models.BooleanField(_("featured"), default=False)
     published_at = models.DateTimeField(
-        _("published at"), null=True, blank=True, help_text=_("In the future: scheduled.")
+        _("published at"),
+        null=True,
+        blank=True,
+        help_text=_("A future date schedules the article."),
     )
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     withdrawal_note = models.TextField(
-        _("note on the withdrawal"), blank=True, help_text=_("Shown to readers.")
+        _("withdrawal note"), blank=True, help_text=_("Shown to readers.")
     )
     tags = TaggableManager(blank=True, verbose_name=_("tags"))
 
@@ -96,13 +99,13 @@ class Article(KeepsAddress):
         ordering = ["-published_at", "-pk"]
         permissions = [
             ("publish_article", _("Can publish and withdraw articles")),
-            ("change_any_article", _("Can change the articles of others")),
+            ("change_any_article", _("Can change articles by other authors")),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False),
                 name="article_published_has_date",
-                violation_error_message=_("A published article needs a date of publication."),
+                violation_error_message=_("A published article needs a publication date."),
             ),
             models.CheckConstraint(
                 condition=Q(expires_at=None)

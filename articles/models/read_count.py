@@ -16,7 +16,7 @@ class ReadCount(models.Model):
         related_name="read_counts",
         verbose_name=_("article"),
     )
-    hour = models.DateTimeField(_("hour"), help_text=_("Its first moment."))
+    hour = models.DateTimeField(_("hour"), help_text=_("Start of the hour."))
     count = models.PositiveIntegerField(_("count"), default=0)
 
     class Meta:

@@ -51,7 +51,7 @@ class RedirectQuerySet(models.QuerySet):
 class Redirect(models.Model):
     """A redirect from an old path to one target. The paths may have any length."""
 
-    path = models.TextField(_("old path"), help_text=_("Decoded, without the host."))
+    path = models.TextField(_("old path"), help_text=_("Percent-decoded, without the host name."))
     path_hash = models.CharField(max_length=64, unique=True, editable=False)
     article = models.ForeignKey(
         "articles.Article",
@@ -78,7 +78,7 @@ class Redirect(models.Model):
         verbose_name=_("tag"),
     )
     to_path = models.TextField(
-        _("new path"), blank=True, help_text=_("Only where it is none of the above.")
+        _("new path"), blank=True, help_text=_("Only if the target is none of the above.")
     )
 
     objects = RedirectQuerySet.as_manager()
@@ -95,7 +95,7 @@ class Redirect(models.Model):
                     | Q(article=None, category=None, tag=None) & ~Q(to_path="")
                 ),
                 name="redirect_one_target",
-                violation_error_message=_("Name exactly one target."),
+                violation_error_message=_("Choose exactly one target."),
             )
         ]
 

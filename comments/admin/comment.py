@@ -45,7 +45,7 @@ class CommentAdmin(ForModerators):
     def on(self, comment):
         return link_to_article(comment.thread.article)
 
-    @admin.display(description=_("state"), ordering="state")
+    @admin.display(description=_("status"), ordering="state")
     def standing(self, comment):
         reason = comment.get_reason_display()
         return (
@@ -56,7 +56,7 @@ class CommentAdmin(ForModerators):
     def posted(self, comment):
         return date_format(localtime(comment.posted_at), "SHORT_DATETIME_FORMAT")
 
-    @admin.display(description=_("place in the thread"))
+    @admin.display(description=_("position in the thread"))
     def place(self, comment):
         address = reverse("comments:moderation_thread", args=[comment.thread.article_id])
         text = f"{comment.thread} >>{comment.number}"
@@ -96,7 +96,7 @@ class CommentAdmin(ForModerators):
     def approve(self, request, queryset):
         self._decide(request, queryset, Verb.APPROVE)
 
-    @admin.action(description=_("Hold for a check"), permissions=["moderate"])
+    @admin.action(description=_("Hold for moderation"), permissions=["moderate"])
     def hold(self, request, queryset):
         self._decide(request, queryset, Verb.HOLD)
 
@@ -104,7 +104,7 @@ class CommentAdmin(ForModerators):
     def remove(self, request, queryset):
         return self._ask_for_reason(request, queryset, Verb.REMOVE)
 
-    @admin.action(description=_("Prune the branch…"), permissions=["moderate"])
+    @admin.action(description=_("Remove with replies…"), permissions=["moderate"])
     def prune(self, request, queryset):
         return self._ask_for_reason(request, queryset, Verb.PRUNE)
 
@@ -140,8 +140,8 @@ class CommentAdmin(ForModerators):
             except Refused as refusal:
                 self.message_user(request, f"{comment}: {refusal}", messages.WARNING)
         message = ngettext(
-            "%(verb)s: %(count)d decision. It can be undone in the ledger.",
-            "%(verb)s: %(count)d decisions. They can be undone in the ledger.",
+            "%(verb)s: %(count)d decision. You can undo it in the moderation log.",
+            "%(verb)s: %(count)d decisions. You can undo them in the moderation log.",
             decided,
         )
         values = {"verb": verb.label, "count": decided}

@@ -97,12 +97,12 @@ class ReportAdmin(ForModerators):
     def on(self, report):
         return link_to_article(report.comment.thread.article)
 
-    @admin.display(description=_("answered"), boolean=True)
+    @admin.display(description=_("resolved"), boolean=True)
     def answered(self, report):
         return report.answered_at is not None
 
-    @admin.action(description=_("Let the comment stand"), permissions=["moderate"])
+    @admin.action(description=_("Keep the comment"), permissions=["moderate"])
     def let_stand(self, request, queryset):
         count = queryset.answer(by=request.user)
-        message = ngettext("%(count)d report answered.", "%(count)d reports answered.", count)
+        message = ngettext("%(count)d report resolved.", "%(count)d reports resolved.", count)
         self.message_user(request, message % {"count": count}, messages.SUCCESS)

@@ -27,11 +27,11 @@ class ThreadAdmin(ReadOnly):
     def moderation(self, thread):
         return link_to("comments:moderation_thread", thread.article_id, text=_("All comments"))
 
-    @admin.action(description=_("Open for new comments"), permissions=["open"])
+    @admin.action(description=_("Open to new comments"), permissions=["open"])
     def open(self, request, queryset):
         self._set_open(request, queryset, True)
 
-    @admin.action(description=_("Close for new comments"), permissions=["open"])
+    @admin.action(description=_("Close to new comments"), permissions=["open"])
     def close(self, request, queryset):
         self._set_open(request, queryset, False)
 
@@ -62,7 +62,7 @@ class MentionAdmin(ForModerators):
     def publish(self, request, queryset):
         self._set_state(request, queryset, Comment.State.PUBLISHED)
 
-    @admin.action(description=_("Hold for a check"), permissions=["moderate"])
+    @admin.action(description=_("Hold for moderation"), permissions=["moderate"])
     def hold(self, request, queryset):
         self._set_state(request, queryset, Comment.State.HELD)
 

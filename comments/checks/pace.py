@@ -11,7 +11,7 @@ from comments.checks.verdict import refuse
 
 def closed_thread(draft, facts):
     if not facts.is_open:
-        message = _("This thread is closed. Nothing new can be written here.")
+        message = _("This thread is closed to new comments.")
         return refuse("closed", message, status=409)
     return None
 
@@ -51,14 +51,14 @@ def _ask_to_wait(left):
     if seconds > 90:
         minutes = ceil(seconds / 60)
         message = ngettext(
-            "That was fast. Please send it again in %(minutes)d minute.",
-            "That was fast. Please send it again in %(minutes)d minutes.",
+            "You are posting too fast. Please try again in %(minutes)d minute.",
+            "You are posting too fast. Please try again in %(minutes)d minutes.",
             minutes,
         )
         return message % {"minutes": minutes}
     message = ngettext(
-        "That was fast. Please send it again in %(seconds)d second.",
-        "That was fast. Please send it again in %(seconds)d seconds.",
+        "You are posting too fast. Please try again in %(seconds)d second.",
+        "You are posting too fast. Please try again in %(seconds)d seconds.",
         seconds,
     )
     return message % {"seconds": seconds}

@@ -8,7 +8,9 @@ from comments.checks.verdict import hold, refuse
 def honeypot(draft, facts):
     """Hold what fills in the field that people do not see."""
     if draft.website:
-        return hold("honeypot", _("The hidden field was filled in; somebody will look at this."))
+        return hold(
+            "honeypot", _("A hidden field was filled in. A moderator will check your comment.")
+        )
     return None
 
 
@@ -16,9 +18,9 @@ def form_token(draft, facts):
     """Refuse a token that is too fresh, too old or not ours. No token is no fault: the page may
     have been read without JavaScript."""
     messages = {
-        "early": _("That was faster than anybody types. Please send it once more."),
-        "expired": _("This form was open for a long time. Please send it once more."),
-        "forged": _("This form belongs to another place. Please send it once more."),
+        "early": _("This was sent unusually fast. Please send it again."),
+        "expired": _("This form has expired. Please send it again."),
+        "forged": _("This form belongs to another page. Please send it again."),
     }
     if facts.token in messages:
         return refuse("token", messages[facts.token])

@@ -18,7 +18,7 @@ MOST_MARKS = 4  # combining marks on one character; Vietnamese, Thai and Hebrew 
 
 def empty(draft, facts):
     if not any(unicodedata.category(character)[0] not in "ZC" for character in draft.text):
-        return refuse("empty", _("The comment is empty. Please write something."))
+        return refuse("empty", _("Please write a comment."))
     return None
 
 
@@ -26,8 +26,8 @@ def too_long(draft, facts):
     most = facts.rules["length"]
     if len(draft.text) > most:
         message = ngettext(
-            "The comment is %(over)d character too long; it may have %(most)d.",
-            "The comment is %(over)d characters too long; it may have %(most)d.",
+            "The comment is %(over)d character too long. The limit is %(most)d.",
+            "The comment is %(over)d characters too long. The limit is %(most)d.",
             len(draft.text) - most,
         )
         sentence = message % {"over": len(draft.text) - most, "most": most}
@@ -39,14 +39,14 @@ def broken_characters(draft, facts):
     found = BROKEN.search(draft.text) or BROKEN.search(draft.name)
     if found:
         span = found.span() if BROKEN.search(draft.text) else None
-        message = _("There is a character that cannot be shown (U+%(code)04X). Please remove it.")
+        message = _("Please remove a character that cannot be displayed (U+%(code)04X).")
         return refuse("characters", message % {"code": ord(found[0])}, span)
     return None
 
 
 def stacked_marks(draft, facts):
     """Refuse "zalgo": marks heaped on one character until they cover the lines around it."""
-    message = _("Too many marks are heaped on one character.")
+    message = _("One character has too many combining marks.")
     span = _find_heap(draft.text)
     if span or _find_heap(draft.name):
         return refuse("marks", message, span)
@@ -76,7 +76,7 @@ def reserved_name(draft, facts):
     """Refuse to write under the name of somebody of the staff."""
     name = fold_name(draft.name.partition("#")[0])
     if name and name in facts.reserved_names:
-        return refuse("name", _("This is the name of somebody of the staff. Please take another."))
+        return refuse("name", _("This is the name of a staff member. Please choose another name."))
     return None
 
 
@@ -84,7 +84,7 @@ def links(draft, facts):
     found = list(LINK.finditer(draft.text))
     most = facts.rules["links"]
     if len(found) > most:
-        message = _("Comments with more than %(most)d links are looked at before they appear.")
+        message = _("Comments with more than %(most)d links are checked before they are published.")
         return hold("links", message % {"most": most}, found[most].span())
     return None
 
@@ -94,5 +94,7 @@ def repetition(draft, facts):
     run = facts.rules["repetition"]
     found = re.search(rf"(\S)\1{{{run - 1},}}", draft.text)
     if found:
-        return nudge("repetition", _("One character is repeated many times. Sure?"), found.span())
+        return nudge(
+            "repetition", _("One character is repeated many times. Post it anyway?"), found.span()
+        )
     return None

@@ -55,10 +55,10 @@ class Comment(Moderated, Votable, MPTTModel):
         blank=True,
         db_index=False,
         related_name="+",
-        verbose_name=_("member of the staff"),
+        verbose_name=_("staff member"),
     )
     reader_code = models.CharField(
-        _("ID"), max_length=12, blank=True, help_text=_("Tells readers apart in this thread.")
+        _("ID"), max_length=12, blank=True, help_text=_("Distinguishes readers within this thread.")
     )
     reader_ordinal = models.PositiveIntegerField(
         default=0,
@@ -72,12 +72,12 @@ class Comment(Moderated, Votable, MPTTModel):
     posted_at = models.DateTimeField(_("posted at"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
 
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.PUBLISHED)
     reason = models.CharField(_("reason"), max_length=12, choices=Reason, blank=True)
     first_state = models.CharField(
-        _("first state"), max_length=10, choices=State, default=State.PUBLISHED
+        _("initial status"), max_length=10, choices=State, default=State.PUBLISHED
     )
-    first_reason = models.CharField(_("first reason"), max_length=12, choices=Reason, blank=True)
+    first_reason = models.CharField(_("initial reason"), max_length=12, choices=Reason, blank=True)
     moderated_at = models.DateTimeField(_("moderated at"), null=True, editable=False)
 
     score = models.IntegerField(_("score"), default=0, editable=False)
@@ -86,17 +86,17 @@ class Comment(Moderated, Votable, MPTTModel):
     imported_score = models.IntegerField(_("imported score"), default=0, editable=False)
     tree_id = models.PositiveIntegerField(editable=False)
     alias = models.PositiveBigIntegerField(
-        null=True, editable=False, help_text=_("Its id at the site it was imported from.")
+        null=True, editable=False, help_text=_("ID at the site it was imported from.")
     )
     tree_version = models.PositiveBigIntegerField(
         default=0,
         editable=False,
-        help_text=_("Of a top-level comment: the thread's version when its tree last changed."),
+        help_text=_("Top-level comments only: version of the thread when this tree last changed."),
     )
     tree_published = models.PositiveIntegerField(
         default=0,
         editable=False,
-        help_text=_("Of a top-level comment: the published comments in its tree."),
+        help_text=_("Top-level comments only: number of published comments in this tree."),
     )
 
     objects = CommentManager()

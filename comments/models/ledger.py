@@ -26,7 +26,7 @@ class ModerationAction(models.Model):
     comment = models.ForeignKey(
         Comment, models.PROTECT, related_name="actions", verbose_name=_("comment")
     )
-    verb = models.CharField(_("verb"), max_length=10, choices=Verb)
+    verb = models.CharField(_("decision"), max_length=10, choices=Verb)
     reason = models.CharField(_("reason"), max_length=12, choices=Reason, blank=True)
     note = models.TextField(_("note"), blank=True)
     moderator = models.ForeignKey(
@@ -111,12 +111,12 @@ class ModerationItem(models.Model):
     """A comment that an action covers, whether or not its state changed by it."""
 
     action = models.ForeignKey(
-        ModerationAction, models.PROTECT, related_name="items", verbose_name=_("action")
+        ModerationAction, models.PROTECT, related_name="items", verbose_name=_("moderation action")
     )
     comment = models.ForeignKey(
         Comment, models.PROTECT, related_name="moderation_items", verbose_name=_("comment")
     )
-    state = models.CharField(_("state"), max_length=10, choices=State)
+    state = models.CharField(_("status"), max_length=10, choices=State)
 
     objects = ModerationItemQuerySet.as_manager()
 

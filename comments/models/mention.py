@@ -27,7 +27,7 @@ class Mention(models.Model):
     title = models.CharField(_("title"), max_length=300)
     url = models.URLField(_("address"), max_length=2000, blank=True)
     excerpt = models.TextField(_("excerpt"), blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.PUBLISHED)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
 
     objects = MentionQuerySet.as_manager()

@@ -26,17 +26,17 @@ class Report(models.Model):
         Comment, models.PROTECT, related_name="reports", verbose_name=_("comment")
     )
     reason = models.CharField(_("reason"), max_length=12, choices=Reason)
-    text = models.TextField(_("what is wrong"), max_length=2_000, blank=True)
+    text = models.TextField(_("details"), max_length=2_000, blank=True)
     network_hash = models.CharField(max_length=64, blank=True, editable=False)
     reported_at = models.DateTimeField(_("reported at"), default=timezone.now)
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("answered by"),
+        verbose_name=_("resolved by"),
     )
 
     objects = ReportQuerySet.as_manager()

@@ -13,17 +13,17 @@ class State(models.TextChoices):
 class Reason(models.TextChoices):
     """Why a comment is not published. Readers see the label."""
 
-    CHECK = "check", _("Waiting for a check")
+    CHECK = "check", _("Moderator check")
     LINKS = "links", _("Many links")
-    HONEYPOT = "honeypot", _("Looks like a robot's")
+    HONEYPOT = "honeypot", _("Suspected bot")
     SPAM = "spam", _("Advertising")
-    ABUSE = "abuse", _("Attack on a person")
+    ABUSE = "abuse", _("Personal attack")
     HATE = "hate", _("Discrimination")
     PRIVACY = "privacy", _("Personal information")
     OFF_TOPIC = "off-topic", _("Off topic")
-    ILLEGAL = "illegal", _("Breach of law")
-    WRITER = "writer", _("Deleted by its writer")
-    OTHER = "other", _("House rules")
+    ILLEGAL = "illegal", _("Illegal content")
+    WRITER = "writer", _("Deleted by the commenter")
+    OTHER = "other", _("Breach of the house rules")
 
 
 class Verb(models.TextChoices):
@@ -32,7 +32,7 @@ class Verb(models.TextChoices):
     APPROVE = "approve", _("Approve")
     HOLD = "hold", _("Hold")
     REMOVE = "remove", _("Remove")
-    PRUNE = "prune", _("Prune the branch")
+    PRUNE = "prune", _("Remove with replies")
 
     @property
     def state(self):

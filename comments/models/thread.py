@@ -49,14 +49,14 @@ class Thread(models.Model):
         Article, models.CASCADE, related_name="thread", verbose_name=_("article")
     )
     is_open = models.BooleanField(
-        _("open"), default=True, help_text=_("Whether readers may write new comments.")
+        _("open"), default=True, help_text=_("If off, readers cannot write new comments.")
     )
     published_count = models.PositiveIntegerField(
         _("published comments"), default=0, editable=False
     )
     last_number = models.PositiveIntegerField(_("last number"), default=0, editable=False)
     version = models.PositiveBigIntegerField(
-        default=0, editable=False, help_text=_("Grows with every change that readers can see.")
+        default=0, editable=False, help_text=_("Increases with every change that readers can see.")
     )
 
     objects = ThreadQuerySet.as_manager()

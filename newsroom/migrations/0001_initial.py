@@ -46,10 +46,10 @@ class Migration(migrations.Migration):
             name='ImportedItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
+                ('source', models.CharField(max_length=200, verbose_name='import source')),
                 ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('old_id', models.CharField(max_length=200, verbose_name='old id')),
-                ('object_id', models.BigIntegerField(verbose_name='object id')),
+                ('old_id', models.CharField(max_length=200, verbose_name='old ID')),
+                ('object_id', models.BigIntegerField(verbose_name='object ID')),
                 ('checksum', models.CharField(max_length=64, verbose_name='checksum')),
             ],
             options={

@@ -79,7 +79,7 @@ class AttachmentImporter(RecordImporter):
             upload = verify_upload(SimpleUploadedFile(name or "file", self._read_content(item)))
         except (FileRefused, ValidationError) as error:
             reason = error.messages[0] if isinstance(error, ValidationError) else error
-            text = _("media file left out: %s") % reason
+            text = _("media file skipped: %s") % reason
             self._report.remark(text, line=item.line, subject=name)
             return None
         if self._dry_run:

@@ -62,7 +62,7 @@ class AuthorImporter(RecordImporter):
             return pk
         user = self.model.objects.filter(username=login).first()
         if user:
-            self._report.remark(_("author has an account here already"), subject=login)
+            self._report.remark(_("author already has an account"), subject=login)
         else:
             user = self.model(username=login, is_active=False, **fields)
             user.set_unusable_password()

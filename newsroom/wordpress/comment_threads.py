@@ -66,7 +66,7 @@ class CommentImporter(RecordImporter):
         ordered, lost = order_comments(new, _select_parents(new, pks, article_id))
         if lost:
             self._report.remark(
-                _("comment whose parent is not in the export: now at the top level"),
+                _("comment moved to the top level: its parent is not in the export"),
                 line=item.line,
                 subject=item.title,
                 times=lost,
@@ -105,11 +105,11 @@ class CommentImporter(RecordImporter):
             kind = "mention" if comment.is_mention else "comment"
             if comment.old_id <= 0 or comment.old_id >= 2**62 or comment.old_id in selected:
                 self._report.count(kind, "left out")
-                self._report.remark(_("comment without an id of its own left out"), line=item.line)
+                self._report.remark(_("comment without an ID skipped"), line=item.line)
             elif comment.type not in ACCEPTED:
                 self._report.count(kind, "left out")
                 self._report.remark(
-                    _("left out, comments of this type are not taken: %s") % comment.type,
+                    _("skipped, comments of this type are not imported: %s") % comment.type,
                     line=item.line,
                     subject=item.title,
                 )
@@ -176,7 +176,9 @@ class CommentImporter(RecordImporter):
         for record in changed:
             comment = rows.get(pks[record.old_id])
             if comment is None or comment.thread_id != thread.pk:
-                self._report.remark(_("comment belongs to another thread here: left as it is"))
+                self._report.remark(
+                    _("comment not changed: it belongs to another thread on this site")
+                )
                 continue
             values = fields[record.old_id]
             gained = values["imported_score"] - comment.imported_score

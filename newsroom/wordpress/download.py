@@ -32,7 +32,7 @@ def fetch_file(url, *, limit, private_hosts=()):
         with _build_opener(frozenset(private_hosts)).open(request, timeout=TIMEOUT) as response:
             return _read_body(response, limit, until)
     except urllib.error.HTTPError as error:
-        raise FileRefused(_("the server answers %d") % error.code) from error
+        raise FileRefused(_("the server answered %d") % error.code) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise FileRefused(str(getattr(error, "reason", error))) from error
 
@@ -41,7 +41,7 @@ def _encode_url(url):
     """Return an address with its host in IDNA and the rest percent-encoded."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise FileRefused(_("no http address"))
+        raise FileRefused(_("not an HTTP address"))
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
@@ -73,12 +73,12 @@ def _build_opener(private_hosts):
         last = None
         for *_info, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
             if host not in private_hosts and not _is_public(place[0]):
-                raise FileRefused(_("%s is no public address") % host)
+                raise FileRefused(_("%s is not a public address") % host)
             try:
                 return socket.create_connection(place[:2], timeout)
             except OSError as error:
                 last = error
-        raise last or FileRefused(_("%s has no address") % host)
+        raise last or FileRefused(_("no IP address found for %s") % host)
 
     class Http(urllib.request.HTTPHandler):
         def http_open(self, request):

@@ -21,7 +21,7 @@ OUTCOMES = {
     "new": gettext_lazy("new"),
     "changed": gettext_lazy("changed"),
     "same": gettext_lazy("unchanged"),
-    "left out": gettext_lazy("left out"),
+    "left out": gettext_lazy("skipped"),
 }
 STATES = {
     "publish": gettext_lazy("published"),
@@ -75,7 +75,7 @@ class ImportReport:
             yield f"{KINDS[kind]}: {', '.join(parts)}"
         if self.remarks:
             yield ""
-            yield _("To know:")
+            yield _("Notes:")
         for text, number in self.remarks.most_common():
             examples = "; ".join(self._examples[text])
             yield f"  {number} × {text}" + (f" ({examples})" if examples else "")

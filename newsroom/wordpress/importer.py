@@ -174,10 +174,10 @@ class Importer:
         self.report.count_state(item.type, item.status)
         if item.status in LEFT_OUT or item.old_id in self._article_ids:
             is_trash = item.status == "trash"
-            self._leave_out(item, _("in the trash") if is_trash else _("stands here twice"))
+            self._leave_out(item, _("in the trash") if is_trash else _("appears twice"))
             return
         if self._index.is_deleted(item):
-            self._leave_out(item, _("was deleted here"))
+            self._leave_out(item, _("deleted on this site"))
             return
         outcomes = deepcopy(self.report.outcomes)
         parts = (self._authors, self._categories, self._tags, self._redirects)
@@ -192,7 +192,7 @@ class Importer:
             self.report.outcomes = outcomes
             self.report.count(item.type, "left out")
             reason = "; ".join(error.messages) if hasattr(error, "messages") else error
-            self._remark(item, _("left out, the database refuses it: %s") % reason)
+            self._remark(item, _("skipped, rejected by the database: %s") % reason)
 
     def _save_item(self, item):
         reset_queries()  # with DEBUG on, Django keeps every statement in memory
@@ -209,12 +209,12 @@ class Importer:
 
     def _skip(self, item):
         if item.type != "attachment" and item.type not in SILENT:
-            self._remark(item, _("left out, items of this type are not taken: %s") % item.type)
+            self._remark(item, _("skipped, items of this type are not imported: %s") % item.type)
         self._leave_out_comments(item)
 
     def _leave_out(self, item, reason):
         self.report.count(item.type, "left out")
-        self._remark(item, _("left out: %s") % reason)
+        self._remark(item, _("skipped: %s") % reason)
         self._leave_out_comments(item)
 
     def _leave_out_comments(self, item):
@@ -222,7 +222,7 @@ class Importer:
             number = sum(comment.is_mention == is_mention for comment in item.comments)
             if number:
                 self.report.count(kind, "left out", number)
-                self._remark(item, _("comments left out with their item"), times=number)
+                self._remark(item, _("comments skipped with their item"), times=number)
 
     def _reserve_comment_ids(self):
         """Give new comments of readers ids above all imported ones."""

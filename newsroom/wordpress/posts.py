@@ -101,14 +101,14 @@ class PostImporter:
         status = STATUSES.get(item.status, Article.Status.DRAFT)
         published_at = item.published_at
         if item.status not in STATUSES:
-            self._remark(item, _("status “%s” is not known here: now a draft") % item.status)
+            self._remark(item, _("unknown status “%s”: saved as a draft") % item.status)
         if item.status == "private":
-            self._remark(item, _("was private: now a draft"))
+            self._remark(item, _("private: saved as a draft"))
         if item.has_password:
-            self._remark(item, _("was protected by a password: now a draft"))
+            self._remark(item, _("password-protected: saved as a draft"))
             status = Article.Status.DRAFT
         elif status == Article.Status.PUBLISHED and not published_at:
-            self._remark(item, _("has no date of publication: now a draft"))
+            self._remark(item, _("no publication date: saved as a draft"))
             status = Article.Status.DRAFT
         elif item.status in {"draft", "auto-draft", "pending"}:
             published_at = None

@@ -106,7 +106,7 @@ class CategoryImporter(RecordImporter):
             return category.pk
         category, is_new = Category.objects.get_or_create(slug=_convert_slug(slug), defaults=fields)
         if not is_new:
-            self._report.remark(_("category was here already"), subject=category.name)
+            self._report.remark(_("category already existed"), subject=category.name)
         return category.pk
 
 
@@ -131,7 +131,7 @@ class TagImporter(RecordImporter):
             return
         name = extract_text(tag.name) or tag.slug
         if len(name) > 100:
-            self._report.remark(_("tag's name cut to 100 characters"), subject=name[:40])
+            self._report.remark(_("tag name shortened to 100 characters"), subject=name[:40])
         save = partial(self._save, tag.slug, name[:100])
         self._ids[tag.slug] = self._import_record(tag.slug[:200], compute_checksum(name), save)
         self._records[tag.slug] = tag

@@ -39,7 +39,7 @@ class TestArchive:
             "/archive/2021/03/",
             "/archive/2019/05/",
         ]
-        assert [label for address, label in shown] == ["12月(2)", "3月(1)", "5月(1)"]
+        assert [label for address, label in shown] == ["12月（2）", "3月（1）", "5月（1）"]
 
     def test_every_link_of_it_leads_to_articles(self, client, years):
         page = read(client, "/archive/")

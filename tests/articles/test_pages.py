@@ -119,7 +119,7 @@ def test_a_bare_article_shows_no_empty_parts(client):
     for name in ("lead", "sources", "related", "tags"):
         assert not parts(page, f"article__{name}"), name
     assert texts(page, "article__mentions", "section__text") == [
-        gettext("There are no trackbacks to this article.")
+        gettext("No trackbacks to this article.")
     ]
 
 

@@ -35,14 +35,14 @@ def test_characters_and_words_take_their_time(text, minutes):
 class TestArticle:
     def test_it_says_how_long_it_takes(self, client):
         factories.article(slug="long", body=f"<p>{'港' * 2000}</p>")
-        expected = ngettext("%(count)s minute to read", "%(count)s minutes to read", 4)
+        expected = ngettext("%(count)s-minute read", "%(count)s-minute read", 4)
         page = read(client, "/articles/long/")
         assert expected.replace("%(count)s", "4") in texts(page, "article__byline")[0]
 
     def test_a_bare_one_does_not(self, client):
         factories.article(slug="bare", body="")
         said = texts(read(client, "/articles/bare/"), "article__byline")[0]
-        expected = ngettext("%(count)s minute to read", "%(count)s minutes to read", 1)
+        expected = ngettext("%(count)s-minute read", "%(count)s-minute read", 1)
         assert expected.partition("%(count)s")[2] not in said
 
     def test_it_is_shared_by_plain_links(self, client):

@@ -20,7 +20,7 @@ VERBS = {
     Status.WITHDRAWN: lambda article: article.withdraw(note="誤報"),
 }
 NEEDS_DATE = "公開日時が必要です"
-EXPIRES_EARLY = "公開終了は公開より後の日時にしてください"
+EXPIRES_EARLY = "公開終了日時は公開日時より後にしてください"
 TRANSITIONS = list(product(Status, Status))
 
 

@@ -112,7 +112,7 @@ def page(visitor):
 
 @pytest.fixture
 def let_in(site):
-    """Return a function that signs a member of the staff in, without the form."""
+    """Return a function that signs a staff member in, without the form."""
 
     def let_in(page, user):
         client = Client()

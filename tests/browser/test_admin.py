@@ -30,7 +30,7 @@ def picture():
 
 @pytest.fixture
 def sign_in(page, faults, let_in):
-    """Return a function that signs a member of the staff in. Popups are watched too."""
+    """Return a function that signs a staff member in. Popups are watched too."""
     page.context.on(
         "console",
         lambda said: said.type == "error" and faults.append(f"{said.text} {said.location}"),

@@ -42,7 +42,7 @@ def test_a_reader_replies(page, article, branch, thread):
     last = branch[-1]
     shown = thread(page).open()
     shown.comment(last).get_by_role("link", name="返信").click()
-    expect(page.get_by_text(f">>{last.number} 匿名 に返信")).to_be_visible()
+    expect(page.get_by_text(f">>{last.number} 匿名さんに返信")).to_be_visible()
     write(page, "どの夜ですか。")
     expect(shown.saying("どの夜ですか。").first).to_be_visible()
     written = thread(page).open().saying("どの夜ですか。")
@@ -54,7 +54,7 @@ def test_a_reader_replies(page, article, branch, thread):
 def test_an_empty_comment_is_refused_with_a_sentence(page, article, thread):
     thread(page).open()
     write(page, "  ", name="岬の人")
-    expect(page.get_by_text("コメントが空です。").first).to_be_visible()
+    expect(page.get_by_text("コメントを入力してください。").first).to_be_visible()
     expect(page.get_by_role("textbox", name="名前").last).to_have_value("岬の人")
 
 
@@ -71,8 +71,8 @@ def test_what_is_too_long_is_refused_and_kept(page, article, thread):
 def test_a_draft_is_shown_as_it_will_look(page, article, thread):
     thread(page).open()
     form_of(page).get_by_role("textbox", name="コメント").fill("> 百年\n本当に百年なのか。")
-    page.get_by_role("button", name="下書きを見る").click()
-    preview = page.get_by_role("region", name="下書き")
+    page.get_by_role("button", name="プレビュー").click()
+    preview = page.get_by_role("region", name="プレビュー")
     expect(preview.locator(".quoted")).to_have_text("> 百年")
     assert not Comment.objects.exists()
     form_of(page).get_by_role("button", name="投稿する").click()
@@ -161,9 +161,9 @@ def test_a_comment_is_deleted_by_its_writer(page, article, thread):
 def test_a_reader_reports_a_comment(page, branch, thread):
     page.goto(branch[0].get_absolute_url())
     page.get_by_role("link", name="通報する").first.click()
-    page.get_by_label("何が問題ですか").select_option(label="個人情報")
-    page.get_by_label("くわしい説明").fill("住所が書いてあります。")
-    page.get_by_role("button", name="送る").click()
+    page.get_by_label("通報の理由").select_option(label="個人情報")
+    page.get_by_label("詳しい説明").fill("住所が書いてあります。")
+    page.get_by_role("button", name="送信する").click()
     expect(page.get_by_role("status").last).to_be_visible()
     asked = Report.objects.get()
     assert (asked.comment, asked.reason, asked.text) == (
@@ -176,7 +176,7 @@ def test_a_reader_reports_a_comment(page, branch, thread):
 @pytest.mark.once
 def test_my_comments_are_listed_with_the_new_answers(page, article, thread):
     page.goto("/me/")
-    expect(page.get_by_text("このブラウザーではまだ何も書いていません。")).to_be_visible()
+    expect(page.get_by_text("このブラウザーで書いたコメントはまだありません。")).to_be_visible()
     shown = thread(page).open()
     write(page, "夜の港が好きです。")
     expect(shown.saying("夜の港が好きです。").first).to_be_visible()
@@ -197,5 +197,5 @@ def test_a_closed_thread_says_so_and_offers_no_form(page, article, thread, path)
     closed.is_open = False
     closed.save(update_fields=["is_open"])
     page.goto(thread.address + path)
-    expect(page.get_by_text("この議論は締め切られました。").first).to_be_visible()
+    expect(page.get_by_text("この議論への投稿は締め切りました。").first).to_be_visible()
     expect(page.get_by_role("button", name="投稿する")).to_have_count(0)

@@ -31,7 +31,7 @@ def decide(desk, comment, decision, reason="話題違い"):
 
 def undo_newest(desk):
     with desk.expect_navigation():
-        desk.locator("#ledger").get_by_role("button", name="元に戻す").first.click()
+        desk.locator("#ledger").get_by_role("button", name="取り消す").first.click()
 
 
 @pytest.mark.once
@@ -46,7 +46,7 @@ def test_a_moderator_signs_in_where_the_way_led(page, article, branch):
 
 def test_a_pruned_branch_is_gone_and_comes_back(desk, reader, branch):
     first, second, third = branch
-    decide(desk, second, "枝ごと剪定")
+    decide(desk, second, "枝ごと削除")
     expect(reader.open().comment(first)).to_be_visible()
     expect(reader.title).to_contain_text("1")
     for comment in (second, third):
@@ -60,7 +60,7 @@ def test_a_pruned_branch_is_gone_and_comes_back(desk, reader, branch):
 @pytest.mark.once
 def test_a_removed_comment_leaves_a_placeholder_above_its_replies(desk, reader, branch):
     first, second, _third = branch
-    decide(desk, first, "この1件を削除")
+    decide(desk, first, "このコメントだけ削除")
     removed = reader.open().comment(first)
     expect(removed).to_have_class("comment comment--removed")
     expect(removed).to_contain_text("話題違い")
@@ -73,7 +73,7 @@ def test_a_removed_comment_leaves_a_placeholder_above_its_replies(desk, reader, 
 @pytest.mark.once
 def test_a_held_comment_waits_until_it_is_approved(desk, reader, branch):
     third = branch[-1]
-    decide(desk, third, "保留にする")
+    decide(desk, third, "保留")
     expect(reader.open().comment(third)).to_have_count(0)
     decide(desk, third, "承認")
     expect(reader.open().comment(third)).to_be_visible()
@@ -81,7 +81,7 @@ def test_a_held_comment_waits_until_it_is_approved(desk, reader, branch):
 
 @pytest.mark.once
 def test_a_decision_to_remove_needs_a_reason(desk, reader, branch):
-    decide(desk, branch[0], "この1件を削除", reason="選んでください")
+    decide(desk, branch[0], "このコメントだけ削除", reason="選んでください")
     expect(desk.get_by_text("理由を選んでください。").first).to_be_visible()
     expect(reader.open().comment(branch[0])).to_contain_text(branch[0].text)
 
@@ -89,7 +89,7 @@ def test_a_decision_to_remove_needs_a_reason(desk, reader, branch):
 def opened_menu(shown, comment):
     menu = shown.comment(comment).locator(".comment__actions")
     menu.get_by_role("link", name="その他").click()
-    expect(menu.get_by_role("button", name="保留にする")).to_be_visible()
+    expect(menu.get_by_role("button", name="保留")).to_be_visible()
     return menu
 
 
@@ -100,16 +100,16 @@ def test_the_menu_beside_a_comment_prunes_and_takes_back(desk, reader, branch, t
     shown = thread(desk).open()
     desk.evaluate("window.stays = true")
     menu = opened_menu(shown, second)
-    menu.get_by_label("理由").select_option(label="宣伝")
-    menu.get_by_role("button", name="枝ごと剪定").click()
+    menu.get_by_label("理由").select_option(label="宣伝・広告")
+    menu.get_by_role("button", name="枝ごと削除").click()
     told = desk.locator(".decided")
     expect(told).to_be_focused()
-    expect(told).to_contain_text(">>2 から下の 2 件を剪定しました。")
+    expect(told).to_contain_text(">>2を枝ごと削除しました（2件）。")
     for comment in (second, third):
         expect(shown.comment(comment)).to_be_hidden()
         expect(reader.open().comment(comment)).to_have_count(0)
     expect(shown.title).to_contain_text("1")
-    told.get_by_role("button", name="元に戻す").click()
+    told.get_by_role("button", name="取り消す").click()
     expect(told).to_have_count(0)
     for comment in (second, third):
         expect(shown.comment(comment)).to_be_visible()
@@ -124,11 +124,11 @@ def test_the_menu_beside_a_comment_prunes_and_takes_back(desk, reader, branch, t
 def test_the_menu_hides_one_comment_and_leaves_its_replies(desk, reader, branch, thread):
     _first, second, third = branch
     shown = thread(desk).open()
-    opened_menu(shown, second).get_by_role("button", name="保留にする").click()
-    expect(desk.locator(".decided")).to_contain_text(">>2 を保留にしました。")
+    opened_menu(shown, second).get_by_role("button", name="保留").click()
+    expect(desk.locator(".decided")).to_contain_text(">>2を保留にしました。")
     expect(shown.comment(second)).to_be_hidden()
     expect(shown.comment(third)).to_be_visible()
-    expect(reader.open().comment(second)).to_contain_text("確認しています")
+    expect(reader.open().comment(second)).to_contain_text("確認待ち")
 
 
 @pytest.mark.once
@@ -136,11 +136,11 @@ def test_the_menu_hides_one_comment_and_leaves_its_replies(desk, reader, branch,
 def test_the_menu_asks_for_the_missing_reason(desk, branch, thread):
     shown = thread(desk).open()
     menu = opened_menu(shown, branch[0])
-    menu.get_by_role("button", name="この1件を削除").click()
+    menu.get_by_role("button", name="このコメントだけ削除").click()
     expect(menu.get_by_role("alert")).to_have_text("理由を選んでください。")
-    menu.get_by_label("理由").select_option(label="宣伝")
-    menu.get_by_role("button", name="この1件を削除").click()
-    expect(desk.locator(".decided")).to_contain_text(">>1 を削除しました。")
+    menu.get_by_label("理由").select_option(label="宣伝・広告")
+    menu.get_by_role("button", name="このコメントだけ削除").click()
+    expect(desk.locator(".decided")).to_contain_text(">>1を削除しました。")
 
 
 @pytest.mark.once
@@ -149,14 +149,14 @@ def test_a_slow_answer_is_told_once_and_where_the_menu_was(desk, article, branch
     """Pressed twice, and the menu is closed before the answer is there."""
     waiting = []
     desk.route("**/inline/", lambda route: waiting.append(route))
-    hold = opened_menu(thread(desk).open(), branch[1]).get_by_role("button", name="保留にする")
+    hold = opened_menu(thread(desk).open(), branch[1]).get_by_role("button", name="保留")
     with desk.expect_request("**/inline/"):
         hold.dblclick()
     desk.keyboard.press("Escape")
     expect(desk.locator(".menu__box")).to_have_count(0)
     [sent] = waiting
     sent.continue_()
-    expect(desk.locator(".decided")).to_contain_text(">>2 を保留にしました。")
+    expect(desk.locator(".decided")).to_contain_text(">>2を保留にしました。")
     assert article.thread.actions.count() == 1
 
 
@@ -165,7 +165,7 @@ def test_a_slow_answer_is_told_once_and_where_the_menu_was(desk, article, branch
 def test_the_keys_pass_over_what_was_decided(desk, article, branch, thread):
     second, third = (factories.comment(article, text=text) for text in ("次の話", "その次"))
     shown = thread(desk).open()
-    opened_menu(shown, second).get_by_role("button", name="保留にする").click()
+    opened_menu(shown, second).get_by_role("button", name="保留").click()
     expect(desk.locator(".decided")).to_be_focused()
     shown.comment(branch[0]).locator(".comment__number").focus()
     desk.keyboard.press("j")
@@ -182,7 +182,7 @@ def test_what_was_decided_further_up_is_shown_anew(desk, reader, branch, thread)
     first.prune(by=factories.user("colleague"), reason="spam")
     menu = opened_menu(shown, third)
     with desk.expect_navigation():
-        menu.get_by_role("button", name="元に戻す: 枝ごと剪定").click()
+        menu.get_by_role("button", name="取り消す: 枝ごと削除").click()
     for comment in branch:
         expect(shown.comment(comment)).to_be_visible()
     expect(reader.open().comment(third)).to_be_visible()
@@ -192,14 +192,14 @@ def test_what_was_decided_further_up_is_shown_anew(desk, reader, branch, thread)
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_a_decision_that_cannot_be_sent_stays_in_the_menu(desk, branch, thread):
     menu = opened_menu(thread(desk).open(), branch[0])
-    menu.get_by_label("理由").select_option(label="宣伝")
+    menu.get_by_label("理由").select_option(label="宣伝・広告")
     desk.context.set_offline(True)
-    menu.get_by_role("button", name="この1件を削除").click()
-    expect(menu.get_by_role("alert")).to_contain_text("送れませんでした。")
+    menu.get_by_role("button", name="このコメントだけ削除").click()
+    expect(menu.get_by_role("alert")).to_contain_text("送信できませんでした。")
     expect(menu.get_by_label("理由")).to_have_value("spam")
     desk.context.set_offline(False)
-    menu.get_by_role("button", name="この1件を削除").click()
-    expect(desk.locator(".decided")).to_contain_text(">>1 を削除しました。")
+    menu.get_by_role("button", name="このコメントだけ削除").click()
+    expect(desk.locator(".decided")).to_contain_text(">>1を削除しました。")
 
 
 @pytest.mark.once
@@ -207,7 +207,7 @@ def test_a_decision_that_cannot_be_sent_stays_in_the_menu(desk, branch, thread):
 def test_the_menu_of_who_signed_out_leads_to_the_login(desk, branch, thread):
     menu = opened_menu(thread(desk).open(), branch[0])
     desk.context.clear_cookies(name="sessionid")
-    menu.get_by_role("button", name="保留にする").click()
+    menu.get_by_role("button", name="保留").click()
     expect(desk.get_by_label("ユーザー名")).to_be_visible()
 
 
@@ -217,7 +217,7 @@ def test_readers_are_offered_no_decisions(page, branch, thread):
     menu = thread(page).open().comment(branch[0]).locator(".comment__actions")
     menu.get_by_role("link", name="その他").click()
     expect(menu.get_by_role("button", name="リンクをコピー")).to_be_visible()
-    expect(menu.get_by_role("button", name="枝ごと剪定")).to_have_count(0)
+    expect(menu.get_by_role("button", name="枝ごと削除")).to_have_count(0)
 
 
 @pytest.mark.once

@@ -243,4 +243,4 @@ def test_only_a_post_writes(reader, article):
 def test_who_writes_too_much_is_told_how_much(reader, article):
     answer = reader.write(article, "長" * 5_001)
     assert answer.status_code == 422
-    assert "コメントは5000文字までです。いま5001文字あります。" in answer.content.decode()
+    assert "コメントは5000文字までです（現在5001文字）。" in answer.content.decode()

@@ -156,7 +156,7 @@ class TestArticles:
         shown = page(client, "海底の修理船")
         assert texts(shown, "row__title") == ["海底ケーブルの修理船"]
         with override("ja"):
-            note = gettext("Nothing holds all of these words together. These come near.")
+            note = gettext("No result contains all of these words. These contain some of them.")
         assert note in texts(shown, "section__text")
 
     def test_more_than_is_listed_is_said(self, client, monkeypatch):

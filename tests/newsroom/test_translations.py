@@ -100,7 +100,7 @@ def test_japanese_has_one_form_for_all_numbers(entries):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("code", "expected"), [("ja", "ページが見つかりません"), ("en", "There is no such page")]
+    ("code", "expected"), [("ja", "ページが見つかりません"), ("en", "Page not found")]
 )
 def test_the_site_speaks_its_language(client, settings, code, expected):
     settings.LANGUAGE_CODE = code

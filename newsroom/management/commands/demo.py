@@ -56,8 +56,8 @@ class Command(BaseCommand):
         if settings.HTTPS:
             raise CommandError(
                 _(
-                    "SITE_URL is %s. The demo is served on this machine alone, without "
-                    "encryption: run it in a folder of its own."
+                    "SITE_URL is %s, but the demo is served only on this machine and "
+                    "without encryption. Run it in a separate folder."
                 )
                 % settings.SITE_URL
             )
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             self._prepare(large=large, verbosity=verbosity)
         except KeyboardInterrupt:
             raise CommandError(
-                _("Stopped. The next run goes on from here."), returncode=130
+                _("Stopped. The next run continues from here."), returncode=130
             ) from None
         self._serve(port)
 
@@ -81,7 +81,9 @@ class Command(BaseCommand):
 
     def _serve(self, port):
         address = f"http://{HOST}:{port}"
-        message = _("The site is at %(address)s, the desk at %(address)s/admin/. Ctrl-C ends it.")
+        message = _(
+            "The site is at %(address)s, the admin at %(address)s/admin/. Press Ctrl-C to stop."
+        )
         self._write(message % {"address": address})
         os.environ["SITE_URL"] = address
         os.environ["ALLOWED_HOSTS"] = f"{HOST},localhost"
@@ -94,12 +96,13 @@ class Command(BaseCommand):
             try:
                 probe.bind((HOST, port))
             except OverflowError:
-                raise CommandError(_("There is no port %d.") % port) from None
+                raise CommandError(_("%d is not a valid port.") % port) from None
             except OSError as error:
                 raise CommandError(
                     _(
-                        "Port %(port)d cannot be used: %(reason)s. Stop what runs there, or "
-                        "choose another one: manage.py demo --port %(other)d"
+                        "Port %(port)d cannot be used: %(reason)s. Stop the program "
+                        "that uses it, or choose another port: manage.py demo --port "
+                        "%(other)d"
                     )
                     % {
                         "port": port,

@@ -43,9 +43,9 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         path = options["file"]
         if not path.is_file():
-            raise CommandError(_("There is no file %s.") % path)
+            raise CommandError(_("File not found: %s") % path)
         if options["media"] and not options["media"].is_dir():
-            raise CommandError(_("There is no folder %s.") % options["media"])
+            raise CommandError(_("Folder not found: %s") % options["media"])
         bar = ProgressBar(sys.stderr, total=path.stat().st_size, steps=2)
         importer = Importer(
             path,
@@ -61,17 +61,17 @@ class Command(BaseCommand):
             importer.run()
         except BrokenExport as error:
             raise CommandError(
-                _("%s What could be read before it is imported.") % error
+                _("%s Everything before that point was imported.") % error
                 if report.outcomes
                 else str(error)
             ) from error
         except KeyboardInterrupt:
-            raise CommandError(_("Interrupted. The next run goes on from here.")) from None
+            raise CommandError(_("Interrupted. The next run continues from here.")) from None
         finally:
             bar.clear()
             for line in report.format_lines():
                 self.stdout.write(line)
         if options["dry_run"]:
-            self.stdout.write(_("A dry run: nothing was written."))
+            self.stdout.write(_("Dry run: nothing was written."))
         elif report.changed_nothing:
             self.stdout.write(_("Nothing has changed since the last import."))

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             }
         )
         if dry_run:
-            self.stdout.write(_("A dry run: nothing was written."))
+            self.stdout.write(_("Dry run: nothing was written."))
 
     def _index(self, kind, rows, build_entry, dry_run):
         """Write the entries of all rows and remove those without a row. Return both counts."""

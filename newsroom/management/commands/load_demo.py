@@ -28,9 +28,9 @@ class Command(BaseCommand):
         if not settings.DEBUG and demo.find_other_articles().exists():
             raise CommandError(
                 _(
-                    "This site holds articles of its own, and the passwords of the demo are known "
-                    "to everybody, so nothing was loaded. Load the demo into an empty database, "
-                    "or set DEBUG=on on a private machine."
+                    "Nothing was loaded: this site has articles of its own, and the "
+                    "passwords of the demo are public. Load the demo into an empty "
+                    "database, or set DEBUG=on on a private machine."
                 )
             )
 
@@ -46,11 +46,11 @@ class Command(BaseCommand):
         if new:
             self.stdout.write(_("Loaded: %s.") % ", ".join(new))
         else:
-            self.stdout.write(_("Nothing was missing. What people have changed stays."))
+            self.stdout.write(_("The demo is already complete. Nothing was changed."))
         if counts["left out"]:
             message = ngettext(
-                "%d article was left out: its address is taken.",
-                "%d articles were left out: their addresses are taken.",
+                "%d article was skipped because its address is already in use.",
+                "%d articles were skipped because their addresses are already in use.",
                 counts["left out"],
             )
             self.stdout.write(message % counts["left out"])

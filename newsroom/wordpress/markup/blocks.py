@@ -85,7 +85,7 @@ class _BlockReader:
         if LIVE.fullmatch(name) or not inner.strip():
             is_inside = any(LIVE.fullmatch(above) for above, _attributes in self._open)
             if name not in {"paragraph", "shortcode"} and not is_inside:
-                self._context.remark(_("block “%s” left out") % name)
+                self._context.remark(_("block “%s” skipped") % name)
             return ""
         if name == "cover":
             return _convert_background(attributes, inner) + inner
@@ -95,7 +95,7 @@ class _BlockReader:
         ref = attributes.get("ref")
         content = self._context.find_reusable(ref) if isinstance(ref, int) else ""
         if not content or self._depth >= DEEPEST_REUSE:
-            self._context.remark(_("reusable block left out, it is not in the export"))
+            self._context.remark(_("reusable block skipped: not in the export"))
             return ""
         return unwrap_blocks(content, self._context, self._depth + 1)
 

@@ -216,7 +216,7 @@ class Conversion:
         if file_id:
             flow.add(Picture(file_id, alt, "" if self._shows_picture(link) else link))
             return
-        self._context.remark(_("image not in the media library, a link in its place"))
+        self._context.remark(_("image not in the media library: replaced with a link"))
         href = link or src
         if href and not href.startswith("data:"):
             flow.add(_build_link(alt or basename(read_path(href)) or href, href))

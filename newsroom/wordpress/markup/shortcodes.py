@@ -109,10 +109,10 @@ def _convert_shortcode(token, inner, context):
     if name == "toc":
         return ""
     if inner.strip():
-        context.remark(_("shortcode [%s]: only its text kept") % name)
+        context.remark(_("shortcode [%s] replaced with its text") % name)
         return inner
     if not token["closes"]:
-        context.remark(_("shortcode [%s] left out") % name)
+        context.remark(_("shortcode [%s] skipped") % name)
     return _convert_link(attributes)
 
 

@@ -64,7 +64,7 @@ def _read_element(element, scanner, timezone, with_comments):
     is_item = element.name == "item"
     what = _("item") if is_item else element.name.removeprefix("wp:")
     if element.body is None:
-        text = _("left out, larger than the limit: %d MB") % (element.size >> 20)
+        text = _("skipped, too large: %d MB") % (element.size >> 20)
         yield Remark(element.line, text, what, is_item)
         return
     try:
@@ -74,7 +74,7 @@ def _read_element(element, scanner, timezone, with_comments):
             builder, repairs = _parse_or_repair(element.body, TextBuilder)
             record = _build_term_or_author(element.name, builder.read)
     except expat.ExpatError as error:
-        text = _("left out, cannot be read: %s") % expat.ErrorString(error.code)
+        text = _("skipped, cannot be read: %s") % expat.ErrorString(error.code)
         yield Remark(element.line + error.lineno - 1, text, what, is_item)
         if is_item:
             scanner.resume_at_next_item(element)
@@ -82,7 +82,7 @@ def _read_element(element, scanner, timezone, with_comments):
     if record is None:
         return
     title = getattr(record, "title", "") or getattr(record, "slug", "") or what
-    yield from (Remark(element.line, _("mended: %s") % how, title, is_item) for how in repairs)
+    yield from (Remark(element.line, _("repaired: %s") % how, title, is_item) for how in repairs)
     yield record
 
 

@@ -76,7 +76,7 @@ class Scanner:
             token = match[0]
             if token.startswith((b"<!DOCTYPE", b"<!ENTITY")):
                 raise BrokenExport(
-                    self._find_line(match.start()), _("entities of its own are not accepted.")
+                    self._find_line(match.start()), _("custom entities are not accepted.")
                 )
             if token.startswith((b"<rss", b"<channel")):
                 self._in_channel = True
@@ -93,7 +93,9 @@ class Scanner:
                 self._position = match.end()
             else:
                 yield self._read_element(match)
-        raise BrokenExport(self._find_line(match.start()), _("this is no WordPress export (WXR)."))
+        raise BrokenExport(
+            self._find_line(match.start()), _("this is not a WordPress export (WXR).")
+        )
 
     @property
     def bytes_done(self):
@@ -122,7 +124,7 @@ class Scanner:
         try:
             encoding = codecs.lookup(encoding).name
         except LookupError as error:
-            raise BrokenExport(1, _("the encoding %s is not known.") % encoding) from error
+            raise BrokenExport(1, _("the encoding %s is not supported.") % encoding) from error
         if encoding not in {"utf-8", "ascii"}:
             self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
             self._buffer[:] = self._decoder.decode(bytes(self._buffer)).encode()
@@ -162,8 +164,8 @@ class Scanner:
             if not self._fill():
                 line = self._find_line(len(self._buffer))
                 if self._in_channel:
-                    raise BrokenExport(line, _("the file ends before the end of the export."))
-                raise BrokenExport(1, _("this is no WordPress export (WXR)."))
+                    raise BrokenExport(line, _("the file ends before the export is complete."))
+                raise BrokenExport(1, _("this is not a WordPress export (WXR)."))
 
     def _skip(self, ending, start, begun):
         line = self._find_line(begun)
@@ -175,7 +177,7 @@ class Scanner:
             self._discard(max(start, len(self._buffer) - len(ending)))
             start = 0
             if not self._fill():
-                raise BrokenExport(line, _("the file ends inside what begins here."))
+                raise BrokenExport(line, _("the file ends inside the part that begins here."))
 
     def _read_element(self, match):
         """Return the element that a start tag opens, and continue after it."""

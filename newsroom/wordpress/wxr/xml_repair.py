@@ -41,7 +41,7 @@ def repair_element(body):
     yield gentle.encode(), repairs
     yield (
         LEAF.sub(_escape_leaf, text).encode(),
-        [*repairs, _("text escaped again that broke the markup")],
+        [*repairs, _("escaped text that broke the markup")],
     )
 
 

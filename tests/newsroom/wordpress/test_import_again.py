@@ -113,7 +113,7 @@ def test_an_article_deleted_here_is_not_made_again(bring):
         assert list(Article.objects.values_list("slug", flat=True)) == ["post-2"]
         assert list(Comment.objects.values_list("pk", flat=True)) == [6]
         assert outcomes(report, "post") == {"same": 1, "left out": 1}
-        assert report.remarks["left out: was deleted here"] == 1
+        assert report.remarks["skipped: deleted on this site"] == 1
 
 
 def test_a_category_deleted_here_is_made_again_for_a_new_post(bring):

@@ -143,7 +143,7 @@ def test_only_what_readers_wrote_becomes_a_comment(bring, kind):
     assert [one.text for one in Comment.objects.all()] == ["読者"]
     assert not Mention.objects.exists()
     assert report.outcomes["comment"] == {"new": 1, "left out": 1, "changed": 0, "same": 0}
-    assert report.remarks[f"left out, comments of this type are not taken: {kind}"] == 1
+    assert report.remarks[f"skipped, comments of this type are not imported: {kind}"] == 1
     assert report.states["comment"] == {"approved": 1}
 
 
@@ -154,4 +154,4 @@ def test_a_parent_in_another_thread_is_lost(bring):
     )
     assert list_thread(Article.objects.get(slug="post-2")) == [(1, None, "枝")]
     assert [find_faults(thread) for thread in Thread.objects.all()] == [[], []]
-    assert report.remarks["comment whose parent is not in the export: now at the top level"] == 1
+    assert report.remarks["comment moved to the top level: its parent is not in the export"] == 1

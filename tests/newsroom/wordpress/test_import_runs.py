@@ -120,13 +120,13 @@ def test_an_item_that_the_database_refuses_is_left_out_whole(bring, monkeypatch)
     assert sorted(Article.objects.values_list("slug", flat=True)) == ["post-1", "post-3"]
     assert list(Comment.objects.order_by("pk").values_list("pk", flat=True)) == [101, 103]
     assert outcomes(report, "post") == {"new": 2, "left out": 1}
-    assert report.remarks["left out, the database refuses it: no such thing"] == 1
+    assert report.remarks["skipped, rejected by the database: no such thing"] == 1
 
 
 def test_what_is_no_export_says_so_and_writes_nothing(tmp_path):
     path = tmp_path / "page.html"
     path.write_text("<html></html>")
-    with pytest.raises(CommandError, match="Line 1: this is no WordPress export"):
+    with pytest.raises(CommandError, match="Line 1: this is not a WordPress export"):
         call_command("import_wordpress", path, stdout=StringIO())
 
 
@@ -134,7 +134,7 @@ def test_what_is_no_export_says_so_and_writes_nothing(tmp_path):
 def test_what_is_not_there_is_named(tmp_path, arguments):
     (tmp_path / "x").write_bytes(wxr.export())
     paths = [one if one.startswith("--") else str(tmp_path / one) for one in arguments]
-    with pytest.raises(CommandError, match=r"There is no (file|folder) .*"):
+    with pytest.raises(CommandError, match=r"(File|Folder) not found: .*"):
         call_command("import_wordpress", *paths)
 
 
@@ -151,7 +151,7 @@ def test_the_command_ends_with_a_table_and_says_when_nothing_changed(tmp_path):
     assert "Posts: 2 published, 1 scheduled, 1 draft, 1 in review" in first.getvalue()
     assert "Nothing has changed" not in first.getvalue()
     assert "Nothing has changed since the last import." in second.getvalue()
-    assert "A dry run: nothing was written." in dry.getvalue()
+    assert "Dry run: nothing was written." in dry.getvalue()
 
 
 def test_an_export_in_parts_is_linked_across_them(bring):

@@ -60,10 +60,10 @@ def test_states_are_those_of_the_old_site_and_nothing_hidden_is_published(report
     assert not Thread.objects.get(article=states["26"]).is_open
     assert "24" not in states
     assert set(report.remarks) >= {
-        "left out: in the trash",
-        "was private: now a draft",
-        "was protected by a password: now a draft",
-        "left out, items of this type are not taken: recipe",
+        "skipped: in the trash",
+        "private: saved as a draft",
+        "password-protected: saved as a draft",
+        "skipped, items of this type are not imported: recipe",
     }
     assert set(Article.objects.published().values_list("title", flat=True)) == {
         "灯台 & 船",

@@ -162,9 +162,9 @@ def test_what_is_left_out_is_told():
         context,
     )
     assert context.remarks == {
-        "block “calendar” left out": 1,
-        "block “query” left out": 1,
-        "image not in the media library, a link in its place": 1,
-        "shortcode [form] left out": 1,
-        "shortcode [note]: only its text kept": 1,
+        "block “calendar” skipped": 1,
+        "block “query” skipped": 1,
+        "image not in the media library: replaced with a link": 1,
+        "shortcode [form] skipped": 1,
+        "shortcode [note] replaced with its text": 1,
     }

@@ -82,7 +82,7 @@ def test_the_second_run_makes_no_doubles_and_takes_new_texts(bring, uploads):
 def test_files_that_come_later_complete_the_articles(bring, uploads):
     first = bring(POST, SEA, PAPER)
     assert first.outcomes["media"]["left out"] == 2
-    assert first.remarks["media file left out: not found"] == 2
+    assert first.remarks["media file skipped: not found"] == 2
     assert "<img" not in Article.objects.get().body
     dry = bring(POST, SEA, PAPER, media_folder=uploads, dry_run=True)
     assert not MediaFile.objects.exists()
@@ -103,7 +103,7 @@ def test_what_the_library_does_not_take_is_told_and_stops_nothing(bring, uploads
         media_folder=uploads,
     )
     assert report.outcomes["media"] == {"left out": 4}
-    assert report.remarks["media file left out: not found"] == 2
+    assert report.remarks["media file skipped: not found"] == 2
     assert not MediaFile.objects.exists()
     assert Article.objects.exists()
 
@@ -157,9 +157,9 @@ def test_a_file_is_fetched_from_an_allowed_host(old_site, path):
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("/missing.jpg", "answers 404"),
-        ("/away", "localhost is no public address"),
-        ("/file", "redirection|answers 302|not allowed|unknown"),
+        ("/missing.jpg", "answered 404"),
+        ("/away", "localhost is not a public address"),
+        ("/file", "redirection|answered 302|not allowed|unknown"),
     ],
 )
 def test_what_cannot_be_fetched_says_why(old_site, path, reason):
@@ -210,7 +210,7 @@ def test_private_addresses_are_refused_whatever_the_name(monkeypatch, address):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     found = [(family, socket.SOCK_STREAM, 6, "", (address, 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **options: found)
-    with pytest.raises(FileRefused, match="no public address"):
+    with pytest.raises(FileRefused, match="not a public address"):
         fetch_file("http://images.example/a.jpg", limit=1_000)
 
 
@@ -218,7 +218,7 @@ def test_private_addresses_are_refused_whatever_the_name(monkeypatch, address):
 def test_media_is_downloaded_from_the_old_site(bring, old_site):
     sea = SEA.replace(f"{URL}/2020/01/sea.jpg", f"{old_site}/sea.jpg")
     refused = bring(POST, sea, download_media=True)
-    assert refused.remarks["media file left out: 127.0.0.1 is no public address"] == 1
+    assert refused.remarks["media file skipped: 127.0.0.1 is not a public address"] == 1
     report = bring(POST, sea, download_media=True, private_hosts=HOSTS)
     assert report.outcomes["media"]["new"] == 1
     assert MediaFile.objects.get().image_width == 640
@@ -231,4 +231,4 @@ def test_the_old_sites_own_host_is_no_exception(bring, old_site, tmp_path):
     local = wxr.export(POST, SEA).replace(b"https://old.example", old_site.encode())
     path.write_bytes(local)
     report = Importer(path, download_media=True).run()
-    assert report.remarks["media file left out: 127.0.0.1 is no public address"] == 1
+    assert report.remarks["media file skipped: 127.0.0.1 is not a public address"] == 1

@@ -135,8 +135,8 @@ BROKEN = {
     "control character": ("本文".encode(), "本\x08文".encode(), "control characters"),
     "control reference": (b"<link>", b"<link>&#11;", "control characters"),
     "invalid UTF-8": ("本文".encode(), "本".encode() + b"\xe6\x96", "invalid UTF-8"),
-    "early section end": ("本文".encode(), b"a ]]> <b>c</b>", "text escaped again"),
-    "bare < in a field": (b"post-2/", b"post-2/?a<b", "text escaped again"),
+    "early section end": ("本文".encode(), b"a ]]> <b>c</b>", "escaped text"),
+    "bare < in a field": (b"post-2/", b"post-2/?a<b", "escaped text"),
 }
 
 
@@ -150,7 +150,7 @@ def test_a_broken_item_is_mended_and_told(case):
     assert [item.old_id for item in items(data)] == [1, 2]
     assert items(data)[1].comments[0].old_id == 1
     ((line, text),) = remarks(data)
-    assert text.startswith("mended: ")
+    assert text.startswith("repaired: ")
     assert remark in text
     assert line == data[: data.index(b"<item>", data.index(b"</item>"))].count(b"\n") + 1
 
@@ -162,7 +162,7 @@ def test_an_item_beyond_repair_is_left_out_with_its_line_and_the_rest_is_read():
     )
     assert [item.old_id for item in items(data)] == [1, 3]
     ((line, text),) = remarks(data)
-    assert text.startswith("left out, cannot be read")
+    assert text.startswith("skipped, cannot be read")
     begin = data.index(b"<item>", data.index(b"</item>"))
     end = data.index(b"</item>", begin)
     assert data.count(b"\n", 0, begin) < line <= data.count(b"\n", 0, end) + 1
@@ -179,7 +179,7 @@ def test_an_item_larger_than_the_limit_is_left_out():
     data = wxr.export(wxr.item(1), wxr.item(2, content="長" * 5_000), wxr.item(3))
     assert [item.old_id for item in items(data, limit=8_000)] == [1, 3]
     ((line, text),) = remarks(data, limit=8_000)
-    assert "limit" in text
+    assert "too large" in text
     assert data.split(b"\n")[line - 1].strip() == b"<item>"
 
 
@@ -191,7 +191,8 @@ def test_a_large_item_is_read_in_bounded_memory():
 
 
 @pytest.mark.parametrize(
-    ("cut", "reason"), [("<wp:post_name>", "inside the <item>"), ("</channel>", "before the end")]
+    ("cut", "reason"),
+    [("<wp:post_name>", "inside the <item>"), ("</channel>", "before the export")],
 )
 def test_a_truncated_file_gives_what_is_whole_and_names_the_line(cut, reason):
     data = wxr.export(wxr.item(1), wxr.item(2))
@@ -217,7 +218,7 @@ def test_a_truncated_file_gives_what_is_whole_and_names_the_line(cut, reason):
 
 @pytest.mark.parametrize("data", [b"", b"<html><body>no</body></html>", b"\x00\xff" * 3_000])
 def test_what_is_no_export_is_refused(data):
-    with pytest.raises(BrokenExport, match="no WordPress export"):
+    with pytest.raises(BrokenExport, match="not a WordPress export"):
         read(data)
 
 
