@@ -250,7 +250,7 @@ class TestComments:
         factories.comment(article)
         comment = factories.comment(article)
         with django_assert_num_queries(1):
-            trees.indexing.index(comment)
+            trees.indexing.index_comment(comment)
 
 
 class TestSuggestions:
