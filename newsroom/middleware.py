@@ -6,6 +6,8 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language_from_request
 
+from newsroom.incoming import refuse_fault
+
 STAFF_PATHS = ("/admin/", "/moderation/")
 STAFF_MARKER = "staff"
 
@@ -44,7 +46,8 @@ def takes_any_text(view):
 
 
 class SafeInputMiddleware:
-    """Answer 400 to an address with a NUL byte. Forbid caches to store any error."""
+    """Answer 400 to an unreadable request and to an address with a NUL byte. Forbid caches to
+    store any error."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -56,6 +59,7 @@ class SafeInputMiddleware:
         return response
 
     def process_view(self, request, view, args, kwargs):
+        refuse_fault(request)
         if has_nul(request) and not getattr(view, "takes_any_text", False):
             raise BadRequest("NUL in the address")
 

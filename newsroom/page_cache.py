@@ -141,7 +141,8 @@ def _is_well_formed(request):
         request.GET  # noqa: B018  # too many parameters are refused when they are read
     except SuspiciousOperation:
         return False
-    return request.method in {"GET", "HEAD"} and not has_nul(request)
+    is_readable = not request.fault and not has_nul(request)
+    return request.method in {"GET", "HEAD"} and is_readable
 
 
 def _is_participant(request):

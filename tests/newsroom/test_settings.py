@@ -158,12 +158,6 @@ def test_forms_of_trusted_proxies(settings_for):
     ]
 
 
-def test_a_forwarded_scheme_is_believed_only_behind_a_proxy(settings_for):
-    assert settings_for(**SECRET)["SECURE_PROXY_SSL_HEADER"] is None
-    behind = settings_for(**SECRET, TRUSTED_PROXIES="unix")
-    assert behind["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
-
-
 @pytest.mark.parametrize(
     ("url", "is_https"), [("https://example.org/", True), ("http://127.0.0.1:8001", False)]
 )

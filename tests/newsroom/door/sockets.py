@@ -22,7 +22,7 @@ def head(site, path, *, method="POST", **headers):
         "Sec-Fetch-Site: same-origin",
         *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
     ]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n"
+    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
 
 
 def multipart(fields):
