@@ -154,7 +154,9 @@ class PostImporter:
         if article.is_withdrawn:
             del fields["status"]
         elif article.pk and fields["status"] not in NEXT[article.status]:
-            self._remark(item, _("is published here and pending there: now a draft"))
+            self._remark(
+                item, _("published here, but pending again at the source: saved as a draft")
+            )
             fields["status"] = Article.Status.DRAFT
         for name, value in fields.items():
             setattr(article, name, value)

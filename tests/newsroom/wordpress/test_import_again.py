@@ -83,7 +83,9 @@ def test_a_published_article_that_is_pending_there_again_becomes_a_draft(bring):
     report = bring(wxr.item(1, status="pending"))
     article = Article.objects.get()
     assert (article.status, article.published_at) == ("draft", None)
-    assert report.remarks == {"is published here and pending there: now a draft": 1}
+    assert report.remarks == {
+        "published here, but pending again at the source: saved as a draft": 1
+    }
 
 
 def test_a_date_that_contradicts_the_workflow_is_reported(bring):
