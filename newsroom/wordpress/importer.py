@@ -27,7 +27,7 @@ from newsroom.wordpress.posts import PostImporter, choose_title
 from newsroom.wordpress.taxonomies import CategoryImporter, TagImporter
 from newsroom.wordpress.wxr.reader import read_records
 from newsroom.wordpress.wxr.records import Author, Category, Item, Remark, Site, Tag
-from newsroom.wordpress.wxr.scan import BrokenExport, Scanner
+from newsroom.wordpress.wxr.scan import BrokenExport, Scanner, map_export
 
 ARTICLES = {"post", "page"}
 LEFT_OUT = {"trash", "inherit"}
@@ -96,8 +96,8 @@ class Importer:
 
     def _read(self, step):
         zone = timezone.get_default_timezone()
-        with open(self._path, "rb") as file:
-            scanner = Scanner(file)
+        with map_export(self._path) as text:
+            scanner = Scanner(text)
             for record in read_records(scanner, timezone=zone, with_comments=step == 2):
                 yield record
                 self._progress(step, scanner.bytes_done)

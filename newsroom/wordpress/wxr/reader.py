@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.wordpress.wxr.items import ItemBuilder, TextBuilder, decode_slug, parse_integer
 from newsroom.wordpress.wxr.records import Author, Category, Remark, Site, Tag
-from newsroom.wordpress.wxr.scan import CHANNEL_LEAVES, LIMIT, NEXT_ITEM, Scanner
+from newsroom.wordpress.wxr.scan import CHANNEL_LEAVES, NEXT_ITEM
 from newsroom.wordpress.wxr.xml_repair import repair_element
 
 SITE_FIELDS = {
@@ -28,14 +28,13 @@ COMMENT = re.compile(rb"<wp:comment>.*?</wp:comment>\s*", re.DOTALL)
 COMMENT_ID = re.compile(rb"<wp:comment_id>(?:<!\[CDATA\[)?(\d{1,18})")
 
 
-def read_records(file, *, timezone, limit=LIMIT, with_comments=True):
-    """Yield the records of an export open for reading bytes, or of a ``Scanner`` over one.
+def read_records(scanner, *, timezone, with_comments=True):
+    """Yield the records of the export that a ``Scanner`` reads.
 
     ``timezone`` applies to dates that the export gives in local time only. Without comments,
     reading is much faster; items then hold only the highest id of their comments. Raises
     ``BrokenExport`` with the line after which nothing can be read; all records before are whole.
     """
-    scanner = file if isinstance(file, Scanner) else Scanner(file, limit=limit)
     site = Site()
     is_yielded = False
     for element in scanner:
