@@ -1,4 +1,4 @@
-"""Builds records from the events of an XML parser."""
+"""Builds the record of an item from its XML element."""
 
 from datetime import UTC, datetime
 from urllib.parse import unquote
@@ -7,23 +7,8 @@ from articles.web.html import remove_unprintable
 from articles.web.paging import read_integer
 from newsroom.wordpress.wxr.records import MENTIONS, Comment, Item, Term
 
-META_KEYS = {
-    *("_wp_attachment_image_alt", "_wp_attached_file", "footnotes", "_thumbnail_id"),
-    *("_yoast_wpseo_primary_category", "rank_math_primary_category"),
-}
-# The address, mail and agent of a commenter are never put together.
-COMMENT_TEXTS = {
-    f"wp:comment_{name}"
-    for name in (
-        *("id", "parent", "author", "author_url", "date", "date_gmt"),
-        *("approved", "type", "content", "user_id"),
-    )
-}
 # Elements that hold elements; all others hold text.
-GROUPS = {
-    *("item", "image", "wp:author", "wp:category", "wp:tag", "wp:term", "wp:termmeta"),
-    *("wp:postmeta", "wp:comment", "wp:commentmeta"),
-}
+GROUPS = {"wp:comment", "wp:commentmeta", "wp:postmeta", "wp:termmeta"}
 
 
 def parse_integer(text):
@@ -47,163 +32,98 @@ def decode_slug(slug):
     return remove_unprintable(unquote(slug))
 
 
-class TextBuilder:
-    """Collects the texts of an element by the names of the elements that hold them."""
+class Texts(dict):
+    """The texts inside an element by the names of the elements that hold them."""
 
-    def __init__(self):
-        self.texts = {}
-        self._leaf = self._pieces = None
-        self._attributes = {}
-        self._nested = 0
-
-    def start(self, name, attributes):
-        if self._leaf is not None:
-            self._nested += 1
-        elif name in GROUPS:
-            self._start_group(name)
-        else:
-            self._leaf, self._attributes = name, attributes
-            self._pieces = [] if self._is_wanted(name) else None
-
-    def text(self, piece):
-        if self._pieces is not None:
-            self._pieces.append(piece)
-
-    def end(self, name):
-        if self._nested:
-            self._nested -= 1
-        elif self._leaf is not None:
-            if self._pieces is not None:
-                self._set(self._leaf, "".join(self._pieces))
-            self._leaf = self._pieces = None
-        else:
-            self._end_group(name)
+    def __init__(self, element):
+        super().__init__(
+            (child.tag, "".join(child.itertext())) for child in element if child.tag not in GROUPS
+        )
 
     def read(self, *names):
         """Return the first text that is not empty, stripped."""
-        return next((self.texts[name].strip() for name in names if self.texts.get(name)), "")
-
-    def _is_wanted(self, name):
-        return True
-
-    def _set(self, name, value):
-        self.texts.setdefault(name, value)
-
-    def _start_group(self, name):
-        """Begin an element that holds elements."""
-
-    def _end_group(self, name):
-        """End an element that holds elements."""
+        return next((self[name].strip() for name in names if self.get(name)), "")
 
 
-class ItemBuilder(TextBuilder):
-    """Builds an ``Item`` with its comments."""
+def build_item(element, line, timezone):
+    """Return the item of an element with its comments."""
+    texts = Texts(element)
+    read = texts.read
+    meta = dict(_list_meta(element, "wp:postmeta"))
+    main_category = (
+        meta.get("_yoast_wpseo_primary_category") or meta.get("rank_math_primary_category") or ""
+    )
+    comments = [_build_comment(child, timezone) for child in _select(element, "wp:comment")]
+    return Item(
+        line=line,
+        old_id=parse_integer(read("wp:post_id")),
+        type=texts.get("wp:post_type", "post").strip(),
+        status=texts.get("wp:status", "publish").strip(),
+        title=read("title"),
+        slug=decode_slug(read("wp:post_name")),
+        link=read("link"),
+        author=read("dc:creator"),
+        published_at=_read_date(texts, "wp:post_date", timezone),
+        modified_at=parse_date(read("wp:post_modified_gmt"), UTC),
+        content=texts.get("content:encoded", ""),
+        excerpt=texts.get("excerpt:encoded", ""),
+        has_password=bool(read("wp:post_password")),
+        sticky=read("wp:is_sticky") == "1",
+        parent=parse_integer(read("wp:post_parent")),
+        comments_open=texts.get("wp:comment_status", "open").strip() == "open",
+        attachment_url=read("wp:attachment_url"),
+        thumbnail=parse_integer(meta.get("_thumbnail_id", "")),
+        main_category=parse_integer(main_category),
+        alt=meta.get("_wp_attachment_image_alt", ""),
+        attached_file=meta.get("_wp_attached_file", ""),
+        footnotes=meta.get("footnotes", ""),
+        old_slugs=[
+            decode_slug(value)
+            for key, value in _list_meta(element, "wp:postmeta")
+            if key == "_wp_old_slug" and value
+        ],
+        terms=list(_list_terms(element)),
+        comments=comments,
+        highest_comment=max((comment.old_id for comment in comments), default=0),
+    )
 
-    def __init__(self, line, timezone):
-        super().__init__()
-        self._line = line
-        self._timezone = timezone
-        self._terms = []
-        self._comments = []
-        self._comment = None
-        self._comment_meta = {}
-        self._meta = {}
-        self._old_slugs = []
-        self._meta_key = self._meta_value = ""
 
-    def _is_wanted(self, name):
-        in_comment = self._comment is not None and name.startswith("wp:comment_")
-        return not in_comment or name in COMMENT_TEXTS
+def _build_comment(element, timezone):
+    """Return the comment of an element, without the address, mail and agent of its writer."""
+    texts = Texts(element)
+    kind = texts.read("wp:comment_type") or "comment"
+    meta = _list_meta(element, "wp:commentmeta")
+    return Comment(
+        old_id=parse_integer(texts.read("wp:comment_id")),
+        parent=parse_integer(texts.read("wp:comment_parent")),
+        author=texts.read("wp:comment_author"),
+        date=_read_date(texts, "wp:comment_date", timezone),
+        approved=texts.read("wp:comment_approved"),
+        type=kind,
+        content=texts.get("wp:comment_content", ""),
+        user_id=parse_integer(texts.read("wp:comment_user_id")),
+        url=texts.read("wp:comment_author_url") if kind in MENTIONS else "",
+        meta={key: parse_integer(text) for key, text in meta if parse_integer(text) or text == "0"},
+    )
 
-    def _start_group(self, name):
-        if name == "wp:comment":
-            self._comment, self._comment_meta = {}, {}
 
-    def _end_group(self, name):
-        if name == "wp:comment" and self._comment is not None:
-            self._comments.append(self._build_comment())
-            self._comment = None
-        elif name == "wp:commentmeta":
-            value = self._meta_value.strip()
-            if parse_integer(value) or value == "0":
-                self._comment_meta[self._meta_key] = parse_integer(value)
-        elif name == "wp:postmeta":
-            if self._meta_key in META_KEYS:
-                self._meta[self._meta_key] = self._meta_value.strip()
-            elif self._meta_key == "_wp_old_slug" and self._meta_value.strip():
-                self._old_slugs.append(decode_slug(self._meta_value.strip()))
+def _select(element, name):
+    return (child for child in element if child.tag == name)
 
-    def _set(self, name, value):
-        if name == "wp:meta_key":
-            self._meta_key, self._meta_value = value, ""
-        elif name == "wp:meta_value":
-            self._meta_value = value
-        elif self._comment is not None:
-            self._comment[name] = value
-        elif name == "category":
-            self._add_term(value.strip())
-        else:
-            self.texts[name] = value
 
-    def _add_term(self, name):
-        slug = decode_slug(self._attributes.get("nicename", ""))
-        domain = self._attributes.get("domain", "")
+def _list_meta(element, name):
+    """Yield (key, value) of the meta of an item or comment."""
+    for texts in map(Texts, _select(element, name)):
+        yield texts.get("wp:meta_key", ""), texts.read("wp:meta_value")
+
+
+def _list_terms(element):
+    for child in _select(element, "category"):
+        slug, domain = decode_slug(child.get("nicename", "")), child.get("domain", "")
         if slug and domain:
-            self._terms.append(Term("post_tag" if domain == "tag" else domain, slug, name))
+            name = "".join(child.itertext()).strip()
+            yield Term("post_tag" if domain == "tag" else domain, slug, name)
 
-    def _parse_date(self, gmt, local):
-        return parse_date(gmt, UTC) or parse_date(local, self._timezone)
 
-    def _build_comment(self):
-        fields = self._comment
-
-        def read(name):
-            return fields.get(f"wp:comment_{name}", "").strip()
-
-        kind = read("type") or "comment"
-        return Comment(
-            old_id=parse_integer(read("id")),
-            parent=parse_integer(read("parent")),
-            author=read("author"),
-            date=self._parse_date(read("date_gmt"), read("date")),
-            approved=read("approved"),
-            type=kind,
-            content=fields.get("wp:comment_content", ""),
-            user_id=parse_integer(read("user_id")),
-            url=read("author_url") if kind in MENTIONS else "",
-            meta=self._comment_meta,
-        )
-
-    def build(self):
-        read, meta = self.read, self._meta.get
-        main_category = (
-            meta("_yoast_wpseo_primary_category") or meta("rank_math_primary_category") or ""
-        )
-        return Item(
-            line=self._line,
-            old_id=parse_integer(read("wp:post_id")),
-            type=self.texts.get("wp:post_type", "post").strip(),
-            status=self.texts.get("wp:status", "publish").strip(),
-            title=read("title"),
-            slug=decode_slug(read("wp:post_name")),
-            link=read("link"),
-            author=read("dc:creator"),
-            published_at=self._parse_date(read("wp:post_date_gmt"), read("wp:post_date")),
-            modified_at=parse_date(read("wp:post_modified_gmt"), UTC),
-            content=self.texts.get("content:encoded", ""),
-            excerpt=self.texts.get("excerpt:encoded", ""),
-            has_password=bool(read("wp:post_password")),
-            sticky=read("wp:is_sticky") == "1",
-            parent=parse_integer(read("wp:post_parent")),
-            comments_open=self.texts.get("wp:comment_status", "open").strip() == "open",
-            attachment_url=read("wp:attachment_url"),
-            thumbnail=parse_integer(meta("_thumbnail_id", "")),
-            main_category=parse_integer(main_category),
-            alt=meta("_wp_attachment_image_alt", ""),
-            attached_file=meta("_wp_attached_file", ""),
-            footnotes=meta("footnotes", ""),
-            old_slugs=self._old_slugs,
-            terms=self._terms,
-            comments=self._comments,
-            highest_comment=max((comment.old_id for comment in self._comments), default=0),
-        )
+def _read_date(texts, name, timezone):
+    return parse_date(texts.read(f"{name}_gmt"), UTC) or parse_date(texts.read(name), timezone)

@@ -7,12 +7,12 @@ largest single item (64 MB; a larger one is left out).
 
 import re
 from contextlib import suppress
-from functools import partial
+from xml.etree.ElementTree import TreeBuilder
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.wxr.items import ItemBuilder, TextBuilder, decode_slug, parse_integer
+from newsroom.wordpress.wxr.items import Texts, build_item, decode_slug, parse_integer
 from newsroom.wordpress.wxr.records import Author, Category, Remark, Site, Tag
 from newsroom.wordpress.wxr.scan import CHANNEL_LEAVES, NEXT_ITEM
 from newsroom.wordpress.wxr.xml_repair import repair_element
@@ -54,8 +54,8 @@ def _set_site_field(site, element):
     if not name or not element.body or getattr(site, name):
         return
     with suppress(expat.ExpatError):
-        builder, _repairs = _parse_or_repair(element.body, TextBuilder)
-        setattr(site, name, builder.read(element.name))
+        root, _repairs = _parse_or_repair(element.body)
+        setattr(site, name, "".join(root.itertext()).strip())
 
 
 def _read_element(element, scanner, timezone, with_comments):
@@ -70,8 +70,8 @@ def _read_element(element, scanner, timezone, with_comments):
         if is_item:
             record, repairs = _read_item(element, timezone, with_comments)
         else:
-            builder, repairs = _parse_or_repair(element.body, TextBuilder)
-            record = _build_term_or_author(element.name, builder.read)
+            root, repairs = _parse_or_repair(element.body)
+            record = _build_term_or_author(element.name, Texts(root).read)
     except expat.ExpatError as error:
         text = _("skipped, cannot be read: %s") % expat.ErrorString(error.code)
         yield Remark(element.line + error.lineno - 1, text, what, is_item)
@@ -87,41 +87,42 @@ def _read_element(element, scanner, timezone, with_comments):
 
 def _read_item(element, timezone, with_comments):
     """Return the item and how its XML was repaired."""
-    create_builder = partial(ItemBuilder, element.line, timezone)
     if not with_comments:
         bare = COMMENT.sub(b"", element.body)
         if not NEXT_ITEM.search(bare, 6):
             ids = COMMENT_ID.findall(element.body)
             with suppress(expat.ExpatError):  # it may only parse with its comments
-                item = _parse(bare, create_builder).build()
+                item = build_item(_parse(bare), element.line, timezone)
                 item.highest_comment = max(map(int, ids), default=0)
                 return item, ()
-    builder, repairs = _parse_or_repair(element.body, create_builder)
-    return builder.build(), repairs
+    root, repairs = _parse_or_repair(element.body)
+    return build_item(root, element.line, timezone), repairs
 
 
-def _parse_or_repair(body, create_builder):
-    """Return (builder with the texts, repairs); raises the first error if no repair helps."""
+def _parse_or_repair(body):
+    """Return (root of an element, repairs); raises the first error if no repair helps."""
     try:
-        return _parse(body, create_builder), ()
+        return _parse(body), ()
     except expat.ExpatError as error:
         for repaired, repairs in repair_element(body):
             with suppress(expat.ExpatError):
-                return _parse(repaired, create_builder), repairs
+                return _parse(repaired), repairs
         raise error
 
 
-def _parse(body, create_builder):
-    """Return a builder with the texts of an element. No entities: an element holds no DTD."""
-    builder = create_builder()
+def _parse(body):
+    """Return the root of an element. Names keep their prefixes, which an item does not declare.
+
+    There are no entities, as an element holds no DTD.
+    """
+    builder = TreeBuilder()
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.buffer_size = 1 << 16
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
-    parser.CharacterDataHandler = builder.text
+    parser.CharacterDataHandler = builder.data
     parser.Parse(body, True)
-    return builder
+    return builder.close()
 
 
 def _build_term_or_author(kind, read):
