@@ -157,8 +157,7 @@ class Demo:
         writer = ThreadWriter(article, published_at=published_at, now=self._now, staff=staff)
         if not story.remarks:
             return
-        write = writer.insert_remarks if story.large else writer.post_remarks
-        comments = write(story.remarks)
+        comments = writer.post_remarks(story.remarks)
         self.counts["comment"] += len(comments)
         self.counts["vote"] += writer.cast_votes(comments)
         writer.moderate(comments)

@@ -4,13 +4,11 @@ import datetime
 import random
 import uuid
 
-from comments.models import Comment, Reference, Vote, trees
-from comments.models.comment import MAX_DEPTH
+from comments.models import Comment, Vote, trees
 from comments.models.votable import COUNTED
 from comments.network import hash_value
 from comments.posting import post
-from comments.readers import Reader, split_signature
-from comments.rendering import find_references, render_text
+from comments.readers import Reader
 from newsroom.demo.outline import resolve_references
 
 
@@ -28,7 +26,7 @@ class ThreadWriter:
         self._random = random.Random(article.slug)
 
     def post_remarks(self, remarks):
-        """Post remarks one by one, as readers do; returns {remark: comment}."""
+        """Post remarks as readers do; returns {remark: comment}."""
         comments, numbers = {}, {}
         for remark in remarks:
             parent = comments.get(remark.parent)
@@ -46,34 +44,6 @@ class ThreadWriter:
             )
             if remark.label:
                 numbers[remark.label] = comment.number
-        return comments
-
-    def insert_remarks(self, remarks):
-        """Insert many remarks at once; returns {remark: comment}."""
-        comments, ordinals = {}, {}
-        with trees.thread_write(self._article) as thread:
-            for number, remark in enumerate(remarks, thread.last_number + 1):
-                parent = comments.get(remark.parent)
-                reader = self._build_reader(remark)
-                name, tripcode = split_signature(remark.name)
-                code = reader.code_for(self._article.pk)
-                ordinals[code] = ordinals.get(code, 0) + 1
-                text = resolve_references(remark, {"^": parent and parent.number})
-                comments[remark] = Comment(
-                    parent=parent,
-                    number=number,
-                    name=name,
-                    tripcode=tripcode,
-                    reader_code=code,
-                    reader_ordinal=ordinals[code],
-                    reader_hash=reader.hash,
-                    network_hash=reader.network_hash,
-                    text=text,
-                    html=render_text(text, {}),
-                    posted_at=self._date_remark(remark),
-                )
-            trees.insert_many(list(comments.values()), thread=thread, max_depth=MAX_DEPTH)
-            self._link_references(comments.values())
         return comments
 
     def cast_votes(self, comments):
@@ -123,17 +93,4 @@ class ThreadWriter:
         key = f"{self._article.pk} {remark.writer}"
         return Reader(
             hash=hash_value("demo reader", key), network_hash=hash_value("demo network", key)
-        )
-
-    def _link_references(self, comments):
-        """Link the comments that the texts name. Call it when they have primary keys."""
-        targets = {comment.number: comment.pk for comment in comments}
-        sources = [comment for comment in comments if find_references(comment.text)]
-        for comment in sources:
-            comment.html = render_text(comment.text, targets)
-        Comment.objects.bulk_update(sources, ["html"], batch_size=trees.BATCH)
-        Reference.objects.bulk_create(
-            Reference(source=comment, target_id=targets[number])
-            for comment in sources
-            for number in find_references(comment.text) & targets.keys()
         )
