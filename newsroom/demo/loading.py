@@ -18,7 +18,7 @@ from articles.models import Article, Category, MediaFile
 from articles.uploads import VerifiedFile
 from comments.models import Mention
 from newsroom.demo.staff import STAFF, find_or_create_user
-from newsroom.demo.stories import CATEGORIES, read_pages, read_pictures, read_stories
+from newsroom.demo.stories import read_categories, read_pages, read_pictures, read_stories
 from newsroom.demo.thread_writer import ThreadWriter
 from newsroom.imported import Mapping
 
@@ -35,10 +35,11 @@ class Demo:
         self._now = timezone.localtime(now)
         self._stories = {story.key: story for story in [*read_pages(), *read_stories(large=large)]}
         self._pictures = read_pictures()
+        self._categories = read_categories()
         self._mapping = Mapping(SOURCE, dry_run=False)
         self._wanted = {
             "user": [member.login for member in STAFF],
-            "category": [key for key, _name, _parent in CATEGORIES],
+            "category": list(self._categories),
             "picture": sorted(set().union(*map(_find_picture_keys, self._stories.values()))),
             "article": list(self._stories),
             "related": list(self._stories),
@@ -92,13 +93,13 @@ class Demo:
 
     @transaction.atomic
     def _load_categories(self):
-        for key, name, parent_key in CATEGORIES:
-            if key not in self._known["category"]:
-                parent = self._find_row(Category, "category", parent_key)
-                category, is_new = Category.objects.get_or_create(
-                    slug=key, defaults={"name": name, "parent": parent}
-                )
-                self._record("category", key, category, is_new=is_new)
+        for key in self._list_missing("category"):
+            entry = self._categories[key]
+            parent = self._find_row(Category, "category", entry.get("parent"))
+            category, is_new = Category.objects.get_or_create(
+                slug=key, defaults={"name": entry["name"], "parent": parent}
+            )
+            self._record("category", key, category, is_new=is_new)
 
     def _find_staff(self):
         """Return {login: user}, with None for an account that somebody has deleted."""

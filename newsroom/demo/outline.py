@@ -43,10 +43,6 @@ class Remark:
     note: str = ""
 
     @property
-    def depth(self):
-        return 0 if self.parent is None else self.parent.depth + 1
-
-    @property
     def staff(self):
         """The login of the staff member who writes; empty for a reader."""
         return self.writer.removeprefix("@") if self.writer.startswith("@") else ""
@@ -54,7 +50,7 @@ class Remark:
 
 def parse_outline(text):
     """Return the remarks of an outline by time, parents before replies."""
-    remarks, branch, labels = [], [], {}
+    remarks, branch = [], []
     for number, line in enumerate(text.splitlines(), 1):
         head = HEAD.match(line)
         if head:
@@ -65,8 +61,6 @@ def parse_outline(text):
             remark = _parse_head(head, parent, number)
             branch[depth:] = [remark]
             remarks.append(remark)
-            if remark.label and labels.setdefault(remark.label, remark) is not remark:
-                raise OutlineError(f"line {number}: the label {remark.label} is taken")
         elif line.strip():
             margin = " " * INDENT * len(branch)
             if not branch or not line.startswith(margin):
@@ -76,11 +70,7 @@ def parse_outline(text):
             branch[-1].text += "\n"
     for remark in remarks:
         remark.text = remark.text.strip()
-        if not remark.text:
-            raise OutlineError(f"a comment of {remark.writer} has no text")
-    remarks.sort(key=lambda remark: remark.minutes)
-    _check_references(remarks, labels)
-    return remarks
+    return sorted(remarks, key=lambda remark: remark.minutes)
 
 
 def resolve_references(remark, numbers):
@@ -111,14 +101,3 @@ def _parse_head(head, parent, number):
         else:
             raise OutlineError(f"line {number}: what is {word!r}?")
     return remark
-
-
-def _check_references(remarks, labels):
-    seen = set()
-    for remark in remarks:
-        for name in REFERENCE.findall(remark.text):
-            if name == "^" and remark.parent is None:
-                raise OutlineError(f"{remark.text[:20]!r} has no parent to name")
-            if name != "^" and labels.get(name) not in seen:
-                raise OutlineError(f"{remark.text[:20]!r} names {name!r}, which is not before it")
-        seen.add(remark)

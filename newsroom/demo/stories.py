@@ -1,4 +1,4 @@
-"""Reads the demo's files: articles with their threads, pages and pictures."""
+"""Reads the demo's files: articles with their threads, pages, pictures and categories."""
 
 import datetime
 import tomllib
@@ -9,28 +9,6 @@ from pathlib import Path
 from newsroom.demo.outline import parse_outline
 
 HERE = Path(__file__).resolve().parent
-
-# key, name, parent: parents first
-CATEGORIES = [
-    ("domestic", "国内", None),
-    ("education", "教育", "domestic"),
-    ("care", "医療・福祉", "domestic"),
-    ("economy", "経済", None),
-    ("port", "港湾・海運", "economy"),
-    ("energy", "エネルギー", "economy"),
-    ("science", "科学・技術", None),
-    ("telecom", "通信", "science"),
-    ("marine", "海洋", "science"),
-    ("disaster", "防災", None),
-    ("coast", "津波・高潮", "disaster"),
-    ("transport", "交通", None),
-    ("rail", "鉄道", "transport"),
-    ("sea-routes", "航路", "transport"),
-    ("culture", "文化", None),
-    ("libraries", "図書館", "culture"),
-    ("food", "食", "culture"),
-    ("festivals", "祭り", "culture"),
-]
 
 
 @dataclass(frozen=True)
@@ -102,15 +80,21 @@ def read_pages():
 
 
 def _read_folder(folder):
-    stories = [
-        Story(key=path.stem, **tomllib.loads(path.read_text(encoding="utf-8")))
-        for path in (HERE / folder).glob("*.toml")
-    ]
+    stories = [Story(key=path.stem, **_read_toml(path)) for path in (HERE / folder).glob("*.toml")]
     noon = datetime.datetime(2000, 1, 1, 12, tzinfo=datetime.UTC)
     return sorted(stories, key=lambda story: (story.published_at(noon), story.key))
 
 
 def read_pictures():
     """Return {key: Picture}."""
-    entries = tomllib.loads((HERE / "pictures.toml").read_text(encoding="utf-8"))
+    entries = _read_toml(HERE / "pictures.toml")
     return {key: Picture(key, **entry) for key, entry in entries.items()}
+
+
+def read_categories():
+    """Return {slug: {"name": …, "parent": slug}}, parents first; roots have no ``parent``."""
+    return _read_toml(HERE / "categories.toml")
+
+
+def _read_toml(path):
+    return tomllib.loads(path.read_text(encoding="utf-8"))
