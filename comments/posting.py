@@ -7,8 +7,14 @@ from django.db.models import Count
 from django.utils import timezone
 
 from comments import compiled
-from comments.checks import Draft, Facts, Outcome, judge_draft
-from comments.checks.gathering import find_parent, gather_constants, gather_facts, gather_pace
+from comments.checks import Draft, Facts, Outcome, judge_draft, judge_name
+from comments.checks.gathering import (
+    find_parent,
+    gather_constants,
+    gather_facts,
+    gather_names,
+    gather_pace,
+)
 from comments.checks.pace import rate, speed_in_branch
 from comments.models import Comment, Reference, Thread, trees
 from comments.readers import Reader, split_signature
@@ -47,6 +53,14 @@ def submit(
         reason=verdict.reason if held else "",
         guard=lambda parent: _keep_pace(draft, thread, parent, reader),
     )
+
+
+def check_name(name):
+    """Raise ``Judged`` if a check refuses a reader's name."""
+    now = timezone.now()
+    verdict = judge_name(name, facts=Facts(now=now, rules=settings.COMMENT_RULES, **gather_names()))
+    if verdict.outcome is Outcome.REFUSE:
+        raise Judged(verdict)
 
 
 def _keep_pace(draft, thread, parent, reader):

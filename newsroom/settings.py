@@ -51,6 +51,7 @@ COMMENT_RULES = {
     "token": (3, 43_200),  # the minimum and maximum age of a form token
     "edit": 900,  # for which a comment may be edited, unless it has replies
 }
+RESERVED_NAMES = env.read_parsed("RESERVED_NAMES", "", environment.split_list)
 COMMENT_CLOSE_AFTER_DAYS = env.read_count("COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: never
 COMMENT_DOWN_VOTES = env.read_flag("COMMENT_DOWN_VOTES", False)
 

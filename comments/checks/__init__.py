@@ -7,6 +7,7 @@ question to its writer ("sure?"). ``Facts`` lists what a check may know, the set
 """
 
 from comments.checks.facts import Draft, Facts
+from comments.checks.names import imitated_sign, reserved_name
 from comments.checks.pace import closed_thread, rate, speed_in_branch
 from comments.checks.robots import form_token, honeypot
 from comments.checks.text import (
@@ -14,7 +15,6 @@ from comments.checks.text import (
     empty,
     links,
     repetition,
-    reserved_name,
     stacked_marks,
     too_long,
 )
@@ -27,6 +27,7 @@ CHECKS = (
     broken_characters,
     stacked_marks,
     reserved_name,
+    imitated_sign,
     form_token,
     rate,
     speed_in_branch,
@@ -35,8 +36,8 @@ CHECKS = (
     repetition,
 )
 
-
 TEXT_CHECKS = (empty, too_long, broken_characters, stacked_marks, links)
+NAME_CHECKS = (reserved_name, imitated_sign)
 
 
 def judge_text(text, *, rules):
@@ -44,6 +45,11 @@ def judge_text(text, *, rules):
     return judge_draft(
         Draft(text=text, confirmed=True), Facts(now=None, rules=rules), checks=TEXT_CHECKS
     )
+
+
+def judge_name(name, *, facts):
+    """Return the verdict on the name alone, for a preview."""
+    return judge_draft(Draft(text="", name=name), facts, checks=NAME_CHECKS)
 
 
 def judge_draft(draft, facts, *, checks=CHECKS):
@@ -59,4 +65,13 @@ def judge_draft(draft, facts, *, checks=CHECKS):
     return gravest
 
 
-__all__ = ["CHECKS", "Draft", "Facts", "Outcome", "Verdict", "judge_draft", "judge_text"]
+__all__ = [
+    "CHECKS",
+    "Draft",
+    "Facts",
+    "Outcome",
+    "Verdict",
+    "judge_draft",
+    "judge_name",
+    "judge_text",
+]

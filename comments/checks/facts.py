@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from comments.checks.names import Reserved
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -21,7 +23,7 @@ class Facts:
 
     ``token`` is the state of the form token: absent, good, early, expired or forged. Times of
     recent posts are newest first; ``last_in_branch`` is when this writer last answered in the
-    tree answered in; ``reserved_names`` are those of the staff, folded. ``limited`` is False
+    tree answered in; ``reserved_names`` are those of the site and its staff. ``limited`` is False
     where the setting COMMENT_LIMITS is off.
     """
 
@@ -34,7 +36,7 @@ class Facts:
     network_posts: list[datetime] = field(default_factory=list)
     last_in_branch: datetime | None = None
     reports_above: int = 0
-    reserved_names: frozenset[str] = frozenset()
+    reserved_names: frozenset[Reserved] = frozenset()
 
     def posts_within(self, posts, **period):
         """Return those of the posts that are younger than a period (as for ``timedelta``)."""

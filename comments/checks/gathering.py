@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from comments import compiled, form_tokens
 from comments.checks.facts import Facts
-from comments.checks.text import fold_name
+from comments.checks.names import reserve_names
 from comments.models import Comment, Report
 from comments.models.comment import MAX_DEPTH
 from comments.refusals import ParentMissing, TooDeep, WrongThread
+
+SHORT_NAME = 4  # letters; a shorter name of a person is often part of another: 田中裕, 田中裕子
 
 
 def gather_facts(thread, parent_id, reader, token=""):
@@ -23,7 +25,7 @@ def gather_facts(thread, parent_id, reader, token=""):
     parent = find_parent(thread, parent_id)
     facts = gather_constants(thread) | {
         "token": form_tokens.token_state(token, thread.article_id, parent_id),
-        "reserved_names": read_reserved_names(),
+        **gather_names(),
     }
     return Facts(**facts, **(gather_pace(parent, reader) if settings.COMMENT_LIMITS else {}))
 
@@ -55,15 +57,22 @@ def _count_reports_above(parent):
     return reports.values("comment", "network_hash").distinct().count()
 
 
-def read_reserved_names():
-    """Return the names of the staff, folded; cached for a minute."""
-    return cache.get_or_set(
-        "reserved-names",
-        lambda: frozenset(
-            fold_name(str(user)) for user in get_user_model().objects.filter(is_staff=True)
-        ),
-        timeout=60,
-    )
+def gather_names():
+    """Return the facts about names."""
+    house = reserve_names([settings.SITE_NAME, *settings.RESERVED_NAMES])
+    staff = cache.get_or_set("staff-names", _read_staff_names, timeout=60)
+    return {"reserved_names": house | reserve_names(staff, word_below=SHORT_NAME)}
+
+
+def _read_staff_names():
+    """Return the logins, display names and full names of the staff. A family name alone is
+    nobody's."""
+    names = []
+    for user in get_user_model().objects.filter(is_staff=True):
+        names += [user.get_username(), str(user)]
+        if user.first_name and user.last_name:
+            names += [user.get_full_name(), f"{user.last_name} {user.first_name}"]
+    return names
 
 
 def _read_recent_posts(rule, **writer):

@@ -72,14 +72,6 @@ def fold_name(name):
     return "".join(c for c in name if unicodedata.category(c)[0] not in "ZCM")
 
 
-def reserved_name(draft, facts):
-    """Refuse to write under the name of somebody of the staff."""
-    name = fold_name(draft.name.partition("#")[0])
-    if name and name in facts.reserved_names:
-        return refuse("name", _("This is the name of a staff member. Please choose another name."))
-    return None
-
-
 def links(draft, facts):
     found = list(LINK.finditer(draft.text))
     most = facts.rules["links"]

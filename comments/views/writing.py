@@ -14,7 +14,7 @@ from comments import compiled, form_tokens
 from comments.forms import CommentForm
 from comments.models import Comment, Thread
 from comments.nodes import Node
-from comments.posting import submit
+from comments.posting import check_name, submit
 from comments.readers import identify_writer
 from comments.refusals import FormShown, ThreadClosed, TooDeep
 from comments.rendering import render_text
@@ -85,6 +85,7 @@ def _post(request, shown, article_id):
     shown.update(article=article, form=form, comment=parent)
     fields = read_form(request, form)
     if "preview" in request.POST:
+        check_name(fields["name"])
         shown["preview"] = mark_safe(render_text(fields["text"], {}))
         raise FormShown(status=200)
     place = article.pk, fields["parent"]
