@@ -12,7 +12,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
-from lxml import html as lxml_html
+from lxml.html.builder import E
 
 from articles.web.html import parse_html, remove_unprintable, serialize_html
 from articles.web.paging import read_integer
@@ -104,7 +104,9 @@ def render_body(html):
             image.drop_tree()
     _drop_empty_figures(root)
     for table in root.xpath(".//table"):
-        _make_scrollable(table)
+        # The box scrolls on its own and can take the keyboard focus.
+        box = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": _("Table")}
+        _wrap(table, E.div(box))
     for link in root.xpath(".//a[@href]"):
         if not link.get("href").startswith(("/", "#", settings.SITE_URL)):
             link.set("rel", "noopener")
@@ -143,62 +145,46 @@ def _load_files(root):
 
 def _fill_image(image, file):
     alt = remove_unprintable(file.image_alt_text) or image.get("alt", "")
-    caption_text, credit_text = remove_unprintable(file.caption), remove_unprintable(file.copyright)
     image.attrib.clear()
-    for name, value in {
-        "src": file.image_file.w960,
-        "srcset": file.build_srcset("webp"),
-        "sizes": SIZES,
-        "width": str(file.image_width),
-        "height": str(file.image_height),
-        "alt": alt,
-        "loading": "lazy",
-        "decoding": "async",
-    }.items():
-        image.set(name, value)
-    _wrap_in_picture(image, file)
+    image.attrib.update(
+        {
+            "src": file.image_file.w960,
+            "srcset": file.build_srcset("webp"),
+            "sizes": SIZES,
+            "width": str(file.image_width),
+            "height": str(file.image_height),
+            "alt": alt,
+            "loading": "lazy",
+            "decoding": "async",
+        }
+    )
+    if srcset := file.build_srcset("avif"):
+        picture = _wrap(image, E.picture())
+        picture.insert(0, E.source(type="image/avif", srcset=srcset, sizes=SIZES))
     figure = next(image.iterancestors("figure"), None)
-    if figure is None:
-        return
+    if figure is not None:
+        _fill_caption(figure, remove_unprintable(file.caption), remove_unprintable(file.copyright))
+
+
+def _fill_caption(figure, text, credit):
+    """Add the credit to the caption of a figure, and the text where it has no caption."""
     caption = figure.find("figcaption")
-    if caption is None:
-        if not (caption_text or credit_text):
-            return
-        caption = lxml_html.Element("figcaption")
-        caption.text = caption_text
+    if caption is None and (text or credit):
+        caption = E.figcaption()
         figure.append(caption)
-    elif not caption.text_content().strip():
-        caption.text = caption_text
-    if credit_text:
-        credit = lxml_html.Element("span")
-        credit.set("class", "credit")
-        credit.text = _("Credit: %(credit)s") % {"credit": credit_text}
-        caption.append(credit)
+    if text and not caption.text_content().strip():
+        caption.text = text
+    if credit:
+        credit = _("Credit: %(credit)s") % {"credit": credit}
+        caption.append(E.span(credit, {"class": "credit"}))
 
 
-def _wrap_in_picture(image, file):
-    """Wrap an image in a ``picture`` that offers its AVIF renditions, if it has any."""
-    srcset = file.build_srcset("avif")
-    if not srcset:
-        return
-    picture, source = lxml_html.Element("picture"), lxml_html.Element("source")
-    for name, value in {"type": "image/avif", "srcset": srcset, "sizes": SIZES}.items():
-        source.set(name, value)
-    image.addprevious(picture)
-    picture.tail, image.tail = image.tail, None
-    picture.extend([source, image])
-
-
-def _make_scrollable(table):
-    """Wrap a table in a box that scrolls on its own and can take the keyboard focus."""
-    box = lxml_html.Element("div")
-    box.set("class", "table-scroll")
-    box.set("tabindex", "0")
-    box.set("role", "region")
-    box.set("aria-label", _("Table"))
-    table.addprevious(box)
-    box.tail, table.tail = table.tail, None
-    box.append(table)
+def _wrap(element, box):
+    """Put a box into the place of an element, and the element into the box. Return the box."""
+    element.addprevious(box)
+    box.tail, element.tail = element.tail, None
+    box.append(element)
+    return box
 
 
 def _mark_related_links(root):
