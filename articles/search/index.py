@@ -7,6 +7,7 @@ adjacent, the newest last.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db import connection
 
@@ -50,19 +51,10 @@ def write_entry(entry):
 
 def write_entries(entries: Iterable[Entry]):
     """Write or replace entries in batches."""
-    batch = []
-    for entry in entries:
-        batch.append(_backend().build_row(entry))
-        if len(batch) == BATCH:
-            _write_rows(batch)
-            batch = []
-    _write_rows(batch)
-
-
-def _write_rows(rows):
-    if rows:
+    rows = map(_backend().build_row, entries)
+    while batch := list(islice(rows, BATCH)):
         with connection.cursor() as cursor:
-            cursor.executemany(_backend().WRITE, rows)
+            cursor.executemany(_backend().WRITE, batch)
 
 
 def remove_entries(kind, object_ids):
