@@ -48,35 +48,25 @@ class RedirectQuerySet(models.QuerySet):
         )[0]
 
 
+def _target_field(model, name):
+    return models.ForeignKey(
+        model,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="redirects",
+        verbose_name=name,
+    )
+
+
 class Redirect(models.Model):
     """A redirect from an old path to one target. The paths may have any length."""
 
     path = models.TextField(_("old path"), help_text=_("Percent-decoded, without the host name."))
     path_hash = models.CharField(max_length=64, unique=True, editable=False)
-    article = models.ForeignKey(
-        "articles.Article",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="redirects",
-        verbose_name=_("article"),
-    )
-    category = models.ForeignKey(
-        "articles.Category",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="redirects",
-        verbose_name=_("category"),
-    )
-    tag = models.ForeignKey(
-        "taggit.Tag",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="redirects",
-        verbose_name=_("tag"),
-    )
+    article = _target_field("articles.Article", _("article"))
+    category = _target_field("articles.Category", _("category"))
+    tag = _target_field("taggit.Tag", _("tag"))
     to_path = models.TextField(
         _("new path"), blank=True, help_text=_("Only if the target is none of the above.")
     )
