@@ -5,13 +5,14 @@ Sitelinks search box. Addresses are absolute.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import replace
 
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from articles.models.media_file import SocialPicture
 from articles.web.addresses import build_absolute_url, format_moment
 
 CONTEXT = "https://schema.org"
@@ -22,31 +23,16 @@ CARD = ("img/card.png", 1200, 630)
 ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture with its absolute address and its size in pixels."""
-
-    url: str
-    width: int
-    height: int
-    alt: str = ""
-
-
 def choose_social_picture(article=None):
     """Return the picture for links to an article, or to a page without one."""
     file = article.lead_image if article else None
     if not file or not file.is_image:
         path, width, height = CARD
-        return Picture(build_absolute_url(static(path)), width, height, settings.SITE_NAME)
-    card = file.social_card
-    if card:
-        return Picture(build_absolute_url(card.url), card.width, card.height, file.image_alt_text)
-    return Picture(
-        build_absolute_url(file.image_file.url),
-        file.image_width,
-        file.image_height,
-        file.image_alt_text,
-    )
+        picture = SocialPicture(static(path), width, height, settings.SITE_NAME)
+    else:
+        size = file.image_width, file.image_height
+        picture = file.social_card or SocialPicture(file.image_file.url, *size, file.image_alt_text)
+    return replace(picture, url=build_absolute_url(picture.url))
 
 
 def render_script(node):

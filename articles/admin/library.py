@@ -19,21 +19,21 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import GentleDeletion
 from articles.models import Article, MediaFile
-from articles.uploads import verify_download, verify_image
+from articles.models.media_file import VERIFIERS
 
 THUMBNAIL = (90, 60)  # pixels; it shows the rendition "row"
 
 
-class VerifiedImageField(forms.FileField):
+class VerifiedField(forms.FileField):
+    """A field for uploads, each of which ``verify`` checks and returns or refuses."""
+
+    def __init__(self, *, verify, **kwargs):
+        super().__init__(**kwargs)
+        self.verify = verify
+
     def to_python(self, upload):
         upload = super().to_python(upload)
-        return upload and verify_image(upload)
-
-
-class VerifiedDownloadField(forms.FileField):
-    def to_python(self, upload):
-        upload = super().to_python(upload)
-        return upload and verify_download(upload)
+        return upload and self.verify(upload)
 
 
 class MediaFileForm(forms.ModelForm):
@@ -74,8 +74,8 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
     change_list_template = "admin/articles/mediafile/change_list.html"
     readonly_fields = ["used_in"]
     formfield_overrides = {
-        MediaFile._meta.get_field("image_file").__class__: {"form_class": VerifiedImageField},
-        MediaFile._meta.get_field("download_file").__class__: {"form_class": VerifiedDownloadField},
+        type(MediaFile._meta.get_field(name)): {"form_class": VerifiedField, "verify": verify}
+        for name, verify in VERIFIERS.items()
     }
 
     @property
@@ -117,7 +117,7 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
     def used_in(self, file):
         links = (
             (reverse("admin:articles_article_change", args=[article.pk]), article)
-            for article in find_articles_with([file])
+            for article in find_articles_with(file)
         )
         return format_html_join("", '<div><a href="{}">{}</a></div>', links) or "–"
 
@@ -142,7 +142,7 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
         return [
             _("%(file)s in “%(article)s”") % {"file": file, "article": article}
             for file in files
-            for article in find_articles_with([file], in_text_only=True)
+            for article in find_articles_with(file, in_body_only=True)
         ]
 
     # Views
@@ -178,9 +178,9 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
             return JsonResponse({"success": False, "errors": error.messages}, status=400)
 
 
-def find_articles_with(files, *, in_text_only=False):
-    """Return the articles that show one of these files, in the body or as lead image."""
-    uses = Q() if in_text_only else Q(lead_image__in=files)
-    for file in files:
-        uses |= Q(body__contains=f'data-file="{file.pk}"')
+def find_articles_with(file, *, in_body_only=False):
+    """Return the articles that show a file, in the body or as lead image."""
+    uses = Q(body__contains=f'data-file="{file.pk}"')
+    if not in_body_only:
+        uses |= Q(lead_image=file)
     return Article.objects.filter(uses).defer("body")

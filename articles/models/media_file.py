@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from articles.renditions import FORMATS, WIDTHS
 from articles.uploads import VerifiedFile, verify_download, verify_image, verify_upload
 
+VERIFIERS = {"image_file": verify_image, "download_file": verify_download}
+
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class SocialPicture:
     """The picture that social networks show beside a link."""
 
     url: str
     width: int
     height: int
+    alt: str
 
 
 class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
@@ -28,7 +31,7 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
     upload to ``file``, which sets the field for pictures or the one for downloads.
     """
 
-    FILE_FIELDS = ["image_file", "download_file"]
+    FILE_FIELDS = list(VERIFIERS)
 
     caption = models.CharField(_("caption"), max_length=1000, blank=True)
     copyright = models.CharField(_("credit"), max_length=1000, blank=True)
@@ -44,10 +47,10 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
         setattr(self, name, upload)
 
     def save(self, *args, **kwargs):
-        for name, check in (("image_file", verify_image), ("download_file", verify_download)):
+        for name, verify in VERIFIERS.items():
             stored = getattr(self, name)
             if stored and not stored._committed and not isinstance(stored.file, VerifiedFile):
-                setattr(self, name, check(stored.file))
+                setattr(self, name, verify(stored.file))
         super().save(*args, **kwargs)
 
     save.alters_data = True
@@ -78,7 +81,8 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
         size = self.image_width, self.image_height
         if not self.is_image or not FORMATS["card"].is_available_for(*size):
             return None
-        return Card(self.image_file.card, *FORMATS["card"].size_of(*size))
+        card_size = FORMATS["card"].size_of(*size)
+        return SocialPicture(self.image_file.card, *card_size, self.image_alt_text)
 
 
 @receiver(post_delete, sender=MediaFile)
