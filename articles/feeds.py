@@ -52,7 +52,7 @@ FORMATS = {"rss": FullRss, "atom": FullAtom}
 
 @method_decorator(require_safe, name="__call__")
 class ArticleFeed(Feed):
-    """A feed of the newest articles of a list. ``kind`` and ``form`` (rss or atom) name its URL."""
+    """A feed of the newest articles. ``kind`` and ``form`` (rss or atom) name its URL."""
 
     kind = "site"
     item_guid_is_permalink = False
@@ -165,10 +165,6 @@ class ArticleFeed(Feed):
         rows = self._select_newest(subject).values_list("pk", "published_at", "updated_at")
         parts = (get_language(), self.feed_url(subject), *rows)
         return f"feed:{sha256(repr(parts).encode()).hexdigest()}"
-
-
-class SiteFeed(ArticleFeed):
-    pass
 
 
 class ListFeed(ArticleFeed):

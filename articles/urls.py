@@ -19,8 +19,8 @@ urlpatterns = [
         name="month",
     ),
     # The addresses of WordPress, so that feed readers of an imported site go on working.
-    path("feed/", feeds.SiteFeed("rss"), name="site_rss"),
-    path("feed/atom/", feeds.SiteFeed("atom"), name="site_atom"),
+    path("feed/", feeds.ArticleFeed("rss"), name="site_rss"),
+    path("feed/atom/", feeds.ArticleFeed("atom"), name="site_atom"),
     path("categories/<str:slug>/feed/", feeds.CategoryFeed("rss"), name="category_rss"),
     path("categories/<str:slug>/feed/atom/", feeds.CategoryFeed("atom"), name="category_atom"),
     path("tags/<str:slug>/feed/", feeds.TagFeed("rss"), name="tag_rss"),
