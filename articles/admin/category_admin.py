@@ -1,9 +1,12 @@
 """The admin of the categories, a tree that is ordered by drag and drop."""
 
+from functools import wraps
+
 from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import Count
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from mptt.admin import DraggableMPTTAdmin
@@ -32,7 +35,24 @@ class CategoryForm(MPTTAdminForm):
         return self.cleaned_data["slug"] or find_free_slug(name, among=others, fallback="category")
 
 
+def lock_tree(view):
+    """Decorate a view so that a POST first waits until no other request changes the tree."""
+
+    @wraps(view)
+    def locked_view(request, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            list(Category.objects.order_by("pk").select_for_update().values_list("pk"))
+            return view(request, *args, **kwargs)
+
+    return locked_view
+
+
 @admin.register(Category)
+@method_decorator(lock_tree, name="changelist_view")
+@method_decorator(lock_tree, name="changeform_view")
+@method_decorator(lock_tree, name="delete_view")
 class CategoryAdmin(GentleDeletion, DraggableMPTTAdmin):
     """Each change locks the tree, because mptt computes moves from edges it read before."""
 
@@ -56,20 +76,3 @@ class CategoryAdmin(GentleDeletion, DraggableMPTTAdmin):
     @admin.display(description=_("articles"))
     def article_count(self, category):
         return category.article_count
-
-    def changelist_view(self, request, *args, **kwargs):
-        return self._lock_tree(request, super().changelist_view, *args, **kwargs)
-
-    def changeform_view(self, request, *args, **kwargs):
-        return self._lock_tree(request, super().changeform_view, *args, **kwargs)
-
-    def delete_view(self, request, *args, **kwargs):
-        return self._lock_tree(request, super().delete_view, *args, **kwargs)
-
-    def _lock_tree(self, request, view, *args, **kwargs):
-        """Run a view; a POST first waits until no other request changes the tree."""
-        if request.method != "POST":
-            return view(request, *args, **kwargs)
-        with transaction.atomic():
-            list(Category.objects.order_by("pk").select_for_update().values_list("pk"))
-            return view(request, *args, **kwargs)
