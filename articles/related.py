@@ -1,6 +1,7 @@
 """The links from the page of an article to other articles."""
 
 from collections import defaultdict
+from operator import attrgetter
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Value
@@ -45,7 +46,7 @@ class Surroundings:
         """Up to five of the newest articles of other categories, without the related ones."""
         return [pick for pick in self._lists["elsewhere"] if pick not in self.related][:PICKS]
 
-    @cached_property
+    @property
     def newest(self):
         return self._lists["newest"]
 
@@ -70,18 +71,15 @@ class Surroundings:
         for name, pk, rank in self._load_keys():
             ranks[name][pk] = rank
         keys = {pk for keys in ranks.values() for pk in keys}
-        articles = Article.objects.for_list().in_bulk(keys)
+        articles = Article.objects.for_list().in_bulk(keys).values()
         # Not filtered by the query: SQLite does not know how few keys there are, and would take
         # the index of all published articles instead.
-        rows = {pk: article for pk, article in articles.items() if article.is_published}
+        rows = [article for article in articles if article.is_published]
+        rows.sort(key=attrgetter("published_at", "pk"), reverse=True)
         lists = defaultdict(list)
         for name, keys in ranks.items():
-            newest_first = sorted(
-                (rows[pk] for pk in keys if pk in rows),
-                key=lambda row: (row.published_at, row.pk),
-                reverse=True,
-            )
-            lists[name] = sorted(newest_first, key=lambda row: keys[row.pk])
+            listed = [row for row in rows if row.pk in keys]
+            lists[name] = sorted(listed, key=lambda row: keys[row.pk])
         return lists
 
     def _load_keys(self):
