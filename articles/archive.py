@@ -57,15 +57,11 @@ class Period:
         return self._period_of_first(after.order_by("published_at", "pk"))
 
     def _bounds(self):
+        """Return the first moment of the period and that of the next one."""
         zone = timezone.get_current_timezone()
-        year, month = (self.year, self.month + 1) if self.month else (self.year + 1, 1)
-        if month > 12:
-            year, month = year + 1, 1
-        first = self.first_day
-        return (
-            datetime(first.year, first.month, 1, tzinfo=zone),
-            datetime(year, month, 1, tzinfo=zone),
-        )
+        begin = datetime(self.year, self.month or 1, 1, tzinfo=zone)
+        year, month = divmod(self.month or 12, 12)  # December is followed by the next year
+        return begin, begin.replace(year=self.year + year, month=month + 1)
 
     def _period_of_first(self, articles):
         published_at = articles.values_list("published_at", flat=True).first()
