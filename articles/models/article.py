@@ -162,10 +162,6 @@ class Article(KeepsAddress):
         return self.kind == self.Kind.PAGE
 
     @property
-    def is_listed(self):
-        return self.is_published and not self.is_page
-
-    @property
     def modified_at(self):
         """The moment of the last change that readers can see, never before the publication."""
         return max(self.published_at or self.updated_at, self.updated_at)

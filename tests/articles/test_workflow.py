@@ -106,7 +106,6 @@ PAIRS = {
     "scheduled": "is_scheduled",
     "expired": "is_expired",
     "reachable": "is_reachable",
-    "listed": "is_listed",
 }
 
 
@@ -135,6 +134,10 @@ class TestOneRule:
             chosen = set(getattr(Article.objects, method)())
             assert chosen == {article for article in articles if getattr(article, name)}, method
             assert set() < chosen < set(articles), method
+
+    def test_lists_hold_what_is_published_but_for_pages(self, articles):
+        listed = {article for article in articles if article.is_published and not article.is_page}
+        assert set(Article.objects.listed()) == listed
 
     @pytest.mark.parametrize("person", ["writer", "editor", "moderator"])
     def test_who_may_change_what(self, articles, person):
