@@ -6,6 +6,8 @@ from itertools import product
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article
@@ -61,6 +63,29 @@ class TestTransitions:
         with pytest.raises(TransitionRefused):
             article.submit()
         assert stored_status(article) == "published"
+
+    def test_a_stale_article_is_not_saved_against_the_workflow(self):
+        stale = factories.article(status="withdrawn")
+        Article.objects.get(pk=stale.pk).return_to_draft()
+        with pytest.raises(TransitionRefused):
+            stale.save()
+        with pytest.raises(TransitionRefused):
+            stale.save(update_fields=["status"])
+        assert stored_status(stale) == "draft"
+
+    def test_the_check_costs_no_query(self):
+        article = factories.article()
+        with CaptureQueriesContext(connection) as queries:
+            article.save(update_fields=["status"])
+        savepoint, update, revision, release = (query["sql"] for query in queries)
+        assert update.startswith('UPDATE "articles_article"')
+        assert revision.startswith('INSERT INTO "articles_historicalarticle"')
+
+    def test_a_new_article_with_a_key_may_have_any_status(self):
+        article = factories.article()
+        article.pk, article.slug, article.status = article.pk + 1, "copy", Status.WITHDRAWN
+        article.save()
+        assert stored_status(article) == "withdrawn"
 
     def test_other_fields_are_saved_in_any_state(self):
         article = factories.article(status="withdrawn")
