@@ -12,53 +12,45 @@ PAUSE = 5  # seconds without another attempt after a failed one
 logger = logging.getLogger(__name__)
 
 
+def _forgive(method, default=None):
+    """Return a method of a client that returns ``default`` while Redis is unreachable."""
+
+    def call(self, *args):
+        if monotonic() < self.paused_until:
+            return default
+        try:
+            return method(self, *args)
+        except RedisError as error:
+            self.paused_until = monotonic() + PAUSE
+            logger.error("Redis: %s; going on without it for %d s.", error, PAUSE)
+            return default
+
+    return call
+
+
 class ForgivingClient(RedisCacheClient):
     """Acts as an empty cache while Redis is unreachable, and logs it.
 
     Everything in the cache can be computed again. ``incr`` and ``clear`` still raise.
     """
 
+    paused_until = 0.0
+
     def __init__(self, servers, **options):
         timeouts = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT}
         super().__init__(servers, **{**timeouts, **options})
-        self._paused_until = 0.0
-
-    def _try(self, method, *args, default):
-        if monotonic() < self._paused_until:
-            return default
-        try:
-            return method(*args)
-        except RedisError as error:
-            self._paused_until = monotonic() + PAUSE
-            logger.error("Redis: %s; going on without it for %d s.", error, PAUSE)
-            return default
-
-    def add(self, key, value, timeout):
-        return self._try(super().add, key, value, timeout, default=True)
 
     def get(self, key, default):
-        return self._try(super().get, key, default, default=default)
+        return _forgive(RedisCacheClient.get, default)(self, key, default)
 
-    def set(self, key, value, timeout):
-        self._try(super().set, key, value, timeout, default=None)
-
-    def touch(self, key, timeout):
-        return self._try(super().touch, key, timeout, default=False)
-
-    def delete(self, key):
-        return self._try(super().delete, key, default=False)
-
-    def get_many(self, keys):
-        return self._try(super().get_many, keys, default={})
-
-    def has_key(self, key):
-        return self._try(super().has_key, key, default=False)
-
-    def set_many(self, data, timeout):
-        self._try(super().set_many, data, timeout, default=None)
-
-    def delete_many(self, keys):
-        self._try(super().delete_many, keys, default=None)
+    add = _forgive(RedisCacheClient.add, True)
+    set = _forgive(RedisCacheClient.set)
+    touch = _forgive(RedisCacheClient.touch, False)
+    delete = _forgive(RedisCacheClient.delete, False)
+    get_many = _forgive(RedisCacheClient.get_many, {})
+    has_key = _forgive(RedisCacheClient.has_key, False)
+    set_many = _forgive(RedisCacheClient.set_many)
+    delete_many = _forgive(RedisCacheClient.delete_many)
 
 
 class ForgivingRedisCache(RedisCache):
