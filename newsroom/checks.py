@@ -10,41 +10,28 @@ WHOLE_INTERNET = 0  # the prefix length of the network of all addresses
 
 
 @register(Tags.security, deploy=True)
-def check_comment_limits(app_configs, **kwargs):
-    if settings.COMMENT_LIMITS:
-        return []
-    return [
-        Warning(
+def check_public_site(app_configs, **kwargs):
+    risks = [
+        (
+            not settings.COMMENT_LIMITS,
             "COMMENT_LIMITS is off: anybody can post and vote as fast as a machine can.",
-            hint="Switch it off for load tests only.",
-            id="newsroom.W001",
-        )
-    ]
-
-
-@register(Tags.security, deploy=True)
-def check_https(app_configs, **kwargs):
-    if settings.HTTPS:
-        return []
-    return [
-        Warning(
+            "Switch it off for load tests only.",
+        ),
+        (
+            not settings.HTTPS,
             f"SITE_URL is {settings.SITE_URL}: passwords and cookies travel unencrypted.",
-            hint="Give the site a certificate and an address that begins with https://.",
-            id="newsroom.W002",
-        )
-    ]
-
-
-@register(Tags.security, deploy=True)
-def check_wildcard_host(app_configs, **kwargs):
-    if "*" not in settings.ALLOWED_HOSTS:
-        return []
-    return [
-        Warning(
+            "Give the site a certificate and an address that begins with https://.",
+        ),
+        (
+            "*" in settings.ALLOWED_HOSTS,
             "ALLOWED_HOSTS holds *: the site answers under any name.",
-            hint="Name the hosts that it is reached by.",
-            id="newsroom.W003",
-        )
+            "Name the hosts that it is reached by.",
+        ),
+    ]
+    return [
+        Warning(message, hint, id=f"newsroom.W{number:03}")
+        for number, (is_given, message, hint) in enumerate(risks, 1)
+        if is_given
     ]
 
 
