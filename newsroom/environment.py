@@ -156,25 +156,19 @@ def parse_database(text, *, base, pool_size, prepares=True):
 def parse_caches(text, *, key_prefix):
     """Return the settings of the default cache and of the page cache behind an address (locmem://,
     redis://, rediss:// or unix://). In memory the page cache is small: pages are large."""
-    return {
-        "default": _cache_settings(text, key_prefix, entries=20_000),
-        "pages": _cache_settings(text, key_prefix, entries=300),
-    }
-
-
-def _cache_settings(text, key_prefix, *, entries):
     scheme = urlsplit(text).scheme
     if scheme == "locmem":
         return {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": f"of-{entries}",
-            "KEY_PREFIX": key_prefix,
-            "OPTIONS": {"MAX_ENTRIES": entries},
+            name: {
+                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "LOCATION": name,
+                "KEY_PREFIX": key_prefix,
+                "OPTIONS": {"MAX_ENTRIES": entries},
+            }
+            for name, entries in {"default": 20_000, "pages": 300}.items()
         }
     if scheme in {"redis", "rediss", "unix"}:
-        return {
-            "BACKEND": "newsroom.redis_cache.ForgivingRedisCache",
-            "LOCATION": text,
-            "KEY_PREFIX": key_prefix,
-        }
+        backend = "newsroom.redis_cache.ForgivingRedisCache"
+        cache = {"BACKEND": backend, "LOCATION": text, "KEY_PREFIX": key_prefix}
+        return {"default": cache, "pages": cache.copy()}
     raise ValueError("it begins with none of locmem://, redis://, rediss://, unix://")

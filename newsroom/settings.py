@@ -182,7 +182,6 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_ENABLE_ADMIN = False  # its tables stay empty
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 LANGUAGE_CODE = env.read_parsed(
@@ -190,7 +189,6 @@ LANGUAGE_CODE = env.read_parsed(
 )
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 TIME_ZONE = env.read_parsed("TIME_ZONE", "Asia/Tokyo", environment.parse_time_zone)
-USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -223,13 +221,10 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 
 # Cookies and transport. Under HTTPS every cookie is Secure.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = env.read_flag("SECURE_SSL_REDIRECT", HTTPS)
 SECURE_HSTS_SECONDS = env.read_count("SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "DENY"
 
 _SELF = ["'self'"]
 CONTENT_SECURITY_POLICY = {
