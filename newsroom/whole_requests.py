@@ -2,6 +2,7 @@
 
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIRequest
+from django.utils.http import parse_header_parameters
 
 LONGEST_END = 128  # bytes: "--", a boundary (RFC 2046 §5.1.1: 70), "--" and line breaks
 
@@ -15,10 +16,13 @@ class WholeRequest(WSGIRequest):
         body.expect(self._stream.limit, self._multipart_end())
 
     def _set_content_type_params(self, meta):
+        """Leave the encoding alone, whatever the client names: Django would read the query in
+        it, before any middleware could refuse it."""
         try:
-            super()._set_content_type_params(meta)
+            parsed = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
         except (LookupError, ValueError):  # a parameter in an encoding that is none
-            self.content_type, self.content_params = "", {"charset": "unreadable"}
+            parsed = "", {"charset": "unreadable"}
+        self.content_type, self.content_params = parsed
 
     def _load_post_and_files(self):
         try:

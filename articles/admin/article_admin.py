@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.autocomplete import AutocompleteFields
 from articles.admin.deletion import GentleDeletion
 from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.filters import CategoryFilter, StateFilter
@@ -42,7 +43,7 @@ BUTTONS = {
 
 
 @admin.register(Article)
-class ArticleAdmin(GentleDeletion, StateActions, Preview, ArticleHistory):
+class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, ArticleHistory):
     form = ArticleForm
     inlines = [SourceInline, RelatedInline]
     list_display = ["title", "state", "category", "author", "published"]

@@ -7,6 +7,7 @@ from django.db import models
 from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.autocomplete import AutocompleteFields
 from articles.models import Article, ArticleSource, RelatedArticle
 
 
@@ -91,7 +92,7 @@ class SourceInline(OrderedInline):
     }
 
 
-class RelatedInline(OrderedInline):
+class RelatedInline(AutocompleteFields, OrderedInline):
     model = RelatedArticle
     form = RelatedForm
     fk_name = "article"

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.autocomplete import AutocompleteFields
 from articles.models import Redirect
 
 
@@ -18,7 +19,7 @@ class RedirectForm(forms.ModelForm):
 
 
 @admin.register(Redirect)
-class RedirectAdmin(admin.ModelAdmin):
+class RedirectAdmin(AutocompleteFields, admin.ModelAdmin):
     form = RedirectForm
     list_display = ["path", "target"]
     list_select_related = ["article", "category", "tag"]

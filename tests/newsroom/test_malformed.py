@@ -114,3 +114,12 @@ def test_a_multipart_form_without_a_boundary_is_no_failure(sender, paths):
             content_type = f"multipart/form-data{parameter}"
             answer = post(sender, path, content_type=content_type, **HERE["headers"])
             assert answer.status_code < 500, (parameter, path)
+
+
+def test_a_form_of_the_admin_survives_a_choice_that_is_no_number(client):
+    client.force_login(factories.user("admin", is_staff=True, is_superuser=True))
+    for value in ("[", "x", "-1", "9" * 30, "1.5", "\0"):
+        fields = {"path": "/old/", "to_path": "", "article": value}
+        answer = client.post("/admin/articles/redirect/add/", fields)
+        assert answer.status_code == 200, value
+        assert answer.context["adminform"].form.errors["article"], value

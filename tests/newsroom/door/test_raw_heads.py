@@ -9,14 +9,25 @@ FORM = "application/x-www-form-urlencoded"
 
 def test_what_cannot_be_read_is_refused_by_every_view(site):
     article = factories.article(slug="ship")
-    paths = ("/", "/articles/ship/", "/search/?q=a", "/admin/", "/admin/login/?next=/admin/")
+    many = "&".join(["q=a"] * 2001)
+    paths = (
+        f"/search/?{many}",
+        "/",
+        "/articles/ship/",
+        "/search/?q=a",
+        "/admin/",
+        "/admin/login/?next=/admin/",
+    )
     faults = [
         {"Content_Type": f"{FORM}; charset=zlib"},
         {"Content_Type": "text/plain; x*=idna''%ff"},
         {"Content_Type": f"{FORM}; charset*=utf-8''%ff"},
         {"Origin": "http://["},  # a second one
         {"Host": "evil.example"},  # a second one
+        {"Content_Type": f"{FORM}; charset=idna"},
     ]
+    too_many = head(site, paths[0], method="GET", Content_Type=f"{FORM}; charset=utf-8")
+    assert exchange(site, too_many) == 400
     for fault in faults:
         for path in (*paths, f"/threads/{article.pk}/mine/"):
             request = head(site, path, method="GET", Connection="close", **fault)

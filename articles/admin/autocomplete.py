@@ -1,0 +1,40 @@
+"""Fields with suggestions that survive a form filled in by a tool.
+
+Django's widgets ask the database for whatever was sent, and fail on what is no primary key.
+"""
+
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+
+from articles.web.paging import read_integer
+
+
+class NumbersOnly:
+    """Shows the rows that were chosen by their numbers; the field says what is wrong."""
+
+    def optgroups(self, name, value, attr=None):
+        numbers = [number for number in value if read_integer(str(number)) is not None]
+        return super().optgroups(name, numbers, attr)
+
+
+class NumberSelect(NumbersOnly, AutocompleteSelect):
+    pass
+
+
+class NumberSelectMultiple(NumbersOnly, AutocompleteSelectMultiple):
+    pass
+
+
+class AutocompleteFields:
+    """For a ModelAdmin or an inline: gives its ``autocomplete_fields`` these widgets."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        self._choose_widget(NumberSelect, db_field, request, kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        self._choose_widget(NumberSelectMultiple, db_field, request, kwargs)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _choose_widget(self, widget, db_field, request, kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = widget(db_field, self.admin_site, using=kwargs.get("using"))
