@@ -110,6 +110,7 @@ def post(
         reader_code=reader.code_for(article.pk),
         reader_hash=reader.hash,
         network_hash=reader.network_hash,
+        wide_network_hash=reader.network_hashes[-1],
         text=text,
         html=render_text(text, {number: pk for number, (pk, _tree) in named.items()}),
         posted_at=posted_at or timezone.now(),

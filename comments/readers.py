@@ -4,12 +4,12 @@ import base64
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
 from comments.checks.text import fold_name
-from comments.network import hash_network, hash_value
+from comments.network import hash_networks, hash_value
 
 COOKIE = "__Host-reader" if settings.HTTPS else "reader"
 YEAR = 31_536_000  # seconds
@@ -18,14 +18,21 @@ CODE_LENGTH = 8  # base64 characters of the ID: 48 bits
 
 @dataclass(frozen=True)
 class Reader:
-    """The hashes of a request's reader key and of its network; both may be empty.
+    """The hashes of a request's reader key and of its networks; all may be empty.
 
-    ``new_key`` is the key for the response, if the request had none.
+    ``network_hash`` is that of the narrowest network, ``wide_hashes`` those of the networks around
+    it. ``new_key`` is the key for the response, if the request had none.
     """
 
     hash: str = ""
     network_hash: str = ""
     new_key: str = ""
+    wide_hashes: tuple = ()
+
+    @property
+    def network_hashes(self):
+        """The hashes of the /64, the /56 and the /48. An IPv4 address stands for all three."""
+        return self.network_hash, *(self.wide_hashes or [self.network_hash] * 2)
 
     def code_for(self, article_id):
         """Return the ID shown beside this reader's comments on one article, unlinkable between
@@ -52,7 +59,8 @@ class Reader:
 def identify_reader(request):
     """Return the reader of a request's cookie; without a cookie, one without a hash."""
     key = request.COOKIES.get(COOKIE, "")
-    return Reader(hash=hash_key(key), network_hash=hash_network(request))
+    network_hash, *wide_hashes = hash_networks(request)
+    return Reader(hash=hash_key(key), network_hash=network_hash, wide_hashes=tuple(wide_hashes))
 
 
 def identify_writer(request):
@@ -61,7 +69,7 @@ def identify_writer(request):
     if reader.hash:
         return reader
     key = secrets.token_urlsafe(32)
-    return Reader(hash=hash_key(key), network_hash=reader.network_hash, new_key=key)
+    return replace(reader, hash=hash_key(key), new_key=key)
 
 
 def hash_key(key):

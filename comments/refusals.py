@@ -64,6 +64,13 @@ class OwnComment(Refused):
     message = _("You cannot vote on your own comment.")
 
 
+class OwnNetwork(Refused):
+    message = _(
+        "This comment was posted from your network today, and your browser is new here: it may be"
+        " your own. You can vote on it tomorrow."
+    )
+
+
 class NotEditable(Refused):
     status = 403
     message = _("This comment can no longer be changed.")

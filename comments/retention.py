@@ -11,7 +11,7 @@ def purge(*, before, dry_run=False):
     """Purge the keys and networks of comments, votes and reports older than a moment.
 
     The ID beside a comment stays, so that the thread can still be read; its writer can no longer
-    edit it. Votes keep their value and bucket, so no score changes; the voter becomes a number
+    edit it. Votes keep their value and buckets, so no score changes; the voter becomes a number
     that no cookie matches, so the same reader may vote again. Network keys of that age are
     deleted, except the one in use. Returns the counts by name.
     """
@@ -27,9 +27,11 @@ def purge(*, before, dry_run=False):
     articles |= set(votes.order_by().values_list("comment__thread__article_id", flat=True))
     for article_id in sorted(articles):
         with thread_write(article_id) as thread:
-            comments.filter(thread=thread).update(reader_hash="", network_hash="")
+            comments.filter(thread=thread).update(
+                reader_hash="", network_hash="", wide_network_hash=""
+            )
             votes.filter(comment__thread=thread).update(
-                voter=Concat(Value("forgotten "), Cast("pk", CharField())), network_hash=""
+                voter=Concat(Value("forgotten "), Cast("pk", CharField()))
             )
     reports.update(network_hash="")
     keys.delete()

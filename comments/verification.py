@@ -6,6 +6,7 @@ from django.db.models import Count, Max
 
 from comments.models import Comment, ModerationItem, Vote, trees
 from comments.models.moderated import fold_ledger
+from comments.models.votable import COUNTED
 
 
 def find_faults(thread):
@@ -34,7 +35,7 @@ def repair(article_id):
             return faults
         trees.rebuild(thread)
         for pk, counted in _compute_scores(thread).items():
-            votes = dict(zip(("up_votes", "down_votes", "score"), counted, strict=True))
+            votes = dict(zip(COUNTED, counted, strict=True))
             thread.comments.filter(pk=pk).exclude(**votes).update(**votes)
         fold_ledger(thread.comments.all())
         highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
@@ -84,23 +85,22 @@ def _find_count_faults(thread):
 
 
 def _compute_scores(thread):
-    """Return {pk: (up, down, score)} of every comment, computed from its votes."""
-    buckets = defaultdict(list)
-    votes = Vote.objects.filter(comment__thread=thread)
-    counted = votes.order_by().values_list("comment_id", "bucket", "value")
-    for pk, _bucket, value, size in counted.annotate(size=Count("pk")):
-        buckets[pk].append((value, size, 1))
+    """Return {pk: the values of ``COUNTED``} of every comment, computed from its votes."""
+    hosts = defaultdict(list)
+    votes = Vote.objects.filter(comment__thread=thread).order_by()
+    fields = ("comment_id", "value", "bucket_48", "bucket_56", "bucket")
+    for pk, value, block, site, _bucket, size in votes.values_list(*fields).annotate(Count("pk")):
+        hosts[pk].append((value, block, site, size, 1))
     expected = {}
-    for pk, imported in thread.comments.values_list("pk", "imported_score"):
-        up, down = Vote.tally_buckets(buckets[pk])
-        expected[pk] = up, down, imported + up - down
+    for comment in thread.comments.only("imported_score"):
+        comment.set_counts(*Vote.tally_hosts(hosts[comment.pk]))
+        expected[comment.pk] = tuple(getattr(comment, name) for name in COUNTED)
     return expected
 
 
 def _find_score_faults(thread):
     expected = _compute_scores(thread)
-    fields = ("pk", "number", "up_votes", "down_votes", "score")
-    for pk, number, *counted in thread.comments.values_list(*fields):
+    for pk, number, *counted in thread.comments.values_list("pk", "number", *COUNTED):
         if tuple(counted) != expected[pk]:
             yield f">>{number}: votes and score are {tuple(counted)}, expected {expected[pk]}"
 

@@ -9,7 +9,7 @@ import re
 
 from django.conf import settings
 
-from comments.network import parse_address
+from articles.web.networks import parse_address
 
 FOR, PROTO, HOST, PORT = (f"HTTP_X_FORWARDED_{name}" for name in ("FOR", "PROTO", "HOST", "PORT"))
 STANDARD = "HTTP_FORWARDED"  # RFC 7239

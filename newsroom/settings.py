@@ -49,6 +49,7 @@ COMMENT_RULES = {
     "same_text": 600,  # a repeated text of a reader in one place is the same comment
     "same_click": 30,  # the same without a cookie: a double click
     "token": (3, 43_200),  # the minimum and maximum age of a form token
+    "own_network": 86_400,  # for which nobody new votes on a comment from their own network
     "edit": 900,  # for which a comment may be edited, unless it has replies
 }
 RESERVED_NAMES = env.read_parsed("RESERVED_NAMES", "", environment.split_list)

@@ -67,6 +67,7 @@ class Comment(Moderated, Votable, MPTTModel):
     )
     reader_hash = models.CharField(max_length=64, blank=True, editable=False)
     network_hash = models.CharField(max_length=64, blank=True, editable=False)
+    wide_network_hash = models.CharField(max_length=64, blank=True, editable=False)
     text = models.TextField(_("text"))
     html = models.TextField(editable=False)
     posted_at = models.DateTimeField(_("posted at"), default=timezone.now)
@@ -83,6 +84,8 @@ class Comment(Moderated, Votable, MPTTModel):
     score = models.IntegerField(_("score"), default=0, editable=False)
     up_votes = models.PositiveIntegerField(default=0, editable=False)
     down_votes = models.PositiveIntegerField(default=0, editable=False)
+    up_networks = models.PositiveIntegerField(default=0, editable=False)
+    down_networks = models.PositiveIntegerField(default=0, editable=False)
     imported_score = models.IntegerField(_("imported score"), default=0, editable=False)
     tree_id = models.PositiveIntegerField(editable=False)
     alias = models.PositiveBigIntegerField(

@@ -1,17 +1,17 @@
 """Voting on a comment."""
 
-import uuid
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from comments import compiled
 from comments.models.trees import thread_write
-from comments.refusals import NotVotable, OwnComment
+from comments.refusals import NotVotable, OwnComment, OwnNetwork
 
-COUNTED = ["up_votes", "down_votes", "score"]
-NOBODY = "-"  # replaces an empty hash, which many votes may share
+COUNTED = ["up_votes", "down_votes", "up_networks", "down_networks", "score"]
 
 
 class Votable(models.Model):
@@ -21,36 +21,37 @@ class Votable(models.Model):
     def vote(self, *, reader, value):
         """Set a reader's vote to 1, -1 or 0 (none); repeating a vote changes nothing.
 
-        Raises ``NotVotable`` or ``OwnComment``. The score is counted in the same transaction.
+        Raises ``NotVotable``, ``OwnComment`` or ``OwnNetwork``. The score is counted in the same
+        transaction.
         """
         with thread_write(self.thread.article_id) as thread:
-            before, bucket = self._refresh_to_vote(reader)
+            before = self._refresh_to_vote(reader) or 0
             if not self.is_published:
                 raise NotVotable
             if self.is_written_by(reader):
                 raise OwnComment
-            if (before or 0) == value:
+            if before == value:
                 return
+            if not before and self._may_be_of(reader):
+                raise OwnNetwork
             if value == 0:
                 self.votes.filter(voter=reader.hash).delete()
             elif before:
                 self.votes.filter(voter=reader.hash).update(value=value)
             else:
-                vote = self.votes.model(
-                    comment_id=self.pk,
-                    voter=reader.hash,
-                    value=value,
-                    network_hash=reader.network_hash,
-                    bucket=bucket or uuid.uuid4(),
-                )
-                compiled.insert(vote)
+                compiled.insert(self.votes.model.of(reader, comment_id=self.pk, value=value))
             self.count_votes()
             _save_votes(type(self), self.pk, *(getattr(self, name) for name in COUNTED))
             thread.raise_versions([self.tree_id])
 
     def count_votes(self):
         """Set ``COUNTED`` from the votes. The caller saves them, inside ``thread_write``."""
-        self.up_votes, self.down_votes = self.votes.model.tally(self.pk)
+        self.set_counts(*self.votes.model.tally(self.pk))
+
+    def set_counts(self, up, down):
+        """Set ``COUNTED`` from the tallies of the votes."""
+        self.up_votes, self.up_networks = up.weight, up.networks
+        self.down_votes, self.down_networks = down.weight, down.networks
         self.score = self.imported_score + self.up_votes - self.down_votes
 
     def find_vote(self, reader):
@@ -58,33 +59,58 @@ class Votable(models.Model):
         vote = self.votes.filter(voter=reader.hash).first() if reader.hash else None
         return vote.value if vote else 0
 
+    def _may_be_of(self, reader):
+        """Whether a reader may be its writer without the cookie.
+
+        For a day after the post that is everybody in the writer's network but those who voted or
+        wrote under their key before. The others behind one address vote with the key that they
+        have, or tomorrow.
+        """
+        age = timezone.now() - self.posted_at
+        return (
+            bool(self.network_hash)
+            and self.network_hash == reader.network_hash
+            and age < timedelta(seconds=settings.COMMENT_RULES["own_network"])
+            and not self._is_younger_than(reader)
+        )
+
+    def _is_younger_than(self, reader):
+        """Whether the reader's key voted or wrote before this comment was posted."""
+        if reader.new_key:
+            return False
+        votes = self.votes.model.objects.filter(voter=reader.hash, voted_at__lt=self.posted_at)
+        comments = type(self).objects.filter(reader_hash=reader.hash, posted_at__lt=self.posted_at)
+        return votes.exists() or comments.exists()
+
     def _refresh_to_vote(self, reader):
-        """Reload the fields that a vote depends on. Returns the value of the reader's vote and the
-        bucket of this comment, the reader's network and today, each None if there is none."""
-        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        network_hash = reader.network_hash or NOBODY
-        row = _votable_rows.first(type(self), self.pk, reader.hash, network_hash, today)
-        self.state, self.reader_hash, self.imported_score, self.tree_id, *own = row
-        return own
+        """Reload the fields that a vote depends on. Returns the value of the reader's vote, None if
+        there is none."""
+        *fields, value = _votable_rows.first(type(self), self.pk, reader.hash)
+        for name, field in zip(VOTABLE_FIELDS, fields, strict=True):
+            setattr(self, name, field)
+        return value
+
+
+VOTABLE_FIELDS = (
+    *("state", "reader_hash", "network_hash", "posted_at"),
+    *("imported_score", "tree_id"),
+)
 
 
 @compiled.rows
-def _votable_rows(model, pk, voter, network_hash, today):
-    votes = model.votes.rel.related_model.objects.filter(comment=OuterRef("pk"))
-    same_network = votes.filter(network_hash=network_hash, voted_at__gte=today)
-    fields = ("state", "reader_hash", "imported_score", "tree_id")
-    return (
-        model.objects.order_by()
-        .filter(pk=pk)
-        .values_list(
-            *fields,
-            Subquery(votes.filter(voter=voter).values("value")),
-            Subquery(same_network.values("bucket")[:1]),
-        )
-    )
+def _votable_rows(model, pk, voter):
+    votes = model.votes.rel.related_model.objects.filter(comment=OuterRef("pk"), voter=voter)
+    comments = model.objects.order_by().filter(pk=pk)
+    return comments.values_list(*VOTABLE_FIELDS, Subquery(votes.values("value")))
 
 
 @compiled.update
-def _save_votes(model, pk, up_votes, down_votes, score):
-    counts = {"up_votes": up_votes, "down_votes": down_votes, "score": score}
+def _save_votes(model, pk, up_votes, down_votes, up_networks, down_networks, score):
+    counts = {
+        "up_votes": up_votes,
+        "down_votes": down_votes,
+        "up_networks": up_networks,
+        "down_networks": down_networks,
+        "score": score,
+    }
     return model.objects.filter(pk=pk), counts

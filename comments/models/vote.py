@@ -1,5 +1,8 @@
 """Votes: one row for a comment and a reader."""
 
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
 from math import floor, log2
 
 from django.db import connection, models
@@ -11,7 +14,7 @@ from comments.models.comment import Comment
 
 
 def compute_weight(size):
-    """Return the weight of a bucket: ``size`` votes from one network on one day.
+    """Return the weight of ``size`` votes from one network.
 
     The first votes count in full, then they add up like a logarithm: 1,000 cookies of one host
     weigh 11.97.
@@ -19,20 +22,52 @@ def compute_weight(size):
     return min(size, 2 + log2(size)) if size else 0.0
 
 
-# How many buckets of each size there are: counted twice over, which querysets cannot.
-BUCKETS = """
-    SELECT value, size, COUNT(*) FROM (
-        SELECT value, COUNT(*) AS size FROM comments_vote WHERE comment_id = %s
-        GROUP BY bucket, value
-    ) AS buckets GROUP BY value, size
+def compute_group_weight(total, largest):
+    """Return the weight of a network whose parts weigh ``total`` together and ``largest`` at most.
+
+    The parts add up like votes of one network, but never to less than the largest of them.
+    """
+    return max(largest, compute_weight(total))
+
+
+def compute_bucket(comment_id, day, network_hash):
+    """Return the bucket of a comment × network × day.
+
+    Once the key of the network hashes is deleted it can be traced to no network.
+    """
+    digest = hashlib.sha256(f"{comment_id} {day} {network_hash}".encode()).digest()
+    return int.from_bytes(digest[:8], signed=True)
+
+
+# The hosts that voted, counted by size. Hosts are told apart only in a /48 that has several.
+HOSTS = """
+    SELECT value, block, CASE WHEN block IS NOT NULL THEN bucket_56 END AS site, size, COUNT(*)
+    FROM (
+        SELECT value, bucket_56, size,
+            CASE WHEN COUNT(*) OVER (PARTITION BY value, bucket_48) > 1 THEN bucket_48 END AS block
+        FROM (
+            SELECT value, bucket_48, bucket_56, bucket, COUNT(*) AS size
+            FROM comments_vote WHERE comment_id = %s
+            GROUP BY value, bucket_48, bucket_56, bucket
+        ) AS hosts
+    ) AS placed GROUP BY value, block, site, size
 """
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The votes of one value: ⌊Σ weight⌋, and how many networks (/48 or IPv4) they come from."""
+
+    weight: int
+    networks: int
 
 
 class Vote(models.Model):
     """A reader's vote on a comment: 1 or -1; a vote of 0 has no row.
 
-    ``bucket`` is a random id for comment × network × day. It outlives the network's hash, so
-    that purging changes no weight.
+    The buckets stand for comment × network × day (``compute_bucket``): ``bucket`` for the IPv4
+    address or the /64, the others for the /56 and the /48 around it. They outlive the network's
+    hash, so that purging changes no weight.
     """
 
     comment = models.ForeignKey(
@@ -44,8 +79,9 @@ class Vote(models.Model):
     )
     voter = models.CharField(_("voter"), max_length=64)
     value = models.SmallIntegerField(_("value"))
-    network_hash = models.CharField(max_length=64, blank=True, editable=False)
-    bucket = models.UUIDField(editable=False)
+    bucket = models.BigIntegerField(editable=False)
+    bucket_56 = models.BigIntegerField(editable=False)
+    bucket_48 = models.BigIntegerField(editable=False)
     voted_at = models.DateTimeField(_("voted at"), default=timezone.now)
 
     class Meta:
@@ -56,28 +92,65 @@ class Vote(models.Model):
             models.CheckConstraint(condition=Q(value__in=[1, -1]), name="vote_value"),
         ]
         indexes = [
-            models.Index(fields=["comment", "network_hash", "voted_at"], name="vote_network"),
-            models.Index(fields=["comment", "bucket", "value"], name="vote_tally"),
+            models.Index(
+                fields=["comment", "value", "bucket_48", "bucket_56", "bucket"], name="vote_tally"
+            ),
         ]
 
     def __str__(self):
         return f"{self.value:+d}"
 
     @classmethod
+    def of(cls, reader, *, comment_id, value, at=None):
+        """Return a reader's vote, unsaved. A reader without a network is a network."""
+        at = at or timezone.now()
+        hashes = reader.network_hashes if reader.network_hash else [reader.hash] * 3
+        day = timezone.localdate(at)
+        narrow, middle, wide = (compute_bucket(comment_id, day, each) for each in hashes)
+        return cls(
+            comment_id=comment_id,
+            voter=reader.hash,
+            value=value,
+            bucket=narrow,
+            bucket_56=middle,
+            bucket_48=wide,
+            voted_at=at,
+        )
+
+    @classmethod
     def tally(cls, comment_id):
-        """Return (up, down): the weights of the votes on a comment."""
+        """Return (up, down): the ``Tally`` of the votes of each value on a comment."""
         with connection.cursor() as cursor:
-            cursor.execute(BUCKETS, [comment_id])
-            return cls.tally_buckets(cursor.fetchall())
+            cursor.execute(HOSTS, [comment_id])
+            return cls.tally_hosts(cursor.fetchall())
 
     @staticmethod
-    def tally_buckets(buckets):
-        """Return (up, down): ⌊Σ weight⌋ of the up-votes and of the down-votes.
+    def tally_hosts(hosts):
+        """Return (up, down), each a ``Tally``, from the hosts that voted.
 
-        ``buckets`` are (value, size, how many buckets there are of this size), each size being
-        the number of votes of that value in the bucket.
+        ``hosts`` are (value, /48, /56, size, how many), ``size`` being the number of votes of that
+        value from one host. A /48 of None is one for each host.
         """
-        weights = {1: 0.0, -1: 0.0}
-        for value, size, many in buckets:
-            weights[value] += compute_weight(size) * many
-        return floor(weights[1]), floor(weights[-1])
+        weights, networks = {1: 0.0, -1: 0.0}, {1: 0, -1: 0}
+        sites = defaultdict(lambda: (0.0, 0.0))
+        for value, block, site, size, count in hosts:
+            weight = compute_weight(size)
+            if block is None:
+                weights[value] += weight * count
+                networks[value] += count
+            else:
+                _add(sites, (value, block, site), weight, count)
+        blocks = defaultdict(lambda: (0.0, 0.0))
+        for (value, block, _site), parts in sites.items():
+            _add(blocks, (value, block), compute_group_weight(*parts))
+        for (value, _block), parts in blocks.items():
+            weights[value] += compute_group_weight(*parts)
+            networks[value] += 1
+        up, down = (Tally(floor(weights[value]), networks[value]) for value in (1, -1))
+        return up, down
+
+
+def _add(groups, key, weight, count=1):
+    """Add parts of one weight to the (total, largest) of a group."""
+    total, largest = groups[key]
+    groups[key] = total + weight * count, max(largest, weight)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from articles.web.origin import same_origin
 from comments.forms import ReportForm
 from comments.models import Comment, Report
-from comments.network import hash_network
+from comments.readers import identify_reader
 from comments.refusals import TooManyReports
 from comments.views.responses import (
     answer_refusals,
@@ -32,7 +32,7 @@ def report(request, shown, pk):
     form = ReportForm(request.POST or None)
     shown.update(comment=comment, article=comment.thread.article, form=form)
     fields = read_form(request, form)
-    network = hash_network(request)
+    network = identify_reader(request).network_hash
     since = timezone.now() - timedelta(hours=1)
     recent = Report.objects.filter(network_hash=network, reported_at__gt=since)
     if settings.COMMENT_LIMITS and recent.count() >= AN_HOUR:

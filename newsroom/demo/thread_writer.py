@@ -2,7 +2,6 @@
 
 import datetime
 import random
-import uuid
 
 from comments.models import Comment, Vote, trees
 from comments.models.votable import COUNTED
@@ -53,18 +52,17 @@ class ThreadWriter:
             for index, value in enumerate([1] * remark.ups + [-1] * remark.downs):
                 key = f"{self._article.pk} {comment.number} {index}"
                 votes.append(
-                    Vote(
-                        comment=comment,
-                        voter=hash_value("demo voter", key),
+                    Vote.of(
+                        Reader(hash=hash_value("demo voter", key)),
+                        comment_id=comment.pk,
                         value=value,
-                        network_hash=hash_value("demo network", key),
-                        bucket=uuid.UUID(int=self._random.getrandbits(128), version=4),
-                        voted_at=self._choose_moment_after(comment.posted_at),
+                        at=self._choose_moment_after(comment.posted_at),
                     )
                 )
         with trees.thread_write(self._article) as thread:
             Vote.objects.bulk_create(votes, batch_size=trees.BATCH)
-            rated = {vote.comment for vote in votes}
+            keys = {vote.comment_id for vote in votes}
+            rated = [comment for comment in comments.values() if comment.pk in keys]
             for comment in rated:
                 comment.count_votes()
             Comment.objects.bulk_update(rated, COUNTED, batch_size=trees.BATCH)

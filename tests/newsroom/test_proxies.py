@@ -5,7 +5,7 @@ import ipaddress
 import pytest
 from django.test import RequestFactory
 
-from comments.network import find_client_address
+from articles.web.networks import find_client_address
 from newsroom.incoming import IncomingMiddleware
 
 PROXIES = ["unix", ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("fd00::/8")]
