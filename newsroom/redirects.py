@@ -86,7 +86,10 @@ def _recorded_path(query):
 def _resolve_path(path):
     if path in SITEMAPS:
         return reverse("sitemaps")
-    if date := DATE.fullmatch(path):
+    page = LIST_PAGE.fullmatch(path)  # lists here have other page breaks: their first page
+    if page and not page[1]:
+        return "/"
+    if date := DATE.fullmatch(page[1] if page else path):
         return _archive_path(*date.groups())
     if feed := FEED.fullmatch(path):
         base, kind = feed.groups()
@@ -94,25 +97,10 @@ def _resolve_path(path):
             return reverse("comments:feed")
         redirect = base and Redirect.objects.for_path(base)
         return _feed_path(redirect, kind) if redirect or not base else None
-    if page := LIST_PAGE.fullmatch(path):
-        return _resolve_list(page[1])
-    if part := PART.fullmatch(path):
-        return _recorded_destination(part[1])
+    if whole := page or PART.fullmatch(path):
+        redirect = Redirect.objects.for_path(whole[1])
+        return redirect.destination if redirect else None
     return None
-
-
-def _resolve_list(path):
-    """Return the first page of a list: the pages of another site are cut elsewhere."""
-    if not path:
-        return "/"
-    if date := DATE.fullmatch(path):
-        return _archive_path(*date.groups())
-    return _recorded_destination(path)
-
-
-def _recorded_destination(path):
-    redirect = Redirect.objects.for_path(path)
-    return redirect.destination if redirect else None
 
 
 def _archive_path(year, month):
