@@ -66,18 +66,14 @@ class Categories(Listed):
         """The categories with listed articles, and the date of the newest one."""
         dates = _find_newest_dates()
         categories = list(Category.objects.all())
-        entries = []
-        for category in categories:
-            below = [
-                dates[other.pk]
-                for other in categories
-                if other.pk in dates
-                and other.tree_id == category.tree_id
-                and category.lft <= other.lft <= category.rght
-            ]
-            if below:
-                entries.append((category.get_absolute_url(), max(below)))
-        return entries
+        for category in sorted(categories, key=lambda category: -category.level):
+            if category.parent_id and (date := dates.get(category.pk)):
+                dates[category.parent_id] = max(date, dates.get(category.parent_id, date))
+        return [
+            (category.get_absolute_url(), dates[category.pk])
+            for category in categories
+            if category.pk in dates
+        ]
 
 
 def _find_newest_dates():
