@@ -6,6 +6,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.utils.translation import gettext as _
@@ -65,14 +66,29 @@ def _read_body(response, limit, until):
     return b"".join(pieces)
 
 
-def _build_opener(private_hosts):
-    """Return an opener for http and https alone, without proxies."""
+class PublicHandler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
+    """Connects to public addresses only, and to hosts that may have private ones."""
 
-    def connect(address, timeout, source_address=None):
+    def __init__(self, private_hosts):
+        super().__init__()
+        self._private_hosts = private_hosts
+
+    def http_open(self, request):
+        return self.do_open(partial(self._create, http.client.HTTPConnection), request)
+
+    def https_open(self, request):
+        return self.do_open(partial(self._create, http.client.HTTPSConnection), request)
+
+    def _create(self, connection_class, host, **options):
+        connection = connection_class(host, **options)
+        connection._create_connection = self._connect
+        return connection
+
+    def _connect(self, address, timeout, source_address=None):
         host, port = address
         last = None
         for *_info, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-            if host not in private_hosts and not _is_public(place[0]):
+            if host not in self._private_hosts and not _is_public(place[0]):
                 raise FileRefused(_("%s is not a public address") % host)
             try:
                 return socket.create_connection(place[:2], timeout)
@@ -80,33 +96,13 @@ def _build_opener(private_hosts):
                 last = error
         raise last or FileRefused(_("no IP address found for %s") % host)
 
-    class Http(urllib.request.HTTPHandler):
-        def http_open(self, request):
-            return self.do_open(_bind(http.client.HTTPConnection, connect), request)
 
-    class Https(urllib.request.HTTPSHandler):
-        def https_open(self, request):
-            return self.do_open(_bind(http.client.HTTPSConnection, connect), request)
-
+def _build_opener(private_hosts):
+    """Return an opener for http and https alone, without proxies."""
     opener = urllib.request.OpenerDirector()
-    for handler in (
-        Http,
-        Https,
-        urllib.request.HTTPRedirectHandler,
-        urllib.request.HTTPDefaultErrorHandler,
-        urllib.request.HTTPErrorProcessor,
-    ):
-        opener.add_handler(handler())
+    opener.add_handler(PublicHandler(private_hosts))
+    opener.add_handler(urllib.request.HTTPRedirectHandler())
+    opener.add_handler(urllib.request.HTTPDefaultErrorHandler())
+    opener.add_handler(urllib.request.HTTPErrorProcessor())
     opener.addheaders = [("User-Agent", "newsroom-import"), ("Accept-Encoding", "identity")]
     return opener
-
-
-def _bind(connection_class, connect):
-    """Return a factory of connections that are opened by ``connect``."""
-
-    def create_connection(host, **options):
-        connection = connection_class(host, **options)
-        connection._create_connection = connect
-        return connection
-
-    return create_connection
