@@ -87,13 +87,15 @@ class ImportReport:
             total = self.outcomes[kind].total() if kind != "redirect" else ""
             rows.append([str(label), *map(str, [total, *counts])])
         widths = [max(map(_measure_width, column)) for column in zip(*rows, strict=True)]
-        for row in rows:
-            margins = [
-                " " * (width - _measure_width(cell))
-                for cell, width in zip(row, widths, strict=True)
-            ]
-            numbers = map("".join, zip(margins[1:], row[1:], strict=True))
-            yield "  ".join((row[0] + margins[0], *numbers)).rstrip()
+        for label, *numbers in rows:
+            cells = [label + _fill(label, widths[0])]
+            cells += [_fill(*pair) + pair[0] for pair in zip(numbers, widths[1:], strict=True)]
+            yield "  ".join(cells).rstrip()
+
+
+def _fill(text, width):
+    """Return the spaces beside a text in a column of a width."""
+    return " " * (width - _measure_width(text))
 
 
 def _measure_width(text):
