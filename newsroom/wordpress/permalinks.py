@@ -46,7 +46,7 @@ class RedirectImporter:
                 rows.append((path, {"category_id": pk}))
             if record.old_id:
                 rows.append((f"/?cat={record.old_id}", {"category_id": pk}))
-        rows += [(f"{root}/tag/{tag.slug}", {"tag_id": pk}) for tag, pk in tags.list_imported()]
+        rows += [(f"{root}/tag/{slug}", {"tag_id": pk}) for slug, pk in tags.ids.items()]
         self._save(rows)
 
     def redirect_authors(self, root, authors):

@@ -118,33 +118,26 @@ class TagImporter(RecordImporter):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self._ids = {}
-        self._records = {}
+        self.ids = {}  # by the slug on the old site
         self._by_name, self._by_slug = {}, {}
-        self.caches = (self._ids, self._records, self._by_name, self._by_slug)
+        self.caches = (self.ids, self._by_name, self._by_slug)
         rows = Tag.objects.annotate(lower=Lower("name")).values_list("pk", "lower", "slug")
         for pk, name, slug in rows.iterator():
             self._by_name[name] = self._by_slug[slug] = pk
 
     def import_tag(self, tag):
-        if not tag.slug or tag.slug in self._ids:
+        if not tag.slug or tag.slug in self.ids:
             return
         name = extract_text(tag.name) or tag.slug
         if len(name) > 100:
             self._report.remark(_("tag name shortened to 100 characters"), subject=name[:40])
         save = partial(self._save, tag.slug, name[:100])
-        self._ids[tag.slug] = self._import_record(tag.slug[:200], compute_checksum(name), save)
-        self._records[tag.slug] = tag
+        self.ids[tag.slug] = self._import_record(tag.slug[:200], compute_checksum(name), save)
 
     def find_id(self, slug, name):
         """Return the id of a tag; creates one that the export only names."""
         self.import_tag(records.Tag(slug=slug, name=name))
-        return self._ids[slug]
-
-    def list_imported(self):
-        """Yield (record, id here) of all."""
-        for slug, pk in self._ids.items():
-            yield self._records[slug], pk
+        return self.ids[slug]
 
     def _save(self, slug, name, pk):
         new_slug = slugify(slug, allow_unicode=True)[:100] or "tag"
