@@ -20,7 +20,6 @@ from newsroom.wordpress.wxr.xml_repair import repair_element
 SITE_FIELDS = {
     "title": "title",
     "link": "link",
-    "wp:wxr_version": "wxr_version",
     "wp:base_blog_url": "base_url",
     "wp:base_site_url": "network_url",
 }

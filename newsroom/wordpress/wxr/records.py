@@ -17,7 +17,6 @@ class Site:
     link: str = ""
     base_url: str = ""
     network_url: str = ""
-    wxr_version: str = ""
 
 
 @dataclass(slots=True)
