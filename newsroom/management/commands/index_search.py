@@ -49,18 +49,17 @@ class Command(BaseCommand):
         """Write the entries of all rows and remove those without a row. Return both counts."""
         rows = rows.order_by("pk")
         written = removed = last = 0
-        while batch := list(rows.filter(pk__gt=last)[:BATCH]):
-            keys = {row.pk for row in batch}
+        while last is not None:
+            batch = list(rows.filter(pk__gt=last)[:BATCH])
+            until = batch[-1].pk if batch else None
             with transaction.atomic():
-                orphans = set(articles_search.list_ids(kind, after=last, until=batch[-1].pk)) - keys
+                ids = articles_search.list_ids(kind, after=last, until=until)
+                orphans = set(ids) - {row.pk for row in batch}
                 if not dry_run:
                     articles_search.remove_entries(kind, orphans)
                     articles_search.write_entries(map(build_entry, batch))
             written, removed = written + len(batch), removed + len(orphans)
-            last = batch[-1].pk
+            last = until
             self._done += len(batch)
             self._bar(1, self._done)
-        orphans = articles_search.list_ids(kind, after=last)
-        if not dry_run:
-            articles_search.remove_entries(kind, orphans)
-        return written, removed + len(orphans)
+        return written, removed
