@@ -175,11 +175,10 @@ def _fold_spaces(line):
         if text:
             folded.append(Run(text, run.marks))
             after_space = text.endswith(" ")
-    if folded and folded[-1].text.endswith(" "):
-        last = folded.pop()
-        if last.text != " ":
-            folded.append(Run(last.text[:-1], last.marks))
-    return folded if any(run.text.strip() for run in folded) else []
+    if not any(run.text.strip() for run in folded):
+        return []
+    folded[-1].text = folded[-1].text.removesuffix(" ")
+    return [run for run in folded if run.text]
 
 
 def _group_lines(lines):
