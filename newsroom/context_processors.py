@@ -17,16 +17,14 @@ def site(request):
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "nav_categories": SimpleLazyObject(lambda: list(Category.objects.filter(parent=None))),
-        "footer_pages": SimpleLazyObject(_footer_pages),
+        "footer_pages": SimpleLazyObject(
+            lambda: cache.get_or_set("footer-pages", _query_footer_pages, timeout=MINUTE)
+        ),
         "today": SimpleLazyObject(timezone.localdate),
     }
 
 
-def _footer_pages():
-    """Return [(title, path), …] of the first pages such as "about us", at most a minute old."""
-    return cache.get_or_set("footer-pages", _query_footer_pages, timeout=MINUTE)
-
-
 def _query_footer_pages():
+    """Return [(title, path), …] of the first pages such as "about us"."""
     pages = Article.objects.pages().only("title", "slug")[:FOOTER_PAGES]
     return [(page.title, page.get_absolute_url()) for page in pages]

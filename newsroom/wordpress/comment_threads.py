@@ -135,9 +135,7 @@ class CommentImporter(RecordImporter):
         if not ordered:
             return {}
         taken = _select_taken(comment.old_id for comment, _parent in ordered)
-        in_thread = set(
-            thread.comments.filter(pk__in=taken).values_list("pk", flat=True) if taken else ()
-        )
+        in_thread = set(thread.comments.filter(pk__in=taken).values_list("pk", flat=True))
         parents = Comment.objects.in_bulk({pks[old_id] for _, old_id in ordered if old_id in pks})
         inserted = {}
         for record, parent in ordered:
