@@ -1,17 +1,46 @@
-"""Form tokens: how long a form was open, and for which place.
+"""Form tokens: how long a form was open, for which place, and which form it was.
 
 The cached page holds none; a script fetches one at the first focus, the reply page carries one.
+A form that is sent twice is known by its token, where there is no cookie to know the reader by.
 """
 
+import hashlib
+import secrets
+import time
+import uuid
+
 from django.conf import settings
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
-
-_SIGNER = TimestampSigner(salt="comments.form")
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner, b62_encode
 
 
-def make_token(article_id, parent_id=None):
-    """Return a token for a form under an article, or under one of its comments, from now on."""
-    return _SIGNER.sign(_place(article_id, parent_id))
+class _Signer(TimestampSigner):
+    age = 0  # seconds
+
+    def timestamp(self):
+        return b62_encode(int(time.time()) - self.age)
+
+
+_SIGNER = _Signer(salt="comments.form")
+
+
+def make_token(article_id, parent_id=None, *, is_ripe=False):
+    """Return a token for a form under an article, or under one of its comments, from now on.
+
+    ``is_ripe``: for a form whose text was already sent once, so that nobody waits twice.
+    """
+    signer = _Signer(salt=_SIGNER.salt)
+    signer.age = settings.COMMENT_RULES["token"][0] if is_ripe else 0
+    return signer.sign(f"{_place(article_id, parent_id)}:{secrets.token_urlsafe(12)}")
+
+
+def name_submission(token, text):
+    """Return the ID of a text sent in a form; None without a token of ours."""
+    try:
+        form = _SIGNER.unsign(token)
+    except BadSignature:
+        return None
+    digest = hashlib.sha256(f"{form} {text}".encode()).digest()
+    return uuid.UUID(bytes=digest[:16])
 
 
 def token_state(token, article_id, parent_id=None):
@@ -25,7 +54,7 @@ def token_state(token, article_id, parent_id=None):
         return "expired"
     except BadSignature:
         return "forged"
-    if place != _place(article_id, parent_id):
+    if place.rpartition(":")[0] != _place(article_id, parent_id):
         return "forged"
     try:
         _SIGNER.unsign(token, max_age=youngest)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from comments import compiled
+from comments import compiled, form_tokens
 from comments.checks import Draft, Facts, Outcome, judge_draft, judge_name
 from comments.checks.gathering import (
     find_parent,
@@ -15,7 +15,7 @@ from comments.checks.gathering import (
     gather_names,
     gather_pace,
 )
-from comments.checks.pace import rate, speed_in_branch
+from comments.checks.pace import rate, repeated_text, speed_in_branch
 from comments.models import Comment, Reference, Thread, trees
 from comments.readers import Reader, split_signature
 from comments.refusals import AskedAgain, Judged, ThreadClosed
@@ -35,9 +35,15 @@ def submit(
     thread = _find_thread(article)
     draft = Draft(text=tidy_text(text), name=name, website=website, confirmed=confirmed)
     verdict = judge_draft(draft, gather_facts(thread, parent_id, reader, token))
+    submission = form_tokens.name_submission(token, draft.text)
     if verdict.outcome in (Outcome.REFUSE, Outcome.NUDGE):
         same = thread.pk and find_twin(
-            thread, parent_id=parent_id, text=normalise_text(text), reader=reader, at=timezone.now()
+            thread,
+            parent_id=parent_id,
+            text=normalise_text(text),
+            reader=reader,
+            submission=submission,
+            at=timezone.now(),
         )
         if same:
             return same
@@ -49,9 +55,10 @@ def submit(
         name=name,
         parent_id=parent_id,
         reader=reader,
+        submission=submission,
         state=Comment.State.HELD if held else Comment.State.PUBLISHED,
         reason=verdict.reason if held else "",
-        guard=lambda parent: _keep_pace(draft, thread, parent, reader),
+        guard=lambda thread, parent: _judge_again(draft, thread, parent, reader, submission),
     )
 
 
@@ -63,13 +70,24 @@ def check_name(name):
         raise Judged(verdict)
 
 
-def _keep_pace(draft, thread, parent, reader):
-    """Check the rate again under the lock, where no other post of the thread interferes."""
+def _judge_again(draft, thread, parent, reader, submission):
+    """Judge the pace again under the lock, where no other post of the thread interferes."""
+    facts = gather_constants(thread)
+    if reader.new_key and not submission:
+        facts["is_repeated"] = _is_repeated(draft, thread, parent, reader, facts["now"])
     if settings.COMMENT_LIMITS:
-        facts = Facts(**gather_constants(thread), **gather_pace(parent, reader))
-        verdict = judge_draft(draft, facts, checks=(rate, speed_in_branch))
-        if verdict.outcome is Outcome.REFUSE:
-            raise Judged(verdict)
+        facts |= gather_pace(parent, reader)
+    verdict = judge_draft(draft, Facts(**facts), checks=(rate, speed_in_branch, repeated_text))
+    if verdict.outcome is Outcome.REFUSE:
+        raise Judged(verdict)
+    if verdict.outcome is Outcome.NUDGE:
+        raise AskedAgain(verdict)
+
+
+def _is_repeated(draft, thread, parent, reader, now):
+    since = now - timedelta(seconds=settings.COMMENT_RULES["same_click"])
+    same = _published_of_network(thread.pk, normalise_text(draft.text), since, reader.network_hash)
+    return any(answered == (parent and parent.pk) for _pk, answered in same)
 
 
 def _find_thread(article):
@@ -88,16 +106,16 @@ def post(
     posted_at=None,
     state=Comment.State.PUBLISHED,
     reason="",
+    submission=None,
     guard=None,
 ):
     """Write a comment under an article, or under one of its comments; returns it, saved.
 
     ``name`` may be ``name#secret``; ``posted_at`` defaults to now. If the reader sent the same
-    text to the same place a moment ago, that comment is returned (``settings.COMMENT_RULES``:
-    ``same_text`` seconds for the reader's key, ``same_click`` for the network of a request
-    without one). ``guard`` is called under the lock with the parent and may raise. Raises a
-    ``Refused`` if the thread is closed, or the parent is missing, not public, in another thread
-    or too deep.
+    text to the same place a moment ago (``settings.COMMENT_RULES``: ``same_text``), or the same
+    form (``submission``), that comment is returned. ``guard`` is called under the lock with the
+    thread and the parent, and may raise. Raises a ``Refused`` if the thread is closed, or the
+    parent is missing, not public, in another thread or too deep.
     """
     reader = reader or Reader()
     text = normalise_text(text)
@@ -111,6 +129,7 @@ def post(
         reader_hash=reader.hash,
         network_hash=reader.network_hash,
         wide_network_hash=reader.network_hashes[-1],
+        submission=submission,
         text=text,
         html=render_text(text, {number: pk for number, (pk, _tree) in named.items()}),
         posted_at=posted_at or timezone.now(),
@@ -124,12 +143,12 @@ def post(
         if not thread.accepts_comments:
             raise ThreadClosed
         parent = find_parent(thread, parent_id)
-        writer = {"reader": reader, "staff": staff}
+        writer = {"reader": reader, "staff": staff, "submission": submission}
         same = find_twin(thread, parent_id=parent_id, text=text, at=comment.posted_at, **writer)
         if same:
             return same
         if guard:
-            guard(parent)
+            guard(thread, parent)
         if comment.is_published:
             comment.reader_ordinal = thread.find_next_ordinal(comment.reader_code)
         trees.insert(comment, thread=thread, parent=parent)
@@ -163,27 +182,40 @@ def save_references(comment, named):
     )
 
 
-def find_twin(thread, *, parent_id, text, reader, at, staff=None):
+def find_twin(thread, *, parent_id, text, reader, at, submission=None, staff=None):
     """Return the comment that a new one would repeat, or None.
 
     For staff it is their own of a moment ago (a double click). For a request with a reader's key
-    it is the same reader's. Without a key it is one that the same network published a moment ago;
-    the response then hands out no key to it.
+    it is the same reader's. For a form with a token it is what the same form sent: the response
+    then hands out no key to it. Two readers without either are never taken for one.
     """
     rules = settings.COMMENT_RULES
+    same = []
     if staff:
         since = at - timedelta(seconds=rules["same_click"])
         same = _of_staff(thread.pk, text, since, staff.pk)
-    elif reader.new_key:
-        since = at - timedelta(seconds=rules["same_click"])
-        same = _published_of_network(thread.pk, text, since, reader.network_hash)
-    else:
+    elif reader.hash and not reader.new_key:
         since = at - timedelta(seconds=rules["same_text"])
-        same = _unremoved_of_reader(thread.pk, text, since, reader.hash)
+        find = _sent_or_of_reader if submission else _unremoved_of_reader
+        same = find(*filter(None, (thread.pk, text, since, reader.hash, submission)))
+    elif submission:
+        same = _sent(submission)
     for pk, answered in same:
         if answered == parent_id:
             return Comment.objects.get(pk=pk)
     return None
+
+
+@compiled.rows
+def _sent(submission):
+    sent = Comment.objects.order_by().filter(submission=submission)
+    return sent.values_list("pk", "parent_id")
+
+
+@compiled.rows
+def _sent_or_of_reader(thread_id, text, since, reader_hash, submission):
+    own = _unremoved_of_reader.build(thread_id, text, since, reader_hash)
+    return _sent.build(submission).union(own.order_by())
 
 
 @compiled.rows

@@ -28,7 +28,7 @@ def purge(*, before, dry_run=False):
     for article_id in sorted(articles):
         with thread_write(article_id) as thread:
             comments.filter(thread=thread).update(
-                reader_hash="", network_hash="", wide_network_hash=""
+                reader_hash="", network_hash="", wide_network_hash="", submission=None
             )
             votes.filter(comment__thread=thread).update(
                 voter=Concat(Value("forgotten "), Cast("pk", CharField()))

@@ -43,11 +43,12 @@ COMMENT_RULES = {
     "repetition": 10,  # of one character in a row; more need a confirmation
     "depth": 100,  # levels of replies
     "reader_rate": {60: 5, 3600: 30},  # period: posts of one reader
-    "network_rate": {60: 20, 3600: 200},  # period: posts of one network
-    "branch_pause": 120,  # between two replies of a reader in one branch …
-    "report_pause": 60,  # … plus this for every report on the comments above
+    # Period: posts of one network, which many may share, before each writer is asked "sure?",
+    # before comments are held, and before they are refused.
+    "network_rate": {60: (20, 60, 200), 3600: (300, 600, 1200)},
+    "branch_pause": 120,  # between two replies of a reader to the same person in one branch
     "same_text": 600,  # a repeated text of a reader in one place is the same comment
-    "same_click": 30,  # the same without a cookie: a double click
+    "same_click": 30,  # a repeated text of a network, without cookie and token, needs a "sure?"
     "token": (3, 43_200),  # the minimum and maximum age of a form token
     "own_network": 86_400,  # for which nobody new votes on a comment from their own network
     "edit": 900,  # for which a comment may be edited, unless it has replies

@@ -22,9 +22,10 @@ class Facts:
     """Facts about the draft's place and writer.
 
     ``token`` is the state of the form token: absent, good, early, expired or forged. Times of
-    recent posts are newest first; ``last_in_branch`` is when this writer last answered in the
-    tree answered in; ``reserved_names`` are those of the site and its staff. ``limited`` is False
-    where the setting COMMENT_LIMITS is off.
+    recent posts are newest first. ``last_in_branch`` is when this writer last answered the same
+    person in the same tree. ``is_repeated``: the same network has just published the same text in
+    the same place, and nothing tells whether it was the same person. ``reserved_names`` are those
+    of the site and its staff. ``limited`` is False where the setting COMMENT_LIMITS is off.
     """
 
     now: datetime
@@ -35,7 +36,7 @@ class Facts:
     reader_posts: list[datetime] = field(default_factory=list)
     network_posts: list[datetime] = field(default_factory=list)
     last_in_branch: datetime | None = None
-    reports_above: int = 0
+    is_repeated: bool = False
     reserved_names: frozenset[Reserved] = frozenset()
 
     def posts_within(self, posts, **period):

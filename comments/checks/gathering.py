@@ -5,12 +5,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.db.models import Q
 from django.utils import timezone
 
 from comments import compiled, form_tokens
 from comments.checks.facts import Facts
 from comments.checks.names import reserve_names
-from comments.models import Comment, Report
+from comments.models import Comment
 from comments.models.comment import MAX_DEPTH
 from comments.refusals import ParentMissing, TooDeep, WrongThread
 
@@ -42,19 +43,9 @@ def gather_constants(thread):
 def gather_pace(parent, reader):
     return {
         "last_in_branch": _read_last_in_branch(parent, reader),
-        "reports_above": _count_reports_above(parent),
         "reader_posts": _read_recent_posts("reader_rate", reader_hash=reader.hash),
         "network_posts": _read_recent_posts("network_rate", network_hash=reader.network_hash),
     }
-
-
-def _count_reports_above(parent):
-    """Return the number of open reports on the comments above, one a network and comment."""
-    if parent is None:
-        return 0
-    above = parent.get_ancestors(include_self=True)
-    reports = Report.objects.open().filter(comment__in=above)
-    return reports.values("comment", "network_hash").distinct().count()
 
 
 def gather_names():
@@ -84,15 +75,18 @@ def _read_recent_posts(rule, **writer):
         **writer, posted_at__gt=timezone.now() - timedelta(seconds=max(limits))
     )
     times = recent.order_by("-posted_at").values_list("posted_at", flat=True)
-    return list(times[: max(limits.values())])
+    return list(
+        times[: max(most if isinstance(most, int) else most[-1] for most in limits.values())]
+    )
 
 
 def _read_last_in_branch(parent, reader):
     if parent is None or not reader.hash:
         return None
-    own = Comment.objects.filter(
-        tree_id=parent.tree_id, reader_hash=reader.hash, parent__isnull=False
-    )
+    same_person = Q(parent=parent.pk)
+    if parent.reader_hash:
+        same_person |= Q(parent__reader_hash=parent.reader_hash)
+    own = Comment.objects.filter(same_person, tree_id=parent.tree_id, reader_hash=reader.hash)
     return own.order_by("-posted_at").values_list("posted_at", flat=True).first()
 
 
@@ -117,5 +111,15 @@ def find_parent(thread, pk):
 
 @compiled.rows
 def _parents(pk):
-    fields = ("thread_id", "state", "number", "tree_id", "level", "lft", "rght", "parent_id")
+    fields = (
+        "thread_id",
+        "state",
+        "number",
+        "tree_id",
+        "level",
+        "lft",
+        "rght",
+        "parent_id",
+        "reader_hash",
+    )
     return Comment.objects.order_by().filter(pk=pk).only(*fields)

@@ -6,7 +6,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.checks.verdict import refuse
+from comments.checks.verdict import hold, nudge, refuse
 
 
 def closed_thread(draft, facts):
@@ -17,32 +17,61 @@ def closed_thread(draft, facts):
 
 
 def rate(draft, facts):
-    """Refuse the post that is one too many of its reader or network in a minute or an hour."""
+    """Refuse the post that is one too many of its reader in a minute or an hour. Many readers may
+    share a network: the more posts come from it, the more is asked of each."""
     if not facts.limited:
         return None
-    for posts, limits in (
-        (facts.reader_posts, facts.rules["reader_rate"]),
-        (facts.network_posts, facts.rules["network_rate"]),
-    ):
-        for seconds, most in limits.items():
-            recent = facts.posts_within(posts, seconds=seconds)
-            if len(recent) >= most:
-                free = sorted(recent)[-most] + timedelta(seconds=seconds)
-                return refuse("rate", _ask_to_wait(free - facts.now), status=429)
+    for seconds, most in facts.rules["reader_rate"].items():
+        if refusal := _refuse_beyond(facts, facts.reader_posts, seconds, most):
+            return refusal
+    verdicts = [
+        verdict
+        for seconds, steps in facts.rules["network_rate"].items()
+        if (verdict := _judge_network(facts, seconds, *steps))
+    ]
+    return max(verdicts, key=lambda verdict: verdict.outcome, default=None)
+
+
+def _judge_network(facts, seconds, asked, held, refused):
+    count = len(facts.posts_within(facts.network_posts, seconds=seconds))
+    if count >= refused:
+        return _refuse_beyond(facts, facts.network_posts, seconds, refused)
+    if count >= held:
+        return hold(
+            "check", _("Many comments come from your network. Yours will be checked first.")
+        )
+    if count >= asked:
+        return nudge("rate", _("Many comments come from your network right now. Post yours?"))
     return None
 
 
+def _refuse_beyond(facts, posts, seconds, most):
+    recent = facts.posts_within(posts, seconds=seconds)
+    if len(recent) < most:
+        return None
+    free = sorted(recent)[-most] + timedelta(seconds=seconds)
+    return refuse("rate", _ask_to_wait(free - facts.now), status=429)
+
+
 def speed_in_branch(draft, facts):
-    """Let a writer breathe before the next answer in the same branch: two minutes, and one more
-    for every report on the comments above."""
+    """Let a writer breathe before the next answer to the same person in the same branch."""
     if not facts.limited or facts.last_in_branch is None:
         return None
-    pause = timedelta(
-        seconds=facts.rules["branch_pause"] + facts.rules["report_pause"] * facts.reports_above
-    )
-    left = facts.last_in_branch + pause - facts.now
+    left = facts.last_in_branch + timedelta(seconds=facts.rules["branch_pause"]) - facts.now
     if left > timedelta(0):
         return refuse("branch", _ask_to_wait(left), status=429)
+    return None
+
+
+def repeated_text(draft, facts):
+    """Ask back where the text has just come from the same network, without a cookie or token that
+    tells one reader from two."""
+    if facts.is_repeated:
+        message = _(
+            "The same text was posted from your network a moment ago. If that was you, it has "
+            "arrived. Post it again?"
+        )
+        return nudge("repeated", message)
     return None
 
 

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('reader_hash', models.CharField(blank=True, editable=False, max_length=64)),
                 ('network_hash', models.CharField(blank=True, editable=False, max_length=64)),
                 ('wide_network_hash', models.CharField(blank=True, editable=False, max_length=64)),
+                ('submission', models.UUIDField(editable=False, null=True)),
                 ('text', models.TextField(verbose_name='text')),
                 ('html', models.TextField(editable=False)),
                 ('posted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='posted at')),
@@ -255,6 +256,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='comment',
             constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('tree_id', 'lft'), name='comment_edge_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='comment',
+            constraint=models.UniqueConstraint(fields=('submission',), name='comment_submission_once'),
         ),
         migrations.AddConstraint(
             model_name='comment',

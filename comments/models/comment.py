@@ -68,6 +68,8 @@ class Comment(Moderated, Votable, MPTTModel):
     reader_hash = models.CharField(max_length=64, blank=True, editable=False)
     network_hash = models.CharField(max_length=64, blank=True, editable=False)
     wide_network_hash = models.CharField(max_length=64, blank=True, editable=False)
+    # A hash of form token and text: a form that is sent twice makes one comment.
+    submission = models.UUIDField(null=True, editable=False)
     text = models.TextField(_("text"))
     html = models.TextField(editable=False)
     posted_at = models.DateTimeField(_("posted at"), default=timezone.now)
@@ -121,6 +123,7 @@ class Comment(Moderated, Votable, MPTTModel):
                 name="comment_edge_once",
                 deferrable=Deferrable.DEFERRED,
             ),
+            models.UniqueConstraint(fields=["submission"], name="comment_submission_once"),
             models.CheckConstraint(condition=Q(lft__lt=F("rght")), name="comment_edges_ordered"),
             models.CheckConstraint(condition=Q(lft__gte=1), name="comment_edges_positive"),
         ]

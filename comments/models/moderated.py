@@ -75,6 +75,7 @@ def fold_ledger(comments):
         state=Coalesce(Subquery(newest.values("state")[:1]), F("first_state")),
         reason=Coalesce(Subquery(newest.values("action__reason")[:1]), F("first_reason")),
         moderated_at=Subquery(newest.values("action__created_at")[:1]),
+        submission=None,  # its writer may send the text again
     )
 
 

@@ -83,14 +83,14 @@ def _post(request, shown, article_id):
     form = CommentForm(request.POST)
     parent = SimpleLazyObject(lambda: _find_parent(form, article))
     shown.update(article=article, form=form, comment=parent)
+    place = article.pk, read_integer(form.data.get("parent", ""))
+    if form_tokens.token_state(form.data.get("token"), *place) in {"absent", "expired", "forged"}:
+        shown["token"] = form_tokens.make_token(*place, is_ripe=True)
     fields = read_form(request, form)
     if "preview" in request.POST:
         check_name(fields["name"])
         shown["preview"] = mark_safe(render_text(fields["text"], {}))
         raise FormShown(status=200)
-    place = article.pk, fields["parent"]
-    if form_tokens.token_state(fields["token"], *place) in {"expired", "forged"}:
-        shown["token"] = form_tokens.make_token(*place)
     writer = identify_writer(request)
     comment = submit(
         article,

@@ -122,7 +122,7 @@ def test_the_first_two_posts_of_an_article_make_one_thread():
 def test_a_rate_holds_when_all_come_at_once(settings):
     article = factories.article()
     written, refused = [], []
-    most = settings.COMMENT_RULES["network_rate"][60]
+    most = settings.COMMENT_RULES["network_rate"][60][0]
 
     def flood(writer):
         reader = factories.reader(f"flood {writer}", network="one network")
