@@ -1,16 +1,18 @@
 """The orders of the trees in a thread. Equal trees keep the order of posting."""
 
 from dataclasses import dataclass
-from math import sqrt
+from math import log, sqrt
 
 from django.conf import settings
 from django.db.models import Case, F, FloatField, Value, When
-from django.db.models.functions import Greatest, Least, Sqrt
+from django.db.models.functions import Greatest, Least, Ln, Sqrt
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 WILSON_Z = 1.96  # 95 %
-Z = 1.0  # standard deviations below the estimate
-HEAD_START = 10  # comments: exposure that everybody starts with
+Z = 2.33  # standard deviations below the estimate: 99 %, and one like is no evidence
+HEAD_START = 10  # comments: exposure that everybody starts with …
+HEAD_SHARE = 0.1  # … plus this share of the thread
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,29 @@ ORDERS = {
 }
 
 
-def compute_popularity(score, later):
+def compute_popularity(likes, number, last_number):
     """Return how well a comment is liked by those who could see it.
 
-    ``later`` is how many comments were written after it: those who wrote them, and the many who
-    only read, came when it stood there, so it measures the comment's exposure better than hours
-    do (an hour at noon is not an hour at night). Votes are taken as a Poisson count over
-    exposure; the value is the lower end of its interval by the square-root transform (Anscombe
-    1948): (√(score + 3/8) - z/2)² / (exposure + head start), with z = 1. So a good
-    comment that came late passes a middling one that merely had more time, while one lucky vote
-    does not put a newcomer on top. Negative scores rank by the score itself, below all others.
+    ``likes`` are the networks that voted for it, each once: what else a phone or a whole /48 adds
+    to the score moves nothing here. The exposure is measured in comments, which come as fast as
+    readers do: while the k-th comment was the last, a reader had k comments to choose from, so
+    each got 1/k of the attention, together ln(last number / number) of the thread. Everybody
+    starts with a share of the thread besides, so that a handful of votes lifts no newcomer over
+    those whom many liked.
+
+    Likes are taken as a Poisson count over exposure; the value is the lower end of its interval by
+    the square-root transform (Anscombe 1948): (√(likes + 3/8) - z/2)² / exposure, with z = 2.33.
+    Negative likes, which an import may bring, rank by themselves, below all others.
+    ``python -m tests.comments.ranking`` shows what it finds, and what attacks achieve.
     """
-    if score < 0:
-        return float(score)
-    root = max(0.0, sqrt(score + 0.375) - Z / 2)
-    return root * root / (later + HEAD_START)
+    if likes < 0:
+        return float(likes)
+    root = max(0.0, sqrt(likes + 0.375) - Z / 2)
+    return root * root / _compute_exposure(number, last_number)
+
+
+def _compute_exposure(number, last_number):
+    return last_number * (log(last_number) + HEAD_SHARE - log(number)) + HEAD_START
 
 
 def compute_wilson_bound(up, down):
@@ -69,25 +79,27 @@ def compute_wilson_bound(up, down):
 
 
 def sort_by_popularity(roots, thread):
-    """Sort top-level comments in the database: by ``wilson`` where readers may vote down, else by
-    ``popularity``. Equals keep the order of posting. Imported scores count as votes."""
+    """Sort top-level comments in the database: by Wilson's bound where readers may vote down, else
+    by popularity. Equals keep the order of posting. A network counts once, an imported score as
+    so many networks."""
     if settings.COMMENT_DOWN_VOTES:
-        up = F("up_votes") + Greatest(F("imported_score"), Value(0)) + Value(0.0)
-        down = F("down_votes") - Least(F("imported_score"), Value(0)) + Value(0.0)
+        up = F("up_networks") + Greatest(F("imported_score"), Value(0)) + Value(0.0)
+        down = F("down_networks") - Least(F("imported_score"), Value(0)) + Value(0.0)
         n, z2 = Greatest(up + down, Value(1.0)), WILSON_Z**2
         spread = Value(WILSON_Z) * Sqrt(up * down / n + Value(z2 / 4))
         value = Case(
-            When(up_votes=0, down_votes=0, imported_score=0, then=Value(0.0)),
+            When(up_networks=0, down_networks=0, imported_score=0, then=Value(0.0)),
             default=(up + Value(z2 / 2) - spread) / (n + Value(z2)),
             output_field=FloatField(),
         )
     else:
-        score = Greatest(F("score"), Value(0)) + Value(0.375)
-        root = Greatest(Sqrt(score) - Value(Z / 2), Value(0.0))
-        later = Value(float(thread.last_number + HEAD_START)) - F("number")
+        last_number = float(max(1, thread.last_number))
+        likes = F("up_networks") - F("down_networks") + F("imported_score")
+        root = Greatest(Sqrt(Greatest(likes, Value(0)) + Value(0.375)) - Value(Z / 2), Value(0.0))
+        age = Value(log(last_number) + HEAD_SHARE) - Ln(F("number") + Value(0.0))
         value = Case(
-            When(score__lt=0, then=F("score") + Value(0.0)),
-            default=root * root / later,
+            When(LessThan(likes, 0), then=likes + Value(0.0)),
+            default=root * root / (Value(last_number) * age + Value(float(HEAD_START))),
             output_field=FloatField(),
         )
     return roots.alias(popularity=value).order_by("-popularity", "number")
