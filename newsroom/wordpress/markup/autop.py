@@ -23,13 +23,9 @@ NEWLINE = re.compile(r"[ \t]*\n[ \t]*")
 
 def mark_newlines(html):
     """Return HTML with separators in place of the newlines outside of tags."""
-    html = AFTER_BREAK.sub(r"\1", normalize_newlines(html))
-    pieces = []
-    position = 0
-    for token in TOKEN.finditer(html):
-        pieces += (_mark_text(html[position : token.start()]), token[0])
-        position = token.end()
-    pieces.append(_mark_text(html[position:]))
+    pieces = TOKEN.split(AFTER_BREAK.sub(r"\1", normalize_newlines(html)))
+    del pieces[2::3]  # names of verbatim elements; texts and tokens by turns remain
+    pieces[::2] = map(_mark_text, pieces[::2])
     return "".join(pieces)
 
 

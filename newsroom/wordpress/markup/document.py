@@ -86,7 +86,7 @@ class Flow:
 
     def __init__(self):
         self.blocks = []
-        self._runs = []
+        self._lines = [[]]
 
     def add_text(self, text, marks=()):
         for piece in BREAKS.split(text):
@@ -95,10 +95,10 @@ class Flow:
             elif piece == LINE_BREAK:
                 self.break_line()
             elif piece:
-                self._runs.append(Run(piece, marks))
+                self._lines[-1].append(Run(piece, marks))
 
     def break_line(self):
-        self._runs.append(BREAK)
+        self._lines.append([])
 
     def add(self, *blocks):
         if blocks:
@@ -107,8 +107,8 @@ class Flow:
 
     def end_paragraph(self):
         """End the paragraph; two breaks in a row and an address on its own line divide it."""
-        runs, self._runs = self._runs, []
-        self.blocks += map(Paragraph, _group_lines(_split_lines(runs)))
+        lines, self._lines = self._lines, [[]]
+        self.blocks += map(Paragraph, _group_lines(map(_fold_spaces, lines)))
 
     def finish(self):
         self.end_paragraph()
@@ -154,18 +154,8 @@ def serialize_inline(runs):
     return "".join(pieces)
 
 
-def _split_lines(runs):
-    """Return the lines between breaks with their white space folded and trimmed."""
-    lines = [[]]
-    for run in runs:
-        if run is BREAK:
-            lines.append([])
-        else:
-            lines[-1].append(run)
-    return map(_fold_spaces, lines)
-
-
 def _fold_spaces(line):
+    """Return a line with its white space folded and trimmed."""
     folded = []
     after_space = True
     for run in line:
