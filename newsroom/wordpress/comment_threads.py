@@ -148,19 +148,10 @@ class CommentImporter(RecordImporter):
                 state=values["first_state"],
                 reason=values["first_reason"],
                 score=values["imported_score"],
+                html=render_text(values["text"], {}),
                 **values,
             )
-        comments = list(inserted.values())
-        is_fresh = thread.last_number == 0
-        targets = {} if is_fresh else dict(thread.comments.values_list("number", "pk"))
-        targets |= {
-            number: comment.pk
-            for number, comment in enumerate(comments, thread.last_number + 1)
-            if comment.pk
-        }
-        for comment in comments:
-            comment.html = render_text(comment.text, targets)
-        trees.insert_many(comments, thread=thread, max_depth=MAX_DEPTH)
+        trees.insert_many(list(inserted.values()), thread=thread, max_depth=MAX_DEPTH)
         return inserted
 
     def _update(self, changed, fields, pks, thread):
@@ -169,7 +160,6 @@ class CommentImporter(RecordImporter):
         Returns the comments.
         """
         rows = Comment.objects.in_bulk({pks[record.old_id] for record in changed})
-        targets = dict(thread.comments.values_list("number", "pk")) if rows else {}
         updated = []
         for record in changed:
             comment = rows.get(pks[record.old_id])
@@ -182,7 +172,7 @@ class CommentImporter(RecordImporter):
             gained = values["imported_score"] - comment.imported_score
             for name, value in values.items():
                 setattr(comment, name, value)
-            comment.html = render_text(comment.text, targets)
+            comment.html = render_text(comment.text, {})
             Comment.objects.filter(pk=comment.pk).update(
                 imported_score=comment.imported_score,
                 score=F("score") + gained,
@@ -234,10 +224,7 @@ def _convert_name(text):
 
 
 def _save_references(comments, thread):
-    """Save which comments cite which as ``>>12``.
-
-    Renders those again that cite a comment whose id was unknown at their first rendering.
-    """
+    """Save which comments cite which as ``>>12``, and link the numbers in their texts."""
     numbers = {comment.pk: find_references(comment.text) for comment in comments}
     if not any(numbers.values()):
         return
