@@ -15,8 +15,9 @@ import re
 from dataclasses import dataclass
 
 INDENT = 2
-HEAD = re.compile(r"^(?P<indent> *)- (?P<time>\+\S+) (?P<writer>@?\w+)(?P<rest>( .*)?)$")
-TIME = re.compile(r"^\+(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")
+HEAD = re.compile(r"^(?P<indent> *)- \+(?P<time>(?:\d+[dhm])+) (?P<writer>@?\w+)(?P<rest>( .*)?)$")
+TIME = re.compile(r"(\d+)([dhm])")
+MINUTES = {"d": 1440, "h": 60, "m": 1}
 VOTES = re.compile(r"^\^(\d+)(?:-(\d+))?$")
 FATE = re.compile(r"^!(held|remove|prune):([a-z-]+)$")
 REFERENCE = re.compile(r">>\{(\^|\w+)\}")
@@ -82,11 +83,7 @@ def resolve_references(remark, numbers):
 
 
 def _parse_head(head, parent, number):
-    time = TIME.match(head["time"])
-    if not time or not any(time.groups()):
-        raise OutlineError(f"line {number}: no time like +1d2h30m")
-    days, hours, minutes = (int(part or 0) for part in time.groups())
-    delay = (days * 24 + hours) * 60 + minutes
+    delay = sum(int(count) * MINUTES[unit] for count, unit in TIME.findall(head["time"]))
     remark = Remark(parent, delay + (parent.minutes if parent else 0), head["writer"])
     words, _mark, remark.note = head["rest"].partition(" -- ")
     for word in words.split():
