@@ -65,6 +65,7 @@ class Importer:
         self._progress = progress
         self._article_ids = {}
         self._index = None
+        self._broken = None
 
     def run(self):
         """Import everything that can be read; returns the report.
@@ -72,35 +73,32 @@ class Importer:
         Raises ``BrokenExport`` for a file that is no export or ends too early. All whole items
         before the end are imported then.
         """
-        broken = None
-        try:
-            self._read_first()
-        except BrokenExport as error:
-            if self._index is None:
-                raise
-            broken = error
+        self._read_first()
+        if self._index is None:
+            raise self._broken
         self._categories.import_all()
         self._reserve_comment_ids()
-        try:
-            self._read_second()
-        except BrokenExport as error:
-            broken = error
+        self._read_second()
         self._redirects.redirect_attachments(self._index.attachments, self._article_ids)
         self._redirects.redirect_terms(self._index.root, self._categories, self._tags)
         self._redirects.redirect_authors(self._index.root, self._authors)
         if not self._dry_run:
             edition.raise_edition()
-        if broken:
-            raise broken
+        if self._broken:
+            raise self._broken
         return self.report
 
     def _read(self, step):
+        """Yield the records of the file, up to where it is broken."""
         zone = timezone.get_default_timezone()
-        with map_export(self._path) as text:
-            scanner = Scanner(text)
-            for record in read_records(scanner, timezone=zone, with_comments=step == 2):
-                yield record
-                self._progress(step, scanner.bytes_done)
+        try:
+            with map_export(self._path) as text:
+                scanner = Scanner(text)
+                for record in read_records(scanner, timezone=zone, with_comments=step == 2):
+                    yield record
+                    self._progress(step, scanner.bytes_done)
+        except BrokenExport as error:
+            self._broken = error
 
     def _read_first(self):
         for record in self._read(1):
