@@ -12,6 +12,7 @@ from articles.workflow import NEXT
 from newsroom.imported import DELETED
 from newsroom.wordpress.fingerprint import Fingerprint
 from newsroom.wordpress.markup.article_html import convert_content, extract_text
+from newsroom.wordpress.record_importer import RecordImporter
 from newsroom.wordpress.site_context import SiteContext
 
 STATUSES = {
@@ -48,17 +49,15 @@ class ImportedPost:
     is_switched: bool
 
 
-class PostImporter:
+class PostImporter(RecordImporter):
     """Writes one article for an item, unless nothing has changed since the last run."""
 
     def __init__(self, mapping, report, index, *, known, authors, categories, tags, dry_run):
-        self._mapping = mapping
-        self._report = report
+        super().__init__(mapping, report, dry_run=dry_run)
         self._index = index
         self._authors = authors
         self._categories = categories
         self._tags = tags
-        self._dry_run = dry_run
         self._known = known
 
     def import_item(self, item):

@@ -1,4 +1,4 @@
-"""The base class of the importers of authors, attachments, categories, tags and comments."""
+"""The base class of the importers of authors, attachments, taxonomies, posts and comments."""
 
 from django.db import transaction
 
