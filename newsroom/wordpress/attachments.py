@@ -15,7 +15,7 @@ from articles.models import MediaFile
 from articles.uploads import MAX_BYTES, verify_upload
 from newsroom.imported import DELETED, compute_checksum
 from newsroom.wordpress.download import FileRefused, fetch_file
-from newsroom.wordpress.export_index import UPLOADS
+from newsroom.wordpress.export_index import UPLOADS, Attachment
 from newsroom.wordpress.markup.article_html import extract_text
 from newsroom.wordpress.old_urls import read_path
 from newsroom.wordpress.record_importer import RecordImporter
@@ -39,14 +39,15 @@ class AttachmentImporter(RecordImporter):
         self._private_hosts = private_hosts
         rows = MediaFile.objects.values_list("pk", "image_file", "download_file")
         self._library = {pk: (image or other, bool(image)) for pk, image, other in rows.iterator()}
-        self._library_folders = {}
 
     def add_known(self, index):
         """Add the files of earlier runs to the index: an export may come in parts."""
         for old_id, (pk, _checksum) in self._known.items():
             if pk and old_id.isdigit():
                 path, is_image = self._library[pk]
-                index.add_known_attachment(int(old_id), pk, is_image, _build_address(path))
+                index.attachments[int(old_id)] = Attachment(
+                    file_id=pk, is_image=is_image, address=_build_address(path)
+                )
 
     def import_attachment(self, item, attachment):
         """Import one attachment and note its new id and address in the index."""
@@ -126,13 +127,11 @@ class AttachmentImporter(RecordImporter):
 
     def _find_library_folder(self, item):
         """Return the library's folder for the old site and the year of the file."""
-        year = str(item.published_at.year) if item.published_at else ""
-        if year not in self._library_folders:
-            parent = Folder.objects.get_or_create(parent=None, name=self._source[:100])[0]
-            if year:
-                parent = Folder.objects.get_or_create(parent=parent, name=year)[0]
-            self._library_folders[year] = parent
-        return self._library_folders[year]
+        folder, _is_new = Folder.objects.get_or_create(parent=None, name=self._source[:100])
+        if item.published_at:
+            year = str(item.published_at.year)
+            folder, _is_new = Folder.objects.get_or_create(parent=folder, name=year)
+        return folder
 
 
 def _build_address(path):

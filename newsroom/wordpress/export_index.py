@@ -43,9 +43,9 @@ class Post:
 
 @dataclass(slots=True)
 class Attachment:
-    url: str
-    link: str
-    parent: int
+    url: str = ""
+    link: str = ""
+    parent: int = 0
     file_id: int | None = None
     is_image: bool = False
     address: str = ""
@@ -120,10 +120,6 @@ class ExportIndex:
         """Return the path of a post or page here, in the form of ``Redirect.path``."""
         return normalize_path(reverse("articles:detail", args=[self.posts[old_id].slug]))
 
-    def add_known_attachment(self, old_id, file_id, is_image, address):
-        """Add a file of an earlier run, whose item may be missing from this export."""
-        self.attachments[old_id] = Attachment("", "", 0, file_id, is_image, address)
-
     def find_old_id(self, url):
         """Return the old id of the post, page or attachment at an address, or None."""
         if not self.is_own(url):
@@ -141,12 +137,12 @@ class ExportIndex:
         if not url or not self.is_own(url):
             return None
         key = _build_file_key(url)
-        for candidate in (key, SIZE.sub("", key), VARIANT.sub("", key)):
+        original = VARIANT.sub("", key)
+        stem, dot, kind = original.rpartition(".")
+        for candidate in (key, SIZE.sub("", key), original, f"{stem}-scaled{dot}{kind}"):
             if candidate in self._by_file:
                 return self.attachments[self._by_file[candidate]]
-        stem, dot, kind = VARIANT.sub("", key).rpartition(".")
-        scaled = self._by_file.get(f"{stem}-scaled{dot}{kind}")
-        return self.attachments[scaled] if scaled else None
+        return None
 
     def find_picture(self, old_id, url):
         """Return the attachment of an image, by its address, else by its id if names agree."""
