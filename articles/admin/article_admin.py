@@ -24,21 +24,12 @@ from articles.admin.state_actions import StateActions
 from articles.admin.tags import TagsField, TagsWidget
 from articles.models import Article, ArticleSource
 from articles.revisions import restore_snapshot
-from articles.workflow import (
-    DRAFT,
-    PUBLISHED,
-    REVIEW,
-    WITHDRAWN,
-    may_change,
-    may_change_any,
-    may_publish,
-    states_open_to,
-)
+from articles.workflow import Status, may_change, may_change_any, may_publish, states_open_to
 
 BUTTONS = {
-    REVIEW: _("Submit for review"),
-    PUBLISHED: _("Publish"),
-    DRAFT: _("Return to draft"),
+    Status.REVIEW: _("Submit for review"),
+    Status.PUBLISHED: _("Publish"),
+    Status.DRAFT: _("Return to draft"),
 }
 
 
@@ -70,11 +61,10 @@ class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, Ar
     # The list
 
     def get_queryset(self, request):
-        articles = Article.objects.all()
         if is_autocomplete(request):
-            articles = articles.linkable_by(request.user)
+            articles = Article.objects.linkable_by(request.user)
         else:
-            articles = articles.changeable_by(request.user)
+            articles = Article.objects.changeable_by(request.user)
         return articles.order_by(*self.get_ordering(request))
 
     def get_search_fields(self, request):
@@ -116,7 +106,7 @@ class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, Ar
             publication[1:1] = ["published_at", "expires_at", "featured"]
         if obj or may_change_any(request.user):
             publication.insert(0, "author")
-        if obj and WITHDRAWN in states_open_to(request.user, obj.status):
+        if obj and Status.WITHDRAWN in states_open_to(request.user, obj.status):
             publication.insert(2, "withdrawal_note")
         content = [
             (None, {"fields": ["title", "lead", "body", "lead_image", "seen"]}),
@@ -162,11 +152,10 @@ class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, Ar
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
-        state = form.stored.status if form.stored else DRAFT
-        states = states_open_to(request.user, state)
+        states = states_open_to(request.user, form.state)
         if form.is_bound:  # a refused form has changed the article in memory only
             form.data = form.data.copy()
-            form.data["status"] = request.POST.get("status", state)
+            form.data["status"] = request.POST.get("status", form.state)
             form.data["seen"] = form.initial["seen"] or ""
             context["original"] = form.stored
         context |= {
@@ -176,15 +165,17 @@ class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, Ar
             "state_buttons": [
                 (value, label)
                 for value, label in BUTTONS.items()
-                if value in states and value != state
+                if value in states and value != form.state
             ],
-            "may_withdraw": change and WITHDRAWN in states and state != WITHDRAWN,
+            "may_withdraw": change
+            and Status.WITHDRAWN in states
+            and form.state != Status.WITHDRAWN,
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def render_delete_form(self, request, context):
         states = states_open_to(request.user, context["object"].status)
-        context["may_withdraw"] = WITHDRAWN in states
+        context["may_withdraw"] = Status.WITHDRAWN in states
         return super().render_delete_form(request, context)
 
     # Saving
@@ -194,7 +185,7 @@ class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, Ar
         obj._history_user = request.user
         if not change and not may_change_any(request.user):
             obj.author = request.user
-        if form.content_changed and form.stored.status == PUBLISHED:
+        if form.content_changed and form.state == Status.PUBLISHED:
             obj.updated_at = timezone.now()
         if is_revision(obj):
             obj.save_whole(partial(self._save_reverted, obj, form))
@@ -207,7 +198,7 @@ class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, Ar
         sources_changed = any(
             formset.model is ArticleSource and formset.has_changed() for formset in formsets
         )
-        if sources_changed and change and form.stored.status == PUBLISHED:
+        if sources_changed and form.state == Status.PUBLISHED:
             form.instance.updated_at = timezone.now()
         form.instance.save_whole(partial(super().save_related, request, form, formsets, change))
 

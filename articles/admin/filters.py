@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Category
 from articles.web.paging import read_integer
-from articles.workflow import DRAFT, REVIEW, WITHDRAWN
+from articles.workflow import Status
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -16,12 +16,12 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         return [
-            ("draft", DRAFT.label),
-            ("review", REVIEW.label),
+            ("draft", Status.DRAFT.label),
+            ("review", Status.REVIEW.label),
             ("scheduled", _("Scheduled")),
             ("public", _("Live")),
             ("expired", _("Expired")),
-            ("withdrawn", WITHDRAWN.label),
+            ("withdrawn", Status.WITHDRAWN.label),
         ]
 
     def queryset(self, request, queryset):

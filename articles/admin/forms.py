@@ -11,7 +11,7 @@ from articles.admin.history import prepare_revision
 from articles.models import Article
 from articles.slugs import find_free_slug
 from articles.web.html import parse_html
-from articles.workflow import DRAFT, PUBLISHED, WITHDRAWN, states_open_to
+from articles.workflow import Status, states_open_to
 
 STATE_BUTTON = "_state"  # the name of the buttons that save with a new state
 CONTENT = ("title", "lead", "lead_image")
@@ -47,6 +47,7 @@ class ArticleForm(forms.ModelForm):
             data = data.copy()
             data["status"] = data[STATE_BUTTON]
         self.stored = Article.objects.filter(pk=instance.pk).first() if instance else None
+        self.state = self.stored.status if self.stored else Status.DRAFT
         self.newest = self.stored and self.stored.history.select_related("history_user").first()
         kwargs["initial"] = {
             "seen": self.newest and self.newest.pk,
@@ -57,7 +58,7 @@ class ArticleForm(forms.ModelForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
         if "status" in self.fields:
-            states = states_open_to(self.user, self.stored.status if self.stored else DRAFT)
+            states = states_open_to(self.user, self.state)
             self.fields["status"].choices = [(state.value, state.label) for state in states]
 
     @property
@@ -81,9 +82,9 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         status = cleaned.get("status")
-        if status == PUBLISHED and "published_at" in self.fields:
+        if status == Status.PUBLISHED and "published_at" in self.fields:
             cleaned["published_at"] = cleaned.get("published_at") or timezone.now()
-        if status == WITHDRAWN and not cleaned.get("withdrawal_note", "").strip():
+        if status == Status.WITHDRAWN and not cleaned.get("withdrawal_note", "").strip():
             note = _("Tell readers why the article was withdrawn.")
             self.add_error("withdrawal_note", ValidationError(note, code="required"))
         if self.newest and cleaned.get("seen") not in (None, self.newest.pk):

@@ -13,11 +13,8 @@ from django.utils.translation import ngettext
 from articles.admin.forms import WithdrawForm
 from articles.models import Article
 from articles.workflow import (
-    DRAFT,
-    PUBLISHED,
     REFUSAL,
-    REVIEW,
-    WITHDRAWN,
+    Status,
     TransitionRefused,
     may_change,
     may_publish,
@@ -42,15 +39,15 @@ class StateActions(admin.ModelAdmin):
 
     @admin.action(description=_("Submit for review"), permissions=["change"])
     def submit(self, request, queryset):
-        self._change_state(request, queryset, REVIEW, Article.submit)
+        self._change_state(request, queryset, Status.REVIEW, Article.submit)
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish(self, request, queryset):
-        self._change_state(request, queryset, PUBLISHED, Article.publish)
+        self._change_state(request, queryset, Status.PUBLISHED, Article.publish)
 
     @admin.action(description=_("Return to draft"), permissions=["change"])
     def return_to_draft(self, request, queryset):
-        self._change_state(request, queryset, DRAFT, Article.return_to_draft)
+        self._change_state(request, queryset, Status.DRAFT, Article.return_to_draft)
 
     @admin.action(description=_("Withdraw…"), permissions=["publish"])
     def withdraw(self, request, queryset):
@@ -92,7 +89,7 @@ class StateActions(admin.ModelAdmin):
 
     def _withdraw(self, request, articles, note):
         self._change_state(
-            request, articles, WITHDRAWN, lambda article: article.withdraw(note=note)
+            request, articles, Status.WITHDRAWN, lambda article: article.withdraw(note=note)
         )
 
     def _change_state(self, request, articles, state, verb):
