@@ -37,15 +37,16 @@ class Preview(admin.ModelAdmin):
         if request.method != "POST":
             return self._render_preview(request, article)
         form, formsets = self._bind_forms(request, article)
+        is_change = article is not None
         if not (form.is_valid() and all_valid(formsets)):
             url = reverse("admin:articles_article_add")
-            if article:
+            if is_change:
                 url = reverse("admin:articles_article_change", args=[article.pk])
             return self.changeform_view(request, object_id, form_url=url)
         with transaction.atomic():
-            article = self.save_form(request, form, change=object_id is not None)
-            self.save_model(request, article, form, object_id is not None)
-            self.save_related(request, form, formsets, object_id is not None)
+            article = self.save_form(request, form, is_change)
+            self.save_model(request, article, form, is_change)
+            self.save_related(request, form, formsets, is_change)
             response = self._render_preview(request, article)
             transaction.set_rollback(True)
         return response
@@ -71,8 +72,6 @@ class Preview(admin.ModelAdmin):
         post.pop("seen", None)  # a preview ignores what a colleague has saved since
         form = form_class(post, request.FILES, instance=article)
         formsets, _inlines = self._create_formsets(request, form.instance, change=is_change)
-        if form.is_valid():
-            self.save_form(request, form, change=is_change)
         return form, formsets
 
     def _render_preview(self, request, article):
