@@ -11,6 +11,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
@@ -93,9 +94,7 @@ class ArticleHistory(SimpleHistoryAdmin):
         article = self._article_or_404(request, object_id)
         if not self.has_change_permission(request, article):
             raise PermissionDenied
-        revision = article.history.filter(pk=version_id).first()
-        if revision is None:
-            raise Http404
+        revision = get_object_or_404(article.history, pk=version_id)
         snapshot = revision.snapshot
         parts = [(LABELS[name], list_names(snapshot[name])) for name in LABELS if name in snapshot]
         context = {"parts": parts, "revision": revision, "model_opts": self.opts}
