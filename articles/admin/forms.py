@@ -23,9 +23,7 @@ def extract_content(html):
     The editor normalizes imported bodies (paragraphs in cells and the like), which is no change
     for readers.
     """
-    root = parse_html(html) if html else None
-    if root is None:
-        return "", []
+    root = parse_html(html)
     references = root.xpath(".//img/@data-file | .//a/@href")
     return "".join(root.text_content().split()), [str(value) for value in references]
 

@@ -69,10 +69,7 @@ def sanitize_body(html):
 
     Images that name no file of the library are removed, and so are figures without content.
     """
-    html = remove_unprintable(_CLEANER.clean(html))
-    if not html.strip():
-        return ""
-    root = parse_html(html)
+    root = parse_html(_CLEANER.clean(html))
     known = _load_files(root)
     for image in root.xpath(".//img"):
         if _read_file_id(image) in known:
@@ -92,8 +89,6 @@ def render_body(html):
 
     A figure whose file was deleted is left out.
     """
-    if not html:
-        return ""
     root = parse_html(html)
     files = _load_files(root)
     for image in root.xpath(".//img"):
@@ -116,8 +111,6 @@ def render_body(html):
 
 def prepare_for_editor(html):
     """Return a body for the editor, which drops images without an address. At most one query."""
-    if not html:
-        return ""
     root = parse_html(html)
     files = _load_files(root)
     for image in root.xpath(".//img"):

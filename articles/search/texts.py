@@ -13,8 +13,6 @@ SEPARATORS = (
 
 def extract_text(html):
     """Return the text of an HTML fragment, with a line for each block."""
-    if not html.strip():
-        return ""
     root = parse_html(html)
     for element in root.iter(*SEPARATORS):
         element.text = f"\n{element.text or ''}"

@@ -29,8 +29,6 @@ def make_links_absolute(html, base):
 
     Alternative renditions of pictures are removed: a feed reader shows the ``img`` alone.
     """
-    if not html:
-        return ""
     root = parse_html(html)
     root.make_links_absolute(base, handle_failures="ignore")
     for wrapper in root.xpath(".//picture | .//source"):
