@@ -34,10 +34,10 @@ class VerifiedFile(SimpleUploadedFile):
     Its name ends with a hash of the content, so no name is used again for other content.
     """
 
-    def __init__(self, stem, extension, content, content_type, *, is_image=False):
+    def __init__(self, stem, extension, content, content_type):
         digest = hashlib.sha256(content).hexdigest()[:8]
         super().__init__(f"{stem}-{digest}.{extension}", content, content_type)
-        self.is_image = is_image
+        self.is_image = content_type.startswith("image/")
 
 
 def verify_upload(upload):
@@ -104,9 +104,7 @@ def _build_image(name, content):
             code="not_an_image",
         ) from error
     content_type = Image.MIME[image_format]
-    return VerifiedFile(
-        _clean_stem(name), EXTENSIONS[image_format], content, content_type, is_image=True
-    )
+    return VerifiedFile(_clean_stem(name), EXTENSIONS[image_format], content, content_type)
 
 
 def _encode_image(image, frames):
@@ -136,15 +134,13 @@ def _prepare_jpeg(image, options):
     upright = ImageOps.exif_transpose(image)
     is_changed = upright.size != image.size or image.getexif().get(0x0112, 1) != 1
     if image.mode == "CMYK":
-        return _remove_comment(upright.convert("RGB")), {"quality": QUALITY}
-    if is_changed or image.format != "JPEG":
-        return _remove_comment(upright), options
-    return _remove_comment(image), options | {"quality": "keep", "subsampling": "keep"}
-
-
-def _remove_comment(image):
+        image, options = upright.convert("RGB"), {"quality": QUALITY}
+    elif is_changed or image.format != "JPEG":
+        image = upright
+    else:
+        options |= {"quality": "keep", "subsampling": "keep"}
     image.info.pop("comment", None)  # otherwise Pillow writes it again
-    return image
+    return image, options
 
 
 def _simplify_mode(image):

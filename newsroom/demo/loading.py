@@ -186,7 +186,7 @@ def add_to_library(picture):
     content = picture.path.read_bytes()
     return MediaFile.objects.create(
         folder=folder,
-        image_file=VerifiedFile(picture.key, "webp", content, "image/webp", is_image=True),
+        image_file=VerifiedFile(picture.key, "webp", content, "image/webp"),
         image_alt_text=picture.alt,
         caption=picture.caption,
         copyright=picture.credit,
