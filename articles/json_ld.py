@@ -69,7 +69,7 @@ def build_article_node(article, *, discussion=None):
         node["name"] = node.pop("headline")
         node.pop("articleSection")
         node.pop("mainEntityOfPage")
-    return {name: value for name, value in node.items() if value} | (discussion or {})
+    return _drop_empty(node) | (discussion or {})
 
 
 def build_breadcrumb(steps):
@@ -150,11 +150,15 @@ def _build_pictures(article):
         "caption": file.caption,
         "creditText": file.copyright,
     }
-    return [{name: value for name, value in picture.items() if value}]
+    return [_drop_empty(picture)]
 
 
 def _build_citation(source):
     work = {"@type": "CreativeWork", "name": source.title, "url": source.url}
     if source.publisher:
         work["publisher"] = {"@type": "Organization", "name": source.publisher}
-    return {name: value for name, value in work.items() if value}
+    return _drop_empty(work)
+
+
+def _drop_empty(node):
+    return {name: value for name, value in node.items() if value}
