@@ -111,43 +111,25 @@ def lead_image(file, *, sizes, **attributes):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    label: str
-    articles: list
-
-
 @register.simple_tag
 def most_read():
-    """Return the rankings of the most read articles that are not empty, with one query."""
+    """Return (label, most read articles) of each period with readings, with one query."""
     labels = {"day": pgettext("most read", "24 hours"), "week": pgettext("most read", "7 days")}
-    return [
-        Ranking(labels[period], articles)
-        for period, articles in reads.load_rankings().items()
-        if articles
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class ShareLink:
-    name: str
-    href: str
+    rankings = reads.load_rankings().items()
+    return [(labels[period], articles) for period, articles in rankings if articles]
 
 
 @register.simple_tag
 def share_links(article):
-    """Return plain links for sharing an article; they load nothing from other sites."""
+    """Return (name, address) of links for sharing; they load nothing from other sites."""
     address = build_absolute_url(article.get_absolute_url())
     scheme, _separator, rest = address.partition("://")
     entry = f"{'s/' if scheme == 'https' else ''}{rest}"
     query = urlencode({"url": address, "text": article.title}, quote_via=quote)
     return [
-        ShareLink("X", f"https://x.com/intent/post?{query}"),
-        ShareLink(gettext("Hatena Bookmark"), f"https://b.hatena.ne.jp/entry/{entry}"),
-        ShareLink(
-            "LINE",
-            f"https://social-plugins.line.me/lineit/share?{urlencode({'url': address})}",
-        ),
+        ("X", f"https://x.com/intent/post?{query}"),
+        (gettext("Hatena Bookmark"), f"https://b.hatena.ne.jp/entry/{entry}"),
+        ("LINE", f"https://social-plugins.line.me/lineit/share?{urlencode({'url': address})}"),
     ]
 
 
@@ -173,13 +155,12 @@ def pagination(page, query=""):
 
 def _build_page_links(page, query=""):
     pages = page.paginator
-    previous = page.number - 1 if page.has_previous() else None
-    following = page.number + 1 if page.has_next() else None
-    yield PageLink(
-        pgettext("page", "Previous"),
-        _build_address(previous, query),
-        rel="prev" if previous else "",
-    )
+    previous = following = ""
+    if page.has_previous():
+        previous = _build_address(page.number - 1, query)
+    if page.has_next():
+        following = _build_address(page.number + 1, query)
+    yield PageLink(pgettext("page", "Previous"), previous, rel="prev")
     for number in pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if number == pages.ELLIPSIS:
             yield PageLink(number, is_far=True)
@@ -190,15 +171,12 @@ def _build_page_links(page, query=""):
                 is_current=number == page.number,
                 is_far=abs(number - page.number) > 1,
             )
-    yield PageLink(
-        pgettext("page", "Next"), _build_address(following, query), rel="next" if following else ""
-    )
+    yield PageLink(pgettext("page", "Next"), following, rel="next")
 
 
 def _build_address(number, query):
     """Return the address of a page relative to that of its list; page one has no number."""
-    if number is None:
-        return ""
-    if number == 1:
-        return f"?{query}" if query else "."
-    return f"?{query}&page={number}" if query else f"?page={number}"
+    parts = [query] if query else []
+    if number > 1:
+        parts.append(f"page={number}")
+    return f"?{'&'.join(parts)}" if parts else "."
