@@ -129,15 +129,12 @@ class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, Ar
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "tags":
-            return TagsField(
-                required=False,
-                label=db_field.verbose_name.capitalize(),
-                help_text=_("Separate tags with commas (or 、), or choose from the list."),
-                widget=TagsWidget(db_field, self.admin_site),
-            )
+            help_text = _("Separate tags with commas (or 、), or choose from the list.")
+            widget = TagsWidget(db_field, self.admin_site)
+            return db_field.formfield(form_class=TagsField, help_text=help_text, widget=widget)
         if db_field.name == "lead_image":
-            kwargs["widget"] = PictureWidget(db_field.remote_field, self.admin_site)
-            return db_field.formfield(**kwargs)
+            widget = PictureWidget(db_field.remote_field, self.admin_site)
+            return db_field.formfield(**kwargs, widget=widget)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in {"author", "category", "other_categories"}:
             remove_links(field, add=db_field.name == "category")
