@@ -6,6 +6,7 @@ state, dates, author and address of the article stay unchanged.
 
 from datetime import datetime
 from html import unescape
+from itertools import pairwise
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -114,12 +115,8 @@ class ArticleHistory(SimpleHistoryAdmin):
     def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
         """Add the changes between the snapshots."""
         super().set_history_delta_changes(request, historical_records, foreign_keys_are_objs)
-        records = list(historical_records)
-        for newer, older in zip(records, records[1:], strict=False):
-            newer.history_delta_changes = [
-                *newer.history_delta_changes,
-                *_differences(older.snapshot, newer.snapshot),
-            ]
+        for newer, older in pairwise(historical_records):
+            newer.history_delta_changes += list_differences(older.snapshot, newer.snapshot)
 
     def _article_or_404(self, request, object_id):
         article = self.get_object(request, unquote(object_id))
@@ -128,11 +125,10 @@ class ArticleHistory(SimpleHistoryAdmin):
         return article
 
 
-def _differences(old, new):
-    for name, label in LABELS.items():
-        if name in old and name in new and old[name] != new[name]:
-            yield {
-                "field": capfirst(label),
-                "old": list_names(old[name]),
-                "new": list_names(new[name]),
-            }
+def list_differences(old, new):
+    """Return the changes between two snapshots in the form of django-simple-history."""
+    return [
+        {"field": capfirst(label), "old": list_names(old[name]), "new": list_names(new[name])}
+        for name, label in LABELS.items()
+        if name in old and name in new and old[name] != new[name]
+    ]
