@@ -23,7 +23,6 @@ MAX_PIXELS = 50_000_000  # of all frames together
 STEM_LENGTH = 60  # characters; file systems end at 255 bytes, renditions add to the name
 READABLE = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 STORED_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG"}  # others: WebP
-EXTENSIONS = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp"}
 SIMPLE_MODES = {"1", "L", "LA", "P", "RGB", "RGBA"}
 QUALITY = 90
 
@@ -103,8 +102,8 @@ def _build_image(name, content):
             ),
             code="not_an_image",
         ) from error
-    content_type = Image.MIME[image_format]
-    return VerifiedFile(_clean_stem(name), EXTENSIONS[image_format], content, content_type)
+    extension, content_type = image_format.lower(), Image.MIME[image_format]
+    return VerifiedFile(_clean_stem(name), extension, content, content_type)
 
 
 def _encode_image(image, frames):
