@@ -205,10 +205,9 @@ class Article(KeepsAddress):
             raise
 
     def _do_update(self, rows, using, key, values, update_fields, *args):
-        """Update the row only from a status that the workflow lets go before the new one.
+        """Update the row only if the workflow leads from its status there to the new one.
 
-        The condition is a part of the UPDATE, so it costs no query and sees what others saved
-        since this article was loaded.
+        A condition of the UPDATE costs no query and sees what others saved in the meantime.
         """
         is_checked = update_fields is None or "status" in update_fields
         if is_checked:
