@@ -43,10 +43,10 @@ class TestArchive:
 
     def test_every_link_of_it_leads_to_articles(self, client, years):
         page = read(client, "/archive/")
-        found = [a.get("href") for part in parts(page, "columns__main") for a in part.iter("a")]
-        for address in found:
+        addresses = [a.get("href") for part in parts(page, "columns__main") for a in part.iter("a")]
+        for address in addresses:
             assert client.get(address).status_code == 200
-        assert "/archive/2019/" in found
+        assert "/archive/2019/" in addresses
 
     def test_a_year_lists_its_own(self, client, years):
         page = read(client, "/archive/2021/")

@@ -58,11 +58,11 @@ def test_a_thread_has_a_feed_whatever_its_article_is_called(client, article):
 def test_pages_say_where_their_feeds_are(client, article, path):
     page = parsed(client.get(path))
     links = page.xpath("//head/link[@rel='alternate']")
-    found = {link.get("href"): link.get("type") for link in links}
-    assert found["/feed/"] == "application/rss+xml"
-    assert found["/feed/atom/"] == "application/atom+xml"
-    assert len(found) == len(links)
-    for address, kind in found.items():
+    kinds = {link.get("href"): link.get("type") for link in links}
+    assert kinds["/feed/"] == "application/rss+xml"
+    assert kinds["/feed/atom/"] == "application/atom+xml"
+    assert len(kinds) == len(links)
+    for address, kind in kinds.items():
         assert client.get(address)["Content-Type"].startswith(kind)
     if path.startswith("/categories/"):
-        assert "/categories/news/feed/" in found
+        assert "/categories/news/feed/" in kinds

@@ -38,7 +38,7 @@ def news():
 @pytest.fixture
 def article(author, news):
     file = stored_once(image_alt_text="岸壁の船", caption="整備を待つ船。", copyright="港湾写真部")
-    made = factories.article(
+    new_article = factories.article(
         title="修理 & 整備 <二隻>",
         slug="ship",
         lead='海の "底" を通る <線>。',
@@ -50,8 +50,8 @@ def article(author, news):
         published_at=hours_ago(3),
         updated_at=hours_ago(1),
     )
-    made.tags.add("通信")
-    return made
+    new_article.tags.add("通信")
+    return new_article
 
 
 def addresses(article):
@@ -97,8 +97,8 @@ class TestAtom:
         feed = tree(client, address)
         for element in (feed, *feed.findall(f"{ATOM}entry")):
             for name in ("id", "title", "updated"):
-                (found,) = element.findall(f"{ATOM}{name}")
-                assert found.text.strip()
+                (child,) = element.findall(f"{ATOM}{name}")
+                assert child.text.strip()
 
     def test_dates_are_those_of_rfc_3339(self, client, address, article):
         feed = tree(client, address)
@@ -142,8 +142,8 @@ class TestAtom:
         assert '海の "底" を通る <線>。' in text.text_content()
 
     def test_categories_have_terms(self, client, address):
-        found = tree(client, address).findall(f"{ATOM}entry/{ATOM}category")
-        assert [each.get("term") for each in found] == ["国内", "通信"]
+        categories = tree(client, address).findall(f"{ATOM}entry/{ATOM}category")
+        assert [each.get("term") for each in categories] == ["国内", "通信"]
 
     def test_markup_in_a_title_stays_text(self, client, address):
         (title,) = tree(client, address).findall(f"{ATOM}entry/{ATOM}title")
@@ -167,8 +167,8 @@ class TestRss:
     def test_the_channel_has_what_is_required(self, client, address):
         channel = tree(client, address).find("channel")
         for name in ("title", "link", "description"):
-            (found,) = channel.findall(name)
-            assert found.text.strip()
+            (child,) = channel.findall(name)
+            assert child.text.strip()
         assert is_absolute(channel.findtext("link"))
         assert channel.findtext("language") == "ja"
         assert channel.find(f"{ATOM}link[@rel='self']").get("href") == SITE + quote(address)
@@ -191,8 +191,10 @@ class TestRss:
 
     def test_the_description_is_the_lead_as_html(self, client, address):
         (item,) = items(client, address)
-        told = lxml_html.fragment_fromstring(item.findtext("description"), create_parent="div")
-        assert told.text_content() == '海の "底" を通る <線>。'
+        description = lxml_html.fragment_fromstring(
+            item.findtext("description"), create_parent="div"
+        )
+        assert description.text_content() == '海の "底" を通る <線>。'
 
     def test_the_whole_text_is_in_it(self, client, address):
         (item,) = items(client, address)
@@ -210,10 +212,10 @@ def test_every_address_in_the_text_is_absolute(client, article, address):
     root = tree(client, address)
     (content,) = [*root.iter(ENCODED), *root.iter(f"{ATOM}content")]
     text = lxml_html.fragment_fromstring(content.text, create_parent="div")
-    found = text.xpath("//@href | //@src | //@srcset")
-    assert f"{SITE}/articles/other/" in found
-    assert f"{SITE}/articles/ship/#a" in found
-    assert all(is_absolute(each) for each in found) and len(found) == 4
+    addresses = text.xpath("//@href | //@src | //@srcset")
+    assert f"{SITE}/articles/other/" in addresses
+    assert f"{SITE}/articles/ship/#a" in addresses
+    assert all(is_absolute(each) for each in addresses) and len(addresses) == 4
 
 
 def test_addresses_come_from_the_settings_and_not_from_the_request(client, article, settings):

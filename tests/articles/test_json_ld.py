@@ -27,7 +27,7 @@ def author():
 @pytest.fixture
 def article(author):
     news = factories.category("国内", slug="news")
-    made = factories.article(
+    new_article = factories.article(
         title="修理船に二隻目",
         slug="ship",
         author=author,
@@ -36,19 +36,19 @@ def article(author):
         published_at=hours_ago(3),
         updated_at=hours_ago(1),
     )
-    made.sources.create(title="年次報告", publisher="協会", url="https://example.org/a")
-    made.sources.create(title="議事録")
-    made.tags.add("通信", "港")
-    return made
+    new_article.sources.create(title="年次報告", publisher="協会", url="https://example.org/a")
+    new_article.sources.create(title="議事録")
+    new_article.tags.add("通信", "港")
+    return new_article
 
 
 def nodes(page):
     """The nodes of a page by their type."""
     scripts = page.xpath("//script[@type='application/ld+json']/text()")
-    found = {node["@type"]: node for node in map(json.loads, scripts)}
-    assert len(found) == len(scripts)
-    assert all(node["@context"] == "https://schema.org" for node in found.values())
-    return found
+    by_type = {node["@type"]: node for node in map(json.loads, scripts)}
+    assert len(by_type) == len(scripts)
+    assert all(node["@context"] == "https://schema.org" for node in by_type.values())
+    return by_type
 
 
 def news_article(client, path="/articles/ship/"):
@@ -133,9 +133,9 @@ class TestArticle:
 
     def test_a_page_outside_the_lists_is_no_news(self, client):
         factories.article(title="このサイトについて", slug="about", kind=Article.Kind.PAGE)
-        found = nodes(read(client, "/articles/about/"))
-        assert "NewsArticle" not in found
-        assert found["WebPage"]["name"] == "このサイトについて"
+        on_page = nodes(read(client, "/articles/about/"))
+        assert "NewsArticle" not in on_page
+        assert on_page["WebPage"]["name"] == "このサイトについて"
 
     def test_addresses_come_from_the_settings(self, client, article, settings):
         factories.comment(article)
@@ -173,11 +173,11 @@ class TestComments:
     def test_there_are_twenty_at_most_and_long_ones_are_shortened(self, client, article):
         factories.comment(article, text="長" * 1_000)
         factories.long_thread(article, 80)
-        found = flat(news_article(client)["comment"])
-        assert len(found) == 20
-        assert len(found[0]["text"]) <= 280 and found[0]["text"].endswith("…")
+        comments = flat(news_article(client)["comment"])
+        assert len(comments) == 20
+        assert len(comments[0]["text"]) <= 280 and comments[0]["text"].endswith("…")
         shown = read(client, "/articles/ship/").xpath("//section[@id='comments']//article/@id")
-        assert [each["url"].partition("#")[2] for each in found] == shown[:20]
+        assert [each["url"].partition("#")[2] for each in comments] == shown[:20]
 
     def test_the_next_page_tells_of_its_own(self, client, article):
         for number in range(60):
@@ -240,50 +240,50 @@ class TestBreadcrumb:
 
 
 def test_the_front_page_names_the_site_and_how_to_search_it(client, settings):
-    found = nodes(read(client, "/"))
-    assert found["WebSite"]["name"] == found["Organization"]["name"] == settings.SITE_NAME
-    action = found["WebSite"]["potentialAction"]
+    on_page = nodes(read(client, "/"))
+    assert on_page["WebSite"]["name"] == on_page["Organization"]["name"] == settings.SITE_NAME
+    action = on_page["WebSite"]["potentialAction"]
     assert action["@type"] == "SearchAction"
     assert action["target"]["urlTemplate"] == f"{SITE}/search/?q={{search_term_string}}"
     assert action["query-input"] == "required name=search_term_string"
-    assert found["Organization"]["logo"]["url"].startswith(f"{SITE}/static/")
+    assert on_page["Organization"]["logo"]["url"].startswith(f"{SITE}/static/")
 
 
 class TestHead:
     def meta(self, client, path):
         page = read(client, path)
         tags = page.xpath("//meta[@property or @name][@content]")
-        found = {tag.get("property") or tag.get("name"): tag.get("content") for tag in tags}
-        (found["canonical"],) = page.xpath("//link[@rel='canonical']/@href")
-        return found
+        contents = {tag.get("property") or tag.get("name"): tag.get("content") for tag in tags}
+        (contents["canonical"],) = page.xpath("//link[@rel='canonical']/@href")
+        return contents
 
     def test_of_an_article(self, client, article, settings):
-        found = self.meta(client, "/articles/ship/")
-        assert found["canonical"] == found["og:url"] == f"{SITE}/articles/ship/"
-        assert found["og:type"] == "article"
-        assert found["og:title"] == "修理船に二隻目"
-        assert found["og:description"] == article.lead
-        assert found["og:site_name"] == settings.SITE_NAME
-        assert found["og:locale"] == "ja_JP"
-        assert found["og:image"].startswith(f"{SITE}/media/")
-        assert (found["og:image:width"], found["og:image:height"]) == ("1200", "630")
-        assert found["og:image:alt"] == "岸壁の船"
-        assert found["twitter:card"] == "summary_large_image"
-        assert found["robots"] == "max-image-preview:large"
-        assert timezone.datetime.fromisoformat(found["article:published_time"])
-        assert found["article:section"] == "通信"
-        assert found["article:author"] == f"{SITE}/authors/{article.author_id}/"
+        meta = self.meta(client, "/articles/ship/")
+        assert meta["canonical"] == meta["og:url"] == f"{SITE}/articles/ship/"
+        assert meta["og:type"] == "article"
+        assert meta["og:title"] == "修理船に二隻目"
+        assert meta["og:description"] == article.lead
+        assert meta["og:site_name"] == settings.SITE_NAME
+        assert meta["og:locale"] == "ja_JP"
+        assert meta["og:image"].startswith(f"{SITE}/media/")
+        assert (meta["og:image:width"], meta["og:image:height"]) == ("1200", "630")
+        assert meta["og:image:alt"] == "岸壁の船"
+        assert meta["twitter:card"] == "summary_large_image"
+        assert meta["robots"] == "max-image-preview:large"
+        assert timezone.datetime.fromisoformat(meta["article:published_time"])
+        assert meta["article:section"] == "通信"
+        assert meta["article:author"] == f"{SITE}/authors/{article.author_id}/"
 
     @pytest.mark.parametrize(
         "path", ["/", "/categories/news/", "/archive/", "/feeds/", "/tags/通信/", "/authors/{}/"]
     )
     def test_every_list_has_a_card_and_one_address(self, client, article, path):
-        found = self.meta(client, path.format(article.author_id))
-        assert found["og:image"] == f"{SITE}/static/img/card.png"
-        assert found["og:url"] == found["canonical"]
-        assert found["canonical"].startswith(SITE)
-        assert found["og:title"] and found["og:description"]
-        assert found["robots"] == "max-image-preview:large"
+        meta = self.meta(client, path.format(article.author_id))
+        assert meta["og:image"] == f"{SITE}/static/img/card.png"
+        assert meta["og:url"] == meta["canonical"]
+        assert meta["canonical"].startswith(SITE)
+        assert meta["og:title"] and meta["og:description"]
+        assert meta["robots"] == "max-image-preview:large"
 
     @pytest.mark.parametrize(
         ("query", "canonical"),
@@ -300,8 +300,8 @@ class TestHead:
     def test_pages_of_a_thread_have_one_address_each(self, client, article, query, canonical):
         for number in range(60):
             factories.comment(article, text=f"意見{number}")
-        found = self.meta(client, f"/articles/ship/{query}")
-        assert found["canonical"] == f"{SITE}/articles/ship/{canonical}"
+        meta = self.meta(client, f"/articles/ship/{query}")
+        assert meta["canonical"] == f"{SITE}/articles/ship/{canonical}"
 
     def test_markup_in_a_title_stays_text(self, client, article):
         article.title = '二隻目 "&<b>'

@@ -44,10 +44,14 @@ class TestTelling:
     def test_a_reading_counts_in_its_hour(self, client, article):
         for _ in range(3):
             answer = tell(client, article)
-        found = ReadCount.objects.get()
-        assert (found.article, found.count) == (article, 3)
-        assert (found.hour.minute, found.hour.second, found.hour.microsecond) == (0, 0, 0)
-        assert timezone.now() - found.hour < timedelta(hours=1)
+        read_count = ReadCount.objects.get()
+        assert (read_count.article, read_count.count) == (article, 3)
+        assert (read_count.hour.minute, read_count.hour.second, read_count.hour.microsecond) == (
+            0,
+            0,
+            0,
+        )
+        assert timezone.now() - read_count.hour < timedelta(hours=1)
         assert not answer.content and not answer.cookies
         assert "cookie" not in answer.get("Vary", "").lower()
 

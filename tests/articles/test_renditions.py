@@ -229,7 +229,7 @@ def test_the_command_makes_what_is_missing(db, capfd):
 def test_with_a_picture_go_all_its_forms(db):
     file = of_size(900, 600)
     storage = file.image_file.storage
-    made = [
+    names = [
         address.removeprefix(storage.base_url)
         for address in [
             *addresses(file.build_srcset("avif")),
@@ -237,6 +237,6 @@ def test_with_a_picture_go_all_its_forms(db):
             file.social_card.url,
         ]
     ]
-    assert all(storage.exists(name) for name in made)
+    assert all(storage.exists(name) for name in names)
     file.delete()
-    assert not any(storage.exists(name) for name in made)
+    assert not any(storage.exists(name) for name in names)

@@ -30,14 +30,14 @@ def entry(number, body, title="", **fields):
     return Entry(object_id=number, title=title, body=body, **defaults | fields)
 
 
-def found(text, kind=KIND, **options):
+def find_ids(text, kind=KIND, **options):
     """Return the keys that a query finds, those that fit best first."""
     pairs = [pair for lot, _cut in find_matches(Query(text), kind, **options) for pair in lot]
     return [key for key, _fit in sorted(pairs, key=lambda pair: -pair[1])]
 
 
 def best(text):
-    return found(text) or found(text, loosely=True)
+    return find_ids(text) or find_ids(text, loosely=True)
 
 
 class TestTokens:
@@ -75,7 +75,7 @@ class TestTokens:
     def test_what_is_written_is_kept_as_it_is(self, text):
         write_entry(entry(1, text))
         for token in tokenize(text):
-            assert found(token) == [1]
+            assert find_ids(token) == [1]
 
 
 # Letters of which texts are long runs that resemble each other, so that wrong finds would show.
@@ -103,7 +103,7 @@ def test_every_part_of_a_text_finds_it(text, data):
     last = data.draw(st.integers(first + 2, len(text)))
     part = text[first:last]
     if tokenize(part) and is_whole(text, first, last):
-        assert found(part) == [1], part
+        assert find_ids(part) == [1], part
 
 
 def test_every_two_characters_of_the_texts_find_them():
@@ -114,7 +114,7 @@ def test_every_two_characters_of_the_texts_find_them():
         for first in range(0, len(text) - 2, 3):
             part = text[first : first + 2 + first % 7]
             if tokenize(part) and is_whole(text, first, first + len(part)):
-                assert number in found(part), part
+                assert number in find_ids(part), part
 
 
 class TestForty:
@@ -144,16 +144,16 @@ class TestForty:
                 if letter in text["title"] + text["body"]
             }
             assert held
-            assert set(found(letter)) == held
+            assert set(find_ids(letter)) == held
 
     def test_what_stands_together_must_stand_together(self):
-        assert found("総長事務") == []
-        assert found("総長 事務")
+        assert find_ids("総長事務") == []
+        assert find_ids("総長 事務")
 
     def test_a_word_of_the_title_weighs_more(self):
-        assert self.keys[found("半導体")[0]] == "chip-plant"
+        assert self.keys[find_ids("半導体")[0]] == "chip-plant"
         write_entry(entry(100, "宿泊税の話が少し出た。"))
-        assert self.keys[found("宿泊税")[0]] == "tourism-tax"
+        assert self.keys[find_ids("宿泊税")[0]] == "tourism-tax"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ class TestForty:
 )
 def test_signs_are_words_or_nothing(query):
     write_entry(entry(1, "日本 and not or near title %s drop table x"))
-    assert found(query) in ([], [1])
+    assert find_ids(query) in ([], [1])
     assert best(query) in ([], [1])
 
 
@@ -186,32 +186,32 @@ def test_a_word_that_is_still_being_written_finds_its_beginnings():
         key for lot, _cut in find_matches(Query("news", typing=True), KIND) for key, _fit in lot
     ]
     assert typing == [1]
-    assert found("news") == []
+    assert find_ids("news") == []
 
 
 def test_only_titles_can_be_asked_for():
     write_entries([entry(1, "港の話", title="空"), entry(2, "空の話", title="港")])
-    assert found("港", in_title=True) == [2]
-    assert set(found("港")) == {1, 2}
+    assert find_ids("港", in_title=True) == [2]
+    assert set(find_ids("港")) == {1, 2}
 
 
 def test_a_period_is_asked_for_by_its_beginning():
     now = timezone.now()
     write_entries([entry(1, "港", date=now - timedelta(days=9)), entry(2, "港", date=now)])
-    assert found("港", since=now - timedelta(days=7)) == [2]
+    assert find_ids("港", since=now - timedelta(days=7)) == [2]
 
 
 def test_kinds_keep_apart():
     write_entries([entry(1, "港"), entry(1, "港", kind=KIND + 1), entry(2, "港", kind=KIND - 1)])
-    assert found("港") == [1]
+    assert find_ids("港") == [1]
 
 
 def test_an_entry_is_written_in_the_place_of_the_one_before():
     write_entry(entry(1, "港"))
     write_entry(entry(1, "空"))
-    assert (found("港"), found("空")) == ([], [1])
+    assert (find_ids("港"), find_ids("空")) == ([], [1])
     index.remove_entries(KIND, [1])
-    assert found("空") == []
+    assert find_ids("空") == []
 
 
 def test_far_more_than_a_lot_is_found_from_the_newest_on():
@@ -227,8 +227,8 @@ def test_far_more_than_a_lot_is_found_from_the_newest_on():
 def test_a_text_of_any_length_is_kept():
     words = "".join(chr(0x4E00 + number % 20_000) for number in range(150_000))
     write_entry(entry(1, words + "あ" * 500, title="長い"))
-    assert found("長い") == [1]
-    assert found(words[40_000:40_030]) == [1]
+    assert find_ids("長い") == [1]
+    assert find_ids(words[40_000:40_030]) == [1]
 
 
 class TestArticles:
@@ -241,27 +241,27 @@ class TestArticles:
         article.tags.add("通信")
         article.index()
         for word in ("修理船", "二隻目", "海底の", "港", "通信"):
-            assert found(word, ARTICLE) == [article.pk], word
-        assert found("線と", ARTICLE) == []
-        assert found("と港", ARTICLE) == []
+            assert find_ids(word, ARTICLE) == [article.pk], word
+        assert find_ids("線と", ARTICLE) == []
+        assert find_ids("と港", ARTICLE) == []
 
     def test_a_change_is_followed(self):
         article = factories.article(title="修理船")
         article.title = "敷設船"
         article.save()
-        assert (found("修理船", ARTICLE), found("敷設船", ARTICLE)) == ([], [article.pk])
+        assert (find_ids("修理船", ARTICLE), find_ids("敷設船", ARTICLE)) == ([], [article.pk])
 
     def test_saving_the_whole_article_includes_its_tags(self):
         article = Article(title="敷設船", slug="ship")
         article.save_whole(lambda: article.tags.add("修理"))
-        assert found("修理", ARTICLE) == [article.pk]
+        assert find_ids("修理", ARTICLE) == [article.pk]
         assert article.history.get().snapshot["tags"] == ["修理"]
 
     def test_a_part_that_fails_leaves_nothing_behind(self):
         with pytest.raises(ZeroDivisionError):
             Article(title="敷設船", slug="ship").save_whole(lambda: 1 / 0)
         assert not Article.objects.exists()
-        assert found("敷設船", ARTICLE) == []
+        assert find_ids("敷設船", ARTICLE) == []
 
     def test_publishing_sets_the_date(self):
         article = factories.article(title="修理船", status="draft", published_at=None)
@@ -269,15 +269,15 @@ class TestArticles:
         article.refresh_from_db()
         article.index()
         since = timezone.now() - timedelta(days=1)
-        assert found("修理船", ARTICLE, since=since) == []
+        assert find_ids("修理船", ARTICLE, since=since) == []
         article.publish()
-        assert found("修理船", ARTICLE, since=since) == [article.pk]
+        assert find_ids("修理船", ARTICLE, since=since) == [article.pk]
 
     def test_what_is_deleted_is_forgotten(self):
         articles = [factories.article(title="修理船") for _ in range(3)]
         articles[0].delete()
         Article.objects.filter(pk=articles[1].pk).delete()
-        assert found("修理船", ARTICLE) == [articles[2].pk]
+        assert find_ids("修理船", ARTICLE) == [articles[2].pk]
 
 
 NEW = "港の再開発についての新しい意見"
