@@ -14,18 +14,18 @@ from articles.web.html import parse_html
 from articles.workflow import Status, states_open_to
 
 STATE_BUTTON = "_state"  # the name of the buttons that save with a new state
-CONTENT = ("title", "lead", "lead_image")
 
 
-def extract_content(html):
-    """Return the words, pictures and links of a body.
+def extract_content(article):
+    """Return what readers see of an article, the body as its words, pictures and links.
 
     The editor normalizes imported bodies (paragraphs in cells and the like), which is no change
     for readers.
     """
-    root = parse_html(html)
-    references = root.xpath(".//img/@data-file | .//a/@href")
-    return "".join(root.text_content().split()), [str(value) for value in references]
+    body = parse_html(article.body)
+    words = "".join(body.text_content().split())
+    references = body.xpath(".//img/@data-file | .//a/@href")
+    return article.title, article.lead, article.lead_image_id, words, references
 
 
 class ArticleForm(forms.ModelForm):
@@ -62,15 +62,8 @@ class ArticleForm(forms.ModelForm):
     @property
     def content_changed(self):
         """Whether readers would see a change."""
-        if self.stored is None:
-            return False
-        cleaned = self.cleaned_data
-        return any(
-            getattr(self.stored, name) != cleaned[name] for name in CONTENT if name in cleaned
-        ) or (
-            "body" in cleaned
-            and extract_content(self.stored.body) != extract_content(cleaned["body"])
-        )
+        stored = self.stored
+        return stored is not None and extract_content(stored) != extract_content(self.instance)
 
     def clean_slug(self):
         others = Article.objects.exclude(pk=self.instance.pk)
