@@ -131,7 +131,6 @@ class KeepsAddress(models.Model):
         is_moved = old_slug and old_slug != self.slug
         super().save(*args, **kwargs)
         if is_moved:
-            new_slug, self.slug = self.slug, old_slug
-            old_path, self.slug = self.get_absolute_url(), new_slug
+            old_path = type(self)(slug=old_slug).get_absolute_url()
             Redirect.objects.remember(old_path, **{self.redirect_field: self})
         self._loaded_slug = self.slug
