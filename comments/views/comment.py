@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from articles.web.paging import read_page_number
+from comments import held_links
 from comments.models import Comment
 from comments.readers import identify_reader
 from comments.thread_pages import BranchPage, ThreadPage
@@ -19,6 +20,7 @@ def detail(request, pk):
     whether it is held, and why."""
     comment = _find_visible(request, pk)
     reader = identify_reader(request)
+    is_mine = comment.is_written_by(reader)
     ancestors = list(comment.get_ancestors().select_related("staff"))
     for ancestor in ancestors:
         ancestor.thread = comment.thread
@@ -30,13 +32,17 @@ def detail(request, pk):
         "ancestors": ancestors,
         "branch": branch,
         "replies": render_branch(branch, article, is_open=is_open) if branch.nodes else "",
-        "is_mine": comment.is_written_by(reader),
+        "is_mine": is_mine,
+        "is_writers": is_mine or comment.pk in held_links.read_signatures(request),
         "is_open": is_open,
         "vote": comment.find_vote(reader),
         "totals": True,
     }
     html = render_to_string("comments/comment_detail.html", context, request)
-    return mark_personal(HttpResponse(fill_totals(html, comment.thread)))
+    response = mark_personal(HttpResponse(fill_totals(html, comment.thread)))
+    if held_links.PARAMETER in request.GET:
+        response["Referrer-Policy"] = "strict-origin"  # the address is for its writer alone
+    return response
 
 
 @require_safe
@@ -72,6 +78,7 @@ def _list_comments():
 def _find_visible(request, pk):
     """Return a comment that this reader may see: shown in the thread, or their own."""
     comment = get_object_or_404(_list_comments(), pk=pk)
-    if not comment.is_written_by(identify_reader(request)) and not comment.is_shown:
-        raise Http404
-    return comment
+    is_own = comment.is_written_by(identify_reader(request))
+    if is_own or pk in held_links.read_signatures(request) or comment.is_shown:
+        return comment
+    raise Http404

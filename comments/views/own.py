@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Article
 from articles.web.origin import same_origin
 from articles.web.paging import read_integer
+from comments import held_links
 from comments.editing import edit, withdraw
 from comments.forms import EditForm
 from comments.models import Comment, Vote
@@ -37,7 +38,14 @@ def mine(request, article_id):
     """Return the reader's own votes, comments and held comments in a thread, as JSON."""
     reader = identify_reader(request)
     article = get_object_or_404(Article.objects.published(), pk=article_id)
+    signatures = held_links.read_signatures(request)
     own = list(_list_own(reader).filter(thread__article=article).order_by("posted_at"))
+    held = [comment for comment in own if comment.is_held]
+    if signatures:
+        others = (
+            Comment.objects.held().readable().filter(thread__article=article, pk__in=signatures)
+        )
+        held += others.exclude(pk__in=[comment.pk for comment in own]).order_by("posted_at")
     votes = Vote.objects.filter(comment__thread__article=article, voter=reader.hash or None)
     answer = {
         "votes": {
@@ -46,7 +54,7 @@ def mine(request, article_id):
         },
         "own": [comment.pk for comment in own],
         "editable": [comment.pk for comment in own if comment.is_editable],
-        "held": [_describe_held(request, comment) for comment in own if comment.is_held],
+        "held": [_describe_held(request, comment, signatures) for comment in held],
     }
     return mark_personal(JsonResponse(answer))
 
@@ -117,10 +125,15 @@ def _find_own(request, pk):
     return comment
 
 
-def _describe_held(request, comment):
-    context = {"comment": comment, "article": comment.thread.article}
-    html = render_to_string("comments/_held.html", context, request)
-    return {"pk": comment.pk, "parent": comment.parent_id, "html": html}
+def _describe_held(request, comment, signatures):
+    signature = signatures.get(comment.pk, "")
+    context = {"comment": comment, "article": comment.thread.article, "is_apart": signature}
+    return {
+        "pk": comment.pk,
+        "parent": comment.parent_id,
+        "address": held_links.build_address(comment, signature),
+        "html": render_to_string("comments/_held.html", context, request),
+    }
 
 
 def _read_last_visit(request):

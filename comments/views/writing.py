@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.models import Article
 from articles.web.origin import same_origin
 from articles.web.paging import read_integer
-from comments import compiled, form_tokens
+from comments import compiled, form_tokens, held_links
 from comments.forms import CommentForm
 from comments.models import Comment, Thread
 from comments.nodes import Node
@@ -35,7 +35,8 @@ from comments.views.responses import (
 def post_comment(request, shown, article_id):
     """Write a comment under an article and redirect to it, or show the form again."""
     comment, writer = _post(request, shown, article_id)
-    return _remember(writer, comment, see_other(comment))
+    address = held_links.build_address(comment, held_links.sign_held(comment, writer))
+    return _remember(writer, comment, see_other(address))
 
 
 @same_origin(refuse_from_elsewhere)
@@ -49,6 +50,7 @@ def post_inline(request, shown, article_id):
         "comment": comment,
         "article": shown["article"],
         "is_open": True,
+        "signature": held_links.sign_held(comment, writer),
     }
     return _remember(writer, comment, render_fragment(request, "comments/_posted.html", context))
 

@@ -2,7 +2,7 @@
 // for at the first focus, and sending in place.
 
 import { updateCounter } from "./counter.js";
-import { addOwn, rememberWriting } from "./mine.js";
+import { addOwn, rememberHeld, rememberWriting } from "./mine.js";
 import {
   announce,
   opensElsewhere,
@@ -127,6 +127,7 @@ const showPosted = (list) => {
   }
   reportChange(list);
   addOwn(readPk(comment), true);
+  if (comment.dataset.held) rememberHeld(comment.dataset.held);
   thread.querySelector("[data-empty]")?.remove();
   if (!isHeld) showCount(readCount() + 1);
   announce(readWord(isHeld ? "waits" : "posted"));

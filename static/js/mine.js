@@ -1,5 +1,6 @@
 // The reader's own votes and comments in a thread, held ones too. The server is asked only where
-// this browser has posted or voted.
+// this browser has posted or voted. A browser without cookies keeps the signatures of its held
+// comments with the page, in the history: they outlive a reload and are in no address.
 
 import {
   buildAddress,
@@ -20,6 +21,13 @@ export const editable = new Set();
 const votes = new Map();
 
 export const rememberWriting = () => saveItem(TOOK_PART, "1");
+
+const listSignatures = () => history.state?.held ?? [];
+
+export const rememberHeld = (signature) => {
+  const held = [...listSignatures(), signature];
+  history.replaceState({ ...history.state, held }, "");
+};
 
 export const rememberVote = (pk, value) => {
   votes.set(pk, value);
@@ -64,7 +72,7 @@ const showHeld = (held) => {
   if (!slot || !held.length) return;
   held.forEach(insertHeld);
   slot.textContent = readWord("held", held.length);
-  slot.href = findByPk(held[0].pk) ? `#comment-${held[0].pk}` : buildAddress("detail", held[0].pk);
+  slot.href = findByPk(held[0].pk) ? `#comment-${held[0].pk}` : held[0].address;
   slot.hidden = false;
 };
 
@@ -78,7 +86,8 @@ const showVote = (pk, value, score) => {
 };
 
 const requestOwn = async () => {
-  const { ok, text } = await request(buildAddress("mine"));
+  const query = new URLSearchParams(listSignatures().map((signature) => ["held", signature]));
+  const { ok, text } = await request(`${buildAddress("mine")}?${query}`);
   if (!ok) return;
   const answer = JSON.parse(text);
   for (const pk of answer.own) own.add(String(pk));
@@ -90,5 +99,5 @@ const requestOwn = async () => {
 
 if (thread) {
   decorateParts(markOwn);
-  if (loadItem(TOOK_PART)) requestOwn();
+  if (loadItem(TOOK_PART) || listSignatures().length) requestOwn();
 }

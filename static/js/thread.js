@@ -26,7 +26,7 @@ import { request } from "./request.js";
 const seekComment = async () => {
   const pk = /^#comment-(\d+)$/.exec(location.hash)?.[1];
   if (!pk || findByPk(pk) || history.state?.sought === pk) return;
-  history.replaceState({ sought: pk }, "");
+  history.replaceState({ ...history.state, sought: pk }, "");
   const path = buildAddress("place", pk);
   if ((await request(path, { method: "HEAD" })).ok) location.replace(path);
 };

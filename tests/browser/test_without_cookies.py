@@ -1,0 +1,66 @@
+"""Readers whose browsers refuse all cookies, and two readers behind one address."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from comments.models import Comment
+from tests.browser.test_commenting import form_of, write
+
+LINKS = "https://a.example https://b.example https://c.example"
+WAITS = "確認待ち。あなたにだけ見えています。"
+BLOCKED = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+
+
+@pytest.fixture
+def stranger(browser_type, browser_type_launch_args, browser_context_args, tmp_path):
+    """Return a function that opens a page in a browser that refuses cookies and storage."""
+    contexts = []
+
+    def visit():
+        folder = tmp_path / str(len(contexts))
+        (folder / "Default").mkdir(parents=True)
+        (folder / "Default" / "Preferences").write_text(json.dumps(BLOCKED))
+        options = {**browser_type_launch_args, **browser_context_args}
+        contexts.append(browser_type.launch_persistent_context(folder, **options))
+        return contexts[-1].pages[0]
+
+    yield visit
+    for context in contexts:
+        assert context.cookies() == []
+        context.close()
+
+
+@pytest.mark.once
+def test_two_readers_behind_one_address_say_the_same(stranger, article, thread, scripts):
+    pages = [stranger(), stranger()]
+    for page in pages:
+        thread(page).open()
+        write(page, "同意です。")
+        again = page.get_by_role("button", name="はい、投稿する")
+        arrived = page.locator(".comment__body", has_text="同意です。")
+        expect(again.or_(arrived).first).to_be_visible()
+        if again.count():
+            expect(form_of(page).get_by_role("textbox", name="コメント")).to_have_value(
+                "同意です。"
+            )
+            again.click()
+            expect(arrived.first).to_be_visible()
+    assert Comment.objects.published().filter(text="同意です。").count() == 2
+    expect(thread(pages[0]).open().saying("同意です。")).to_have_count(2)
+
+
+@pytest.mark.once
+def test_a_held_comment_is_shown_to_its_writer_alone(stranger, visitor, article, thread, scripts):
+    page = stranger()
+    shown = thread(page).open()
+    write(page, f"資料です。 {LINKS}")
+    expect(shown.saying("資料です。").first).to_contain_text(WAITS)
+    page.reload()
+    if scripts:
+        page.locator(".thread__held").click()
+    expect(shown.saying("資料です。").first).to_contain_text(WAITS)
+    page.reload()
+    expect(shown.saying("資料です。").first).to_contain_text(WAITS)
+    assert "資料です。" not in thread(visitor()).open().page.content()
