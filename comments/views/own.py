@@ -42,9 +42,7 @@ def mine(request, article_id):
     own = list(_list_own(reader).filter(thread__article=article).order_by("posted_at"))
     held = [comment for comment in own if comment.is_held]
     if signatures:
-        others = (
-            Comment.objects.held().readable().filter(thread__article=article, pk__in=signatures)
-        )
+        others = Comment.objects.held().filter(thread__article=article, pk__in=signatures)
         held += others.exclude(pk__in=[comment.pk for comment in own]).order_by("posted_at")
     votes = Vote.objects.filter(comment__thread__article=article, voter=reader.hash or None)
     answer = {
