@@ -154,10 +154,9 @@ def _build_pictures(article):
 
 
 def _build_citation(source):
+    publisher = source.publisher and {"@type": "Organization", "name": source.publisher}
     work = {"@type": "CreativeWork", "name": source.title, "url": source.url}
-    if source.publisher:
-        work["publisher"] = {"@type": "Organization", "name": source.publisher}
-    return _drop_empty(work)
+    return _drop_empty(work | {"publisher": publisher})
 
 
 def _drop_empty(node):
