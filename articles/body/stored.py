@@ -6,7 +6,7 @@ a correction in the library reaches every article.
 """
 
 import nh3
-from django.apps import apps
+from cabinet.models import get_file_model
 from django.conf import settings
 from django.urls import reverse, reverse_lazy
 from django.utils.safestring import mark_safe
@@ -131,8 +131,7 @@ def _read_file_id(image):
 
 def _load_files(root):
     ids = {_read_file_id(image) for image in root.xpath(".//img")} - {None}
-    model = apps.get_model(settings.CABINET_FILE_MODEL)
-    files = model.objects.in_bulk(ids) if ids else {}
+    files = get_file_model().objects.in_bulk(ids) if ids else {}
     return {pk: file for pk, file in files.items() if file.is_image}
 
 
