@@ -92,6 +92,9 @@ class Answer:
         answer = cls()
         answer._chunks = application(environ, answer._start)
         answer._rest = iter(answer._chunks)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            answer.close()
+            return answer, b""
         return answer, answer.read()
 
     def read(self):

@@ -171,6 +171,13 @@ def test_a_long_answer_is_sent_in_pieces():
     assert stream.is_closed
 
 
+def test_nothing_is_read_for_a_head(hasty):
+    stream = Stream(1000)
+    exchange = Exchange(method="HEAD", application=stream).run()
+    assert exchange.content == b""
+    assert (stream.is_closed, stream.unread) == (True, 1000)
+
+
 def test_a_client_that_stops_reading_is_left(hasty, monkeypatch):
     async def send(self, message):
         self.sent.append(message)

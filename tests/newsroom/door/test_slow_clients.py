@@ -14,46 +14,77 @@ MANY = 50
 ALLOWED = 1  # seconds for a page beside them
 
 
-@pytest.mark.slow
-def test_stalled_bodies_leave_the_site_to_others_and_end(site):
+FORM = {"Content_Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture
+def article(site):
+    """An article on a site that has compiled its templates."""
     article = factories.article()
-    pages = ["/", article.get_absolute_url(), "/feed/", "/admin/login/"]
-    for page in pages:  # compiles templates
+    for page in pages_of(article):
         time_page(site, page)
+    return article
+
+
+def pages_of(article):
+    return ["/", article.get_absolute_url(), "/feed/", "/admin/login/"]
+
+
+def check_pages(site, article):
+    """Assert that others are served as if nothing were wrong."""
+    for page in pages_of(article) * 3:
+        status, seconds = time_page(site, page)
+        assert (status, seconds < ALLOWED) == (200, True), (page, status, seconds)
+
+
+@pytest.fixture
+def stalled(site, article):
+    """Connections whose forms were sent by half."""
     path = f"/threads/{article.pk}/comments/"
-    form = {"Content_Type": "application/x-www-form-urlencoded"}
-    sized = head(site, path, Content_Length=1000, **form) + b"text=half"
-    chunked = head(site, path, Transfer_Encoding="chunked", **form) + chunk(b"text=half")
-    started = time.monotonic()
+    sized = head(site, path, Content_Length=1000, **FORM) + b"text=half"
+    chunked = head(site, path, Transfer_Encoding="chunked", **FORM) + chunk(b"text=half")
     with ExitStack() as stack:
-        stalled = [stack.enter_context(connect(site)) for _ in range(MANY)]
-        for number, connection in enumerate(stalled):
+        connections = [stack.enter_context(connect(site)) for _ in range(MANY)]
+        for number, connection in enumerate(connections):
             connection.sendall(chunked if number % 2 else sized)
-        for page in pages * 3:
-            status, seconds = time_page(site, page)
-            assert (status, seconds < ALLOWED) == (200, True), (page, status, seconds)
-        assert {read_status(connection) for connection in stalled} == {408}
-    assert time.monotonic() - started < STALL + 10
+        yield connections
+
+
+def test_stalled_bodies_leave_the_site_to_others(site, article, stalled):
+    check_pages(site, article)
 
 
 @pytest.mark.slow
-def test_a_client_that_does_not_read_holds_no_thread_and_is_cut_off(site):
-    article = factories.article()
+def test_stalled_bodies_end_after_seconds(stalled):
+    started = time.monotonic()
+    assert {read_status(connection) for connection in stalled} == {408}
+    assert time.monotonic() - started < STALL + 5
+
+
+@pytest.fixture
+def unread(site):
+    """Connections that asked for a large file and read no more than its head, and the size of that."""
     size = 30_000_000
     large = run.folder() / "media" / "large.bin"
     large.parent.mkdir(exist_ok=True)
     large.write_bytes(bytes(size))
-    time_page(site, article.get_absolute_url())
-    request = head(site, "/media/large.bin", method="GET", Connection="close")
     with ExitStack() as stack:
-        idle = [stack.enter_context(connect(site)) for _ in range(MANY)]
-        for connection in idle:
-            connection.sendall(request)
-        for page in ("/", article.get_absolute_url()) * 3:
-            status, seconds = time_page(site, page)
-            assert (status, seconds < ALLOWED) == (200, True), (page, status, seconds)
-        time.sleep(STALL + 2)
-        assert all(drain(connection) < size for connection in idle)
+        connections = [stack.enter_context(connect(site)) for _ in range(MANY)]
+        for connection in connections:
+            connection.sendall(head(site, "/media/large.bin", method="GET", Connection="close"))
+        assert {read_status(connection) for connection in connections} == {200}
+        yield connections, size
+
+
+def test_clients_that_do_not_read_hold_no_thread(site, article, unread):
+    check_pages(site, article)
+
+
+@pytest.mark.slow
+def test_clients_that_do_not_read_are_cut_off(unread):
+    connections, size = unread
+    time.sleep(STALL + 3)
+    assert all(drain(connection) < size for connection in connections)
 
 
 def drain(connection):
