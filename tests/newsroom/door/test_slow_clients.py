@@ -63,7 +63,7 @@ def test_stalled_bodies_end_after_seconds(stalled):
 
 @pytest.fixture
 def unread(site):
-    """Connections that asked for a large file and read no more than its head, and the size of that."""
+    """Connections that asked for a large file and read its head only; and the size of the file."""
     size = 30_000_000
     large = run.folder() / "media" / "large.bin"
     large.parent.mkdir(exist_ok=True)
