@@ -23,6 +23,7 @@ from simple_history.manager import SIMPLE_HISTORY_REVERSE_ATTR_NAME
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from articles.admin.editor import add_nonce, allow_editor
+from articles.web.paging import read_integer
 
 # A revision never brings these fields back.
 UNREVERTED = (
@@ -95,7 +96,7 @@ class ArticleHistory(SimpleHistoryAdmin):
         article = self._article_or_404(request, object_id)
         if not self.has_change_permission(request, article):
             raise PermissionDenied
-        revision = get_object_or_404(article.history, pk=version_id)
+        revision = get_object_or_404(article.history, pk=read_integer(version_id))
         snapshot = revision.snapshot
         parts = [(LABELS[name], list_names(snapshot[name])) for name in LABELS if name in snapshot]
         context = {"parts": parts, "revision": revision, "model_opts": self.opts}

@@ -123,3 +123,11 @@ def test_a_form_of_the_admin_survives_a_choice_that_is_no_number(client):
         answer = client.post("/admin/articles/redirect/add/", fields)
         assert answer.status_code == 200, value
         assert answer.context["adminform"].form.errors["article"], value
+
+
+def test_a_revision_that_has_no_number_is_not_found(client):
+    article = factories.article()
+    client.force_login(factories.user("admin", is_staff=True, is_superuser=True))
+    for number in ("ship", "-1", "9" * 30, "٣", "1.5"):
+        answer = client.get(f"/admin/articles/article/{article.pk}/history/{number}/")
+        assert answer.status_code == 404, number

@@ -111,4 +111,4 @@ def name_failure(answer):
     """Return the exception and where it was raised."""
     if not answer.exc_info:
         return "no exception"
-    return "".join(traceback.format_exception(answer.exc_info[1])[-4:])
+    return "".join(traceback.format_exception(answer.exc_info[1])[-12:])
