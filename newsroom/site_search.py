@@ -118,7 +118,17 @@ class Search:
 
     def load_hits(self, keys):
         """Return the articles or comments with these keys, in their order, with excerpts."""
-        return (self._load_articles if self.kind == "articles" else self._load_comments)(keys)
+        are_articles = self.kind == "articles"
+        articles = Article.objects.select_related("category")
+        comments = Comment.objects.select_related("thread__article", "staff")
+        rows = (articles if are_articles else comments).in_bulk(keys)
+        hits = [rows[key] for key in keys if key in rows]
+        for hit in hits:
+            text = extract_article_text(hit) if are_articles else hit.text
+            hit.excerpt = build_excerpt(text, self._pattern)
+            if are_articles:
+                hit.marked_title = mark_text(hit.title, self._pattern)
+        return hits
 
     @cached_property
     def _pattern(self):
@@ -174,21 +184,6 @@ class Search:
             return at, pk
         novelty = NOVELTY_HALF_LIFE / (NOVELTY_HALF_LIFE + max(self._now - at, timedelta(0)))
         return score * (1 + novelty / 2), at, pk
-
-    def _load_articles(self, keys):
-        rows = Article.objects.select_related("category").in_bulk(keys)
-        hits = [rows[key] for key in keys if key in rows]
-        for article in hits:
-            article.marked_title = mark_text(article.title, self._pattern)
-            article.excerpt = build_excerpt(extract_article_text(article), self._pattern)
-        return hits
-
-    def _load_comments(self, keys):
-        rows = Comment.objects.select_related("thread__article", "staff").in_bulk(keys)
-        hits = [rows[key] for key in keys if key in rows]
-        for comment in hits:
-            comment.excerpt = build_excerpt(comment.text, self._pattern)
-        return hits
 
 
 def find_suggestions(text):
