@@ -22,6 +22,14 @@ def split_batches(values):
         yield values[start : start + BATCH]
 
 
+def find_existing(rows, column, values):
+    """Return those of many values that a column of a queryset holds."""
+    existing = set()
+    for batch in split_batches(values):
+        existing.update(rows.filter(**{f"{column}__in": batch}).values_list(column, flat=True))
+    return existing
+
+
 class Mapping:
     """Loads and saves the ``ImportedItem`` rows of one source. A dry run saves none."""
 

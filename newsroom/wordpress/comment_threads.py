@@ -13,7 +13,7 @@ from comments.models.comment import MAX_DEPTH
 from comments.models.moderated import fold_ledger
 from comments.models.states import Reason, State
 from comments.rendering import find_references, normalise_text, render_text
-from newsroom.imported import BATCH, compute_checksum, split_batches
+from newsroom.imported import BATCH, compute_checksum, find_existing, split_batches
 from newsroom.wordpress.comment_order import order_comments
 from newsroom.wordpress.markup.article_html import extract_text
 from newsroom.wordpress.markup.comment_text import convert_comment
@@ -134,7 +134,8 @@ class CommentImporter(RecordImporter):
         """Insert new comments; return {old id: comment}."""
         if not ordered:
             return {}
-        taken = _select_taken(comment.old_id for comment, _parent in ordered)
+        old_ids = [comment.old_id for comment, _parent in ordered]
+        taken = find_existing(Comment.objects.order_by(), "pk", old_ids)
         in_thread = set(thread.comments.filter(pk__in=taken).values_list("pk", flat=True))
         parents = Comment.objects.in_bulk({pks[old_id] for _, old_id in ordered if old_id in pks})
         inserted = {}
@@ -254,11 +255,3 @@ def _select_parents(comments, pks, article_id):
     of_article = Thread.objects.filter(article_id=article_id).values_list("pk", flat=True)
     threads = set(of_article) if wanted else ()
     return {wanted[parent.pk] for parent in parents if parent.thread_id in threads}
-
-
-def _select_taken(ids):
-    """Return those of some ids that comments here have already."""
-    taken = set()
-    for batch in split_batches(ids):
-        taken.update(Comment.objects.filter(pk__in=batch).values_list("pk", flat=True))
-    return taken

@@ -5,7 +5,7 @@ from django.utils.text import slugify
 
 from articles.models import Redirect
 from articles.models.redirect import hash_path, normalize_path
-from newsroom.imported import BATCH, split_batches
+from newsroom.imported import BATCH, find_existing
 from newsroom.wordpress.old_urls import split_url
 
 
@@ -72,10 +72,7 @@ class RedirectImporter:
             if path and path != new_path and key not in self._seen:
                 rows.setdefault(key, Redirect(path=path, path_hash=key, **target))
         self._seen.update(dict.fromkeys(rows))
-        known = set()
-        for keys in split_batches(rows):
-            existing = Redirect.objects.filter(path_hash__in=keys)
-            known.update(existing.values_list("path_hash", flat=True))
+        known = find_existing(Redirect.objects.all(), "path_hash", rows)
         new = [redirect for key, redirect in rows.items() if key not in known]
         self._report.count("redirect", "same", len(known))
         self._report.count("redirect", "new", len(new))
