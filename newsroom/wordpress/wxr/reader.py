@@ -18,7 +18,6 @@ from newsroom.wordpress.wxr.scan import CHANNEL_LEAVES, NEXT_ITEM
 from newsroom.wordpress.wxr.xml_repair import repair_element
 
 SITE_FIELDS = {
-    "title": "title",
     "link": "link",
     "wp:base_blog_url": "base_url",
     "wp:base_site_url": "network_url",

@@ -13,7 +13,6 @@ MENTIONS = {"pingback", "trackback"}
 class Site:
     """The site the export was made from."""
 
-    title: str = ""
     link: str = ""
     base_url: str = ""
     network_url: str = ""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 CHUNK = 1 << 20
 LIMIT = 64 << 20
 
-CHANNEL_LEAVES = ("title", "link", "wp:base_site_url", "wp:base_blog_url")
+CHANNEL_LEAVES = ("link", "wp:base_site_url", "wp:base_blog_url")
 ELEMENTS = (*CHANNEL_LEAVES, "image", "wp:author", "wp:category", "wp:tag", "wp:term", "item")
 
 START = re.compile(
