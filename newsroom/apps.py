@@ -8,10 +8,7 @@ class NewsroomConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self):
-        from newsroom import (
-            checks,  # noqa: F401
-            edition,
-        )
+        from newsroom import checks, edition  # noqa: F401
         from newsroom.groups import create_groups
 
         edition.watch_models()

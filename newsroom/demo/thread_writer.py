@@ -37,7 +37,7 @@ class ThreadWriter:
                 parent_id=parent and parent.pk,
                 reader=self._build_reader(remark),
                 staff=self._staff[remark.staff] if remark.staff else None,
-                posted_at=self._date_remark(remark),
+                posted_at=self._published_at + datetime.timedelta(minutes=remark.minutes),
                 state=Comment.State.HELD if held else Comment.State.PUBLISHED,
                 reason=remark.reason if held else "",
             )
@@ -76,9 +76,6 @@ class ThreadWriter:
             if remark.fate in {"remove", "prune"}:
                 verb = getattr(comment, remark.fate)
                 verb(by=moderator, reason=remark.reason, note=remark.note)
-
-    def _date_remark(self, remark):
-        return self._published_at + datetime.timedelta(minutes=remark.minutes)
 
     def _choose_moment_after(self, moment):
         """Return a time between a moment and now, nearer to the moment."""

@@ -74,7 +74,8 @@ class Front:
         blocks = []
         for category in shown:
             articles = [rows[pk] for pk in keys[category.pk] if pk in rows]
-            blocks.append(Block(category, sorted(articles, key=_sort_key)))
+            articles.sort(key=lambda article: (article.published_at, article.pk), reverse=True)
+            blocks.append(Block(category, articles))
         return blocks
 
     @property
@@ -102,7 +103,3 @@ def _find_newest(categories):
         for category in categories
     ]
     return first.union(*others, all=True)
-
-
-def _sort_key(article):
-    return -article.published_at.timestamp(), -article.pk

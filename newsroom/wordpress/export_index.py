@@ -114,7 +114,11 @@ class ExportIndex:
 
         None for a permalink to another site, which some plugins allow.
         """
-        return [item.link, *_list_old_links(item)] if self.is_own(item.link) else []
+        if not self.is_own(item.link):
+            return []
+        head, slash, last = normalize_path(split_url(item.link).path).rpartition("/")
+        old_slugs = item.old_slugs if last == item.slug else []
+        return [item.link, *(f"{head}{slash}{slug}" for slug in old_slugs)]
 
     def build_path(self, old_id):
         """Return the path of a post or page here, in the form of ``Redirect.path``."""
@@ -174,12 +178,6 @@ class ExportIndex:
             slug = f"{wanted[: SLUG_LENGTH - 8]}-{number}"
             number += 1
         return slug
-
-
-def _list_old_links(item):
-    """Return the addresses of an item under its earlier slugs."""
-    head, slash, last = normalize_path(split_url(item.link).path).rpartition("/")
-    return [f"{head}{slash}{slug}" for slug in item.old_slugs] if last == item.slug else []
 
 
 def _build_file_key(url):
