@@ -59,10 +59,6 @@ class ImportReport:
             place = _("line %d") % line if line else ""
             examples.append(" ".join(part for part in (place, f"“{subject}”") if part))
 
-    def add(self, remark):
-        """Add a ``Remark`` of the reader."""
-        self.remark(remark.text, line=remark.line, subject=remark.subject)
-
     @property
     def changed_nothing(self):
         return not any(count["new"] or count["changed"] for count in self.outcomes.values())

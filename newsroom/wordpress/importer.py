@@ -78,7 +78,9 @@ class Importer:
             raise self._broken
         self._categories.import_all()
         self._reserve_comment_ids()
-        self._read_second()
+        for record in self._read(2):
+            if isinstance(record, Item):
+                self._import_item(record)
         self._redirects.redirect_attachments(self._index.attachments, self._article_ids)
         self._redirects.redirect_terms(self._index.root, self._categories, self._tags)
         self._redirects.redirect_authors(self._index.root, self._authors)
@@ -89,13 +91,16 @@ class Importer:
         return self.report
 
     def _read(self, step):
-        """Yield the records of the file, up to where it is broken."""
+        """Yield the records of the file, up to where it is broken, and report the remarks."""
         zone = timezone.get_default_timezone()
         try:
             with map_export(self._path) as text:
                 scanner = Scanner(text)
                 for record in read_records(scanner, timezone=zone, with_comments=step == 2):
-                    yield record
+                    if not isinstance(record, Remark):
+                        yield record
+                    elif record.is_of_item == (step == 2):  # each remark comes in both readings
+                        self.report.remark(record.text, line=record.line, subject=record.subject)
                     self._progress(step, scanner.bytes_done)
         except BrokenExport as error:
             self._broken = error
@@ -112,8 +117,6 @@ class Importer:
                 self._tags.import_tag(record)
             elif isinstance(record, Item):
                 self._index_item(record)
-            elif isinstance(record, Remark) and not record.is_of_item:
-                self.report.add(record)
 
     def _begin(self, site):
         """Create the importers of the parts, once the site is known."""
@@ -154,13 +157,6 @@ class Importer:
         elif item.type == "wp_block":
             self._index.reusable[item.old_id] = item.content
         self._index.highest_comment = max(self._index.highest_comment, item.highest_comment)
-
-    def _read_second(self):
-        for record in self._read(2):
-            if isinstance(record, Item):
-                self._import_item(record)
-            elif isinstance(record, Remark) and record.is_of_item:
-                self.report.add(record)
 
     def _remark(self, item, text, times=1):
         self.report.remark(text, line=item.line, subject=choose_title(item), times=times)
