@@ -154,9 +154,7 @@ class Conversion:
 
     def _convert_li(self, node, flow, marks):
         """Make a list of an item outside any list."""
-        blocks = self.convert(node.children)
-        if blocks:
-            flow.add(Block("ul", f"<ul><li>{serialize_cell(blocks)}</li></ul>"))
+        self._convert_ul(Node("ul", children=[node]), flow, marks)
 
     def _convert_dl(self, node, flow, marks):
         nodes = (part for part in node.walk() if part.tag in {"dt", "dd"})

@@ -50,10 +50,10 @@ class Node:
 
     __slots__ = ("tag", "attributes", "children")
 
-    def __init__(self, tag, attributes=()):
+    def __init__(self, tag, attributes=(), children=()):
         self.tag = tag
         self.attributes = dict(attributes)
-        self.children = []
+        self.children = list(children)
 
     @property
     def classes(self):
