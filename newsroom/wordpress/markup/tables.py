@@ -39,13 +39,11 @@ def convert_table(table, convert, caption=""):
     if not cells:
         return ""
     _drop_empty_columns(cells)
-    body = "".join(
-        f"<{name}>{''.join(map(_serialize_row, rows))}</{name}>"
-        for name, rows in sections.items()
-        if rows
-    )
-    head = f"<caption>{caption}</caption>" if caption else ""
-    return f"<table>{head}{body}</table>"
+    html = f"<caption>{caption}</caption>" if caption else ""
+    for name, rows in sections.items():
+        inner = "".join(f"<tr>{''.join(map(Cell.serialize, row))}</tr>" for row in rows)
+        html += f"<{name}>{inner}</{name}>" if rows else ""
+    return f"<table>{html}</table>"
 
 
 def _convert_row(row, convert):
@@ -58,10 +56,6 @@ def _convert_row(row, convert):
         )
         for cell in row.select("td", "th")
     ]
-
-
-def _serialize_row(row):
-    return f"<tr>{''.join(cell.serialize() for cell in row)}</tr>"
 
 
 def _read_span(text):
