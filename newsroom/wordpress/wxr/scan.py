@@ -52,7 +52,7 @@ class Element:
 
 @contextmanager
 def map_export(path):
-    """Map the text of an export in UTF-8: the system reads from the file what is looked at."""
+    """Map the text of an export into memory, in UTF-8. The system loads what is looked at."""
     with open(path, "rb") as file, TemporaryFile() as copy:
         encoding = _detect_encoding(file.read(200))
         file.seek(0)
@@ -149,7 +149,7 @@ class Scanner:
                 self.bytes_done = end.end()
                 size = end.end() - start
                 body = self._text[start : end.end()] if size <= self._limit else None
-                self._text.madvise(mmap.MADV_DONTNEED, 0, end.end())
+                self._text.madvise(mmap.MADV_DONTNEED, 0, end.end())  # keeps the memory small
                 return Element(name, line, body, size)
             section_end = self._text.find(b"]]>", end.end())
             if section_end < 0:
