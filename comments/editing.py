@@ -15,12 +15,12 @@ from comments.rendering import normalise_text, render_text
 
 
 def edit(comment, *, reader, text, before):
-    """Save a new text from a comment's writer.
+    """Save a new text from a comment's writer. The comment then says when it was edited.
 
     ``before`` is the digest of the text that the writer saw. Raises ``NotEditable`` if the time
-    is over, the comment has an answer or another writer, ``Changed`` if the text has changed
-    since, and ``Judged`` if a check refuses the new text. If a check holds it, so is the
-    comment.
+    is over, the thread is closed, or the comment has an answer or another writer, ``Changed`` if
+    the text has changed since, and ``Judged`` if a check refuses the new text. If a check holds
+    it, so is the comment.
     """
     verdict = judge_text(text, rules=settings.COMMENT_RULES)
     if verdict.outcome is Outcome.REFUSE:
@@ -30,8 +30,11 @@ def edit(comment, *, reader, text, before):
     with trees.thread_write(comment.thread.article_id) as thread:
         comment.refresh_from_db()
         _check_own(comment, reader, before)
+        thread.article, comment.thread = comment.thread.article, thread
         if not comment.is_editable:
             raise NotEditable
+        if text == comment.text:
+            return comment
         shown_before = find_affected_trees(Comment.objects.filter(pk=comment.pk))
         comment.text = text
         comment.html = render_text(text, {number: pk for number, (pk, _tree) in named.items()})

@@ -60,6 +60,10 @@ class NotVotable(Refused):
     message = _("You can only vote on published comments.")
 
 
+class VotingClosed(Refused):
+    message = _("This thread is closed to votes.")
+
+
 class OwnComment(Refused):
     message = _("You cannot vote on your own comment.")
 

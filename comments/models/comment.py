@@ -196,10 +196,12 @@ class Comment(Moderated, Votable, MPTTModel):
 
     @property
     def is_editable(self):
-        """Whether its writer may still change the text: for a while, before any answer."""
+        """Whether its writer may still change the text: for a while, before any answer, while the
+        thread is open."""
         age = timezone.now() - self.posted_at
         return (
             not self.is_removed
+            and self.thread.accepts_comments
             and age.total_seconds() < settings.COMMENT_RULES["edit"]
             and self.rght == self.lft + 1
             and not self.answers.exists()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments import compiled
 from comments.models.trees import thread_write
-from comments.refusals import NotVotable, OwnComment, OwnNetwork
+from comments.refusals import NotVotable, OwnComment, OwnNetwork, VotingClosed
 
 COUNTED = ["up_votes", "down_votes", "up_networks", "down_networks", "score"]
 
@@ -21,13 +21,17 @@ class Votable(models.Model):
     def vote(self, *, reader, value):
         """Set a reader's vote to 1, -1 or 0 (none); repeating a vote changes nothing.
 
-        Raises ``NotVotable``, ``OwnComment`` or ``OwnNetwork``. The score is counted in the same
+        Raises ``NotVotable``, ``VotingClosed``, ``OwnComment`` or ``OwnNetwork``. A vote may be
+        taken back after the thread closed. The score is counted in the same
         transaction.
         """
         with thread_write(self.thread.article_id) as thread:
             before = self._refresh_to_vote(reader) or 0
             if not self.is_published:
                 raise NotVotable
+            thread.article = self.thread.article
+            if value and not thread.accepts_comments:
+                raise VotingClosed
             if self.is_written_by(reader):
                 raise OwnComment
             if before == value:
@@ -37,7 +41,7 @@ class Votable(models.Model):
             if value == 0:
                 self.votes.filter(voter=reader.hash).delete()
             elif before:
-                self.votes.filter(voter=reader.hash).update(value=value)
+                self.votes.filter(voter=reader.hash).update(value=value, voted_at=timezone.now())
             else:
                 compiled.insert(self.votes.model.of(reader, comment_id=self.pk, value=value))
             self.count_votes()
@@ -56,8 +60,12 @@ class Votable(models.Model):
 
     def find_vote(self, reader):
         """Return the value of a reader's vote, 0 if there is none."""
-        vote = self.votes.filter(voter=reader.hash).first() if reader.hash else None
+        vote = self.read_vote(reader)
         return vote.value if vote else 0
+
+    def read_vote(self, reader):
+        """Return a reader's vote, or None."""
+        return self.votes.filter(voter=reader.hash).first() if reader.hash else None
 
     def _may_be_of(self, reader):
         """Whether a reader may be its writer without the cookie.

@@ -97,6 +97,12 @@ class Vote(models.Model):
             ),
         ]
 
+    @property
+    def is_outdated(self):
+        """Whether the comment was edited after the vote."""
+        edited_at = self.comment.edited_at
+        return edited_at is not None and edited_at > self.voted_at
+
     def __str__(self):
         return f"{self.value:+d}"
 

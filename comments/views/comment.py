@@ -21,6 +21,7 @@ def detail(request, pk):
     comment = _find_visible(request, pk)
     reader = identify_reader(request)
     is_mine = comment.is_written_by(reader)
+    vote = comment.read_vote(reader)
     ancestors = list(comment.get_ancestors().select_related("staff"))
     for ancestor in ancestors:
         ancestor.thread = comment.thread
@@ -35,7 +36,8 @@ def detail(request, pk):
         "is_mine": is_mine,
         "is_writers": is_mine or comment.pk in held_links.read_signatures(request),
         "is_open": is_open,
-        "vote": comment.find_vote(reader),
+        "vote": vote.value if vote else 0,
+        "is_vote_outdated": vote is not None and vote.is_outdated,
         "totals": True,
     }
     html = render_to_string("comments/comment_detail.html", context, request)

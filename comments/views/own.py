@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import BooleanField, Case, F, Q, When
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -44,12 +45,10 @@ def mine(request, article_id):
     if signatures:
         others = Comment.objects.held().filter(thread__article=article, pk__in=signatures)
         held += others.exclude(pk__in=[comment.pk for comment in own]).order_by("posted_at")
-    votes = Vote.objects.filter(comment__thread__article=article, voter=reader.hash or None)
+    votes = list(_list_votes(article, reader))
     answer = {
-        "votes": {
-            pk: [value, score]
-            for pk, value, score in votes.values_list("comment_id", "value", "comment__score")
-        },
+        "votes": {pk: [value, score] for pk, value, score, _changed in votes},
+        "changed": [pk for pk, _value, _score, changed in votes if changed],
         "own": [comment.pk for comment in own],
         "editable": [comment.pk for comment in own if comment.is_editable],
         "held": [_describe_held(request, comment, signatures) for comment in held],
@@ -114,6 +113,17 @@ def delete(request, shown, pk):
 def _list_own(reader):
     own = Comment.objects.filter(reader_hash=reader.hash or None)
     return own.readable().select_related("thread__article", "staff")
+
+
+def _list_votes(article, reader):
+    """Return the reader's votes in a thread, as (comment, value, score, whether the comment was
+    edited since)."""
+    votes = Vote.objects.filter(comment__thread__article=article, voter=reader.hash or None)
+    changed = Q(comment__edited_at__gt=F("voted_at"))
+    votes = votes.annotate(
+        changed=Case(When(changed, then=True), default=False, output_field=BooleanField())
+    )
+    return votes.values_list("comment_id", "value", "comment__score", "changed")
 
 
 def _find_own(request, pk):

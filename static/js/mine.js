@@ -19,6 +19,7 @@ const TOOK_PART = "took-part";
 export const own = new Set();
 export const editable = new Set();
 const votes = new Map();
+const changed = new Set(); // voted on, and edited since
 
 export const rememberWriting = () => saveItem(TOOK_PART, "1");
 
@@ -44,6 +45,17 @@ const markOwn = () => {
       button.ariaPressed = String(value === side);
       button.value = value === side ? 0 : side;
     }
+  }
+};
+
+const markChanged = () => {
+  for (const pk of changed) {
+    const place = findByPk(pk)?.querySelector(".comment__vote");
+    if (!place || place.nextElementSibling) continue;
+    const note = document.createElement("p");
+    note.className = "comment__changed";
+    note.textContent = readWord("changed");
+    place.after(note);
   }
 };
 
@@ -93,6 +105,8 @@ const requestOwn = async () => {
   for (const pk of answer.own) own.add(String(pk));
   for (const pk of answer.editable) editable.add(String(pk));
   for (const [pk, vote] of Object.entries(answer.votes)) if (!votes.has(pk)) showVote(pk, ...vote);
+  for (const pk of answer.changed) changed.add(pk);
+  markChanged();
   showHeld(answer.held);
   reportChange(thread);
 };

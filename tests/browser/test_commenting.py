@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from comments.models import Comment, Report
@@ -121,6 +122,19 @@ def test_votes_of_two_readers_add_up(visitor, branch, thread):
         vote(shown.comment(first))
         expect(shown.comment(first).locator(".comment__score")).to_have_text(re.compile(r"\d"))
     expect(thread(visitor()).open().comment(first).locator(".comment__score")).to_have_text("2")
+
+
+@pytest.mark.once
+def test_who_voted_learns_that_the_comment_was_edited(page, scripts, branch, thread):
+    first = branch[0]
+    shown = thread(page).open()
+    vote(shown.comment(first))
+    expect(shown.comment(first).locator(".comment__score")).to_have_text("1")
+    Comment.objects.filter(pk=first.pk).update(edited_at=timezone.now())
+    place = shown.open().comment(first) if scripts else page
+    if not scripts:
+        page.goto(first.get_absolute_url())
+    expect(place.get_by_text("投票のあとで編集されました。")).to_be_visible()
 
 
 @pytest.mark.once
