@@ -6,12 +6,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from comments import indexing
+from comments.characters import normalise_text
 from comments.checks import Outcome, judge_text
 from comments.models import Comment, trees
 from comments.models.moderated import find_affected_trees
 from comments.posting import find_named, save_references
 from comments.refusals import Changed, Judged, NotEditable
-from comments.rendering import normalise_text, render_text
+from comments.rendering import render_text
 
 
 def edit(comment, *, reader, text, before):

@@ -1,13 +1,16 @@
 """The forms of readers and moderators."""
 
+import unicodedata
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from comments.characters import OVERRIDES, UNPRINTABLE, is_blank, tidy_text
 from comments.models.comment import MAX_LENGTH
 from comments.models.states import Reason, Verb
-from comments.rendering import UNPRINTABLE, tidy_text
+from comments.refusals import NoReason, NoVote, ParentMissing
 
 REPLACEMENT = "\ufffd"  # Django decodes bytes that are not UTF-8 to it
 
@@ -28,15 +31,61 @@ def well_formed(text):
         )
 
 
-class LinesField(forms.CharField):
-    """A text of lines. A browser ends each with CR LF; they count as one character."""
+class PlainField(forms.CharField):
+    """A text whose every message is ours."""
+
+    default_error_messages = {
+        "max_length": _("Up to %(limit_value)d characters are possible. You wrote %(show_value)d."),
+        "null_characters_not_allowed": _("The text contains characters that cannot be displayed."),
+    }
+
+
+class LinesField(PlainField):
+    """A text of lines, tidied before its characters are counted; empty if nothing can be seen."""
 
     def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
+        text = tidy_text(super().to_python(value))
+        return "" if is_blank(text) else text
 
 
-class CommentForm(forms.Form):
-    """A new comment. The hidden parent may be empty: a top-level comment."""
+class NameField(PlainField):
+    """A name in NFC, before its characters are counted."""
+
+    def to_python(self, value):
+        return unicodedata.normalize("NFC", super().to_python(value))
+
+
+class UnseenField(forms.CharField):
+    """A field that only scripts and robots fill in. It takes everything; its readers judge it."""
+
+    def __init__(self):
+        super().__init__(required=False, widget=forms.HiddenInput)
+        self.validators = []
+
+
+def build_parent_field():
+    """Return the hidden field of the comment that is answered; empty for a top-level comment."""
+    message = ParentMissing.message
+    return forms.IntegerField(
+        required=False,
+        min_value=1,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": message, "min_value": message},
+    )
+
+
+class WritingForm(forms.Form):
+    """A form for a text. The errors of hidden fields are shown with those of the whole form."""
+
+    use_required_attribute = False
+
+    def clean(self):
+        for error in self.errors.get("parent", ()):
+            self.add_error(None, error)
+
+
+class CommentForm(WritingForm):
+    """A new comment."""
 
     text = LinesField(
         label=_("Comment"),
@@ -51,48 +100,40 @@ class CommentForm(forms.Form):
             ),
         },
     )
-    name = forms.CharField(
+    name = NameField(
         label=_("Name"),
         max_length=40,
         required=False,
         validators=[well_formed],
         help_text=_("Add #secret to get a tripcode that nobody else can use."),
+        error_messages={
+            "max_length": _(
+                "Names can have up to %(limit_value)d characters. Yours has %(show_value)d."
+            ),
+        },
     )
-    website = forms.CharField(required=False, max_length=500)  # people do not see it
-    token = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    website = UnseenField()  # a trap
+    token = UnseenField()
     confirmed = forms.BooleanField(required=False)
-    parent = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-
-    use_required_attribute = False
-
-    def clean_text(self):
-        text = tidy_text(self.cleaned_data["text"])
-        if not text:
-            raise ValidationError(self.fields["text"].error_messages["required"], code="required")
-        return text
+    parent = build_parent_field()
 
 
-class EditForm(forms.Form):
+class EditForm(WritingForm):
     """A new text for a comment, bound to the digest of the text that its writer saw."""
 
     text = CommentForm.base_fields["text"]
-    before = forms.CharField(max_length=64, widget=forms.HiddenInput)
-
-    use_required_attribute = False
-    clean_text = CommentForm.clean_text
+    before = UnseenField()
 
 
-class StaffForm(forms.Form):
+class StaffForm(WritingForm):
     """A comment of a member of the staff."""
 
     text = CommentForm.base_fields["text"]
-    parent = CommentForm.base_fields["parent"]
-
-    use_required_attribute = False
+    parent = build_parent_field()
 
     def clean_text(self):
-        text = CommentForm.clean_text(self)
-        if UNPRINTABLE.search(text):
+        text = self.cleaned_data["text"]
+        if UNPRINTABLE.search(text) or OVERRIDES.search(text):
             raise ValidationError(
                 _("The text contains characters that cannot be displayed."), code="characters"
             )
@@ -102,7 +143,11 @@ class StaffForm(forms.Form):
 class VoteForm(forms.Form):
     """A vote sets a value: 1, 0 to take it back, and -1 where the site has down-votes."""
 
-    value = forms.TypedChoiceField(choices=[(1, "1"), (0, "0"), (-1, "-1")], coerce=int)
+    value = forms.TypedChoiceField(
+        choices=[(1, "1"), (0, "0"), (-1, "-1")],
+        coerce=int,
+        error_messages={"required": NoVote.message, "invalid_choice": NoVote.message},
+    )
 
     def clean_value(self):
         value = self.cleaned_data["value"]
@@ -117,9 +162,11 @@ class ReportForm(forms.Form):
     """A reader's complaint about a comment: a reason, and the reader's own words."""
 
     reason = forms.ChoiceField(
-        label=_("Why are you reporting this comment?"), choices=PUBLIC_REASONS
+        label=_("Why are you reporting this comment?"),
+        choices=PUBLIC_REASONS,
+        error_messages={"required": NoReason.message, "invalid_choice": NoReason.message},
     )
-    text = forms.CharField(
+    text = PlainField(
         label=_("Details"),
         max_length=2_000,
         required=False,
@@ -138,9 +185,10 @@ class DecisionForm(forms.Form):
         label=_("Reason"),
         choices=[("", "---"), (Reason.CHECK.value, Reason.CHECK.label), *PUBLIC_REASONS],
         required=False,
+        error_messages={"required": NoReason.message, "invalid_choice": NoReason.message},
     )
-    note = forms.CharField(label=_("Note"), max_length=1_000, required=False)
-    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    note = PlainField(label=_("Note"), max_length=1_000, required=False)
+    seen = UnseenField()
 
     def __init__(self, *args, verb, **kwargs):
         super().__init__(*args, **kwargs)

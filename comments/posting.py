@@ -7,6 +7,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from comments import compiled, form_tokens
+from comments.anchors import find_references
+from comments.characters import normalise_text, tidy_text
 from comments.checks import Draft, Facts, Outcome, judge_draft, judge_name
 from comments.checks.gathering import (
     find_parent,
@@ -17,9 +19,10 @@ from comments.checks.gathering import (
 )
 from comments.checks.pace import rate, repeated_text, speed_in_branch
 from comments.models import Comment, Reference, Thread, trees
-from comments.readers import Reader, split_signature
+from comments.readers import Reader
 from comments.refusals import AskedAgain, Judged, ThreadClosed
-from comments.rendering import find_references, normalise_text, render_text, tidy_text
+from comments.rendering import render_text
+from comments.signatures import split_name, split_signature
 
 MOST_ANSWERS = 30  # listed at a comment
 
@@ -33,7 +36,9 @@ def submit(
     ``confirmed`` to mean it), both with the verdict, and what ``post`` raises.
     """
     thread = _find_thread(article)
-    draft = Draft(text=tidy_text(text), name=name, website=website, confirmed=confirmed)
+    draft = Draft(
+        text=tidy_text(text), name=split_name(name)[0], website=website, confirmed=confirmed
+    )
     verdict = judge_draft(draft, gather_facts(thread, parent_id, reader, token))
     submission = form_tokens.name_submission(token, draft.text)
     if verdict.outcome in (Outcome.REFUSE, Outcome.NUDGE):

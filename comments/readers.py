@@ -2,13 +2,11 @@
 
 import base64
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from comments.checks.text import fold_name
 from comments.network import hash_networks, hash_value
 
 COOKIE = "__Host-reader" if settings.HTTPS else "reader"
@@ -77,18 +75,3 @@ def hash_key(key):
     if not 20 <= len(key) <= 100 or not key.isascii():
         return ""
     return hashlib.sha256(f"reader {key}".encode()).hexdigest()
-
-
-def split_signature(name):
-    """Split what was typed as a name into (name, tripcode).
-
-    ``name#secret`` gives a tripcode: ten characters of scrypt (RFC 7914; n 2^14, r 8, p 1) of the
-    secret, about 50 ms on purpose. ``◆``, which marks a tripcode, cannot be typed.
-    """
-    name, mark, secret = name.replace("◆", "◇").partition("#")
-    name = name.strip() if fold_name(name) else ""
-    if not mark or not secret:
-        return name, ""
-    salt = hmac.new(settings.SECRET_KEY.encode(), b"tripcode", hashlib.sha256).digest()
-    digest = hashlib.scrypt(secret.encode(), salt=salt, n=2**14, r=8, p=1, dklen=9)
-    return name, base64.b64encode(digest, altchars=b"./").decode()[:10]

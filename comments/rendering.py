@@ -1,54 +1,45 @@
-"""A comment's plain text as HTML, rendered once, when the comment is saved."""
+"""A comment's plain text as HTML, rendered once, when the comment is saved.
+
+White space stays as it was written. The style sheet shows it (``white-space: pre-wrap``); for
+feeds, which have none, ``keep_spaces`` rewrites it.
+"""
 
 import re
-import unicodedata
 from html import escape
 
-from articles.web import html
+from comments.anchors import ANCHOR, MARKS, MOST_REFERENCES, NUMBER, find_references
+from comments.characters import normalise_text
+from comments.hyperlinks import find_links
 
-REFERENCE = re.compile(r">>([1-9][0-9]{0,6})(?![0-9])")
-_LINK = r"https?://[^\s<>\"'「」『』（）【】、。，．　]+"
-_TOKEN = re.compile(f"(?P<link>{_LINK})|{REFERENCE.pattern}")
-# Besides what XML forbids: other controls, the replacement character that Django puts for broken
-# UTF-8, non-characters, and the private area, in which comments.tree_html sets its marks.
-UNPRINTABLE = re.compile(
-    f"{html.UNPRINTABLE.pattern}|[\r\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffd]"
+_PARAGRAPHS = re.compile("\n{2,}")
+_QUOTE_MARKS = (">", "＞", "﹥")
+# The blocks of Hebrew, Arabic and other scripts that are written from right to left.
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-MOST_REFERENCES = 20  # more of one comment stay text
-_TRAILING = ".,:;!?)]}'*"
-_PARAGRAPHS = re.compile(r"\n[ \t　]*\n\s*")
-
-
-def tidy_text(text):
-    """Return a text with NFC characters, ``\\n`` line ends and no blank ends."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
-
-
-def normalise_text(text):
-    """Return a text as the database stores it: tidied, without characters that no page or feed can
-    hold. A check refuses them in readers' texts (``checks.text.broken_characters``)."""
-    return tidy_text(UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-
-
-def find_references(text):
-    """Return the numbers of the comments that a text names as ``>>12``, the first 20 of them."""
-    numbers = dict.fromkeys(int(number) for number in REFERENCE.findall(text))
-    return set(list(numbers)[:MOST_REFERENCES])
+_COLLAPSING = re.compile("(?<=<p>) |(?<=<br>) | (?= )")
 
 
 def render_text(text, targets):
     """Return safe HTML: paragraphs, line breaks, quotes, links and references.
 
     ``targets`` maps the numbers of comments to their primary keys; a number that it does not
-    know stays text. Lines that begin with ``>`` (but not ``>>12``) are quotes.
+    know stays text. Lines that begin with ``>`` (but with no anchor) are quotes. A paragraph with
+    letters of a script from right to left takes its direction from its first letter.
     """
-    paragraphs = _PARAGRAPHS.split(normalise_text(text))
-    return "".join(
-        f"<p>{'<br>'.join(_render_line(line, targets) for line in paragraph.split(chr(10)))}</p>"
-        for paragraph in paragraphs
-        if paragraph
-    )
+    text = normalise_text(text)
+    if not text:
+        return ""
+    if len(targets) > MOST_REFERENCES:
+        targets = {number: targets[number] for number in find_references(text) & targets.keys()}
+    html = _render_inline(text, targets)
+    if any(mark in text for mark in _QUOTE_MARKS):
+        lines = zip(html.split("\n"), text.split("\n"), strict=True)
+        html = "\n".join(_mark_quote(line, source) for line, source in lines)
+    html = _PARAGRAPHS.sub("</p><p>", f"<p>{html}</p>") if "\n\n" in html else f"<p>{html}</p>"
+    if _RIGHT_TO_LEFT.search(text):
+        html = "".join(map(_set_direction, html.split("<p>")))
+    return html.replace("\n", "<br>")
 
 
 def build_place_path(pk):
@@ -57,36 +48,51 @@ def build_place_path(pk):
     return f"/comments/{pk}/thread/#comment-{pk}"
 
 
-def _render_line(line, targets):
-    html = _render_inline(line, targets)
-    if line.startswith((">", "＞")) and not REFERENCE.match(line):
+def keep_spaces(html):
+    """Return rendered HTML with its indents and runs of spaces as no-break spaces and tabs as four,
+    for readers that have no style sheet."""
+    return _COLLAPSING.sub("\u00a0", html.replace("\t", "    "))
+
+
+def _set_direction(html):
+    """Open a paragraph again, with its direction."""
+    start = '<p dir="auto">' if _RIGHT_TO_LEFT.search(html) else "<p>"
+    return f"{start}{html}" if html else ""
+
+
+def _mark_quote(html, line):
+    if line.startswith(_QUOTE_MARKS) and not ANCHOR.match(line):
         return f'<span class="quoted">{html}</span>'
     return html
 
 
-def _render_inline(line, targets):
+def _render_inline(text, targets):
     parts, position = [], 0
-    for token in _TOKEN.finditer(line):
-        parts.append(escape(line[position : token.start()]))
-        parts.append(
-            _render_link(token["link"])
-            if token["link"]
-            else _render_reference(token[0], int(token[2]), targets)
-        )
-        position = token.end()
-    parts.append(escape(line[position:]))
+    for link in find_links(text):
+        parts.append(_render_anchors(text[position : link.start], targets))
+        shown, url = escape(text[link.start : link.end]), escape(link.url)
+        parts.append(f'<a href="{url}" rel="nofollow ugc noopener">{shown}</a>')
+        position = link.end
+    parts.append(_render_anchors(text[position:], targets))
     return "".join(parts)
 
 
-def _render_link(address):
-    bare = address.rstrip(_TRAILING)
-    if address[len(bare) :].startswith(")") and bare.count("(") > bare.count(")"):
-        bare += ")"
-    rest = address[len(bare) :]
-    return f'<a href="{escape(bare)}" rel="nofollow ugc noopener">{escape(bare)}</a>{escape(rest)}'
-
-
-def _render_reference(text, number, targets):
-    if number not in targets:
+def _render_anchors(text, targets):
+    """Return the HTML of a text without links. Each number of an anchor that exists is a link; the
+    first one's begins with the marks."""
+    if not targets or not any(mark in text for mark in MARKS):
         return escape(text)
-    return f'<a class="reference" href="{build_place_path(targets[number])}">{escape(text)}</a>'
+    parts, position = [], 0
+    for anchor in ANCHOR.finditer(text):
+        for number in NUMBER.finditer(text, anchor.start(), anchor.end()):
+            is_first = position <= anchor.start()
+            start = anchor.start() if is_first else number.start()
+            parts.append(escape(text[position:start]))
+            shown, pk = escape(text[start : number.end()]), targets.get(int(number[0]))
+            parts.append(_render_reference(shown, pk) if pk else shown)
+            position = number.end()
+    return "".join([*parts, escape(text[position:])])
+
+
+def _render_reference(html, pk):
+    return f'<a class="reference" href="{build_place_path(pk)}">{html}</a>'

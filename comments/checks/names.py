@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from comments.checks.lookalikes import fold_letters, spell_latin
 from comments.checks.verdict import refuse
-
-SECRET = re.compile("[#＃﹟♯]")  # what follows is a secret that nobody sees
+from comments.signatures import split_name
 
 # Refused wherever they stand in a name, also as a part of a longer word.
 PARTS = """
@@ -80,7 +79,7 @@ def fold_name(name):
 
 def reserved_name(draft, facts):
     """Refuse a name that passes for the site or somebody of its staff."""
-    name = SECRET.split(draft.name)[0]
+    name = split_name(draft.name)[0]
     reserved = facts.reserved_names | _house()
     if any(_holds(fold_letters(name, with_signs=signs), reserved) for signs in (True, False)):
         message = _("The names of this site and its staff are reserved. Please choose another one.")
@@ -120,7 +119,7 @@ def _is_parted(letters, place):
 
 def imitated_sign(draft, facts):
     """Refuse what passes for a tripcode, an ID or the number of a comment."""
-    name = unicodedata.normalize("NFKC", SECRET.split(draft.name)[0])
+    name = unicodedata.normalize("NFKC", split_name(draft.name)[0])
     sign = _find_diamond(name) or _find_code(name) or REFERENCE.search(name)
     if sign:
         message = _("Please remove “%(sign)s” from the name. Only this site sets such marks.")

@@ -2,22 +2,25 @@
 
 import re
 import unicodedata
+from itertools import islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comments.characters import OVERRIDES, UNPRINTABLE, is_blank
 from comments.checks.verdict import hold, nudge, refuse
-from comments.rendering import UNPRINTABLE
+from comments.hyperlinks import find_links
 
-# What cannot be shown, and bidirectional embeddings, overrides and isolates (Unicode TR9), which
-# make a text read otherwise than it is stored.
-BROKEN = re.compile(f"{UNPRINTABLE.pattern}|[\u202a-\u202e\u2066-\u2069]")
-LINK = re.compile(r"https?://|(?<![\w.])www\.", re.IGNORECASE)
 MOST_MARKS = 4  # combining marks on one character; Vietnamese, Thai and Hebrew need up to three
+BROKEN = re.compile(f"{UNPRINTABLE.pattern}|{OVERRIDES.pattern}")
+RUN = re.compile(r"(\S)\1{4,}")
+CHEERS = frozenset("wWｗＷ草笑!！?？")
+MOST_CHEERS = 30  # of one of them, or of a digit, in a row
+MOST_MARKS_IN_LINE = 100  # of another mark in a row: a rule or a part of a drawing
 
 
 def empty(draft, facts):
-    if not any(unicodedata.category(character)[0] not in "ZC" for character in draft.text):
+    if is_blank(draft.text):
         return refuse("empty", _("Please write a comment."))
     return None
 
@@ -36,12 +39,21 @@ def too_long(draft, facts):
 
 
 def broken_characters(draft, facts):
-    found = BROKEN.search(draft.text) or BROKEN.search(draft.name)
-    if found:
-        span = found.span() if BROKEN.search(draft.text) else None
-        message = _("Please remove a character that cannot be displayed (U+%(code)04X).")
-        return refuse("characters", message % {"code": ord(found[0])}, span)
-    return None
+    """Refuse what cannot be shown, and overrides, which show another text than the stored one."""
+    broken = BROKEN.search(draft.text) or BROKEN.search(draft.name)
+    if not broken:
+        return None
+    span = broken.span() if broken.string is draft.text else None
+    return refuse("characters", describe_broken(broken[0]), span)
+
+
+def describe_broken(character):
+    """Return the sentence that asks to remove a character."""
+    if OVERRIDES.match(character):
+        message = _("Please remove a character that reorders the text (U+%(code)04X %(name)s).")
+        return message % {"code": ord(character), "name": unicodedata.name(character)}
+    message = _("Please remove a character that cannot be displayed (U+%(code)04X).")
+    return message % {"code": ord(character)}
 
 
 def stacked_marks(draft, facts):
@@ -66,27 +78,28 @@ def _find_heap(text):
     return None
 
 
-def fold_name(name):
-    """Return a name without what makes two look alike: width, case, spaces, invisible marks."""
-    name = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in name if unicodedata.category(c)[0] not in "ZCM")
-
-
 def links(draft, facts):
-    found = list(LINK.finditer(draft.text))
     most = facts.rules["links"]
-    if len(found) > most:
+    surplus = next(islice(find_links(draft.text), most, None), None)
+    if surplus:
         message = _("Comments with more than %(most)d links are checked before they are published.")
-        return hold("links", message % {"most": most}, found[most].span())
+        return hold("links", message % {"most": most}, (surplus.start, surplus.end))
     return None
 
 
 def repetition(draft, facts):
     """Ask back where one character is held down."""
-    run = facts.rules["repetition"]
-    found = re.search(rf"(\S)\1{{{run - 1},}}", draft.text)
-    if found:
-        return nudge(
-            "repetition", _("One character is repeated many times. Post it anyway?"), found.span()
-        )
+    for run in RUN.finditer(draft.text):
+        if len(run[0]) > _limit_run(run[1], facts.rules):
+            message = _("One character is repeated many times. Post it anyway?")
+            return nudge("repetition", message, run.span())
     return None
+
+
+def _limit_run(character, rules):
+    """Return how often a character may stand in a row: numbers, rules and cheers are long."""
+    if character in CHEERS or character.isdigit():
+        return MOST_CHEERS
+    if unicodedata.category(character)[0] in "PS" or character == "ー":
+        return MOST_MARKS_IN_LINE
+    return rules["repetition"] - 1

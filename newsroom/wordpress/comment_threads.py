@@ -8,11 +8,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from comments import indexing
+from comments.anchors import find_references
+from comments.characters import normalise_text, tidy_name
 from comments.models import Comment, Mention, Reference, Thread, trees
 from comments.models.comment import MAX_DEPTH
 from comments.models.moderated import fold_ledger
 from comments.models.states import Reason, State
-from comments.rendering import find_references, normalise_text, render_text
+from comments.rendering import render_text
 from newsroom.imported import BATCH, compute_checksum, find_existing, split_batches
 from newsroom.wordpress.comment_order import order_comments
 from newsroom.wordpress.markup.article_html import extract_text
@@ -221,7 +223,7 @@ class MentionImporter(RecordImporter):
 def _convert_name(text):
     """Return the name a comment was signed with; of a mail address only the part before @."""
     name = extract_text(text).replace("◆", "◇")
-    return (name.partition("@")[0] if MAIL.fullmatch(name) else name)[:50].strip()
+    return tidy_name(name.partition("@")[0] if MAIL.fullmatch(name) else name)[:50].strip()
 
 
 def _save_references(comments, thread):

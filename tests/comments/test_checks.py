@@ -21,6 +21,12 @@ def verdict(text="この案には反対だ。", *, name="", website="", confirme
     return judge_draft(draft, Facts(now=NOW, rules=site.COMMENT_RULES, **facts))
 
 
+# Of one kind each: spaces, joiners, fillers, blank letters, marks without a letter, tags.
+BLANKS = (
+    "\u00a0\u2003\u3000\n", "\u200b\u200d\u2060\ufeff", "\u3164", "\u115f\u1160\uffa0", "\u2800",
+    "\u00ad\u034f", "\u0301\u0308", "\ufe0f\ufe0e", "\U000e0041\U000e007f", "\u180e\u2062",
+)  # fmt: skip
+
 # text, outcome, reason, matched part
 TEXTS = [
     ("この案には反対だ。", "PUBLISH", "", None),
@@ -32,7 +38,7 @@ TEXTS = [
     ("前\x00後", "REFUSE", "characters", "\x00"),
     ("前\x1b[31m", "REFUSE", "characters", "\x1b"),
     ("値段は\u202e000,1\u202c円", "REFUSE", "characters", "\u202e"),
-    ("\u2066隔離\u2069", "REFUSE", "characters", "\u2066"),
+    ("\u202d逆\u202c", "REFUSE", "characters", "\u202d"),
     ("壊れた\ufffd", "REFUSE", "characters", "\ufffd"),
     ("\ue000abcdefgh\ue001", "REFUSE", "characters", "\ue000"),
     ("一行\n\n二行\t表", "PUBLISH", "", None),
@@ -41,11 +47,34 @@ TEXTS = [
     ("か\u3099き\u3099", "PUBLISH", "", None),
     ("Z" + "\u0300\u0301\u0302\u0303\u0304" + "algo", "REFUSE", "marks", None),
     ("http://a.example http://b.example", "PUBLISH", "", None),
-    ("http://a.example http://b.example www.c.example", "HOLD", "links", "www."),
-    ("HTTP://a.example https://b.example https://c.example", "HOLD", "links", "https://"),
-    ("草wwwwwwwwwwwwwwwwww", "NUDGE", "repetition", "w" * 18),
+    ("http://a.example http://b.example www.c.example", "HOLD", "links", "www.c.example"),
+    ("HTTP://a.example、Https://b.example。www.c.exampleへ", "HOLD", "links", "www.c.example"),
+    ("https://a.example/?q=www.b.example https://c.example", "PUBLISH", "", None),
+    *((blank, "REFUSE", "empty", None) for blank in BLANKS),
+    *((f"{blank}字", "PUBLISH", "", None) for blank in BLANKS),
     ("ふざけるなああああああああああああ", "NUDGE", "repetition", "あ" * 12),
-    ("――――――――――\n表", "NUDGE", "repetition", "―" * 10),
+    ("w" * 31, "NUDGE", "repetition", "w" * 31),
+    ("あ" + "!" * 200, "NUDGE", "repetition", "!" * 200),
+    ("kkkkkkkkkkkkk", "NUDGE", "repetition", "k" * 13),
+    *(
+        (text, "PUBLISH", "", None)
+        for text in (
+            "¥1000000000000",
+            "１００００００００００００円",
+            "草" + "w" * 18,
+            "ｗ" * 30,
+            "草" * 12,
+            "8" * 20,
+            "！" * 25,
+            "ーーーーーーーーーーーー",
+            "うおーーーーーーーーーーーーっ",
+            "・" * 40,
+            "…" * 12,
+            "👏" * 15,
+            "\n".join(mark * 60 for mark in "=-―_*#~─━☆・＝－"),
+            "＿人人人人人＿\n＞　祭り　＜\n￣Y^Y^Y^Y￣",
+        )
+    ),
     ("え、ええええ", "PUBLISH", "", None),
 ]
 
@@ -125,7 +154,9 @@ def test_the_gravest_verdict_counts():
 
 
 def test_a_broken_name_is_refused():
-    assert verdict(name="名\u202e前").reason == "characters"
+    said = verdict(name="名\u202e前")
+    assert said.reason == "characters"
+    assert "U+202E RIGHT-TO-LEFT OVERRIDE" in said.message
     assert verdict(name="名" + "\u0301" * 9).reason == "marks"
 
 
