@@ -14,6 +14,7 @@ from articles.models import Article
 from articles.web.addresses import build_absolute_url
 from articles.web.html import make_links_absolute, remove_unprintable
 from comments.models import Comment
+from comments.rendering import keep_spaces
 
 ENTRIES = 50  # the newest
 
@@ -28,7 +29,7 @@ class Comments(Feed):
         return f">>{comment.number} {comment.display_name}: {Truncator(comment.text).chars(60)}"
 
     def item_description(self, comment):
-        return make_links_absolute(comment.html, self.item_link(comment))
+        return make_links_absolute(keep_spaces(comment.html), self.item_link(comment))
 
     def item_link(self, comment):
         return build_absolute_url(comment.get_absolute_url())

@@ -1,6 +1,7 @@
 """A public page is everybody's: no cookie, no Vary, no personal byte, whoever asked before."""
 
 import re
+from html import unescape
 from itertools import permutations
 
 import pytest
@@ -101,3 +102,19 @@ def test_a_question_does_not_look_like_a_refusal(reader, article):
     refused = parsed(reader.write(article, ""))
     assert parts(refused, "form__error")
     assert not parts(refused, "form__asked")
+
+
+def test_a_name_and_a_text_take_their_own_direction(reader, article):
+    factories.comment(article, text="שלום\n\n賛成", name="דנה")
+    page = reader.get(article.get_absolute_url()).content.decode()
+    assert '<p dir="auto">שלום</p><p>賛成</p>' in page
+    assert '<bdi\nclass="comment__author">דנה</bdi>' in page
+    assert '<textarea class="field" name="text" dir="auto"' in page
+
+
+def test_white_space_reaches_the_page_and_the_feed(reader, article):
+    factories.comment(article, text="  a\n\n　　∧＿∧\nb   c")
+    page = reader.get(article.get_absolute_url()).content.decode()
+    assert "<p>  a</p><p>　　∧＿∧<br>b   c</p>" in page
+    feed = unescape(reader.get(f"/threads/{article.pk}/feed/").content.decode())
+    assert "<p>\u00a0 a</p><p>　　∧＿∧<br>b\u00a0\u00a0 c</p>" in feed
