@@ -43,10 +43,14 @@ def edit(comment, *, reader, text, before):
         comment.save(update_fields=["text", "html", "edited_at"])
         indexing.index_comment(comment)
         comment.references.all().delete()
-        save_references(comment, named)
+        if thread.highest_awaited:
+            comment.awaited_numbers.all().delete()
+        others = shown_before | save_references(comment, named, thread)
         if comment.is_published:
-            others = shown_before | {tree for _pk, tree in named.values()}
+            others |= {tree for _pk, tree in named.values()}
             thread.raise_versions(others | {comment.tree_id})
+        else:
+            thread.save_counts()
         if verdict.outcome is Outcome.HOLD and comment.is_published:
             comment.hold(by=None, reason=verdict.reason)
     return comment

@@ -18,13 +18,12 @@ from comments.checks.gathering import (
     gather_pace,
 )
 from comments.checks.pace import rate, repeated_text, speed_in_branch
-from comments.models import Comment, Reference, Thread, trees
+from comments.models import AwaitedNumber, Comment, Reference, Thread, trees
+from comments.models.reference import MOST_ANSWERS
 from comments.readers import Reader
 from comments.refusals import AskedAgain, Judged, ThreadClosed
 from comments.rendering import render_text
 from comments.signatures import split_name, split_signature
-
-MOST_ANSWERS = 30  # listed at a comment
 
 
 def submit(
@@ -157,8 +156,8 @@ def post(
         if comment.is_published:
             comment.reader_ordinal = thread.find_next_ordinal(comment.reader_code)
         trees.insert(comment, thread=thread, parent=parent)
-        save_references(comment, named)
-        others = {tree for _pk, tree in named.values()} - {comment.tree_id}
+        others = {tree for _pk, tree in named.values()} | save_references(comment, named, thread)
+        others -= {comment.tree_id}
         if others and comment.is_published:
             thread.raise_versions(others)
         else:
@@ -175,16 +174,27 @@ def find_named(article, text):
     return {number: (pk, tree) for number, pk, tree in named.values_list("number", "pk", "tree_id")}
 
 
-def save_references(comment, named):
-    """Save which comments a comment names. A target lists at most ``MOST_ANSWERS`` of them."""
+def save_references(comment, named, thread):
+    """Save which comments a comment names, and link those that have named its own number.
+
+    A target lists at most ``MOST_ANSWERS`` of them. Numbers that no published comment has wait in
+    ``AwaitedNumber``. Returns the numbers of the trees that show a new link. Only inside
+    ``thread_write``; the caller saves the thread.
+    """
     targets = {pk for pk, _tree in named.values()} - {comment.pk}
-    if not targets:
-        return
-    answers = Reference.objects.filter(target__in=targets).order_by().values_list("target")
-    full = dict(answers.annotate(count=Count("pk")).filter(count__gte=MOST_ANSWERS))
-    Reference.objects.bulk_create(
-        Reference(source=comment, target_id=pk) for pk in sorted(targets - full.keys())
-    )
+    if targets:
+        answers = Reference.objects.filter(target__in=targets).order_by().values_list("target")
+        full = dict(answers.annotate(count=Count("pk")).filter(count__gte=MOST_ANSWERS))
+        Reference.objects.bulk_create(
+            Reference(source=comment, target_id=pk) for pk in sorted(targets - full.keys())
+        )
+    new = {comment.number}
+    missing = find_references(comment.text) - named.keys() - new
+    if missing:
+        AwaitedNumber.objects.add(thread, {comment: missing})
+        # Others may have been posted since ``named`` was read.
+        new |= {number for number in missing if number < comment.number}
+    return AwaitedNumber.objects.resolve(thread, thread.comments.filter(number__in=new))
 
 
 def find_twin(thread, *, parent_id, text, reader, at, submission=None, staff=None):

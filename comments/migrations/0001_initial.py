@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ('is_open', models.BooleanField(default=True, help_text='If off, readers cannot write new comments.', verbose_name='open')),
                 ('published_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='published comments')),
                 ('last_number', models.PositiveIntegerField(default=0, editable=False, verbose_name='last number')),
+                ('highest_awaited', models.PositiveIntegerField(default=0, editable=False, help_text='Highest number that a comment named before it existed; 0 for none.')),
                 ('version', models.PositiveBigIntegerField(default=0, editable=False, help_text='Increases with every change that readers can see.')),
                 ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='thread', to='articles.article', verbose_name='article')),
             ],
@@ -184,6 +185,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reference',
                 'constraints': [models.UniqueConstraint(fields=('target', 'source'), name='reference_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AwaitedNumber',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='awaited_numbers', to='comments.comment')),
+                ('thread', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.thread')),
+            ],
+            options={
+                'verbose_name': 'awaited number',
+                'constraints': [models.UniqueConstraint(fields=('thread', 'number', 'source'), name='awaited_number_once')],
             },
         ),
         migrations.CreateModel(

@@ -2,13 +2,14 @@ from comments.models.comment import Comment
 from comments.models.ledger import ModerationAction, ModerationItem
 from comments.models.mention import Mention
 from comments.models.network_key import NetworkKey
-from comments.models.reference import Reference
+from comments.models.reference import AwaitedNumber, Reference
 from comments.models.report import Report
 from comments.models.thread import Thread
 from comments.models.trees import TreeNumber
 from comments.models.vote import Vote
 
 __all__ = [
+    "AwaitedNumber",
     "Comment",
     "Mention",
     "ModerationAction",

@@ -82,8 +82,8 @@ def fold_ledger(comments):
 def apply_ledger(thread, comments):
     """Fold the ledger over some comments of a thread, and recount if readers see a change.
 
-    A comment that is published for the first time gets the next ordinal of its ID. Only inside
-    ``thread_write``.
+    A comment that is published for the first time gets the next ordinal of its ID and the links of
+    those that wait for its number. Only inside ``thread_write``.
     """
     was_public = comments.published().exists()
     fold_ledger(comments)
@@ -91,7 +91,8 @@ def apply_ledger(thread, comments):
         comment.reader_ordinal = thread.find_next_ordinal(comment.reader_code)
         comment.save(update_fields=["reader_ordinal"])
     if was_public or comments.published().exists():
-        thread.recount(find_affected_trees(comments))
+        awaited = comments.model.awaited_numbers.rel.related_model.objects
+        thread.recount(find_affected_trees(comments) | awaited.resolve(thread, comments))
 
 
 def find_affected_trees(comments):

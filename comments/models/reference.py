@@ -1,9 +1,19 @@
 """References: comments that name others as ``>>12``."""
 
-from django.db import models
+from collections import Counter
 
+from django.db import models
+from django.db.models import Count, Q
+
+from comments.anchors import find_references
 from comments.models.comment import Comment
 from comments.models.states import State
+from comments.models.thread import Thread
+from comments.models.trees import BATCH
+from comments.rendering import render_text
+
+MOST_ANSWERS = 30  # listed at a comment
+MOST_WAITING = 100  # comments that are linked when the number that they name appears
 
 
 class ReferenceQuerySet(models.QuerySet):
@@ -26,3 +36,81 @@ class Reference(models.Model):
 
     def __str__(self):
         return f"{self.source} → {self.target}"
+
+
+class AwaitedNumberQuerySet(models.QuerySet):
+    """Both verbs only inside ``thread_write``; the caller saves the thread."""
+
+    def add(self, thread, missing):
+        """Note the numbers that comments name and that no published comment has: ``missing`` maps
+        each comment to a set of them. Of one number only so many are noted."""
+        numbers = set().union(*missing.values())
+        if not numbers:
+            return
+        noted = self.filter(thread=thread, number__in=numbers).values_list("number")
+        counts = Counter(dict(noted.annotate(count=Count("pk"))))
+        rows = []
+        for source, named in missing.items():
+            for number in sorted(named):
+                counts[number] += 1
+                if counts[number] <= MOST_WAITING:
+                    rows.append(self.model(thread=thread, number=number, source=source))
+        self.bulk_create(rows, batch_size=BATCH)
+        thread.highest_awaited = max([thread.highest_awaited, *numbers])
+
+    def resolve(self, thread, comments):
+        """Link the comments that wait for the published ones among some comments of a thread;
+        returns the numbers of the trees that show a change. No query if the thread awaits nothing.
+        """
+        if not thread.highest_awaited:
+            return set()
+        published = comments.published().order_by()
+        waiting = self.filter(thread=thread, number__in=published.values("number"))
+        pairs = list(waiting.order_by("source").values_list("number", "source"))
+        if not pairs:
+            return set()
+        numbers = {number for number, _source in pairs}
+        targets = dict(published.filter(number__in=numbers).values_list("number", "pk"))
+        sources = list(Comment.objects.filter(pk__in={source for _number, source in pairs}))
+        _render_again(thread, sources)
+        for number, target in targets.items():
+            answers = [source for named, source in pairs if named == number][:MOST_ANSWERS]
+            Reference.objects.bulk_create(
+                [Reference(source_id=source, target_id=target) for source in answers],
+                ignore_conflicts=True,
+            )
+        self.filter(thread=thread, number__in=numbers).delete()
+        return {source.tree_id for source in sources if source.is_published}
+
+
+class AwaitedNumber(models.Model):
+    """``source`` names a number that no published comment of its thread has yet."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, db_index=False, related_name="+")
+    number = models.PositiveIntegerField()
+    source = models.ForeignKey(Comment, models.CASCADE, related_name="awaited_numbers")
+
+    objects = AwaitedNumberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "awaited number"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thread", "number", "source"], name="awaited_number_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.source} → >>{self.number}"
+
+
+def _render_again(thread, sources):
+    """Render comments with links to all that they name and that are published, or were when they
+    were linked."""
+    numbers = set().union(*(find_references(source.text) for source in sources))
+    linked = Reference.objects.filter(source__in=sources).values("target")
+    known = thread.comments.filter(Q(state=State.PUBLISHED) | Q(pk__in=linked), number__in=numbers)
+    targets = dict(known.values_list("number", "pk"))
+    for source in sources:
+        source.html = render_text(source.text, targets)
+    Comment.objects.bulk_update(sources, ["html"], batch_size=MOST_WAITING)

@@ -13,6 +13,8 @@ from articles.models import Article
 from comments import compiled
 from comments.models.states import State
 
+FEW = 4  # trees; compiled queries for each are faster than one query for all
+
 
 class ThreadQuerySet(models.QuerySet):
     def of(self, article):
@@ -55,6 +57,11 @@ class Thread(models.Model):
         _("published comments"), default=0, editable=False
     )
     last_number = models.PositiveIntegerField(_("last number"), default=0, editable=False)
+    highest_awaited = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="Highest number that a comment named before it existed; 0 for none.",
+    )
     version = models.PositiveBigIntegerField(
         default=0, editable=False, help_text=_("Increases with every change that readers can see.")
     )
@@ -107,13 +114,17 @@ class Thread(models.Model):
         save the counts. Only inside ``thread_write``.
         """
         self.version += 1
-        for tree_id in trees:
-            _renew(self.comments.model, tree_id, self.version)
+        if len(trees) > FEW:
+            roots = self.comments.filter(tree_id__in=trees, parent=None)
+            roots.update(tree_version=self.version)
+        else:
+            for tree_id in trees:
+                _renew(self.comments.model, tree_id, self.version)
         self.save_counts()
 
     def save_counts(self):
         """Save the counts and the version. Only inside ``thread_write``."""
-        _count(self.pk, self.last_number, self.published_count, self.version)
+        _count(self.pk, self.last_number, self.published_count, self.highest_awaited, self.version)
 
 
 @compiled.rows
@@ -128,6 +139,11 @@ def _renew(model, tree_id, version):
 
 
 @compiled.update
-def _count(pk, last_number, published_count, version):
-    counts = {"last_number": last_number, "published_count": published_count, "version": version}
+def _count(pk, last_number, published_count, highest_awaited, version):
+    counts = {
+        "last_number": last_number,
+        "published_count": published_count,
+        "highest_awaited": highest_awaited,
+        "version": version,
+    }
     return Thread.objects.filter(pk=pk), counts

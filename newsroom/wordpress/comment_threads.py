@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from comments import indexing
 from comments.anchors import find_references
 from comments.characters import normalise_text, tidy_name
-from comments.models import Comment, Mention, Reference, Thread, trees
+from comments.models import AwaitedNumber, Comment, Mention, Reference, Thread, trees
 from comments.models.comment import MAX_DEPTH
 from comments.models.moderated import fold_ledger
 from comments.models.states import Reason, State
@@ -186,6 +186,7 @@ class CommentImporter(RecordImporter):
         for batch in split_batches(comment.pk for comment in updated):
             fold_ledger(thread.comments.filter(pk__in=batch))
             Reference.objects.filter(source__in=batch).delete()
+            AwaitedNumber.objects.filter(source__in=batch).delete()
         if updated:
             thread.recount()
         return updated
@@ -229,7 +230,10 @@ def _convert_name(text):
 def _save_references(comments, thread):
     """Save which comments cite which as ``>>12``, and link the numbers in their texts."""
     numbers = {comment.pk: find_references(comment.text) for comment in comments}
-    if not any(numbers.values()):
+    others = set()
+    for batch in split_batches(numbers):
+        others |= AwaitedNumber.objects.resolve(thread, thread.comments.filter(pk__in=batch))
+    if not others and not any(numbers.values()):
         return
     places = thread.comments.values_list("number", "pk", "tree_id")
     targets, tree_of = {}, {}
@@ -245,9 +249,12 @@ def _save_references(comments, thread):
             changed.append(comment)
     Reference.objects.bulk_create(rows, batch_size=BATCH)
     Comment.objects.bulk_update(changed, ["html"], batch_size=BATCH)
-    others = {tree_of[row.target_id] for row in rows} - {comment.tree_id for comment in comments}
+    missing = {comment: numbers[comment.pk] - targets.keys() for comment in comments}
+    AwaitedNumber.objects.add(thread, missing)
+    others |= {tree_of[row.target_id] for row in rows} - {comment.tree_id for comment in comments}
     if others:
         thread.recount(others if len(others) < BATCH else None)
+    thread.save_counts()
 
 
 def _select_parents(comments, pks, article_id):
