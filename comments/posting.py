@@ -9,7 +9,7 @@ from django.utils import timezone
 from comments import compiled, form_tokens
 from comments.anchors import find_references
 from comments.characters import normalise_text, tidy_text
-from comments.checks import Draft, Facts, Outcome, judge_draft, judge_name
+from comments.checks import NAME_CHECKS, TEXT_CHECKS, Draft, Facts, Outcome, judge_draft
 from comments.checks.gathering import (
     find_parent,
     gather_constants,
@@ -66,12 +66,27 @@ def submit(
     )
 
 
-def check_name(name):
-    """Raise ``Judged`` if a check refuses a reader's name."""
-    now = timezone.now()
-    verdict = judge_name(name, facts=Facts(now=now, rules=settings.COMMENT_RULES, **gather_names()))
+def preview(article, *, text, name=""):
+    """Return a reader's comment as it would be posted now, unsaved.
+
+    Raises ``Judged`` if a check refuses the text or the name.
+    """
+    draft = Draft(text=tidy_text(text), name=split_name(name)[0])
+    facts = Facts(now=timezone.now(), rules=settings.COMMENT_RULES, **gather_names())
+    verdict = judge_draft(draft, facts, checks=TEXT_CHECKS + NAME_CHECKS)
     if verdict.outcome is Outcome.REFUSE:
         raise Judged(verdict)
+    return Comment(**_compose(article, text, name)[0])
+
+
+def _compose(article, text, name):
+    """Return the fields of a comment that show what its writer typed, and the comments that it
+    names."""
+    text = normalise_text(text)
+    name, tripcode = split_signature(name)
+    named = find_named(article, text)
+    html = render_text(text, {number: pk for number, (pk, _tree) in named.items()})
+    return {"name": name, "tripcode": tripcode, "text": text, "html": html}, named
 
 
 def _judge_again(draft, thread, parent, reader, submission):
@@ -122,20 +137,17 @@ def post(
     parent is missing, not public, in another thread or too deep.
     """
     reader = reader or Reader()
-    text = normalise_text(text)
-    name, tripcode = split_signature(name)
-    named = find_named(article, text)
+    fields, named = _compose(article, text, name)
+    if staff:
+        fields["name"] = str(staff)[:50]
     comment = Comment(
-        name=str(staff)[:50] if staff else name,
-        tripcode=tripcode,
+        **fields,
         staff=staff,
         reader_code=reader.code_for(article.pk),
         reader_hash=reader.hash,
         network_hash=reader.network_hash,
         wide_network_hash=reader.network_hashes[-1],
         submission=submission,
-        text=text,
-        html=render_text(text, {number: pk for number, (pk, _tree) in named.items()}),
         posted_at=posted_at or timezone.now(),
         state=state,
         reason=reason,
@@ -148,7 +160,9 @@ def post(
             raise ThreadClosed
         parent = find_parent(thread, parent_id)
         writer = {"reader": reader, "staff": staff, "submission": submission}
-        same = find_twin(thread, parent_id=parent_id, text=text, at=comment.posted_at, **writer)
+        same = find_twin(
+            thread, parent_id=parent_id, text=comment.text, at=comment.posted_at, **writer
+        )
         if same:
             return same
         if guard:

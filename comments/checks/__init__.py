@@ -47,11 +47,6 @@ def judge_text(text, *, rules):
     )
 
 
-def judge_name(name, *, facts):
-    """Return the verdict on the name alone, for a preview."""
-    return judge_draft(Draft(text="", name=name), facts, checks=NAME_CHECKS)
-
-
 def judge_draft(draft, facts, *, checks=CHECKS):
     """Return the verdict on a draft: refused, held, to be asked again, or published."""
     gravest = Verdict(Outcome.PUBLISH)
@@ -69,9 +64,10 @@ __all__ = [
     "CHECKS",
     "Draft",
     "Facts",
+    "NAME_CHECKS",
     "Outcome",
+    "TEXT_CHECKS",
     "Verdict",
     "judge_draft",
-    "judge_name",
     "judge_text",
 ]

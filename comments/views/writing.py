@@ -4,7 +4,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
@@ -14,10 +13,9 @@ from comments import compiled, form_tokens, held_links
 from comments.forms import CommentForm
 from comments.models import Comment, Thread
 from comments.nodes import Node
-from comments.posting import check_name, submit
+from comments.posting import preview, submit
 from comments.readers import identify_writer
 from comments.refusals import FormShown, ThreadClosed, TooDeep
-from comments.rendering import render_text
 from comments.views.responses import (
     answer_refusals,
     mark_personal,
@@ -90,8 +88,7 @@ def _post(request, shown, article_id):
         shown["token"] = form_tokens.make_token(*place, is_ripe=True)
     fields = read_form(request, form)
     if "preview" in request.POST:
-        check_name(fields["name"])
-        shown["preview"] = mark_safe(render_text(fields["text"], {}))
+        shown["preview"] = preview(article, text=fields["text"], name=fields["name"])
         raise FormShown(status=200)
     writer = identify_writer(request)
     comment = submit(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from comments.checks import Facts, Outcome, judge_name
+from comments.checks import NAME_CHECKS, Draft, Facts, Outcome, judge_draft
 from comments.checks.names import reserve_names
 from comments.models import Comment
 from tests import factories
@@ -17,7 +17,7 @@ FACTS = Facts(now=datetime(2026, 11, 22, 12, 0, tzinfo=UTC), rules={}, reserved_
 
 
 def judge(name):
-    return judge_name(name, facts=FACTS)
+    return judge_draft(Draft(text="", name=name), FACTS, checks=NAME_CHECKS)
 
 
 OF_THE_HOUSE = {
