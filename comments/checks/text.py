@@ -14,9 +14,10 @@ from comments.hyperlinks import find_links
 MOST_MARKS = 4  # combining marks on one character; Vietnamese, Thai and Hebrew need up to three
 BROKEN = re.compile(f"{UNPRINTABLE.pattern}|{OVERRIDES.pattern}")
 RUN = re.compile(r"(\S)\1{4,}")
-CHEERS = frozenset("wWｗＷ草笑!！?？")
-MOST_CHEERS = 30  # of one of them, or of a digit, in a row
-MOST_MARKS_IN_LINE = 100  # of another mark in a row: a rule or a part of a drawing
+# So many in a row are meant. Digits count as cheers, other marks draw a rule or a picture.
+MOST_SHOUTS, MOST_CHEERS, MOST_OTHER_MARKS = 15, 30, 100
+SHOUTS = frozenset("!！?？")
+CHEERS = frozenset("wWｗＷ草笑")
 
 
 def empty(draft, facts):
@@ -98,8 +99,10 @@ def repetition(draft, facts):
 
 def _limit_run(character, rules):
     """Return how often a character may stand in a row: numbers, rules and cheers are long."""
+    if character in SHOUTS:
+        return MOST_SHOUTS
     if character in CHEERS or character.isdigit():
         return MOST_CHEERS
     if unicodedata.category(character)[0] in "PS" or character == "ー":
-        return MOST_MARKS_IN_LINE
+        return MOST_OTHER_MARKS
     return rules["repetition"] - 1

@@ -54,7 +54,7 @@ TEXTS = [
     *((f"{blank}字", "PUBLISH", "", None) for blank in BLANKS),
     ("ふざけるなああああああああああああ", "NUDGE", "repetition", "あ" * 12),
     ("w" * 31, "NUDGE", "repetition", "w" * 31),
-    ("あ" + "!" * 200, "NUDGE", "repetition", "!" * 200),
+    ("あ" + "!" * 20, "NUDGE", "repetition", "!" * 20),
     ("kkkkkkkkkkkkk", "NUDGE", "repetition", "k" * 13),
     *(
         (text, "PUBLISH", "", None)
@@ -65,7 +65,7 @@ TEXTS = [
             "ｗ" * 30,
             "草" * 12,
             "8" * 20,
-            "！" * 25,
+            "！" * 15,
             "ーーーーーーーーーーーー",
             "うおーーーーーーーーーーーーっ",
             "・" * 40,
