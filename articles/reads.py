@@ -1,32 +1,53 @@
-"""Read counts: summed in the process, written to the database at intervals, ranked.
+"""Read counts: collected in the process, written to the database at intervals, ranked.
 
-A browser reports a reading after an article was visible for some seconds. A reading adds one to
-the count of the article in that hour; nothing is stored about the reader.
+A browser reports a reading after an article was visible for some seconds. An article's count is
+the number of networks that read it in a period, estimated by linear counting (Whang, Vander-Zanden
+and Taylor 1990): each network fills a slot, so further readings from it change nothing. The
+networks of one IPv6 /48 fill about as many slots as the logarithm (base 4) of their number.
 """
 
 import logging
-from collections import Counter
-from datetime import UTC, timedelta
-from heapq import nlargest
+from datetime import UTC
+from math import log
 from threading import Lock, Thread, main_thread
 from time import monotonic, sleep
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import Error, connection, transaction
-from django.db.models import Q, Sum
+from django.db.models import Aggregate, Q, TextField, Value
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from articles.models import Article, ReadCount
+from articles.web.rankings import list_starts, load_rankings
 
 logger = logging.getLogger(__name__)
 
-MOST_SUMS = 10_000  # article-hours waiting to be written; more are dropped
+SLOTS = 65_536  # of an article
+DIGITS = 4  # hexadecimal, of a slot
+MOST_WAITING = 10_000  # readings waiting to be written; more are dropped
+MOST_WRITTEN = 100_000  # readings remembered as written
 ROWS = 300  # in one statement
-PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7)}
-RANKS = 5
-SPARE = 15  # further candidates, for articles that were withdrawn in the meantime
-RANKING_AGE = 300  # seconds
+
+
+def compute_slot(article_id, networks):
+    """Return the slot of a reader's networks (the narrowest first) among those of an article."""
+    narrow, wide = networks[0], networks[-1]
+    rank = 0
+    if narrow != wide:  # a quarter of the hosts has the next rank
+        rank = (64 - int(hash_reading(narrow)[:16], 16).bit_length()) // 2
+    return hash_reading(f"{article_id} {wide} {rank}")[:DIGITS]
+
+
+def hash_reading(value):
+    """Return a keyed hash in hex."""
+    return salted_hmac("articles.reads", value, algorithm="sha256").hexdigest()
+
+
+def estimate_networks(slots):
+    """Return how many networks filled these slots, each written in ``DIGITS`` digits."""
+    filled = len({slots[start : start + DIGITS] for start in range(0, len(slots), DIGITS)})
+    return -SLOTS * log(1 - min(filled, SLOTS - 1) / SLOTS)
 
 
 class Tally:
@@ -37,18 +58,20 @@ class Tally:
     """
 
     def __init__(self):
-        self._sums = Counter()
+        self._waiting = set()
+        self._written = set()  # this process does not write the same reading of an hour twice
         self._lock = Lock()
         self._writing = Lock()
         self._writer = None
 
-    def add(self, article_id, at=None):
+    def add(self, article_id, networks, at=None):
         """Count a reading. Ids of articles that do not exist are dropped by ``write()``."""
         hour = (at or timezone.now()).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        reading = article_id, hour, compute_slot(article_id, networks)
         with self._lock:
-            is_known = (article_id, hour) in self._sums
-            if is_known or (len(self._sums) < MOST_SUMS and article_id < 2**63):
-                self._sums[article_id, hour] += 1
+            is_new = reading not in self._written and article_id < 2**63
+            if is_new and len(self._waiting) < MOST_WAITING:
+                self._waiting.add(reading)
         if not settings.READS_WRITTEN_EVERY:
             self.write()
         elif not self._writer:
@@ -58,15 +81,22 @@ class Tally:
         """Write the readings. If the database fails they stay for the next attempt."""
         with self._writing:
             with self._lock:
-                sums, self._sums = self._sums, Counter()
-            if not sums:
+                readings, self._waiting = self._waiting, set()
+            if not readings:
                 return
             try:
-                _add_to_counts(sums)
+                _add_to_counts(readings)
             except Error:
                 logger.warning("Readings could not be written now; they stay.", exc_info=True)
                 with self._lock:
-                    self._sums += sums
+                    self._waiting |= readings
+                return
+            if not settings.READS_WRITTEN_EVERY:
+                return
+            with self._lock:
+                newest = max(hour for _article_id, hour, _slot in readings)
+                written = {each for each in self._written if each[1] == newest} | readings
+                self._written = written if len(written) < MOST_WRITTEN else readings
 
     def _start(self):
         with self._lock:
@@ -93,72 +123,82 @@ class Tally:
 tally = Tally()
 
 
-def _add_to_counts(sums):
-    """Add sums {(article id, hour): count} to the counts of public articles, in one transaction."""
+def _add_to_counts(readings):
+    """Add readings (article id, hour, slot) to the counts of public articles, in one
+    transaction."""
     listed = set(
         Article.objects.listed()
-        .filter(pk__in={article_id for article_id, _hour in sums})
+        .filter(pk__in={article_id for article_id, _hour, _slot in readings})
         .values_list("pk", flat=True)
     )
+    slots = {}
     # All processes write in the same order, so they cannot deadlock.
-    rows = sorted((*key, count) for key, count in sums.items() if key[0] in listed)
+    for article_id, hour, slot in sorted(readings):
+        if article_id in listed:
+            slots[article_id, hour] = slots.get((article_id, hour), "") + slot
+    rows = [(*key, joined) for key, joined in slots.items()]
     table = connection.ops.quote_name(ReadCount._meta.db_table)
     with transaction.atomic(), connection.cursor() as cursor:
         for first in range(0, len(rows), ROWS):
             part = rows[first : first + ROWS]
             cursor.execute(
-                f"INSERT INTO {table} (article_id, hour, count)"
+                f"INSERT INTO {table} (article_id, hour, slots)"
                 f" VALUES {', '.join(['(%s, %s, %s)'] * len(part))}"
-                f" ON CONFLICT (article_id, hour) DO UPDATE SET count = {table}.count"
-                " + excluded.count",
+                f" ON CONFLICT (article_id, hour) DO UPDATE SET slots = {table}.slots"
+                " || excluded.slots",
                 [
                     value
-                    for article_id, hour, count in part
+                    for article_id, hour, joined in part
                     for value in (
                         article_id,
                         connection.ops.adapt_datetimefield_value(hour),
-                        count,
+                        joined,
                     )
                 ],
             )
 
 
-def load_rankings():
-    """Return {"day": articles, "week": articles}, the most read first, with one query.
+class Joined(Aggregate):
+    """The texts of a group in one."""
 
-    The ranking is cached for a few minutes. Only articles that are still public are returned.
-    """
-    ranked = cache.get("most-read")
-    if ranked is None:
-        articles = _load_recently_read()
-        ranked = {
-            period: [pk for pk in _rank_keys(articles, period) if getattr(articles[pk], period)]
-            for period in PERIODS
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def __init__(self, expression, **options):
+        super().__init__(expression, Value(""), **options)
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="STRING_AGG", **context)
+
+
+def rank_most_read(category=None):
+    """Return (label, articles) of each period with readings, the most read first, of the site or of
+    a category and those below it. One query."""
+    return load_rankings("most-read", category, rank=_count_readings, fetch=_fetch_articles)
+
+
+def _count_readings(category):
+    """Return the articles read lately, and {period: {key: how many networks read it}}."""
+    starts = list_starts()
+    slots = {
+        period: Joined("read_counts__slots", filter=Q(read_counts__hour__gte=start), default="")
+        for period, start in starts.items()
+    }
+    read = Article.objects.listed().filter(read_counts__hour__gte=min(starts.values()))
+    if category:
+        read = read.in_category(category)
+    rows = read.only("title", "slug").order_by().annotate(**slots)
+    articles = {article.pk: article for article in rows}
+    return articles, {
+        period: {
+            key: estimate_networks(getattr(article, period)) for key, article in articles.items()
         }
-        cache.set("most-read", ranked, RANKING_AGE)
-    else:
-        keys = {pk for pks in ranked.values() for pk in pks}
-        articles = Article.objects.listed().only("title", "slug").in_bulk(keys)
-    return {
-        period: [articles[pk] for pk in pks if pk in articles][:RANKS]
-        for period, pks in ranked.items()
+        for period in starts
     }
 
 
-def _load_recently_read():
-    """Return {primary key: article} with the readings of each period as ``day`` and ``week``."""
-    since = {period: timezone.now() - length for period, length in PERIODS.items()}
-    totals = {
-        period: Sum("read_counts__count", filter=Q(read_counts__hour__gte=first), default=0)
-        for period, first in since.items()
-    }
-    read = Article.objects.listed().filter(read_counts__hour__gte=min(since.values()))
-    rows = read.only("title", "slug").order_by().annotate(**totals)
-    return {article.pk: article for article in rows}
-
-
-def _rank_keys(articles, period):
-    return nlargest(RANKS + SPARE, articles, key=lambda pk: (getattr(articles[pk], period), pk))
+def _fetch_articles(keys):
+    return Article.objects.listed().only("title", "slug").in_bulk(keys)
 
 
 def delete_old_counts(*, before, dry_run=False):

@@ -1,7 +1,9 @@
 """The pages of articles, and their lists by category, tag, author and date."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from taggit.models import Tag
@@ -9,10 +11,12 @@ from taggit.models import Tag
 from articles.archive import Period, list_years
 from articles.body.page import build_page_body
 from articles.models import Article, Category
-from articles.reads import tally
+from articles.reads import hash_reading, tally
 from articles.related import NEWEST, Surroundings
+from articles.web.networks import find_client_address, name_networks
 from articles.web.origin import comes_from_robot, comes_from_site
 from articles.web.paging import paginate
+from articles.web.rate_limits import count_action
 
 
 @require_safe
@@ -50,8 +54,15 @@ def render_article_page(request, article, template):
 @require_POST
 def read(request, pk):
     """Count a reading of an article. The browser does not wait for the answer."""
-    if comes_from_site(request) and not comes_from_robot(request):
-        tally.add(pk)
+    if not comes_from_site(request) or comes_from_robot(request):
+        return HttpResponse(status=204)
+    networks = name_networks(find_client_address(request))
+    wait = count_action("read", hash_reading(networks[0]), settings.READ_RATE)
+    if wait:
+        headers = {"Retry-After": wait}
+        text = gettext("Too many requests")
+        return HttpResponse(text, status=429, content_type="text/plain", headers=headers)
+    tally.add(pk, networks)
     return HttpResponse(status=204)
 
 

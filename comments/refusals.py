@@ -1,6 +1,9 @@
 """Refusals: the reasons why a request is not carried out, as sentences for people."""
 
+from math import ceil
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class Refused(Exception):
@@ -10,6 +13,7 @@ class Refused(Exception):
     status = 409
     message = _("This is not possible.")
     is_question = False
+    wait = 0  # seconds until it may succeed, where that is known
 
     def __str__(self):
         return str(self.message)
@@ -103,9 +107,32 @@ class NoReason(Refused):
     message = _("Please choose a reason.")
 
 
-class TooManyReports(Refused):
+class TooFast(Refused):
+    """One vote or report too many; another is allowed after ``wait`` seconds."""
+
     status = 429
-    message = _("Too many reports came from your network. Please try again in an hour.")
+
+    def __init__(self, wait):
+        minutes = ceil(wait / 60)
+        message = ngettext(
+            "Too many requests in a short time. Please try again in %(minutes)d minute.",
+            "Too many requests in a short time. Please try again in %(minutes)d minutes.",
+            minutes,
+        )
+        self.wait, self.message = wait, message % {"minutes": minutes}
+        super().__init__(self.message)
+
+
+class OwnReport(Refused):
+    message = _("This is your own comment. You can delete it instead of reporting it.")
+
+
+class AnsweredReport(Refused):
+    message = _("You cannot report a comment that you replied to.")
+
+
+class AlreadyReported(Refused):
+    message = _("You have already reported this comment. A moderator will check it.")
 
 
 class Gone(Refused):

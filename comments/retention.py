@@ -17,7 +17,7 @@ def purge(*, before, dry_run=False):
     """
     comments = Comment.objects.filter(posted_at__lt=before).exclude(reader_hash="", network_hash="")
     votes = Vote.objects.filter(voted_at__lt=before).exclude(voter__startswith="forgotten")
-    reports = Report.objects.filter(reported_at__lt=before).exclude(network_hash="")
+    reports = Report.objects.filter(reported_at__lt=before).exclude(reporter="", network_hash="")
     keys = NetworkKey.objects.filter(created_at__lt=before).exclude(week=NetworkKey.this_week())
     old = {"comments": comments, "votes": votes, "reports": reports, "network keys": keys}
     counts = {what: rows.count() for what, rows in old.items()}
@@ -33,6 +33,6 @@ def purge(*, before, dry_run=False):
             votes.filter(comment__thread=thread).update(
                 voter=Concat(Value("forgotten "), Cast("pk", CharField()))
             )
-    reports.update(network_hash="")
+    reports.update(reporter="", network_hash="")
     keys.delete()
     return counts

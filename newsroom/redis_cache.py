@@ -31,7 +31,7 @@ def _forgive(method, default=None):
 class ForgivingClient(RedisCacheClient):
     """Acts as an empty cache while Redis is unreachable, and logs it.
 
-    Everything in the cache can be computed again. ``incr`` and ``clear`` still raise.
+    Everything in the cache can be computed again, and counts start again. ``clear`` still raises.
     """
 
     paused_until = 0.0
@@ -45,6 +45,7 @@ class ForgivingClient(RedisCacheClient):
 
     add = _forgive(RedisCacheClient.add, True)
     set = _forgive(RedisCacheClient.set)
+    incr = _forgive(RedisCacheClient.incr, 0)
     touch = _forgive(RedisCacheClient.touch, False)
     delete = _forgive(RedisCacheClient.delete, False)
     get_many = _forgive(RedisCacheClient.get_many, {})

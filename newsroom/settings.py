@@ -46,6 +46,10 @@ COMMENT_RULES = {
     # Period: posts of one network, which many may share, before each writer is asked "sure?",
     # before comments are held, and before they are refused.
     "network_rate": {60: (20, 60, 200), 3600: (300, 600, 1200)},
+    "vote_rate": {60: 30, 3600: 300},  # votes of one reader
+    "network_vote_rate": {60: 200, 3600: 3000},  # votes of one network
+    "report_rate": {3600: 10},  # reports of one reader; without a cookie, of one network
+    "network_report_rate": {3600: 100},  # reports of one network
     "branch_pause": 120,  # between two replies of a reader to the same person in one branch
     "same_text": 600,  # a repeated text of a reader in one place is the same comment
     "same_click": 30,  # a repeated text of a network, without cookie and token, needs a "sure?"
@@ -212,6 +216,7 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16_000_000  # bytes: a text of 5 MB, percent-encoded
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
+READ_RATE = {60: 120, 3600: 2000}  # period: readings of one network
 READS_WRITTEN_EVERY = 10  # seconds between two writes of the read counts
 
 CABINET_FILE_MODEL = "articles.MediaFile"

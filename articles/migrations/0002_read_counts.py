@@ -16,13 +16,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('hour', models.DateTimeField(help_text='Start of the hour.', verbose_name='hour')),
-                ('count', models.PositiveIntegerField(default=0, verbose_name='count')),
+                ('slots', models.TextField(editable=False)),
                 ('article', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='read_counts', to='articles.article', verbose_name='article')),
             ],
             options={
                 'verbose_name': 'read count',
                 'verbose_name_plural': 'read counts',
-                'indexes': [models.Index(fields=['hour', 'article', 'count'], name='read_count_recent')],
+                'indexes': [models.Index(fields=['hour', 'article'], name='read_count_recent')],
                 'constraints': [models.UniqueConstraint(fields=('article', 'hour'), name='read_count_once')],
             },
         ),

@@ -7,7 +7,12 @@ from articles.models.article import Article
 
 
 class ReadCount(models.Model):
-    """The readings of an article in one hour. Nothing is stored about the readers."""
+    """The networks that read an article in one hour, as a sketch.
+
+    ``slots`` holds four hexadecimal digits for each network, one of 65,536 slots that the article
+    has. A slot stands for tens of thousands of addresses, so nothing is stored about a reader. It
+    may hold a slot twice.
+    """
 
     article = models.ForeignKey(
         Article,
@@ -17,7 +22,7 @@ class ReadCount(models.Model):
         verbose_name=_("article"),
     )
     hour = models.DateTimeField(_("hour"), help_text=_("Start of the hour."))
-    count = models.PositiveIntegerField(_("count"), default=0)
+    slots = models.TextField(editable=False)
 
     class Meta:
         verbose_name = _("read count")
@@ -25,7 +30,7 @@ class ReadCount(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["article", "hour"], name="read_count_once"),
         ]
-        indexes = [models.Index(fields=["hour", "article", "count"], name="read_count_recent")]
+        indexes = [models.Index(fields=["hour", "article"], name="read_count_recent")]
 
     def __str__(self):
-        return f"{self.article_id} {self.hour:%Y-%m-%d %H}: {self.count}"
+        return f"{self.article_id} {self.hour:%Y-%m-%d %H}"

@@ -112,11 +112,9 @@ def lead_image(file, *, sizes, **attributes):
 
 
 @register.simple_tag
-def most_read():
+def most_read(category=None):
     """Return (label, most read articles) of each period with readings, with one query."""
-    labels = {"day": pgettext("most read", "24 hours"), "week": pgettext("most read", "7 days")}
-    rankings = reads.load_rankings().items()
-    return [(labels[period], articles) for period, articles in rankings if articles]
+    return reads.rank_most_read(category)
 
 
 @register.simple_tag

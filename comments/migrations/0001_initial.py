@@ -206,6 +206,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(choices=[('check', 'Moderator check'), ('links', 'Many links'), ('honeypot', 'Suspected bot'), ('spam', 'Advertising'), ('abuse', 'Personal attack'), ('hate', 'Discrimination'), ('privacy', 'Personal information'), ('off-topic', 'Off topic'), ('illegal', 'Illegal content'), ('writer', 'Deleted by the commenter'), ('other', 'Breach of the house rules')], max_length=12, verbose_name='reason')),
                 ('text', models.TextField(blank=True, max_length=2000, verbose_name='details')),
+                ('reporter', models.CharField(blank=True, editable=False, max_length=64)),
                 ('network_hash', models.CharField(blank=True, editable=False, max_length=64)),
                 ('reported_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='reported at')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='resolved at')),
@@ -216,12 +217,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'report',
                 'verbose_name_plural': 'reports',
                 'ordering': ['-reported_at', '-pk'],
-                'indexes': [models.Index(fields=['network_hash', 'reported_at'], name='report_network')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reporter', ''), _negated=True), fields=('comment', 'reporter'), name='report_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['-published_count'], name='thread_most_discussed'),
         ),
         migrations.AddIndex(
             model_name='moderationaction',

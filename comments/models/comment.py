@@ -218,6 +218,13 @@ class Comment(Moderated, Votable, MPTTModel):
     def is_written_by(self, reader):
         return bool(reader.hash) and self.reader_hash == reader.hash
 
+    def is_answered_by(self, reader):
+        """Whether a reader replied to it, or named its number."""
+        if not reader.hash:
+            return False
+        replies = self.replies.filter(reader_hash=reader.hash)
+        return replies.exists() or self.answers.filter(source__reader_hash=reader.hash).exists()
+
     def visible_descendants(self):
         """The published comments below it."""
         return Comment.objects.filter(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,17 +28,6 @@ class ThreadQuerySet(models.QuerySet):
         count = roots.filter(thread=OuterRef("pk")).order_by().values("thread")
         total = count.annotate(total=Count("pk")).values("total")
         return self.annotate(root_count=Coalesce(Subquery(total), 0))
-
-    def most_discussed(self):
-        """Those of listed articles that have comments, the most first, with their articles."""
-        # Asked of each thread in turn: of all articles at once SQLite would make a list first.
-        is_listed = Exists(Article.objects.listed().filter(pk=OuterRef("article_id")))
-        return (
-            self.filter(is_listed, published_count__gt=0)
-            .select_related("article")
-            .defer("article__body")
-            .order_by("-published_count", "-article_id")
-        )
 
 
 class Thread(models.Model):
@@ -71,7 +60,6 @@ class Thread(models.Model):
     class Meta:
         verbose_name = _("thread")
         verbose_name_plural = _("threads")
-        indexes = [models.Index(fields=["-published_count"], name="thread_most_discussed")]
 
     def __str__(self):
         return str(self.article)

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
-from math import floor, log2
+from math import floor
 
 from django.db import connection, models
 from django.db.models import Q
@@ -11,23 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
-
-
-def compute_weight(size):
-    """Return the weight of ``size`` votes from one network.
-
-    The first votes count in full, then they add up like a logarithm: 1,000 cookies of one host
-    weigh 11.97.
-    """
-    return min(size, 2 + log2(size)) if size else 0.0
-
-
-def compute_group_weight(total, largest):
-    """Return the weight of a network whose parts weigh ``total`` together and ``largest`` at most.
-
-    The parts add up like votes of one network, but never to less than the largest of them.
-    """
-    return max(largest, compute_weight(total))
+from comments.models.weights import compute_group_weight, compute_weight
 
 
 def compute_bucket(comment_id, day, network_hash):

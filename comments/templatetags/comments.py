@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 
 from articles.web.paging import read_page_number
+from comments.discussed import rank_most_discussed
 from comments.forms import CommentForm
 from comments.json_ld import build_canonical_path, describe_discussion
 from comments.models import Comment, Mention, Thread
@@ -81,13 +82,10 @@ def with_comment_counts(articles):
 
 
 @register.simple_tag
-def most_discussed(count=5):
-    """Return the articles with the most comments, each with ``comment_count``. One query."""
-    articles = []
-    for thread in Thread.objects.most_discussed()[:count]:
-        thread.article.comment_count = thread.published_count
-        articles.append(thread.article)
-    return articles
+def most_discussed(category=None):
+    """Return (label, most discussed articles) of each period with comments, each article with
+    ``comment_count``. One query."""
+    return rank_most_discussed(category)
 
 
 @register.inclusion_tag("comments/_newest.html")

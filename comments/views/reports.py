@@ -1,25 +1,19 @@
 """Reports: what readers file about a comment."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from articles.web.origin import same_origin
 from comments.forms import ReportForm
 from comments.models import Comment, Report
+from comments.rates import keep_rate
 from comments.readers import identify_reader
-from comments.refusals import TooManyReports
 from comments.views.responses import (
     answer_refusals,
     read_form,
     refuse_from_elsewhere,
     render_page,
 )
-
-AN_HOUR = 10  # reports of one network
 
 
 @same_origin(refuse_from_elsewhere)
@@ -32,12 +26,9 @@ def report(request, shown, pk):
     form = ReportForm(request.POST or None)
     shown.update(comment=comment, article=comment.thread.article, form=form)
     fields = read_form(request, form)
-    network = identify_reader(request).network_hash
-    since = timezone.now() - timedelta(hours=1)
-    recent = Report.objects.filter(network_hash=network, reported_at__gt=since)
-    if settings.COMMENT_LIMITS and recent.count() >= AN_HOUR:
-        raise TooManyReports
-    comment.reports.create(**fields, network_hash=network)
+    reader = identify_reader(request)
+    keep_rate("report", reader)
+    Report.objects.file(comment, reader=reader, **fields)
     return render_page(request, "comments/report.html", shown | {"done": True})
 
 

@@ -53,7 +53,10 @@ def answer_refusals(template="comments/refused.html", render=render_page):
                 if "form" in shown and refusal.message:
                     shown["form"].add_error(None, str(refusal))
                 context = {"form": _read_text(request), **shown, "refusal": refusal}
-                return render(request, template, context, status=refusal.status)
+                response = render(request, template, context, status=refusal.status)
+                if refusal.wait:
+                    response["Retry-After"] = refusal.wait
+                return response
             except Http404:
                 if "text" not in request.POST:
                     raise

@@ -8,6 +8,7 @@ from articles.web.origin import same_origin
 from comments import compiled
 from comments.forms import VoteForm
 from comments.models import Comment
+from comments.rates import keep_rate
 from comments.readers import identify_writer
 from comments.refusals import NotVotable, NoVote
 from comments.views.responses import (
@@ -48,6 +49,7 @@ def _vote(request, shown, pk):
     if not comment.is_published:
         raise NotVotable
     writer = identify_writer(request)
+    keep_rate("vote", writer)
     comment.vote(reader=writer, value=form.cleaned_data["value"])
     return writer
 

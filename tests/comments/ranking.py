@@ -23,7 +23,8 @@ import django
 if __name__ == "__main__":
     django.setup()
 
-from comments.models.vote import Vote, compute_weight
+from comments.models.vote import Vote
+from comments.models.weights import compute_weight
 from comments.orders import compute_popularity, compute_wilson_bound
 
 READ = 25  # comments that a reader reads

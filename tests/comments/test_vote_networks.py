@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from comments import verification
 from comments.models import Comment, NetworkKey, Vote
-from comments.models.vote import compute_weight
+from comments.models.weights import compute_weight
 from comments.retention import purge
 from tests import factories
 from tests.comments.conftest import Browser

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from comments.models import Comment, Vote
-from comments.models.vote import compute_weight
+from comments.models.weights import compute_weight
 from tests import factories
 
 

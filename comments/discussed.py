@@ -1,0 +1,84 @@
+"""The most discussed articles: by how many write, not by how much is written.
+
+The writers of a day or a week are weighed like votes: those of one network add up like a
+logarithm, and so do the networks of one IPv6 /48.
+"""
+
+from collections import defaultdict
+
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Cast
+
+from articles.models import Article
+from articles.web.rankings import PERIODS, list_starts, load_rankings
+from comments.models import Comment, Thread
+from comments.models.weights import compute_group_weight, compute_weight
+
+
+def rank_most_discussed(category=None):
+    """Return (label, articles) of each period with comments, the most discussed first, of the site
+    or of a category and those below it. Each article has ``comment_count``. One query."""
+    return load_rankings("most-discussed", category, rank=_weigh_writers, fetch=_fetch_articles)
+
+
+def _weigh_writers(category):
+    """Return the articles discussed lately, and {period: {key: the weight of the writers}}."""
+    articles, networks = {}, {period: defaultdict(list) for period in PERIODS}
+    for key, title, slug, count, block, _host, *writers in _count_writers(category):
+        if key not in articles:
+            articles[key] = Article(pk=key, title=title, slug=slug)
+            articles[key].comment_count = count
+        for period, number in zip(PERIODS, writers, strict=True):
+            networks[period][key, block].append(compute_weight(number))
+    weights = {period: defaultdict(float) for period in PERIODS}
+    for period, blocks in networks.items():
+        for (key, _block), hosts in blocks.items():
+            weights[period][key] += compute_group_weight(sum(hosts), max(hosts))
+    return articles, weights
+
+
+def _count_writers(category):
+    """Return rows of article, /48, host and how many wrote in each period.
+
+    Comments without an ID or a network are of the staff or imported: each is of its own writer.
+    """
+    starts = list_starts()
+    listed = Article.objects.listed()
+    if category:
+        listed = listed.in_category(category)
+    comments = Comment.objects.published().filter(
+        Exists(listed.filter(pk=OuterRef("thread__article_id"))),
+        posted_at__gte=min(starts.values()),
+    )
+    return (
+        comments.order_by()
+        .values_list(
+            *("thread__article_id", "thread__article__title", "thread__article__slug"),
+            "thread__published_count",
+            _or_own_key("wide_network_hash"),
+            _or_own_key("network_hash"),
+        )
+        .annotate(
+            **{
+                period: Count(
+                    _or_own_key("reader_code"), distinct=True, filter=Q(posted_at__gte=start)
+                )
+                for period, start in starts.items()
+            }
+        )
+    )
+
+
+def _or_own_key(field):
+    """The value of a field, or where it is empty the comment's own key."""
+    return Case(When(**{field: ""}, then=Cast("pk", CharField())), default=F(field))
+
+
+def _fetch_articles(keys):
+    listed = Exists(Article.objects.listed().filter(pk=OuterRef("article_id")))
+    threads = Thread.objects.filter(listed, article__in=keys).select_related("article")
+    articles = {}
+    for thread in threads.only("published_count", "article__title", "article__slug"):
+        articles[thread.article_id] = thread.article
+        thread.article.comment_count = thread.published_count
+    return articles
