@@ -17,6 +17,7 @@ pytestmark = [
 ]
 
 FORM = "li > form.form"
+A_PAUSE = 600  # ms, until another tap on a vote counts
 
 
 def reply(shown, comment):
@@ -215,10 +216,27 @@ def test_a_vote_is_counted_in_place_and_taken_back(page, branch, thread):
     expect(button).to_have_text("1")
     expect(button).to_be_focused()
     said(page, ">>1: 1")
+    page.wait_for_timeout(A_PAUSE)
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(button).to_have_text("")
     assert not Vote.objects.exists()
+
+
+@pytest.mark.parametrize("between", [0, 200])
+def test_a_second_tap_takes_no_vote_back(page, branch, thread, between):
+    shown = thread(page).open()
+    button = shown.comment(branch[0]).get_by_role("button", name="投票")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(between)
+    button.click()
+    page.wait_for_timeout(A_PAUSE)
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_have_text("1")
+    assert Vote.objects.get().value == 1
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
 
 
 def test_a_vote_of_mine_is_marked_when_i_come_back(page, branch, thread):
