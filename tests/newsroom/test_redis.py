@@ -136,6 +136,7 @@ def test_without_redis_a_cache_is_empty_and_takes_everything(stopped_redis, monk
     assert cache.get_many(["a", "b"]) == {}
     assert cache.set_many({"a": 1}) == []
     assert cache.get_or_set("a", lambda: 2) == 2
+    assert cache.incr("a") == 0
     assert not cache.touch("a")
     assert not cache.delete("a")
     assert "a" not in cache
