@@ -168,7 +168,7 @@ def test_the_command_says_what_is_wrong_and_repairs_it(article, capsys):
     Comment.objects.filter(pk=comment.pk).update(score=5)
     with pytest.raises(CommandError, match="--repair"):
         call_command("verify_comments")
-    assert "expected (0, 0, 0)" in capsys.readouterr().out
+    assert "expected (0, 0, 0, 0, 0)" in capsys.readouterr().out
     call_command("verify_comments", "--repair")
     call_command("verify_comments")
 
