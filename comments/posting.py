@@ -202,13 +202,15 @@ def save_references(comment, named, thread):
         Reference.objects.bulk_create(
             Reference(source=comment, target_id=pk) for pk in sorted(targets - full.keys())
         )
-    new = {comment.number}
-    missing = find_references(comment.text) - named.keys() - new
+    appeared = {comment.number}
+    missing = find_references(comment.text) - named.keys() - appeared
     if missing:
         AwaitedNumber.objects.add(thread, {comment: missing})
         # Others may have been posted since ``named`` was read.
-        new |= {number for number in missing if number < comment.number}
-    return AwaitedNumber.objects.resolve(thread, thread.comments.filter(number__in=new))
+        appeared |= {number for number in missing if number < comment.number}
+    if min(appeared) > thread.highest_awaited:
+        return set()
+    return AwaitedNumber.objects.resolve(thread, thread.comments.filter(number__in=appeared))
 
 
 def find_twin(thread, *, parent_id, text, reader, at, submission=None, staff=None):

@@ -267,3 +267,15 @@ def test_the_server_is_asked_less_and_less_often(page, branch, thread):
             page.clock.run_for(int(minutes * 60_000))
         page.evaluate("new Promise(requestAnimationFrame)")
         assert len(asked) == expected
+
+
+@pytest.mark.once
+def test_white_space_and_directions_stand_as_written(page, article, thread):
+    art = factories.comment(article, text="　　∧＿∧\n    a   b\n" + "長" * 200)
+    hebrew = factories.comment(article, text="שלום")
+    shown = thread(page).open()
+    body = shown.comment(art).locator(".comment__body > p")
+    expect(body).to_have_css("white-space", "pre-wrap")
+    assert "    a   b" in body.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(shown.comment(hebrew).locator(".comment__body > p")).to_have_css("direction", "rtl")

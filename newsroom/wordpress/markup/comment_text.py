@@ -25,12 +25,13 @@ _CLEANER = nh3.Cleaner(
 
 
 def convert_comment(html):
-    """Return the text: links as their addresses, quotes as lines that begin with ``>``."""
+    """Return the text: links as their addresses, quotes as lines that begin with ``>``. Indents
+    that a page shows stay."""
     html = remove_unprintable(normalize_newlines(html))
     if "<" not in html and "&" not in html:
-        return html.strip()
+        return html.strip("\n")
     text = "".join(_convert_children(parse_tree(html, _CLEANER), []))
-    return BLANK_LINES.sub("\n\n", text).strip()
+    return BLANK_LINES.sub("\n\n", text).strip(" \t\n")
 
 
 def _convert_children(node, pieces):

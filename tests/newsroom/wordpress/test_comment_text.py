@@ -67,3 +67,9 @@ def test_no_comment_breaks_it(html):
 )
 def test_votes_come_from_the_meta_of_their_plugin(meta, key, score):
     assert read_score(meta, key) == score
+
+
+@pytest.mark.parametrize("text", ["　一字下げ\n　　二字", "  ∧＿∧\n （　´∀｀）"])
+def test_an_indent_stays(text):
+    assert convert_comment(f"\n{text}\n") == text
+    assert convert_comment("<p>　一字下げ<br>　　<b>二</b>字</p>") == "　一字下げ\n　　二字"

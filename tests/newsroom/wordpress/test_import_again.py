@@ -199,3 +199,17 @@ def test_closing_comments_there_leaves_the_words_of_editors_here(bring):
     bring(wxr.item(1, wxr.comment(5), comments="closed"))
     assert Article.objects.get().title == "編集部の題"
     assert not Thread.objects.get().is_open
+
+
+def test_an_imported_anchor_links_to_a_comment_that_comes_later(bring):
+    early = wxr.comment(6, text="＞＞２-3 はまだ")
+    bring(wxr.item(1, early))
+    assert "<a" not in Comment.objects.get().html
+    second = wxr.comment(7)
+    bring(wxr.item(1, early, second))
+    third = factories.comment(Article.objects.get(), text="ここで書いた")
+    html = Comment.objects.get(number=1).html
+    assert html.count('class="reference"') == 2
+    assert f"#comment-{third.pk}" in html
+    targets = Comment.objects.get(number=1).references.values_list("target__number", flat=True)
+    assert sorted(targets) == [2, 3]
