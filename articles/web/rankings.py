@@ -28,10 +28,11 @@ def load_rankings(name, category, *, rank, fetch):
     """
     cache_key = f"{name}:{category.pk if category else 'site'}"
     order = cache.get(cache_key)
-    if order is None:
+    is_due = cache.add(f"{cache_key}:fresh", True, RANKING_AGE)  # to one of those who ask
+    if order is None or is_due:
         articles, weights = rank(category)
         order = {period: _sort_keys(weights[period]) for period in PERIODS}
-        cache.set(cache_key, order, RANKING_AGE)
+        cache.set(cache_key, order, 2 * RANKING_AGE)
     else:
         articles = fetch({key for keys in order.values() for key in keys})
     labels = {"day": pgettext("ranking", "24 hours"), "week": pgettext("ranking", "7 days")}

@@ -309,6 +309,24 @@ class TestRanking:
             reads.rank_most_read()
         assert "slots" not in again[0]["sql"]
 
+    def test_one_request_renews_a_ranking_while_the_others_get_the_former(
+        self, article, monkeypatch
+    ):
+        count(article, 3)
+        reads.rank_most_read()
+        cache.delete("most-read:site:fresh")
+        count(factories.article(title="新しい"), 5)
+        former = []
+
+        def ask_meanwhile(category):
+            former.append([each.title for each in reads.rank_most_read()[0][1]])
+            return rank(category)
+
+        rank = reads._count_readings
+        monkeypatch.setattr(reads, "_count_readings", ask_meanwhile)
+        assert [each.title for each in reads.rank_most_read()[0][1]] == ["新しい", "港の朝"]
+        assert former == [["港の朝"]]
+
 
 def test_old_counts_are_forgotten_by_a_command(article, capsys):
     count(article, 3, hours_ago=24 * 91)
