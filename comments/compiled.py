@@ -100,6 +100,7 @@ def _no_clock(name):
             yield
         finally:
             timezone.now = clock
+            builder = None  # a module that was imported in the meantime may hold on to ``now``
 
 
 class rows(Statement):
@@ -197,7 +198,8 @@ def _compile_insert(model, *, with_key):
     query.insert_values(fields, [row])
     compiler = query.get_compiler(connection=connection)
     compiler.returning_fields = [] if with_key else model._meta.db_returning_fields
-    [(sql, params)] = compiler.as_sql()
+    with _no_clock(f"The INSERT of {model.__name__}"):  # ``auto_now`` reads the clock here
+        [(sql, params)] = compiler.as_sql()
     return sql, params
 
 

@@ -1,5 +1,6 @@
 """Compiled queries refuse what they would silently get wrong."""
 
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -38,6 +39,25 @@ def test_a_query_that_reads_the_clock_is_refused():
         recent(1)
     assert timezone.now is clock
     assert timezone.now().tzinfo
+
+
+def test_a_clock_that_was_taken_while_a_query_was_built_runs_on():
+    clocks = []
+
+    @compiled.rows
+    def by_pk(pk):
+        clocks.append(timezone.now)
+        return Comment.objects.filter(pk=pk)
+
+    by_pk(1)
+    [clock] = clocks
+    assert timezone.now() - clock() < timedelta(minutes=1)
+
+
+def test_a_row_whose_clock_runs_by_itself_is_refused(monkeypatch):
+    monkeypatch.setattr(Comment._meta.get_field("edited_at"), "auto_now", True)
+    with pytest.raises(RuntimeError, match="pass it as a parameter"):
+        compiled._compile_insert.__wrapped__(Comment, with_key=True)
 
 
 def test_none_is_refused_as_a_parameter():
