@@ -1,4 +1,4 @@
-"""Checks of uploads for the media library, by their content and never by their name alone.
+"""Checks uploads to the media library by their content, never by their name alone.
 
 Pictures are decoded and encoded again, so the stored file has no EXIF data, location or comment,
 is upright, and is bounded in bytes and pixels. Other files must be on an allow-list. No file that
@@ -20,9 +20,9 @@ from PIL import Image, ImageOps
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000  # of all frames together
-STEM_LENGTH = 60  # characters; file systems end at 255 bytes, renditions add to the name
+STEM_LENGTH = 60  # characters; a file name holds 255 bytes, and renditions lengthen it
 READABLE = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
-STORED_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG"}  # others: WebP
+STORED_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG"}  # all others as WebP
 SIMPLE_MODES = {"1", "L", "LA", "P", "RGB", "RGBA"}
 QUALITY = 90
 
@@ -30,7 +30,7 @@ QUALITY = 90
 class VerifiedFile(SimpleUploadedFile):
     """An upload that passed the checks. Only such files reach the storage.
 
-    Its name ends with a hash of the content, so no name is used again for other content.
+    Its name ends with a hash of the content, so a name is never reused for different content.
     """
 
     def __init__(self, stem, extension, content, content_type):
@@ -51,12 +51,12 @@ def verify_upload(upload):
 
 
 def verify_image(upload):
-    """Do the same for a field that accepts only pictures."""
+    """Return a file for a field that accepts only pictures; raises like ``verify_upload``."""
     return _build_image(upload.name, _read_content(upload))
 
 
 def verify_download(upload):
-    """Do the same for a field that accepts only downloads."""
+    """Return a file for a field that accepts only downloads; raises like ``verify_upload``."""
     return _build_download(upload.name, _read_content(upload))
 
 
@@ -77,7 +77,7 @@ def _looks_like_image(content):
             return True
     except Image.DecompressionBombError:
         return True
-    except Exception:  # the parsers of Pillow raise errors of any kind
+    except Exception:  # Pillow's parsers raise exceptions of every kind
         return False
 
 
@@ -107,7 +107,7 @@ def _build_image(name, content):
 
 
 def _encode_image(image, frames):
-    """Return a format and the encoded picture, which has only pixels and colours of the original.
+    """Return a format and the picture encoded in it, without metadata but the colour profile.
 
     A GIF or WebP with several frames stays an animation. An animated PNG or AVIF is reduced to
     its first frame.
@@ -129,7 +129,7 @@ def _encode_image(image, frames):
 
 
 def _prepare_jpeg(image, options):
-    """Return a JPEG with options for saving it; an unchanged one keeps its compression."""
+    """Return the picture and options to save it as JPEG. An unchanged one keeps its quality."""
     upright = ImageOps.exif_transpose(image)
     is_changed = upright.size != image.size or image.getexif().get(0x0112, 1) != 1
     if image.mode == "CMYK":
@@ -168,7 +168,7 @@ def _is_pdf(content):
 
 
 def _is_text(content):
-    """Return whether it is text in UTF-8 or in Shift JIS, which Japanese spreadsheets use."""
+    """Return whether the content is UTF-8, or Shift JIS, which Japanese spreadsheets use."""
     if b"\0" in content:
         return False
     for encoding in ("utf-8", "cp932"):
@@ -181,7 +181,7 @@ def _is_text(content):
 
 
 def _is_office(content):
-    """Return whether it is an Office document without macros."""
+    """Return whether the content is an Office document without macros."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
@@ -202,7 +202,7 @@ DOWNLOADS = {
 
 
 def _clean_stem(name):
-    """Return the stem of a file name, reduced to what all file systems allow."""
+    """Return the stem of a file name, made valid for all file systems."""
     stem = unicodedata.normalize("NFC", PurePath(name or "").stem)
     try:
         return get_valid_filename(stem)[:STEM_LENGTH].strip("._-") or "file"

@@ -1,4 +1,4 @@
-"""Addresses of articles, their lists and the feeds of these lists."""
+"""URL patterns of articles, their lists and their feeds."""
 
 from django.urls import path, re_path
 
@@ -18,7 +18,7 @@ urlpatterns = [
         views.archive_period,
         name="month",
     ),
-    # The addresses of WordPress, so that feed readers of an imported site go on working.
+    # Feed addresses end as in WordPress, so that subscriptions to an imported site keep working.
     path("feed/", feeds.ArticleFeed("rss"), name="site_rss"),
     path("feed/atom/", feeds.ArticleFeed("atom"), name="site_atom"),
     path("categories/<str:slug>/feed/", feeds.CategoryFeed("rss"), name="category_rss"),

@@ -1,7 +1,7 @@
 """The comments in the search index: their text, and the time they were posted.
 
-The index holds every comment, whatever its state. The search page filters its results by what
-readers may see, so moderation writes nothing here.
+The index holds comments in every state, and the search page leaves out those that readers may not
+see. So moderation does not change the index.
 """
 
 from articles import search

@@ -1,8 +1,8 @@
-"""Runs a WSGI application under an ASGI server: the event loop reads bodies and sends answers,
-threads do the work between.
+"""Runs a WSGI application under an ASGI server.
 
-A thread is busy only while Python works. A body is complete before a thread takes its request, so
-a client that sends slowly, or reads its answer slowly, holds none.
+The event loop reads request bodies and sends responses; threads run the application. A request
+gets a thread once its body is complete, and only while a piece of the response is computed. So a
+client that sends or reads slowly occupies no thread.
 """
 
 import asyncio
@@ -21,12 +21,12 @@ THREADS = 4
 MAX_BODY = 25 * 1024 * 1024  # bytes; the media library takes files of 20 MiB
 IN_MEMORY = 512 * 1024  # bytes of a body; a longer one is written to a temporary file
 STALL = 10  # seconds without a byte, in either direction
-SLOWEST = 8 * 1024  # bytes a second of a body, after the first STALL seconds
-PIECE = 64 * 1024  # bytes of an answer that are sent at once
+SLOWEST = 8 * 1024  # least bytes per second of a body, after the first STALL seconds
+PIECE = 64 * 1024  # bytes of a response that are sent at once
 
 
 class BodyRefused(Exception):
-    """A body that did not come whole, came too slowly or is too long."""
+    """A request body is incomplete, too slow or too long."""
 
     def __init__(self, status):
         super().__init__(status)
@@ -55,7 +55,7 @@ class BufferedApplication:
                 await self._send(answer, piece, send)
 
     async def _send(self, answer, piece, send):
-        """Send an answer piece by piece. Give up where a client stops reading."""
+        """Send a response piece by piece. Give up if the client stops reading."""
         try:
             await send(
                 {
@@ -69,7 +69,7 @@ class BufferedApplication:
                 if answer.is_complete:
                     return
                 piece = await self._run(answer.read)
-        except TimeoutError:  # what is left of the announced length never comes
+        except TimeoutError:  # the rest of the response is never sent
             return
         finally:
             if not answer.is_complete:
@@ -80,7 +80,7 @@ class BufferedApplication:
 
 
 class Answer:
-    """What a WSGI application answers; read in threads only."""
+    """The response of a WSGI application; read in threads only."""
 
     def __init__(self):
         self.status, self.headers, self.is_complete = None, [], False
@@ -88,7 +88,7 @@ class Answer:
 
     @classmethod
     def begin(cls, application, environ):
-        """Call an application; return its answer and the first piece of that."""
+        """Call an application; return its response and the first piece of the body."""
         answer = cls()
         answer._chunks = application(environ, answer._start)
         answer._rest = iter(answer._chunks)
@@ -125,7 +125,7 @@ class Answer:
 async def read_body(scope, receive, body):
     """Write the whole body of a request into a file; return its length.
 
-    Raises ``BodyRefused`` where it ends early, stalls or is too long.
+    Raises ``BodyRefused`` if the body ends early, stalls or is too long.
     """
     headers = dict(scope["headers"])
     declared = headers.get(b"content-length")
@@ -145,8 +145,8 @@ async def read_body(scope, receive, body):
 def build_environ(scope, body, length):
     """Return the WSGI environment of a request.
 
-    Headers whose names hold ``_`` are left out: WSGI could not tell ``X_Forwarded_For`` from
-    ``X-Forwarded-For``.
+    Headers with ``_`` in their names are left out, because WSGI cannot tell ``X_Forwarded_For``
+    from ``X-Forwarded-For``.
     """
     server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
     environ = {
@@ -188,7 +188,7 @@ def _name_variable(header):
 
 
 async def _receive_into(body, receive):
-    """Write what a client sends into a file; return its length."""
+    """Write the body that a client sends into a file; return its length."""
     clock = asyncio.get_running_loop().time
     begun, length, more = clock(), 0, True
     try:
@@ -211,7 +211,7 @@ async def _receive_into(body, receive):
 
 async def _send_piece(send, piece, *, is_last):
     """Send bytes in parts of PIECE at most, each within STALL seconds."""
-    if is_last and len(piece) <= PIECE:  # fits into the buffers of the system
+    if is_last and len(piece) <= PIECE:  # fits into the system's buffers
         await send({"type": "http.response.body", "body": piece, "more_body": False})
         return
     for start in range(0, max(len(piece), 1), PIECE):

@@ -47,11 +47,11 @@ def create_groups(sender, using, apps=installed_apps, **kwargs):
     """Create the groups and add missing permissions. Runs after every migration.
 
     Permissions that an administrator added stay. Removed ones are added again, so that the groups
-    mean the same on every site. ``apps`` is the state that was migrated to; ``flush`` passes none.
+    mean the same on every site. ``apps`` holds the models as of the migration; ``flush`` omits it.
     """
     try:
         group_model = apps.get_model("auth", "Group")
-    except LookupError:  # migrated back before auth
+    except LookupError:  # the migration went back to before auth
         return
     labels = {model.partition(".")[0] for rights in GROUPS.values() for model in rights}
     for label in sorted(labels):
@@ -64,7 +64,7 @@ def create_groups(sender, using, apps=installed_apps, **kwargs):
 
 
 def find_permissions(rights, *, using, apps):
-    """Return the existing permissions in {model: verbs}."""
+    """Return the permissions that ``rights`` names, as {model: verbs}, and that exist."""
     permission_model = apps.get_model("auth", "Permission")
     wanted = Q()
     for model, verbs in rights.items():

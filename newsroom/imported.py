@@ -1,4 +1,4 @@
-"""The results of earlier imports of a site: old id, id here and checksum of everything imported."""
+"""Records of earlier imports: the old id, the id here and a checksum of each imported object."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ DELETED = (None, "")  # imported by an earlier run and deleted here since
 
 
 def compute_checksum(value):
-    """Return a hash of anything that JSON can hold, dates included."""
+    """Return a hash of a JSON value, which may hold dates."""
     code = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.blake2b(code.encode(errors="replace"), digest_size=16).hexdigest()
 
@@ -23,7 +23,7 @@ def split_batches(values):
 
 
 def find_existing(rows, column, values):
-    """Return those of many values that a column of a queryset holds."""
+    """Return those of the values that occur in a column of a queryset; there may be many."""
     existing = set()
     for batch in split_batches(values):
         existing.update(rows.filter(**{f"{column}__in": batch}).values_list(column, flat=True))
@@ -39,18 +39,18 @@ class Mapping:
         self._dry_run = dry_run
 
     def load_all(self, kind):
-        """Return {old id: (id here, checksum)} of everything of a kind."""
+        """Return {old id: (id here, checksum)} of all objects of a kind."""
         rows = self._rows.filter(kind=kind).values_list("old_id", "object_id", "checksum")
         return {old_id: (object_id, checksum) for old_id, object_id, checksum in rows.iterator()}
 
     def load_existing(self, kind, model):
-        """Return the same, with ``DELETED`` where the model has no such row any more."""
+        """Return what ``load_all`` does, with ``DELETED`` for objects whose row is gone."""
         known = self.load_all(kind)
         pks = set(model.objects.order_by().values_list("pk", flat=True)) if known else ()
         return {old_id: row if row[0] in pks else DELETED for old_id, row in known.items()}
 
     def load_some(self, kind, old_ids):
-        """Return {old id: (id here, checksum)} of some things of a kind; ids are integers."""
+        """Return {old id: (id here, checksum)} for some old ids of a kind, as integers."""
         known = {}
         for batch in split_batches(map(str, old_ids)):
             rows = self._rows.filter(kind=kind, old_id__in=batch)
@@ -59,7 +59,7 @@ class Mapping:
         return known
 
     def save(self, kind, *entries):
-        """Save (old id, id here, checksum) of things, replacing what was saved before."""
+        """Save entries (old id, id here, checksum), replacing earlier ones."""
         if self._dry_run or not entries:
             return
         ImportedItem.objects.bulk_create(

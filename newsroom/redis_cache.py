@@ -1,4 +1,4 @@
-"""A Redis cache without which the site is slower but still works."""
+"""A Redis cache whose failure slows the site down but does not stop it."""
 
 import logging
 from time import monotonic
@@ -6,14 +6,14 @@ from time import monotonic
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
-TIMEOUT = 1  # seconds to connect, or for a reply
-PAUSE = 5  # seconds without another attempt after a failed one
+TIMEOUT = 1  # seconds, to connect and for each reply
+PAUSE = 5  # seconds from a failure to the next attempt
 
 logger = logging.getLogger(__name__)
 
 
 def _forgive(method, default=None):
-    """Return a method of a client that returns ``default`` while Redis is unreachable."""
+    """Wrap a method of the client so that it returns ``default`` while Redis is unreachable."""
 
     def call(self, *args):
         if monotonic() < self.paused_until:

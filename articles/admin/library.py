@@ -1,4 +1,4 @@
-"""The admin of the media library: folders, uploads by drag and drop, the picker of the editor."""
+"""The admin of the media library: folders, drag-and-drop uploads, the picker of the rich text."""
 
 from cabinet.admin import FileAdmin
 from cabinet.base_admin import FileTypeFilter, FolderListFilter
@@ -21,11 +21,11 @@ from articles.admin.deletion import GentleDeletion
 from articles.models import Article, MediaFile
 from articles.models.media_file import VERIFIERS
 
-THUMBNAIL = (90, 60)  # pixels; it shows the rendition "row"
+THUMBNAIL = (90, 60)  # pixels; the image is the rendition "row"
 
 
 class VerifiedField(forms.FileField):
-    """A field for uploads, each of which ``verify`` checks and returns or refuses."""
+    """A file field that passes each upload to ``verify``, which returns a file or raises."""
 
     def __init__(self, *, verify, **kwargs):
         super().__init__(**kwargs)
@@ -38,7 +38,7 @@ class VerifiedField(forms.FileField):
 
 class MediaFileForm(forms.ModelForm):
     def _post_clean(self):
-        """Show only the reason why a file was refused, and not that a file is missing."""
+        """If a file was refused, show the reason without the error that a file is missing."""
         super()._post_clean()
         if self.errors.keys() & {"image_file", "download_file"}:
             self.errors.pop(NON_FIELD_ERRORS, None)
@@ -54,7 +54,7 @@ class FolderFilter(FolderListFilter):
 
 
 class Picker(CKFileBrowserChangeList):
-    """The list that the editor opens; a click inserts the file into the text."""
+    """The list that the rich-text editor opens; a click inserts the file into the text."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -80,7 +80,7 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
 
     @property
     def media(self):
-        """The files of Django and our script; cabinet's script cannot show why an upload failed."""
+        """Assets with our own upload script: cabinet's cannot show why an upload failed."""
         return admin.ModelAdmin.media.fget(self) + forms.Media(
             css={"all": ["admin_newsroom/library.css"]},
             js=[
@@ -138,7 +138,7 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
         return {"folder": folder, **super().get_changeform_initial_data(request)}
 
     def list_protecting(self, files):
-        """Protect files in the body of an article; the database protects lead images."""
+        """Return the articles whose bodies show the files; the database protects lead images."""
         return [
             _("%(file)s in “%(article)s”") % {"file": file, "article": article}
             for file in files
@@ -170,7 +170,7 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
         return redirect(file.image_file.row)
 
     def upload(self, request):
-        """Save a file that was dropped onto the list, or answer with the reason of its refusal."""
+        """Save a file that was dropped onto the list, or return the reason for refusing it."""
         try:
             with transaction.atomic():
                 return super().upload(request)

@@ -1,7 +1,7 @@
-"""Full-text search: one analysis of the texts, two databases that store the index.
+"""Full-text search: one analyser, and an index in PostgreSQL or SQLite.
 
-The index knows entries only: a kind of object, the key of one of them, its title, text and date.
-Visibility is checked against the objects themselves, never against their entries.
+An entry of the index holds an object's kind, primary key, title, text and date. It does not say
+who may see the object: searches ask the object's own table.
 """
 
 from articles.search.index import (

@@ -32,14 +32,14 @@ def vote(request, shown, pk):
 @require_POST
 @answer_refusals("comments/_score.html", render_fragment)
 def vote_inline(request, shown, pk):
-    """Set the reader's vote for a script: the buttons and the new score, as a fragment."""
+    """Set the reader's vote; return buttons and score as a fragment for the page's script."""
     writer = _vote(request, shown, pk)
     shown["vote"] = shown["comment"].find_vote(writer)
     return writer.remember(render_fragment(request, "comments/_score.html", shown))
 
 
 def _vote(request, shown, pk):
-    """Set the vote and return its writer."""
+    """Set the vote and return the reader who voted."""
     shown["comment"] = comment = _comments.first(pk, timezone.now())
     if comment is None:
         raise Http404

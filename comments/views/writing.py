@@ -41,7 +41,7 @@ def post_comment(request, shown, article_id):
 @require_POST
 @answer_refusals("comments/_form.html", render_fragment)
 def post_inline(request, shown, article_id):
-    """Write a comment for a script: the comment or the form again, as a fragment."""
+    """Write a comment; return it, or the form again, as a fragment for the page's script."""
     comment, writer = _post(request, shown, article_id)
     context = {
         "node": Node(comment, comment.parent, is_starter=comment.is_of_starter),
@@ -56,20 +56,20 @@ def post_inline(request, shown, article_id):
 @require_safe
 @answer_refusals()
 def reply(request, shown, pk):
-    """Show a comment with the form for an answer below it."""
+    """Show a comment with the reply form below it."""
     return render_page(request, "comments/reply.html", _prepare_reply(shown, pk))
 
 
 @require_safe
 @answer_refusals()
 def reply_form(request, shown, pk):
-    """Show the form for an answer to a comment, as a fragment."""
+    """Return the reply form of a comment, as a fragment."""
     return render_fragment(request, "comments/_form.html", _prepare_reply(shown, pk))
 
 
 @require_safe
 def token(request, article_id):
-    """Return a form token for the place that ``parent`` names, as plain text."""
+    """Return a form token as plain text: for the article, or for a reply to ``parent``."""
     article = _find_article(article_id)
     parent_id = read_integer(request.GET.get("parent", ""))
     return mark_personal(
@@ -78,7 +78,7 @@ def token(request, article_id):
 
 
 def _post(request, shown, article_id):
-    """Write the comment of a form; returns it and its writer."""
+    """Post the comment that a form holds; return the comment and its writer."""
     article = _find_article(article_id)
     form = CommentForm(request.POST)
     parent = SimpleLazyObject(lambda: _find_parent(form, article))
@@ -119,12 +119,12 @@ def _articles(pk, now):
 
 
 def _remember(writer, comment, answer):
-    """Hand out a new key, unless a double click led to a comment with another key."""
+    """Set the writer's cookie, unless a double click returned a comment of another reader key."""
     return writer.remember(answer) if comment.is_written_by(writer) else answer
 
 
 def _prepare_reply(shown, pk):
-    """Return the context of the form for an answer."""
+    """Return the context of the reply form."""
     comment = get_object_or_404(_list_answerable(), pk=pk)
     article = comment.thread.article
     shown.update(comment=comment, article=article)
@@ -141,7 +141,7 @@ def _list_answerable():
 
 
 def _find_parent(form, article):
-    """Return the comment that a form answers, or None, whatever the form holds."""
+    """Return the comment that a form replies to; None without a valid one."""
     parent = read_integer(form.data.get("parent", ""))
     if parent is None:
         return None

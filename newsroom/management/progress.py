@@ -1,4 +1,4 @@
-"""A progress bar of one line for terminals; other outputs get nothing."""
+"""A one-line progress bar for terminals; to other streams it writes nothing."""
 
 import time
 
@@ -7,7 +7,7 @@ EVERY = 0.1  # seconds
 
 
 class ProgressBar:
-    """Shows the progress of several equal steps over the same bytes."""
+    """Shows the progress of several passes over the same bytes, each an equal share."""
 
     def __init__(self, stream, *, total, steps):
         self._stream = stream

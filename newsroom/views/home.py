@@ -60,7 +60,7 @@ class Front:
 
     @cached_property
     def blocks(self):
-        """The newest articles of the first categories that have any."""
+        """One block of newest articles for each of the first categories that have articles."""
         keys = defaultdict(list)
         for start in range(0, len(self.categories), CATEGORIES_PER_QUERY):
             for pk, category in _find_newest(self.categories[start : start + CATEGORIES_PER_QUERY]):

@@ -40,18 +40,18 @@ class AuthorImporter(RecordImporter):
             self._by_old_id[author.old_id] = pk
 
     def find_account(self, login):
-        """Return the account of a login; creates one for a login that the export only names."""
+        """Return the id of a login's account; create one if the export lists no such author."""
         login = login[:150]
         if login and login not in self._by_login:
             self.import_author(Author(login=login, display_name=login))
         return self._by_login.get(login)
 
     def find_staff(self, old_id):
-        """Return the account of a user id of the old site, if an author had it."""
+        """Return the id of the account of an author, by the user id on the old site, or None."""
         return self._by_old_id.get(old_id) if old_id else None
 
     def list_imported(self):
-        """Yield (login, id on the old site or 0, id here) of all."""
+        """Yield (login, id on the old site or 0, id here) of each imported author."""
         old_ids = {pk: old_id for old_id, pk in self._by_old_id.items()}
         for login, pk in self._by_login.items():
             yield login, old_ids.get(pk, 0), pk

@@ -27,7 +27,7 @@ SLUG_LENGTH = 255
 
 @dataclass(slots=True)
 class Post:
-    """The slug a post or page has here, and whether readers may know of it."""
+    """A post or page: its slug here, its title, and whether and from when it is public."""
 
     slug: str
     title: str
@@ -36,7 +36,7 @@ class Post:
 
     @property
     def public_title(self):
-        """The title of a post that is public by now, else an empty string."""
+        """The title if the post is public now, else an empty string."""
         is_public = self.public_from and self.public_from <= timezone.now()
         return self.title if self.is_for_readers and is_public else ""
 
@@ -51,7 +51,7 @@ class Attachment:
     address: str = ""
 
     def has_stem(self, stem):
-        """Whether its file has this name, to which the library adds a hash."""
+        """Whether the file has this stem, to which the library appends a hash."""
         if self.url:
             return _read_stem(self.url) == stem
         return _read_stem(self.address).startswith(f"{stem[:STEM_LENGTH]}-")
@@ -82,7 +82,7 @@ class ExportIndex:
         self.root = split_url(site.base_url or site.link).path.rstrip("/")
 
     def add_post(self, item, title):
-        """Add an item under the slug it has here, else under its own or the next free one."""
+        """Add an item under its slug here. A new item keeps its old slug, numbered if taken."""
         if item.old_id in self.posts or self.is_deleted(item):
             return
         pk, _checksum = self._known.get(str(item.old_id), (None, ""))
@@ -94,7 +94,7 @@ class ExportIndex:
             self._add_path(link, item.old_id)
 
     def add_attachment(self, item):
-        """Add an attachment; returns whether it is the first of its id."""
+        """Add an attachment; return False if its id has a file already."""
         if item.old_id in self.attachments and self.attachments[item.old_id].url:
             return False
         self._hosts.add(read_host(item.attachment_url))
@@ -106,13 +106,13 @@ class ExportIndex:
         return True
 
     def is_deleted(self, item):
-        """Whether the article that an earlier run wrote for an item was deleted here."""
+        """Whether an earlier run imported the item and its article was deleted here since."""
         return self._known.get(str(item.old_id)) == DELETED
 
     def list_links(self, item):
         """Return the present and earlier addresses of an item on the old site.
 
-        None for a permalink to another site, which some plugins allow.
+        The list is empty if the permalink is on another site, which some plugins allow.
         """
         if not self.is_own(item.link):
             return []
@@ -137,7 +137,7 @@ class ExportIndex:
         return self._by_path.get(normalize_path(parts.path))
 
     def find_attachment(self, url):
-        """Return the attachment whose file has an address, in whatever size, or None."""
+        """Return the attachment whose file, in any size, has an address; else None."""
         if not url or not self.is_own(url):
             return None
         key = _build_file_key(url)
@@ -149,7 +149,7 @@ class ExportIndex:
         return None
 
     def find_picture(self, old_id, url):
-        """Return the attachment of an image, by its address, else by its id if names agree."""
+        """Return the attachment of an image: by address, else by id if the file names agree."""
         attachment = self.find_attachment(url)
         if attachment or old_id not in self.attachments:
             return attachment

@@ -1,4 +1,4 @@
-"""A short record of what an export says about an item, to notice when it says something else."""
+"""A fingerprint of an exported item, which shows whether a later export has changed it."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ DOMAINS = {"category", "post_tag"}
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """``content`` is a hash of the item as exported, which no change made here alters.
+    """``content`` is a hash of the exported item; edits on this site do not change it.
 
-    ``resolved`` counts the links and pictures with a target here. It grows once a later file
-    brings what was missing.
+    ``resolved`` counts the links and pictures with a target here. It grows when a later export
+    file holds a target that was missing.
     """
 
     content: str = ""
@@ -30,7 +30,7 @@ class Fingerprint:
 
     @classmethod
     def parse(cls, text):
-        """Return what ``str`` wrote; for anything else a fingerprint that equals none."""
+        """Parse the result of ``str``. Other texts give an empty one, which no item has."""
         content, _point, rest = text.partition(".")
         resolved, _point, is_open = rest.partition(".")
         return cls(content, int(resolved), is_open == "open") if resolved.isdigit() else cls()

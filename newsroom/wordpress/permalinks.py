@@ -1,4 +1,4 @@
-"""WordPress's permalinks redirect to where their content is now."""
+"""Redirects from WordPress's permalinks to the new addresses."""
 
 from django.urls import reverse
 from django.utils.text import slugify
@@ -10,7 +10,7 @@ from newsroom.wordpress.old_urls import split_url
 
 
 class RedirectImporter:
-    """Creates redirects for old paths. Those of an editor or an earlier run are not changed."""
+    """Creates redirects for old paths. Existing redirects are not changed."""
 
     def __init__(self, report, *, dry_run):
         self._report = report
@@ -19,12 +19,12 @@ class RedirectImporter:
         self.caches = (self._seen,)
 
     def redirect_article(self, item, article_id, links, new_path):
-        """Redirect all addresses of an item to its article."""
+        """Redirect all old addresses of an item to its article."""
         paths = [f"/?p={item.old_id}", *links]
         self._save([(path, {"article_id": article_id}) for path in paths], new_path)
 
     def redirect_attachments(self, attachments, article_ids):
-        """Redirect the pages of attachments to their articles, their files to the library's."""
+        """Redirect attachment pages to their articles, and old files to those in the library."""
         rows = []
         for old_id, attachment in attachments.items():
             file = {"to_path": attachment.address} if attachment.address else None
@@ -52,7 +52,7 @@ class RedirectImporter:
     def redirect_authors(self, root, authors):
         """Redirect the pages of authors.
 
-        WordPress derives the name in the address from the login; an export does not hold it.
+        An export does not hold the name in their addresses; WordPress derives it from the login.
         """
         rows = []
         for login, old_id, pk in authors.list_imported():
@@ -81,7 +81,10 @@ class RedirectImporter:
 
 
 def _read_old_path(url):
-    """Return the path of an address as redirects store it, or None for the front page."""
+    """Return an address in the form of ``Redirect.path``.
+
+    None for the front page, and for any other path with a query.
+    """
     if url.startswith("/?"):
         return url
     parts = split_url(url)
