@@ -6,9 +6,8 @@ MOST_REFERENCES = 20  # more of one comment stay text
 
 _NUMBER = "[1-9１-９][0-9０-９]{0,5}(?![0-9０-９])"
 _RANGE = f"{_NUMBER}(?:[-－‐‑–—―−~〜～ー]{_NUMBER})?"
-MARKS = ">＞﹥≫"  # two of the first three, or the last, begin an anchor
 _SPACES = "[ \u00a0\u3000]{0,2}"
-ANCHOR = re.compile(f"[{MARKS}](?:(?<=≫)|[>＞﹥]){_SPACES}{_RANGE}(?:[,，、､]{_RANGE})*")
+ANCHOR = re.compile(f"[>＞﹥≫](?:(?<=≫)|[>＞﹥]){_SPACES}{_RANGE}(?:[,，、､]{_RANGE})*")
 NUMBER = re.compile("[0-9０-９]+")
 _PARTS = re.compile(f"({_NUMBER})(?:[^,，、､0-9０-９]({_NUMBER}))?")
 

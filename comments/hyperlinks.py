@@ -16,7 +16,8 @@ _USER = re.compile(r"[!-.0-9:-?A-~]*@")  # RFC 3986 §3.2.1; such an address hid
 _TOP_LABEL = re.compile(r"[A-Za-z]{2,}|xn--[A-Za-z0-9-]+", re.IGNORECASE)
 _ASCII_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 _WORD = re.compile(r"[\w-]*")
-_PLAIN = re.compile(r"[\w/%=&~+.,:;!?$@|#-]*")
+_ENCODED = re.compile("%[89A-F][0-9A-F]", re.IGNORECASE)  # such an address has no raw kanji
+_PLAIN = re.compile(r"[A-Za-z0-9_/%=&~+.,:;!?$@|#-]*")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _ENDS = frozenset('<>"\\^`')
 _JOINERS = frozenset("\u200c\u200d")
@@ -112,6 +113,8 @@ def _find_path_end(text, start, *, opening):
     """
     following = _NEXT_START.search(text, start)
     limit = following.start() if following else len(text)
+    encoded = _ENCODED.search(text, start, limit)
+    raw_end = encoded.start() if encoded else limit
     openers, position = [], start
     while (position := _PLAIN.match(text, position, limit).end()) < limit:
         character = text[position]
@@ -124,7 +127,7 @@ def _find_path_end(text, start, *, opening):
         elif character.isascii():
             if character in _ENDS or character in opening or not "!" <= character <= "~":
                 break
-        elif not _is_of_word(character) and not _is_medial(text, position):
+        elif position > raw_end or not (_is_of_word(character) or _is_medial(text, position)):
             break
         position += 1
     end = openers[0] if openers else position

@@ -7,7 +7,7 @@ feeds, which have none, ``keep_spaces`` rewrites it.
 import re
 from html import escape
 
-from comments.anchors import ANCHOR, MARKS, MOST_REFERENCES, NUMBER, find_references
+from comments.anchors import ANCHOR, MOST_REFERENCES, NUMBER, find_references
 from comments.characters import normalise_text
 from comments.hyperlinks import find_links
 
@@ -32,10 +32,10 @@ def render_text(text, targets):
         return ""
     if len(targets) > MOST_REFERENCES:
         targets = {number: targets[number] for number in find_references(text) & targets.keys()}
-    html = _render_inline(text, targets)
-    if any(mark in text for mark in _QUOTE_MARKS):
-        lines = zip(html.split("\n"), text.split("\n"), strict=True)
-        html = "\n".join(_mark_quote(line, source) for line, source in lines)
+    has_marks = ">" in text or "＞" in text or "﹥" in text or "≫" in text
+    html = _render_inline(text, targets if has_marks else {})
+    if has_marks:
+        html = _mark_quotes(html, text)
     html = _PARAGRAPHS.sub("</p><p>", f"<p>{html}</p>") if "\n\n" in html else f"<p>{html}</p>"
     if _RIGHT_TO_LEFT.search(text):
         html = "".join(map(_set_direction, html.split("<p>")))
@@ -60,10 +60,13 @@ def _set_direction(html):
     return f"{start}{html}" if html else ""
 
 
-def _mark_quote(html, line):
-    if line.startswith(_QUOTE_MARKS) and not ANCHOR.match(line):
-        return f'<span class="quoted">{html}</span>'
-    return html
+def _mark_quotes(html, text):
+    """Mark those lines of the HTML that are quotes in the text."""
+    lines = html.split("\n")
+    for place, line in enumerate(text.split("\n")):
+        if line.startswith(_QUOTE_MARKS) and not ANCHOR.match(line):
+            lines[place] = f'<span class="quoted">{lines[place]}</span>'
+    return "\n".join(lines)
 
 
 def _render_inline(text, targets):
@@ -80,7 +83,7 @@ def _render_inline(text, targets):
 def _render_anchors(text, targets):
     """Return the HTML of a text without links. Each number of an anchor that exists is a link; the
     first one's begins with the marks."""
-    if not targets or not any(mark in text for mark in MARKS):
+    if not targets:
         return escape(text)
     parts, position = [], 0
     for anchor in ANCHOR.finditer(text):
@@ -88,9 +91,9 @@ def _render_anchors(text, targets):
             is_first = position <= anchor.start()
             start = anchor.start() if is_first else number.start()
             parts.append(escape(text[position:start]))
-            shown, pk = escape(text[start : number.end()]), targets.get(int(number[0]))
-            parts.append(_render_reference(shown, pk) if pk else shown)
             position = number.end()
+            shown, pk = escape(text[start:position]), targets.get(int(number[0]))
+            parts.append(_render_reference(shown, pk) if pk else shown)
     return "".join([*parts, escape(text[position:])])
 
 

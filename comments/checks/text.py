@@ -14,10 +14,10 @@ from comments.hyperlinks import find_links
 MOST_MARKS = 4  # combining marks on one character; Vietnamese, Thai and Hebrew need up to three
 BROKEN = re.compile(f"{UNPRINTABLE.pattern}|{OVERRIDES.pattern}")
 RUN = re.compile(r"(\S)\1{4,}")
-# So many in a row are meant. Digits count as cheers, other marks draw a rule or a picture.
+# So many in a row are meant: shouts, cheers, and other marks, which draw a rule or a picture.
 MOST_SHOUTS, MOST_CHEERS, MOST_OTHER_MARKS = 15, 30, 100
 SHOUTS = frozenset("!！?？")
-CHEERS = frozenset("wWｗＷ草笑")
+CHEERS = re.compile(r"[wWｗＷㅋㅎㅠㅜ\d\u4e00-\u9fff]")  # laughs, digits; no key repeats kanji
 
 
 def empty(draft, facts):
@@ -101,8 +101,8 @@ def _limit_run(character, rules):
     """Return how often a character may stand in a row: numbers, rules and cheers are long."""
     if character in SHOUTS:
         return MOST_SHOUTS
-    if character in CHEERS or character.isdigit():
+    if CHEERS.match(character):
         return MOST_CHEERS
-    if unicodedata.category(character)[0] in "PS" or character == "ー":
+    if unicodedata.category(character)[0] in "PS" or character in "ーｰ":
         return MOST_OTHER_MARKS
     return rules["repetition"] - 1

@@ -168,6 +168,8 @@ LINKS = [
         "https://web.archive.org/web/2020/https://example.org/",
         ["https://web.archive.org/web/2020/https://example.org/"],
     ),
+    ("https://ja.wikipedia.org/wiki/%E6%B8%AFです", ["https://ja.wikipedia.org/wiki/%E6%B8%AF"]),
+    ("https://a.example/100%25の話", ["https://a.example/100%25の話"]),
     # Two of them.
     ("https://a.example/、https://b.example/", ["https://a.example/", "https://b.example/"]),
     ("https://a.example/1https://b.example/2", ["https://a.example/1", "https://b.example/2"]),
@@ -196,7 +198,19 @@ def test_an_address_ends_where_a_reader_would_say(text, urls):
     assert [link.url for link in find_links(text)] == urls
 
 
-@pytest.mark.parametrize("text", ["https://" * 2_000, "www." * 2_000, "https://a." + "a." * 5_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://" * 2_000,
+        "www." * 2_000,
+        "https://a." + "a." * 5_000,
+        "https://a.example/" + "あ" * 5_000,
+        "https://a.example/" + "%E3(" * 5_000 + "あ" * 5_000,
+        ">" * 20_000,
+        ">>1-" * 5_000,
+        "\u202d1" * 5_000,
+    ],
+)
 def test_no_text_takes_long(text):
     start = time.process_time()
     render_text(text, {})
