@@ -1,6 +1,6 @@
-"""The states of an article: what may follow which, and who may do what.
+"""The states of an article: which may follow which, and who may change them.
 
-A writer sees and changes own articles while they are drafts or in review. A user with the right
+Writers see and change their own articles while they are drafts or in review. A user with the right
 to change any article sees all of them. Publishing and withdrawing need a right of their own.
 """
 
@@ -28,7 +28,7 @@ REFUSAL = _("Not changed, because their status does not allow “%(state)s”: %
 
 
 class TransitionRefused(ValidationError):
-    """The workflow does not let an article go from its state to the one asked for."""
+    """The workflow does not allow the requested state after the article's state."""
 
     def __init__(self, article, status):
         params = {"state": Status(status).label, "titles": str(article)}

@@ -37,7 +37,7 @@ def check_public_site(app_configs, **kwargs):
 
 @register(Tags.security)
 def check_trusted_proxies(app_configs, **kwargs):
-    """Refuse to trust everybody, who could then choose the address that they vote from."""
+    """Refuse to trust every client: each could then choose the address that it votes from."""
     return [
         Error(
             f"TRUSTED_PROXIES holds {network}, which is everybody.",

@@ -1,4 +1,4 @@
-"""What a request goes through before anything else looks at it."""
+"""The first middleware: it reads the proxies' headers and finds unreadable requests."""
 
 import codecs
 import re
@@ -8,7 +8,7 @@ from django.core.exceptions import BadRequest
 
 from newsroom.proxies import resolve_forwarded
 
-CHARSETS = {"utf-8", "ascii"}  # what Django reads forms in; all of ASCII is UTF-8
+CHARSETS = {"utf-8", "ascii"}  # Django reads forms as UTF-8, of which ASCII is a part
 MOST_DIGITS = 18
 ORIGIN = re.compile(
     r"null|file://|(?i:[a-z][a-z0-9+.-]*://(\[[0-9a-f:.]+\]|[\w.~-]+)(:\d{1,5})?)", re.ASCII
@@ -16,8 +16,8 @@ ORIGIN = re.compile(
 
 
 class IncomingMiddleware:
-    """Resolve what proxies say; note in ``request.fault`` what makes a request unreadable, for
-    ``refuse_fault`` to raise where the answer gets its headers."""
+    """Apply the proxies' headers, and set ``request.fault`` to the reason why a request is
+    unreadable. ``refuse_fault`` raises it later, where the response gets its headers."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -26,7 +26,7 @@ class IncomingMiddleware:
         resolve_forwarded(request.META)
         request.fault = find_fault(request)
         if request.encoding:
-            request.encoding = None  # the site's own, however a request spells it
+            request.encoding = None  # the site's own, however the request names it
         return self.get_response(request)
 
 
@@ -37,7 +37,7 @@ def refuse_fault(request):
 
 
 def find_fault(request):
-    """Return a sentence about what makes a request unreadable, or None."""
+    """Return the reason why a request is unreadable, as a sentence, or None."""
     meta = request.META
     charset = request.content_params.get("charset")
     if charset and not _is_charset(charset):

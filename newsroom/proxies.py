@@ -1,8 +1,8 @@
-"""What the proxies in front say about a request: its client, scheme, host and port.
+"""Reads the client, scheme, host and port of a request from the headers of trusted proxies.
 
-One rule for all headers: they are believed only from ``settings.TRUSTED_PROXIES``, and the client
-is the right-most address that is no such proxy. What a client writes itself is further left and
-is never reached. After ``resolve_forwarded`` nothing else reads these headers.
+Only ``settings.TRUSTED_PROXIES`` are believed, and the client is the right-most address that is
+not one of them. Addresses that a client writes itself are further left and are never read. After
+``resolve_forwarded`` nothing else reads these headers.
 """
 
 import re
@@ -19,8 +19,8 @@ WITH_PORT = re.compile(r"(?:\[([^\]]*)\]|([^:]*))(?::\w+)?")
 
 
 def resolve_forwarded(meta):
-    """Put what trusted proxies say in the place of what the connection says: ``REMOTE_ADDR``,
-    ``wsgi.url_scheme``, ``HTTP_HOST`` and ``SERVER_PORT``. Remove the headers."""
+    """Set ``REMOTE_ADDR``, ``wsgi.url_scheme``, ``HTTP_HOST`` and ``SERVER_PORT`` from the headers
+    of trusted proxies. Remove the headers."""
     standard = meta.pop(STANDARD, "")
     headers = {name: meta.pop(name) for name in (FOR, PROTO, HOST, PORT) if name in meta}
     client = parse_address(meta.get("REMOTE_ADDR", ""))

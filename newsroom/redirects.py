@@ -1,7 +1,7 @@
 """Redirects for addresses that moved, and for those that every WordPress site has.
 
-An import records the addresses of posts, terms and authors. What it need not record is resolved
-here: date archives, feeds, further pages, the search, sitemaps. Their forms are those of
+An import records the addresses of posts, terms and authors. Addresses that follow a rule are
+resolved here: date archives, feeds, further pages, the search, sitemaps. Their forms are those of
 WordPress's rewrite rules and public query variables.
 """
 
@@ -27,7 +27,7 @@ PART = re.compile(r"(.+)/(?:amp|embed|trackback|\d+)", re.ASCII)
 
 
 class RedirectMiddleware:
-    """Answer 301 where nothing else answers, and for queries of the front page (``/?p=123``)."""
+    """Redirect (301) instead of a 404, and for queries of the front page (``/?p=123``)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -42,7 +42,7 @@ class RedirectMiddleware:
 
 
 def find_destination(request):
-    """Return where a GET or HEAD redirects to: another address of this site, or None."""
+    """Return the address of this site that a GET or HEAD redirects to, or None."""
     if request.method not in {"GET", "HEAD"}:
         return None
     if request.path == "/":
@@ -73,7 +73,7 @@ def _resolve_query(query):
 
 
 def _recorded_path(query):
-    """Return the path under which an import records what a query asks for, or None."""
+    """Return the path under which an import records the object that a query names, or None."""
     for name, recorded_name in ID_PARAMETERS.items():
         if (number := read_integer(query.get(name, ""))) is not None:
             return f"/?{recorded_name}={number}"

@@ -53,10 +53,10 @@ COMMENT_RULES = {
     "branch_pause": 120,  # between two replies of a reader to the same person in one branch
     "same_text": 600,  # a repeated text of a reader in one place is the same comment
     "same_click": 30,  # a repeated text of a network, without cookie and token, needs a "sure?"
-    "held_link": 604_800,  # for which a link shows a held comment to a writer without a cookie
+    "held_link": 604_800,  # how long a link shows a held comment to a writer without a cookie
     "token": (3, 43_200),  # the minimum and maximum age of a form token
-    "own_network": 86_400,  # for which nobody new votes on a comment from their own network
-    "edit": 900,  # for which a comment may be edited, unless it has replies
+    "own_network": 86_400,  # how long nobody new may vote on a comment of their own network
+    "edit": 900,  # how long a comment without replies may be edited
 }
 RESERVED_NAMES = env.read_parsed("RESERVED_NAMES", "", environment.split_list)
 COMMENT_CLOSE_AFTER_DAYS = env.read_count("COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: never

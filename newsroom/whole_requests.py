@@ -1,4 +1,4 @@
-"""Requests whose bodies must come whole, whatever server reads them."""
+"""Requests whose bodies must be complete, whichever server reads them."""
 
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIRequest
@@ -8,7 +8,7 @@ LONGEST_END = 128  # bytes: "--", a boundary (RFC 2046 §5.1.1: 70), "--" and li
 
 
 class WholeRequest(WSGIRequest):
-    """A request that raises ``BadRequest`` where its body ends early, when the body is read."""
+    """A request that raises ``BadRequest`` if its body ends early, as soon as the body is read."""
 
     def __init__(self, environ):
         body = environ["wsgi.input"] = WholeBody(environ["wsgi.input"])
@@ -16,18 +16,18 @@ class WholeRequest(WSGIRequest):
         body.expect(self._stream.limit, self._multipart_end())
 
     def _set_content_type_params(self, meta):
-        """Leave the encoding alone, whatever the client names: Django would read the query in
-        it, before any middleware could refuse it."""
+        """Ignore the encoding that a client names: Django would decode the query with it before
+        any middleware could refuse it."""
         try:
             parsed = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
-        except (LookupError, ValueError):  # a parameter in an encoding that is none
+        except (LookupError, ValueError):  # a parameter in an unknown encoding
             parsed = "", {"charset": "unreadable"}
         self.content_type, self.content_params = parsed
 
     def _load_post_and_files(self):
         try:
             super()._load_post_and_files()
-        except BadRequest:  # the page that says so reads the form again, and finds none
+        except BadRequest:  # the error page reads the form again and must find it empty
             self._mark_post_parse_error()
             raise
 
@@ -40,8 +40,8 @@ class WholeRequest(WSGIRequest):
 
 
 class WholeBody:
-    """A stream of bytes that raises ``BadRequest`` where it ends before its length is read, or
-    where the bytes that must end it are missing."""
+    """A stream of bytes that raises ``BadRequest`` if it is shorter than its length, or if the
+    bytes that must end it are missing."""
 
     def __init__(self, stream):
         self._stream = stream

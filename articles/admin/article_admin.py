@@ -178,7 +178,10 @@ class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, Ar
     # Saving
 
     def save_model(self, request, obj, form, change):
-        """Prepare the article. ``save_related`` saves it, but for a revision, which has none."""
+        """Set the author and the time of the update; ``save_related`` saves the article.
+
+        The form of a revision is saved here, because it never calls ``save_related``.
+        """
         obj._history_user = request.user
         if not change and not may_change_any(request.user):
             obj.author = request.user

@@ -1,6 +1,6 @@
-"""Fields with suggestions that survive a form filled in by a tool.
+"""Autocomplete fields that survive a form filled in by a tool.
 
-Django's widgets ask the database for whatever was sent, and fail on what is no primary key.
+Django's widgets query the database for any value sent, and fail on one that is no primary key.
 """
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
@@ -9,7 +9,7 @@ from articles.web.paging import read_integer
 
 
 class NumbersOnly:
-    """Shows the rows that were chosen by their numbers; the field says what is wrong."""
+    """Shows the chosen rows whose values are numbers; the field reports the others."""
 
     def optgroups(self, name, value, attr=None):
         numbers = [number for number in value if read_integer(str(number)) is not None]

@@ -38,7 +38,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class CategoryFilter(admin.SimpleListFilter):
-    """A category with those below it, and the articles that are listed there too."""
+    """Articles of a category or of one below it, including those listed there additionally."""
 
     title = _("category")
     parameter_name = "category"

@@ -19,8 +19,8 @@ STATE_BUTTON = "_state"  # the name of the buttons that save with a new state
 def extract_content(article):
     """Return what readers see of an article, the body as its words, pictures and links.
 
-    The editor normalizes imported bodies (paragraphs in cells and the like), which is no change
-    for readers.
+    The editor normalizes imported bodies (paragraphs in cells and the like); readers see no
+    difference.
     """
     body = parse_html(article.body)
     words = "".join(body.text_content().split())

@@ -67,8 +67,8 @@ class OrderedFormSet(forms.models.BaseInlineFormSet):
 class OrderedInline(admin.TabularInline):
     """Rows with buttons that move them.
 
-    django-admin-ordering is no substitute: its arrows have no name and take no keyboard focus,
-    and it numbers empty rows, which the form then refuses.
+    django-admin-ordering cannot replace it: its arrows have no accessible name and take no
+    keyboard focus, and it numbers empty rows, which the form then refuses.
     """
 
     form = OrderedForm

@@ -93,7 +93,7 @@ class StateActions(admin.ModelAdmin):
         )
 
     def _change_state(self, request, articles, state, verb):
-        """Change the state of articles by a verb, and name those whose state stays."""
+        """Change the state of articles by a verb, and list those whose state does not change."""
         count, refused = 0, []
         for article in articles:
             try:

@@ -182,8 +182,10 @@ class Article(KeepsAddress):
         self.check_transition(self.status)
 
     def check_transition(self, status):
-        """Raise ``TransitionRefused`` where the workflow does not lead from the stored status to
-        another. A new article may have any status."""
+        """Raise ``TransitionRefused`` if the workflow forbids a change from the stored status.
+
+        A new article may have any status.
+        """
         rows = Article.objects.filter(pk=self.pk).order_by()
         stored_status = rows.values_list("status", flat=True).first() if self.pk else None
         if stored_status and status not in NEXT[stored_status]:
@@ -205,9 +207,9 @@ class Article(KeepsAddress):
             raise
 
     def _do_update(self, rows, using, key, values, update_fields, *args):
-        """Update the row only if the workflow leads from its status there to the new one.
+        """Update the row only if the workflow allows the change from its stored status.
 
-        A condition of the UPDATE costs no query and sees what others saved in the meantime.
+        A condition of the UPDATE needs no extra query and sees what others saved meanwhile.
         """
         is_checked = update_fields is None or "status" in update_fields
         if is_checked:

@@ -1,4 +1,4 @@
-"""Redirects: old addresses of this site, and of the site it was imported from, go on working."""
+"""Redirects from old addresses of this site, and of a site that was imported."""
 
 import hashlib
 import re

@@ -68,7 +68,7 @@ def _format_near(moment, this_year, other_year):
 
 @register.filter
 def headline(title):
-    """Mark up a large headline so that its lines break at its spaces first, and in no number.
+    """Mark up a large headline so that lines break at spaces first, and never inside a number.
 
     An example of such a number is 一・二メートル.
     """

@@ -2,19 +2,19 @@
 
 import ipaddress
 
-IPV6_PREFIXES = (64, 56, 48)  # one household or host, a site, what a provider gives one customer
+IPV6_PREFIXES = (64, 56, 48)  # a household or host, a site, all that one customer gets
 
 
 def find_client_address(request):
-    """Return the address of the client, or None where there is none (a unix socket).
+    """Return the address of the client, or None for a client on a Unix socket.
 
-    Trusted proxies name it; the project puts what they say into ``REMOTE_ADDR``.
+    The project has set ``REMOTE_ADDR`` to the address that trusted proxies name.
     """
     return parse_address(request.META.get("REMOTE_ADDR", ""))
 
 
 def parse_address(text):
-    """Return an IP address, an IPv4 one where IPv6 only wraps it, or None."""
+    """Return an IP address, or None; an IPv4-mapped IPv6 address becomes the IPv4 address."""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
@@ -25,8 +25,8 @@ def parse_address(text):
 def name_networks(address):
     """Return the networks that an address is in, the narrowest first.
 
-    An IPv6 address is in a /64 in a /56 in a /48: whoever has one of the wider ones has all the
-    narrower ones in it. An IPv4 address stands for itself.
+    They are the /64, the /56 and the /48 around an IPv6 address: the holder of a wide network also
+    holds the narrower ones in it. An IPv4 address is the only network of its own.
     """
     if address is None:
         return ["none"]

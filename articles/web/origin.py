@@ -1,7 +1,7 @@
 """Whether a request was sent by a page of this site.
 
 The anonymous endpoints ignore the session, so they need no CSRF token, which a cached page could
-not carry. They ask for the origin instead (OWASP, "Verifying origin with standard headers").
+not carry. They check the origin instead (OWASP, "Verifying origin with standard headers").
 """
 
 import re
@@ -39,7 +39,8 @@ def comes_from_site(request):
     """Return whether a page of this site sent the request.
 
     ``Sec-Fetch-Site``, if present, must be ``same-origin``, and ``Origin``, if present, must be
-    ours. Without both the ``Referer`` must be ours. ``null`` and no header at all do not count.
+    ours. Without both, the ``Referer`` must be ours. A request with the origin ``null``, or with
+    none of the three headers, does not come from the site.
     """
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")

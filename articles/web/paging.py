@@ -8,7 +8,7 @@ MOST_DIGITS = 18  # any such number fits into 64 bits
 
 
 def paginate(request, rows, *, size=PAGE_SIZE):
-    """Return the page of a list that ``?page=`` names; raises ``Http404`` where it has none."""
+    """Return the page of a list that ``?page=`` names; raises ``Http404`` if it does not exist."""
     try:
         return Paginator(rows, size).page(request.GET.get("page", 1))
     except InvalidPage as error:
@@ -16,9 +16,9 @@ def paginate(request, rows, *, size=PAGE_SIZE):
 
 
 def read_page_number(query):
-    """Return the page that a query names, 1 where it names none.
+    """Return the page number in a query, 1 without one.
 
-    For threads, which show the nearest page they have instead of a 404.
+    Threads use it: they show their nearest page instead of a 404.
     """
     return read_integer(query.get("page", "")) or 1
 

@@ -31,7 +31,7 @@ STATES = {
     "spam": (State.REMOVED, Reason.SPAM, "removed"),
     **dict.fromkeys(("trash", "post-trashed"), (State.REMOVED, Reason.OTHER, "removed")),
 }
-ACCEPTED = {"comment", *MENTIONS}  # editors' notes and records of plugins are no reader's words
+ACCEPTED = {"comment", *MENTIONS}  # not editors' notes, nor the records of plugins
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # for comments of articles without any date
 FIELDS = ["name", "staff_id", "text", "html", "posted_at", "first_state", "first_reason"]

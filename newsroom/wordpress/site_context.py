@@ -67,7 +67,7 @@ class SiteContext(ConversionContext):
         return self._find_redirect(url) if self.index.is_own(url) else None
 
     def _build_target(self, old_id, fragment=""):
-        """Return the target of a post, or None where its address or title is not public."""
+        """Return the target of a post, or None if its address or title is not public."""
         post = self.index.posts[old_id]
         if not post.is_for_readers:
             return None
@@ -75,7 +75,7 @@ class SiteContext(ConversionContext):
         return Target(f"{href}#{fragment}" if fragment else href, post.public_title)
 
     def _find_redirect(self, url):
-        """Return the target of an address that another part of the export brought.
+        """Return the target of an address that another part of the export imported.
 
         Addresses of this part are in the index, so that a second run has the same answers.
         """

@@ -39,7 +39,7 @@ class ConversionContext:
         return False
 
     def find_target(self, url) -> Target | None:
-        """Return the ``Target`` of an old address, or None where it has not moved."""
+        """Return the ``Target`` of an old address, or None if the address has not moved."""
 
     def find_reusable(self, old_id):
         """Return the content of a reusable block, or an empty string."""

@@ -1,6 +1,6 @@
 """Paragraphs, blocks and runs of text: the form between a tree of any HTML and the HTML written.
 
-The nesting of the output is right whatever the input, because it is built here and not copied.
+The output is well nested for any input, because its elements are built here and not copied.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Any HTML as a small tree whose nesting is right."""
+"""Parses any HTML into a small, well-nested tree."""
 
 from html.parser import HTMLParser
 

@@ -1,4 +1,4 @@
-"""Tables whose cells do not overlap and whose every row and column has a cell that begins in it."""
+"""Converts tables so that no cells overlap, and a cell begins in every row and column."""
 
 from dataclasses import dataclass
 
