@@ -1,7 +1,7 @@
-"""The most discussed articles: by how many write, not by how much is written.
+"""The most discussed articles, ranked by the number of writers and not of comments.
 
-The writers of a day or a week are weighed like votes: those of one network add up like a
-logarithm, and so do the networks of one IPv6 /48.
+The writers of a day or a week are weighed like votes: the weight of one network grows like a
+logarithm of its writers, and so does that of the networks of one IPv6 /48.
 """
 
 from collections import defaultdict
@@ -38,9 +38,9 @@ def _weigh_writers(category):
 
 
 def _count_writers(category):
-    """Return rows of article, /48, host and how many wrote in each period.
+    """Return rows of article, /48, host and the number of writers in each period.
 
-    Comments without an ID or a network are of the staff or imported: each is of its own writer.
+    Comments without an ID or a network are of the staff or imported. Each counts as one writer.
     """
     starts = list_starts()
     listed = Article.objects.listed()
@@ -70,7 +70,7 @@ def _count_writers(category):
 
 
 def _or_own_key(field):
-    """The value of a field, or where it is empty the comment's own key."""
+    """The value of a field, or the comment's own key if the field is empty."""
     return Case(When(**{field: ""}, then=Cast("pk", CharField())), default=F(field))
 
 

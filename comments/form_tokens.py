@@ -1,7 +1,7 @@
-"""Form tokens: how long a form was open, for which place, and which form it was.
+"""Form tokens show how long a form was open, for which place, and which form it was.
 
-The cached page holds none; a script fetches one at the first focus, the reply page carries one.
-A form that is sent twice is known by its token, where there is no cookie to know the reader by.
+The cached page holds none: a script fetches one at the first focus. The reply page holds one.
+Without a cookie, the token shows that the same form was sent twice.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ def name_submission(token, text):
 
 
 def token_state(token, article_id, parent_id=None):
-    """Return what a token is worth here and now: absent, good, early, expired or forged."""
+    """Return the state of a token in this place now: absent, good, early, expired or forged."""
     if not token:
         return "absent"
     youngest, oldest = settings.COMMENT_RULES["token"]

@@ -1,4 +1,4 @@
-"""Links to held comments: they show a comment to the writer whose browser keeps no cookie.
+"""Links that show a held comment to its writer, for browsers that keep no cookie.
 
 The link holds a signature of the comment's key, so nobody guesses it. It shows the comment and
 changes nothing.

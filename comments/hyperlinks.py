@@ -1,6 +1,6 @@
-"""Web addresses in a text: where they begin, and where a reader would end them.
+"""Finds web addresses in a text; they end where a reader would end them.
 
-A scanner of our own: linkify-it reads ``https://example.comです`` as one host.
+No library does: linkify-it reads ``https://example.comです`` as one host.
 """
 
 import re
@@ -62,10 +62,10 @@ def _read_link(text, begin):
 
 
 def _find_host_end(text, start, *, labels):
-    """Return where a host of at least so many labels ends; 0 if there is none.
+    """Return the end of a host that has at least so many labels; 0 if there is none.
 
-    Where a host could end, it does so before kana and kanji: ``example.comです`` is a host and a
-    word, ``日本語.jp``, ``2ちゃん.jp`` and ``例え.みんな`` are hosts.
+    A host ends before kana and kanji if it can: ``example.comです`` is a host and a word, while
+    ``日本語.jp``, ``2ちゃん.jp`` and ``例え.みんな`` are hosts.
     """
     if literal := _IP_LITERAL.match(text, start):
         return 0 if _USER.match(text, literal.end()) else literal.end()
@@ -107,7 +107,7 @@ def _find_label_end(text, position):
 
 
 def _find_path_end(text, start, *, opening):
-    """Return where the rest of an address ends: before white space, another address, the first
+    """Return the end of the rest of an address: before white space, another address, the first
     punctuation mark, symbol, quote or bracket that is not ASCII, and at brackets without a partner.
     ``opening`` is the character before the address; a quote or an asterisk ends it too.
     """
@@ -137,7 +137,7 @@ def _find_path_end(text, start, *, opening):
 
 
 def _is_of_word(character):
-    """Whether it is a letter, a digit, a combining mark or a joiner (Persian words have them)."""
+    """Whether a character is a letter, digit, combining mark or joiner (as in Persian words)."""
     return (
         character.isalnum()
         or character in _JOINERS

@@ -26,8 +26,8 @@ def describe_discussion(page):
     """Return what a thread adds to the node of its article: the number of comments, and the first
     ones of the page, each with its answers inside it.
 
-    Cached under the version of the thread. If it is not cached, the page reads its trees, which it
-    shows too.
+    Cached under the version of the thread. Without the cache it reads the trees of the page, which
+    the page shows too.
     """
     thread = page.thread
     if not thread.published_count:
@@ -43,7 +43,7 @@ def describe_discussion(page):
 
 
 def _nest_comments(nodes, base):
-    """Return the comments of nodes in tree order, answers inside what they answer.
+    """Return the comments of nodes in tree order, each answer inside its parent.
 
     Answers to a removed comment take its place.
     """

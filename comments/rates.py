@@ -1,4 +1,4 @@
-"""How often a reader, and the readers of one network together, may vote and report."""
+"""Rate limits of votes and reports, for a reader and for all readers of one network together."""
 
 from django.conf import settings
 
@@ -9,8 +9,8 @@ from comments.refusals import TooFast
 def keep_rate(deed, reader):
     """Count a ``vote`` or ``report``; raises ``TooFast`` above ``settings.COMMENT_RULES``.
 
-    The network comes first, as the keys that it sends may be forged. A reader whose key is new
-    has done nothing yet; without any key the network is the reader.
+    The network is counted first, as it may send forged keys. A reader whose key is new has done
+    nothing yet. Without any key, the network counts as the reader.
     """
     if not settings.COMMENT_LIMITS:
         return

@@ -1,7 +1,7 @@
 """A comment's plain text as HTML, rendered once, when the comment is saved.
 
-White space stays as it was written. The style sheet shows it (``white-space: pre-wrap``); for
-feeds, which have none, ``keep_spaces`` rewrites it.
+White space stays as it was written, and the style sheet shows it (``white-space: pre-wrap``).
+Feeds have no style sheet: for them ``keep_spaces`` rewrites the HTML.
 """
 
 import re
@@ -61,7 +61,7 @@ def _set_direction(html):
 
 
 def _mark_quotes(html, text):
-    """Mark those lines of the HTML that are quotes in the text."""
+    """Mark the lines of the HTML that are quotes in the text."""
     lines = html.split("\n")
     for place, line in enumerate(text.split("\n")):
         if line.startswith(_QUOTE_MARKS) and not ANCHOR.match(line):

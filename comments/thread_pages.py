@@ -18,14 +18,14 @@ COMMENTS = 200  # comments a page, replies included
 
 
 class ThreadPage:
-    """A page of a thread in one of the orders. ``number`` counts from 1; one that does not exist
-    becomes the nearest that does."""
+    """A page of a thread in one of the orders. ``number`` counts from 1; if the page
+    does not exist, the nearest one is shown."""
 
     def __init__(self, thread, *, order="old", number=1):
         self.thread = thread
         self.order = order if order in ORDERS else "old"
         self._wanted = number
-        self._trees = {}  # those that were read, by the key of their top-level comment
+        self._trees = {}  # the trees already read, by the key of their top-level comment
 
     @cached_property
     def root_count(self):
@@ -163,7 +163,7 @@ class WholePage:
 
     @cached_property
     def approvable(self):
-        """The primary keys of those that a moderator may approve or hold. One query."""
+        """The primary keys of comments that a moderator may approve or hold. One query."""
         pks = [node.comment.pk for node in self.nodes]
         comments = self._comments.object_list.model.objects
         return set(comments.filter(pk__in=pks).approvable().values_list("pk", flat=True))

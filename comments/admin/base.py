@@ -25,7 +25,7 @@ def link_to(view, *args, text):
 
 
 class ReadOnly(admin.ModelAdmin):
-    """Only to look at; what can be done are the actions of the list."""
+    """A read-only admin; its rows change only through the actions of the list."""
 
     list_per_page = 50
     ordering = ["-pk"]
@@ -45,7 +45,7 @@ class ReadOnly(admin.ModelAdmin):
 
 
 class ForModerators(ReadOnly):
-    """For everyone who may moderate, and nobody else."""
+    """An admin for users who may moderate, and for nobody else."""
 
     def has_module_permission(self, request):
         return request.user.has_perm(MODERATE)

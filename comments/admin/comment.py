@@ -84,7 +84,7 @@ class CommentAdmin(ForModerators):
         return format_html_join("", "<div>{} · {} · {} {}</div>", lines) or "–"
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Show a comment with what may be done to it."""
+        """Show a comment with the decisions that a moderator may make about it."""
         comment = self.get_object(request, object_id)
         context = {
             "reasons": DecisionForm.base_fields["reason"].choices,

@@ -74,7 +74,7 @@ class ModerationActionAdmin(ForModerators):
 
 @admin.register(Report)
 class ReportAdmin(ForModerators):
-    """What readers report. A decision about a comment answers its reports."""
+    """The reports of readers. A decision about a comment answers its reports."""
 
     list_display = ["reported_at", "about", "reason", "said", "on", "answered"]
     list_display_links = ["reported_at"]

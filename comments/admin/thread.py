@@ -36,7 +36,7 @@ class ThreadAdmin(ReadOnly):
         self._set_open(request, queryset, False)
 
     def _set_open(self, request, queryset, is_open):
-        """Open or close threads under their locks; readers see other buttons from now on."""
+        """Open or close threads under their locks, and renew their HTML: its buttons change."""
         changed = 0
         for article_id in queryset.values_list("article_id", flat=True):
             with thread_write(article_id) as thread:

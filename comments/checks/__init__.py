@@ -1,8 +1,8 @@
 """The checks of a new comment: small, ordered, each a pure function.
 
 A check takes the draft and the facts that were gathered about it and returns a ``Verdict`` or
-None. The first refusal ends the run; otherwise the gravest verdict counts, a held comment before a
-question to its writer ("sure?"). ``Facts`` lists what a check may know, the setting
+None. The first refusal ends the run. Otherwise the gravest verdict counts: to hold a comment is
+graver than to ask its writer "sure?". ``Facts`` lists all that a check may know, the setting
 ``COMMENT_RULES`` the limits.
 """
 

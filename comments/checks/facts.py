@@ -24,7 +24,7 @@ class Facts:
     ``token`` is the state of the form token: absent, good, early, expired or forged. Times of
     recent posts are newest first. ``last_in_branch`` is when this writer last answered the same
     person in the same tree. ``is_repeated``: the same network has just published the same text in
-    the same place, and nothing tells whether it was the same person. ``reserved_names`` are those
+    the same place, and it may have been another person. ``reserved_names`` are those
     of the site and its staff. ``limited`` is False where the setting COMMENT_LIMITS is off.
     """
 
@@ -40,5 +40,5 @@ class Facts:
     reserved_names: frozenset[Reserved] = frozenset()
 
     def posts_within(self, posts, **period):
-        """Return those of the posts that are younger than a period (as for ``timedelta``)."""
+        """Return the posts younger than a period, which is given as to ``timedelta``."""
         return [at for at in posts if self.now - at < timedelta(**period)]

@@ -91,7 +91,7 @@ def _read_last_in_branch(parent, reader):
 
 
 def find_parent(thread, pk):
-    """Return the comment of a thread that a reply answers, as it is now; None for none.
+    """Return the comment of a thread that a reply answers, freshly read; None without ``pk``.
 
     Raises ``ParentMissing``, ``WrongThread`` or ``TooDeep``.
     """

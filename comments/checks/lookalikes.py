@@ -1,8 +1,8 @@
 """Characters that look alike, folded for the comparison of names.
 
-The table is the part of Unicode's confusables.txt (UTS 39) that imitates Latin letters, of the
-basic plane, and by hand what that list lacks for Japanese: kanji that pass for kana or for other
-kanji. A package with the whole list costs a megabyte and knows neither 入 for 人 nor 埋 for 理.
+The table holds the characters of the basic plane that imitate Latin letters, from Unicode's
+confusables.txt (UTS 39). Kanji that pass for kana or for other kanji are missing there and were
+added by hand. A package with the whole list costs a megabyte and lacks 入 for 人 and 埋 for 理.
 """
 
 import re
@@ -58,8 +58,8 @@ _VOICING = str.maketrans("゛゜", "\u3099\u309a")
 
 
 class Letter(NamedTuple):
-    """A folded character. ``kind`` is its script, ``begins`` is whether something that is no
-    letter, or a capital after a small letter, parts it from the one before."""
+    """A folded character. ``kind`` is its script. ``begins`` is True at the start of a word: at
+    the start of the text, after a sign or space, and for a capital after a small letter."""
 
     character: str
     kind: str
@@ -92,7 +92,7 @@ def fold_letters(text, *, with_signs=True):
 
 @lru_cache(maxsize=4_096)
 def _fold(original, with_signs):
-    """Return a character folded, and its script; an empty one for what is no letter or digit."""
+    """Return a folded character and its script, both empty if it stands for no letter or digit."""
     name = unicodedata.name(original, "")
     if original == "ー":
         return original, "kana"
@@ -119,7 +119,7 @@ def _fold(original, with_signs):
 
 
 def spell_latin(character):
-    """Return the Latin letter that a character passes for, small, else the character."""
+    """Return the small Latin letter that a character passes for, else the character."""
     folded, kind = _fold(character, False)
     return folded if kind == "latin" else character
 

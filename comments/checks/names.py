@@ -1,4 +1,4 @@
-"""Checks of the name: those of the house, and signs that only the site may set."""
+"""Checks of the name: reserved names, and signs that only the site may set."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ from comments.checks.lookalikes import fold_letters, spell_latin
 from comments.checks.verdict import refuse
 from comments.signatures import split_name
 
-# Refused wherever they stand in a name, also as a part of a longer word.
+# Refused anywhere in a name, even as a part of a longer word.
 PARTS = """
 編集部 編集長 編集局 編集委員 論説委員 運営 管理人 管理者 管理員 管理局 事務局 モデレータ アドミン
 ウェブマスタ へんしゅうぶ うんえい かんりにん
@@ -23,7 +23,7 @@ WORDS = """
 本人 ほんにん 公式 記者 本紙 スタッフ オフィシャル エディタ
 staff official editor mod mods owner operator topicstarter
 """
-# Words that hold one of the above and are nobody's name for the house.
+# Words that hold one of the above but do not refer to the site.
 OTHERS = ["badminton"]
 
 # Names of the characters that pass for ◆, which marks a tripcode, and for the colon of an ID.
@@ -31,7 +31,7 @@ DIAMOND = re.compile("DIAMOND|LOZENGE|RHOMB|SQUARED ID")
 COLON = re.compile("COLON|RATIO|TWO DOT|SOF PASUQ|ARMENIAN FULL STOP")
 CODE = re.compile(r"(?<![a-z])l[\W_]?d[\W_]{0,2}:")
 REFERENCE = re.compile(r"(?:[>›❯]\s*[>›❯]|[≫»⪢])\s*\d")
-# What joins a name of hiragana to the words around it.
+# Particles and titles that join a name in hiragana to the words around it.
 BEFORE = re.compile("(?:お|ご|の|が|は)$")
 AFTER = re.compile("さん|ちやん|くん|さま|です|だ|より|から|の")
 

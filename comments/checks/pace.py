@@ -1,4 +1,4 @@
-"""Checks of the place and the pace."""
+"""Checks of place and pace: closed threads, rate limits, repeated texts."""
 
 from datetime import timedelta
 from math import ceil
@@ -17,8 +17,8 @@ def closed_thread(draft, facts):
 
 
 def rate(draft, facts):
-    """Refuse the post that is one too many of its reader in a minute or an hour. Many readers may
-    share a network: the more posts come from it, the more is asked of each."""
+    """Refuse a post above the reader's rate limits. Many readers may share a network, so its posts
+    need a confirmation at first, then are held, and only then are refused."""
     if not facts.limited:
         return None
     for seconds, most in facts.rules["reader_rate"].items():
@@ -54,7 +54,7 @@ def _refuse_beyond(facts, posts, seconds, most):
 
 
 def speed_in_branch(draft, facts):
-    """Let a writer breathe before the next answer to the same person in the same branch."""
+    """Refuse a quick second answer to the same person in the same branch."""
     if not facts.limited or facts.last_in_branch is None:
         return None
     left = facts.last_in_branch + timedelta(seconds=facts.rules["branch_pause"]) - facts.now
@@ -64,8 +64,8 @@ def speed_in_branch(draft, facts):
 
 
 def repeated_text(draft, facts):
-    """Ask back where the text has just come from the same network, without a cookie or token that
-    tells one reader from two."""
+    """Ask for a confirmation if the network has just sent the same text, and no cookie or token
+    shows whether it was the same reader."""
     if facts.is_repeated:
         message = _(
             "The same text was posted from your network a moment ago. If that was you, it has "

@@ -6,7 +6,7 @@ from comments.checks.verdict import hold, refuse
 
 
 def honeypot(draft, facts):
-    """Hold what fills in the field that people do not see."""
+    """Hold a comment whose hidden field, which people do not see, is filled in."""
     if draft.website:
         return hold(
             "honeypot", _("A hidden field was filled in. A moderator will check your comment.")
@@ -15,8 +15,8 @@ def honeypot(draft, facts):
 
 
 def form_token(draft, facts):
-    """Refuse a token that is too fresh, too old or not ours. No token is no fault: the page may
-    have been read without JavaScript."""
+    """Refuse a token that is too fresh, too old or forged. A missing token is accepted: the page
+    may have been read without JavaScript."""
     messages = {
         "early": _("This was sent unusually fast. Please send it again."),
         "expired": _("This form has expired. Please send it again."),

@@ -89,7 +89,7 @@ def links(draft, facts):
 
 
 def repetition(draft, facts):
-    """Ask back where one character is held down."""
+    """Ask for a confirmation if one character is repeated too often."""
     for run in RUN.finditer(draft.text):
         if len(run[0]) > _limit_run(run[1], facts.rules):
             message = _("One character is repeated many times. Post it anyway?")
@@ -98,7 +98,7 @@ def repetition(draft, facts):
 
 
 def _limit_run(character, rules):
-    """Return how often a character may stand in a row: numbers, rules and cheers are long."""
+    """Return how often a character may follow itself; numbers, rules and cheers may be long."""
     if character in SHOUTS:
         return MOST_SHOUTS
     if CHEERS.match(character):

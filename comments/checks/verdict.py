@@ -5,7 +5,7 @@ from enum import IntEnum
 
 
 class Outcome(IntEnum):
-    """From the mildest to the gravest."""
+    """Outcomes, from the mildest to the gravest."""
 
     PUBLISH = 0
     NUDGE = 1
@@ -16,7 +16,7 @@ class Outcome(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """An outcome with the check's name as its reason, a sentence for the writer, and the matched
-    span: (start, end) in the text, or None. ``status`` is that of a refusal's answer."""
+    span: (start, end) in the text, or None. ``status`` is the HTTP status of a refusal."""
 
     outcome: Outcome
     reason: str = ""

@@ -32,8 +32,8 @@ class Comment(Moderated, Votable, MPTTModel):
     State = State
     Reason = Reason
 
-    # Every index is paid for at every post, and with ``lft`` in it for all comments that a reply
-    # shifts: no column has one of its own that begins another.
+    # Every index costs time at every post; one with ``lft`` also for each comment that a reply
+    # shifts. So no column has an index of its own if a longer index begins with that column.
     thread = models.ForeignKey(
         Thread, models.PROTECT, db_index=False, related_name="comments", verbose_name=_("thread")
     )
@@ -191,7 +191,7 @@ class Comment(Moderated, Votable, MPTTModel):
 
     @property
     def digest(self):
-        """A hash of the text. Edits and decisions name it, so that they meet the text they saw."""
+        """A hash of the text. Edits and decisions send it, to change only the text they saw."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property

@@ -99,16 +99,16 @@ class ModerationAction(models.Model):
 
 class ModerationItemQuerySet(models.QuerySet):
     def in_force(self):
-        """Those of actions that are not undone."""
+        """The items of actions that are not undone."""
         return self.filter(action__undone_at=None)
 
     def by_writer(self):
-        """Those of writers who deleted their own comments."""
+        """The items of writers who deleted their own comments."""
         return self.filter(action__moderator=None, action__reason=Reason.WRITER)
 
 
 class ModerationItem(models.Model):
-    """A comment that an action covers, whether or not its state changed by it."""
+    """A comment that an action covers, whether or not the action changed its state."""
 
     action = models.ForeignKey(
         ModerationAction, models.PROTECT, related_name="items", verbose_name=_("moderation action")

@@ -25,7 +25,7 @@ class CommentQuerySet(TreeQuerySet):
         return self.filter(state=State.REMOVED)
 
     def approvable(self):
-        """Those that a moderator may approve or hold: their writers have not deleted them."""
+        """The comments that a moderator may approve or hold, as no writer has deleted them."""
         items = self.model.moderation_items.rel.related_model.objects.in_force().by_writer()
         return self.exclude(Exists(items.filter(comment=OuterRef("pk"))))
 
@@ -44,11 +44,11 @@ class CommentQuerySet(TreeQuerySet):
         return self.filter(Q(state=State.PUBLISHED) | Exists(below))
 
     def shown_roots(self):
-        """Among top-level comments those that a thread shows: published, or above one that is."""
+        """Of top-level comments, the published ones and those above a published one."""
         return self.filter(Q(state=State.PUBLISHED) | Q(tree_published__gt=0))
 
     def newest_of_site(self):
-        """The published ones on listed articles, the newest first, with the article's title."""
+        """The published comments on listed articles, newest first, with the article's title."""
         articles = Article.objects.listed().filter(pk=OuterRef("thread__article_id"))
         return (
             self.published()
@@ -71,7 +71,7 @@ class CommentQuerySet(TreeQuerySet):
         return self.order_by("tree_id", "lft")
 
     def for_thread(self):
-        """With the related rows that a comment in the thread shows."""
+        """Fetch the related rows that a comment in the thread shows."""
         return self.select_related("staff")
 
 

@@ -18,7 +18,7 @@ MOST_WAITING = 100  # comments that are linked when the number that they name ap
 
 class ReferenceQuerySet(models.QuerySet):
     def shown(self):
-        """Those whose source readers can see."""
+        """The references whose source is published."""
         return self.filter(source__state=State.PUBLISHED)
 
 

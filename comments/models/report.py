@@ -1,4 +1,4 @@
-"""Reports: what readers file about comments."""
+"""Reports: complaints of readers about comments."""
 
 import hashlib
 from datetime import timedelta
@@ -21,8 +21,8 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(answered_at=None)
 
     def of(self, reader, comment):
-        """Those that a reader has filed about a comment. Without a key it is whatever the network
-        filed within a day."""
+        """The reports that a reader has filed about a comment; for a reader without a key, those
+        that the network filed within a day."""
         own = self.filter(comment=comment)
         if reader.hash:
             return own.filter(reporter=reader.hash)
@@ -55,7 +55,7 @@ class ReportQuerySet(models.QuerySet):
             raise AlreadyReported from error
 
     def answer(self, *, by):
-        """Mark the open ones as answered by a moderator; returns how many there were."""
+        """Mark the open reports as answered by a moderator; returns their number."""
         return self.open().update(answered_at=timezone.now(), answered_by=by)
 
 

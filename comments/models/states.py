@@ -11,7 +11,7 @@ class State(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why a comment is not published. Readers see the label."""
+    """The reason why a comment is not published. Readers see the label."""
 
     CHECK = "check", _("Moderator check")
     LINKS = "links", _("Many links")

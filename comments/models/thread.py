@@ -22,7 +22,7 @@ class ThreadQuerySet(models.QuerySet):
         return self.get_or_create(article=article)[0]
 
     def with_root_count(self):
-        """Each with ``root_count``: how many top-level comments it shows."""
+        """Annotate each thread with ``root_count``, the number of top-level comments it shows."""
         comments = self.model.comments.rel.related_model.objects
         roots = comments.filter(parent=None).shown_roots()
         count = roots.filter(thread=OuterRef("pk")).order_by().values("thread")
@@ -85,7 +85,7 @@ class Thread(models.Model):
         """
         self.version += 1
         roots = self.comments.filter(parent=None)
-        # By nothing but the tree: SQLite would take the index of another condition.
+        # The tree is the only condition: SQLite would take the index of another one.
         own = self.comments.model.objects.filter(tree_id=OuterRef("tree_id"))
         published = Count("pk", filter=Q(state=State.PUBLISHED))
         count = own.order_by().values("tree_id").annotate(count=published).values("count")

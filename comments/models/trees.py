@@ -2,7 +2,7 @@
 
 mptt shifts ``lft`` and ``rght`` from values it read earlier, so two writers of one tree break it.
 Here every change of a thread happens inside ``thread_write``, one at a time for an article, and
-a tree is one top-level comment with its replies, so that a reply costs what its tree is long.
+a tree is one top-level comment with its replies, so a reply costs in proportion to its tree.
 """
 
 from collections import defaultdict
@@ -44,7 +44,7 @@ class TreeNumber(models.Model):
 def thread_write(article):
     """Lock the thread of an article for the length of one transaction; yields the thread, fresh.
 
-    ``article`` is an article or its primary key. What was read before must be read again inside.
+    ``article`` is an article or its primary key. Rows that were read before must be read again.
     Writers of one article wait for each other, writers of different articles never.
     """
     article_id = getattr(article, "pk", article)
@@ -106,7 +106,7 @@ def _make_room(model, tree_id, edge):
 
 @compiled.update
 def _make_room_for_published(model, tree_id, edge, version):
-    """Do so, and count the comment in the top-level one, whose right edge always moves."""
+    """Make room, and count the comment in the top-level one, whose right edge always moves."""
     comments, shifted = _make_room.build(model, tree_id, edge)
     return comments, shifted | {
         "tree_version": _case(When(parent=None, then=version), "tree_version"),
@@ -188,10 +188,10 @@ def rebuild(thread):
 
 
 def compute_edges(nodes):
-    """Return {pk: (root's pk, level, lft, rght)} as the parents of the nodes demand, roots first.
+    """Return {pk: (root's pk, level, lft, rght)}, computed from the parents, roots first.
 
     ``nodes`` are (pk, parent_id) in the order of their numbers, which is that of siblings. A node
-    whose parent is not among them counts as a root; of a circle the first does.
+    whose parent is not among them counts as a root, and so does the first node of a circle.
     """
     known = {pk for pk, _parent in nodes}
     children = defaultdict(list)

@@ -68,11 +68,10 @@ class Votable(models.Model):
         return self.votes.filter(voter=reader.hash).first() if reader.hash else None
 
     def _may_be_of(self, reader):
-        """Whether a reader may be its writer without the cookie.
+        """Whether a reader may be the comment's writer without the cookie.
 
-        For a day after the post that is everybody in the writer's network but those who voted or
-        wrote under their key before. The others behind one address vote with the key that they
-        have, or tomorrow.
+        For a day after the post, everybody in the writer's network may be, except readers whose
+        key voted or wrote before the post. Others behind the address can vote a day later.
         """
         age = timezone.now() - self.posted_at
         return (

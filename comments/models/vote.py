@@ -17,13 +17,13 @@ from comments.models.weights import compute_group_weight, compute_weight
 def compute_bucket(comment_id, day, network_hash):
     """Return the bucket of a comment × network × day.
 
-    Once the key of the network hashes is deleted it can be traced to no network.
+    It cannot be traced to a network once the key of the network hashes is deleted.
     """
     digest = hashlib.sha256(f"{comment_id} {day} {network_hash}".encode()).digest()
     return int.from_bytes(digest[:8], signed=True)
 
 
-# The hosts that voted, counted by size. Hosts are told apart only in a /48 that has several.
+# The hosts that voted, counted by size. Only in a /48 with several hosts are they distinguished.
 HOSTS = """
     SELECT value, block, CASE WHEN block IS NOT NULL THEN bucket_56 END AS site, size, COUNT(*)
     FROM (
@@ -92,7 +92,7 @@ class Vote(models.Model):
 
     @classmethod
     def of(cls, reader, *, comment_id, value, at=None):
-        """Return a reader's vote, unsaved. A reader without a network is a network."""
+        """Return a reader's vote, unsaved. A reader without a network counts as one."""
         at = at or timezone.now()
         hashes = reader.network_hashes if reader.network_hash else [reader.hash] * 3
         day = timezone.localdate(at)

@@ -1,4 +1,4 @@
-"""What many from one network weigh."""
+"""The weight of the votes or writers of one network."""
 
 from math import log2
 
@@ -6,8 +6,8 @@ from math import log2
 def compute_weight(size):
     """Return the weight of ``size`` votes or writers from one network.
 
-    The first votes count in full, then they add up like a logarithm: 1,000 cookies of one host
-    weigh 11.97.
+    The first votes count in full, then the weight grows like a logarithm: 1,000 cookies of one
+    host weigh 11.97.
     """
     return min(size, 2 + log2(size)) if size else 0.0
 

@@ -20,8 +20,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def thread_page(context, article):
     """Return the page of an article's thread that the address requests (``page``, ``order``), for
-    the three tags below. A block forgets its variables, so each asks; the page is read once a
-    rendering."""
+    the three tags below. Template blocks share no variables, so each calls this tag. The page
+    is read once in a rendering."""
     pages = context.render_context.setdefault("thread_pages", {})
     if article.pk not in pages:
         threads = Thread.objects.filter(article=article).with_root_count()
@@ -65,7 +65,7 @@ def canonical_thread_path(page):
 
 @register.inclusion_tag("comments/_mentions.html")
 def article_mentions(article):
-    """Show who links to an article. One query."""
+    """Show the pages that link to an article. One query."""
     return {"mentions": Mention.objects.published().filter(article=article)}
 
 
@@ -90,7 +90,7 @@ def most_discussed(category=None):
 
 @register.inclusion_tag("comments/_newest.html")
 def newest_comments(count=5, of_one_article=2):
-    """Show the newest comments of the site, shortened, so many of one article. One query."""
+    """Show the newest comments of the site, shortened, few of each article. One query."""
     shown, of_thread = [], Counter()
     for comment in Comment.objects.newest_of_site()[: count * 6]:
         of_thread[comment.thread_id] += 1
@@ -101,7 +101,7 @@ def newest_comments(count=5, of_one_article=2):
 
 @register.filter
 def total_place(code):
-    """Return the mark in whose place ``comments.tree_html`` puts the total of an ID."""
+    """Return the mark that ``comments.tree_html`` replaces with the total of an ID."""
     return f"\ue000{code}\ue001"
 
 
@@ -113,5 +113,5 @@ def down_votes_allowed():
 
 @register.simple_tag
 def token_ripens_in():
-    """Return how many seconds old a form's token must be before it is taken."""
+    """Return the age in seconds from which a form's token is accepted."""
     return settings.COMMENT_RULES["token"][0] if settings.COMMENT_LIMITS else 0

@@ -28,7 +28,7 @@ NEWEST = 50  # actions of the ledger that the page shows
 
 
 def moderators_only(view):
-    """Let moderators in; send those who are not signed in to the login, others away (403)."""
+    """Admit moderators only: redirect anonymous users to the login, and refuse others (403)."""
     return login_required(permission_required(MODERATE, raise_exception=True)(view))
 
 
@@ -55,7 +55,7 @@ def thread(request, article_id):
 @moderators_only
 @require_safe
 def menu(request, pk):
-    """The moderator's menu at a comment: a fragment, and a page where there is no JavaScript."""
+    """Show the moderator's menu at a comment: a fragment, or a page without JavaScript."""
     comment = get_object_or_404(Comment.objects.select_related("thread__article", "staff"), pk=pk)
     return render_page(
         request,
@@ -87,7 +87,7 @@ def decide(request, shown, pk, verb):
 @require_POST
 @answer_refusals("comments/_decided.html", render_fragment)
 def decide_inline(request, shown, pk, verb):
-    """Decide for a script: the outcome and a way to undo it, as a fragment."""
+    """Decide, and return the outcome and a way to undo it, as a fragment for the page's script."""
     action = _decide(request, shown, pk, verb)
     return _render_outcome(request, shown["comment"], action)
 
@@ -96,7 +96,7 @@ def decide_inline(request, shown, pk, verb):
 @require_http_methods(["GET", "HEAD", "POST"])
 @answer_refusals("comments/staff_write.html")
 def write(request, shown, article_id):
-    """Write a comment as a member of the staff, under one's own name; ``parent`` is answered."""
+    """Write a comment, or a reply to ``parent``, as staff under the user's own name."""
     article = get_object_or_404(Article.objects.published(), pk=article_id)
     form = StaffForm(request.POST or None, initial={"parent": request.GET.get("parent")})
     shown.update(article=article, form=form)
@@ -118,13 +118,13 @@ def undo(request, shown, pk):
 @require_POST
 @answer_refusals("comments/_decided.html", render_fragment)
 def undo_inline(request, shown, pk):
-    """Undo a decision for a script: the outcome, as a fragment."""
+    """Undo a decision; return the outcome as a fragment for the page's script."""
     action = _undo(request, shown, pk)
     return _render_outcome(request, action.comment, action)
 
 
 def _decide(request, shown, pk, verb):
-    """Decide as the form says; returns the action."""
+    """Carry out the decision in a form; return the action."""
     comments = Comment.objects.select_related("thread__article")
     shown["comment"] = comment = get_object_or_404(comments, pk=pk)
     shown["article"] = comment.thread.article

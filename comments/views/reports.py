@@ -1,4 +1,4 @@
-"""Reports: what readers file about a comment."""
+"""The form in which a reader reports a comment."""
 
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.csrf import csrf_exempt
@@ -33,9 +33,9 @@ def report(request, shown, pk):
     return render_page(request, "comments/report.html", shown | {"done": True})
 
 
-@csrf_exempt  # as ``report``, which asks for the origin
+@csrf_exempt  # as ``report``, which checks the origin
 def removal(request, pk):
-    """Redirect the former address of the form; a form that was open there is still taken."""
+    """Redirect the former address of the form; still accept a form that was open there."""
     if request.method == "POST":
         return report(request, pk)
     return redirect("comments:report", pk, permanent=True)

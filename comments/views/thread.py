@@ -1,4 +1,4 @@
-"""Requests of an open page for news and for more of a tree."""
+"""Requests that an open page sends: for news, and for more comments of a tree."""
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
