@@ -107,6 +107,11 @@ class NoReason(Refused):
     message = _("Please choose a reason.")
 
 
+class UnfitNote(Refused):
+    status = 400
+    message = _("The note is too long, or contains characters that cannot be displayed.")
+
+
 class TooFast(Refused):
     """One vote or report too many; another is allowed after ``wait`` seconds."""
 

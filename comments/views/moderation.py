@@ -13,7 +13,7 @@ from comments.models import Comment, ModerationAction, Thread
 from comments.models.comment import MODERATE
 from comments.models.states import Verb
 from comments.posting import post
-from comments.refusals import NoDecision, NoReason
+from comments.refusals import NoDecision, NoReason, UnfitNote
 from comments.thread_pages import WholePage
 from comments.views.responses import (
     answer_refusals,
@@ -132,7 +132,7 @@ def _decide(request, shown, pk, verb):
         raise NoDecision
     form = DecisionForm(request.POST, verb=verb)
     if not form.is_valid():
-        raise NoReason
+        raise NoReason if "reason" in form.errors else UnfitNote
     fields = {name: value for name, value in form.cleaned_data.items() if value}
     if verb == Verb.APPROVE:
         fields.pop("reason", None)

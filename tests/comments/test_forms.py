@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from comments.forms import CommentForm, DecisionForm, EditForm, ReportForm, StaffForm, VoteForm
+from tests import factories
 
 LONG = "長" * 20_000
 WRONG = {
@@ -67,3 +68,12 @@ def test_a_text_is_tidied_and_keeps_its_indent(typed, cleaned):
 def test_what_is_dropped_does_not_count():
     assert CommentForm({"text": "\u200e" * 5_000 + "字" * 5_000}).is_valid()
     assert not CommentForm({"text": "字" * 5_001}).is_valid()
+
+
+def test_a_note_that_is_too_long_is_named(moderator, article):
+    comment = factories.comment(article)
+    answer = moderator.send(
+        f"/moderation/comments/{comment.pk}/remove/", reason="spam", note="長" * 1_001
+    )
+    assert answer.status_code == 400
+    assert "メモが長すぎるか" in answer.content.decode()
