@@ -30,8 +30,8 @@ SMALLEST_CARD = 600  # pixels wide; social networks show smaller ones as thumbna
 class Rendition:
     """A rendition: its file format, its size, and whether it is cropped around the focal point.
 
-    Only pictures that make it wider than ``smaller``, and at least ``least`` pixels wide, have
-    it. imagefield calls it to complete the context that names and renders the rendition.
+    Only pictures large enough to make it wider than ``smaller``, and at least ``least`` pixels
+    wide, have it. imagefield calls the object to complete the context that names and renders it.
     """
 
     def __init__(self, file_format, size, *, is_cut=False, smaller=None, least=1):

@@ -10,14 +10,14 @@ from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 WILSON_Z = 1.96  # 95 %
-Z = 2.33  # standard deviations below the estimate: 99 %, and one like is no evidence
+Z = 2.33  # standard deviations below the estimate: 99 %, so that one like proves nothing
 HEAD_START = 10  # comments: exposure that everybody starts with …
 HEAD_SHARE = 0.1  # … plus this share of the thread
 
 
 @dataclass(frozen=True)
 class Order:
-    """A name for the address, a word for readers, and what sorts the top-level comments."""
+    """An order of top-level comments: ``name`` for the address, ``label`` for readers."""
 
     name: str
     label: str
@@ -43,17 +43,17 @@ ORDERS = {
 def compute_popularity(likes, number, last_number):
     """Return how well a comment is liked by those who could see it.
 
-    ``likes`` are the networks that voted for it, each once: what else a phone or a whole /48 adds
-    to the score moves nothing here. The exposure is measured in comments, which come as fast as
-    readers do: while the k-th comment was the last, a reader had k comments to choose from, so
-    each got 1/k of the attention, together ln(last number / number) of the thread. Everybody
-    starts with a share of the thread besides, so that a handful of votes lifts no newcomer over
-    those whom many liked.
+    ``likes`` is the number of networks that voted for it: further votes of a phone or a whole /48
+    raise the score but not the rank. The exposure is measured in comments, whose number grows as
+    fast as that of readers. While the thread had k comments, each got 1/k of a reader's attention.
+    Together that is ln(last number / number) times the length of the thread. Every comment also
+    starts with a share of the thread, so a handful of votes lifts no new comment over those that
+    many liked.
 
     Likes are taken as a Poisson count over exposure; the value is the lower end of its interval by
     the square-root transform (Anscombe 1948): (√(likes + 3/8) - z/2)² / exposure, with z = 2.33.
     Negative likes, which an import may bring, rank by themselves, below all others.
-    ``python -m tests.comments.ranking`` shows what it finds, and what attacks achieve.
+    ``python -m tests.comments.ranking`` simulates its results, and the effect of attacks.
     """
     if likes < 0:
         return float(likes)
@@ -68,7 +68,7 @@ def _compute_exposure(number, last_number):
 def compute_wilson_bound(up, down):
     """Return the lower bound of Wilson's interval (1927) for the share of up-votes, z = 1.96.
 
-    0 where there are no votes.
+    0 without votes.
     """
     n = up + down
     if not n:

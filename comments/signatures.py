@@ -15,7 +15,7 @@ _SECRET_MARK = re.compile("[#＃﹟♯⌗⋕⧣⧤⧥⩨⩩]")
 
 
 def split_name(typed):
-    """Split what was typed as a name at the first number sign of any form: (name, secret).
+    """Split a typed name at the first number sign of any form: (name, secret).
 
     Do this before anything else: a secret is neither shown nor judged.
     """
@@ -24,7 +24,7 @@ def split_name(typed):
 
 
 def split_signature(typed):
-    """Split what was typed as a name into (name, tripcode).
+    """Split a typed name into (name, tripcode).
 
     ``name#secret`` gives a tripcode: ten characters of scrypt (RFC 7914; n 2^14, r 8, p 1) of the
     secret in NFC, about 50 ms on purpose. ``◆`` marks a tripcode, so no name holds it.

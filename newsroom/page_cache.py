@@ -1,14 +1,15 @@
 """The page cache: a public page is rendered once and sent to all readers for a few seconds.
 
-A cached page is compressed. Its cache key names the address and its version the content: the
-edition of the site and, on an article's page, the version of the thread. So readers see at once
-what an editor publishes, and every comment and vote on the article's own page. Figures of other
-articles' threads, and what time alone changes, may be ``settings.PAGE_CACHE_SECONDS`` old. Parts
-with a cache of their own (footer pages, rankings, archive counts) follow that cache.
+A cached page is compressed. Its cache key identifies the address, its version the content: the
+edition of the site (``newsroom.edition``) and, on an article's page, the version of the thread. So
+readers see an editor's changes at once, and on an article's page every comment and vote. Figures
+of other articles' threads, and texts that change with time alone, may be
+``settings.PAGE_CACHE_SECONDS`` old. Parts with a cache of their own (footer pages, rankings,
+archive counts) follow that cache.
 
 A lock lets one request render a page. The others get the stale page (stale-while-revalidate) or
 wait. A page rendered ``HOT_RENDERINGS`` times within ``HOT_SECONDS`` is hot: it is rendered once
-a second while it goes on changing. Readers may see it one second late, but never those who have
+a second while it goes on changing. Readers may see it one second late, except those who have
 posted or voted.
 """
 
@@ -56,8 +57,8 @@ WRITE_CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
 
 class PageCacheMiddleware:
-    """Answers from the page cache. It stands outside of the middleware that compresses pages and
-    computes their ETags, so that both are done once for a cached page."""
+    """Answers from the page cache. It runs outside the middleware that compresses pages and
+    computes their ETags, so both are done once for a cached page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -101,8 +102,8 @@ class PageCacheMiddleware:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A response in the cache. ``starts``: when its rendering and those before it started, the
-    newest first."""
+    """A response in the cache. ``starts`` are the times at which its rendering and earlier ones
+    started, newest first."""
 
     version: tuple
     starts: tuple
@@ -151,8 +152,8 @@ def _is_participant(request):
 
 
 def find_key_and_version(request):
-    """Return the cache key and the version of the page that a request asks for; None where it is
-    not cached. The version is the site's edition and the thread's version."""
+    """Return the cache key and the version of the requested page, or None if the page is not
+    cached. The version is the site's edition and the thread's version."""
     if request.path == "/" and redirects.find_destination(request):
         return None
     try:
@@ -177,7 +178,7 @@ def find_key_and_version(request):
 
 
 def _read_parameters(view_name, query, *, pages):
-    """Return the parameters that change a page, or None where it is not cached. A thread has at
+    """Return the parameters that change a page, or None if the page is not cached. A thread has at
     most ``pages``; numbers above show the last one."""
     if view_name == ARTICLE_VIEW:
         order = query.get("order")

@@ -19,7 +19,7 @@ from comments.indexing import COMMENT
 from comments.models import Comment, Thread
 
 MAX_RESULTS = 200  # beyond these, older matches are left out
-COMMON_RESULTS = 40  # enough where the index cuts a lot, as it does for common words
+COMMON_RESULTS = 40  # enough if the index returns a cut lot, as for common words
 # A filter that leaves at most so many objects restricts the query of the index to them.
 NARROW_ARTICLES = 1_000
 NARROW_COMMENTS = 2_000
@@ -40,7 +40,7 @@ NOVELTY_HALF_LIFE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Primary keys in order. ``is_more``: there are further matches. ``is_loose``: no text
+    """Primary keys in order. ``is_more``: there are further matches. ``is_loose``: as no text
     contains all words, these contain some."""
 
     keys: list[int]

@@ -1,7 +1,7 @@
 """Static files for production: bundled, compressed, with a hash in their names.
 
-Styles and scripts are small files that work without a build. Collected, a page loads one
-stylesheet and one script, without comments and indentation.
+Styles and scripts are small files that work without a build. After ``collectstatic`` a page loads
+one stylesheet and one script, without comments and indentation.
 """
 
 import posixpath

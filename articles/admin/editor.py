@@ -27,7 +27,7 @@ def add_nonce(media, request):
 
 
 class BodyWidget(AdminProseEditorWidget):
-    """The editor of a body, with its pictures. Its popup lists the pictures of the library."""
+    """The rich-text editor of a body. Its popup lists the pictures of the library."""
 
     @property
     def media(self):

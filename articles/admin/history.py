@@ -46,7 +46,7 @@ def snapshot_of(article):
 def prepare_revision(article, stored):
     """Give an article built from a revision the fields that are never reverted, from its row.
 
-    Returns initial values for the form. An article that is no revision is left alone.
+    Returns initial values for the form. Other articles are not changed.
     """
     if stored is None or not is_revision(article):
         return {}

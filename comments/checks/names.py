@@ -37,8 +37,8 @@ AFTER = re.compile("さん|ちやん|くん|さま|です|だ|より|から|の"
 
 
 class Reserved(NamedTuple):
-    """A folded name and where it is refused: as the ``whole`` name, as a ``word`` of it, or as any
-    ``part``."""
+    """A folded name. ``place`` says where it is refused: as the ``whole`` name, as a ``word`` in a
+    name, or as any ``part`` of one."""
 
     letters: str
     place: str
@@ -118,7 +118,7 @@ def _is_parted(letters, place):
 
 
 def imitated_sign(draft, facts):
-    """Refuse what passes for a tripcode, an ID or the number of a comment."""
+    """Refuse signs that pass for a tripcode, an ID or the number of a comment."""
     name = unicodedata.normalize("NFKC", split_name(draft.name)[0])
     sign = _find_diamond(name) or _find_code(name) or REFERENCE.search(name)
     if sign:
@@ -132,7 +132,7 @@ def _find_diamond(name):
 
 
 def _find_code(name):
-    """Return what looks like ``ID:`` in a list, or None."""
+    """Return the part that looks like ``ID:``, in a list, or None."""
     spelled = "".join(
         ":" if COLON.search(unicodedata.name(sign, "")) else spell_latin(sign) for sign in name
     )

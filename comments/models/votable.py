@@ -22,8 +22,7 @@ class Votable(models.Model):
         """Set a reader's vote to 1, -1 or 0 (none); repeating a vote changes nothing.
 
         Raises ``NotVotable``, ``VotingClosed``, ``OwnComment`` or ``OwnNetwork``. A vote may be
-        taken back after the thread closed. The score is counted in the same
-        transaction.
+        taken back after the thread closed. The score is counted in the same transaction.
         """
         with thread_write(self.thread.article_id) as thread:
             before = self._refresh_to_vote(reader) or 0

@@ -25,9 +25,9 @@ from articles.web.html import remove_unprintable
 
 XML = "application/xml; charset=utf-8"
 NEWS_AGE = timedelta(hours=48)
-MOST_NEWS = 1_000  # Google reads no more
+MOST_NEWS = 1_000  # the limit of Google
 PERIOD = 600  # seconds that the index is cached, as it counts all objects
-# The desk, readers' own pages, forms and fragments of pages.
+# The admin and moderation, readers' own pages, forms and fragments of pages.
 DISALLOWED = (
     *("/admin/", "/moderation/", "/me/", "/search/suggest/", "/threads/"),
     *(f"/search/?*{name}=" for name in ("category", "order", "page", "period", "tag")),

@@ -71,7 +71,7 @@ class AttachmentImporter(RecordImporter):
         return pk
 
     def _import_file(self, item, attachment, texts, checksum):
-        """Return the id of the new file. In a dry run it is negative, as no id of a file is.
+        """Return the id of the new file. In a dry run it is negative, unlike any real id.
 
         Returns None, with a remark, for a file that is missing or refused.
         """

@@ -31,7 +31,7 @@ from newsroom.wordpress.wxr.scan import BrokenExport, Scanner, map_export
 
 ARTICLES = {"post", "page"}
 LEFT_OUT = {"trash", "inherit"}
-# Items of WordPress and its plugins that are nobody's text: left out without a remark.
+# Items of WordPress and its plugins that nobody wrote for readers: left out without a remark.
 SILENT = {
     *("nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache"),
     *("user_request", "wp_global_styles", "wp_navigation", "wp_template", "wp_template_part"),
@@ -40,7 +40,7 @@ SILENT = {
 
 
 class Importer:
-    """Imports one file. ``progress`` is called with (step, bytes done) now and then."""
+    """Imports one file. ``progress`` is called repeatedly with (step, bytes done)."""
 
     def __init__(
         self,

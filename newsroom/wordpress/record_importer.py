@@ -9,8 +9,8 @@ class RecordImporter:
     """Imports records of one ``kind`` as rows of a ``model``.
 
     Counts each record as new, changed or unchanged since the last run. Writes nothing in a dry
-    run. ``caches`` are the dicts that fill up while items are imported: whoever rolls an item
-    back removes its entries.
+    run. ``caches`` are the dicts that fill up while items are imported. Code that rolls back an
+    item must remove its entries.
     """
 
     kind = model = None
@@ -23,7 +23,7 @@ class RecordImporter:
         self._known = mapping.load_existing(self.kind, self.model) if self.model else {}
 
     def _import_record(self, old_id, checksum, save):
-        """Return the id of a record here. ``save`` takes the known id or None, returns the id."""
+        """Return the id of a record here. ``save`` takes the known id, or None, and returns it."""
         pk, known_checksum = self._known.get(old_id, DELETED)
         outcome = "same" if known_checksum == checksum else "changed" if pk else "new"
         self._report.count(self.kind, outcome)

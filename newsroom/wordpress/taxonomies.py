@@ -16,7 +16,7 @@ from newsroom.wordpress.wxr import records
 
 
 class CategoryImporter(RecordImporter):
-    """Imports categories, parents first. An export of posts alone names them in its posts."""
+    """Imports categories, parents first. An export of posts alone lists them only there."""
 
     kind = "category"
     model = Category

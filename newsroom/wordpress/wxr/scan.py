@@ -52,7 +52,7 @@ class Element:
 
 @contextmanager
 def map_export(path):
-    """Map the text of an export into memory, in UTF-8. The system loads what is looked at."""
+    """Map the text of an export into memory, in UTF-8. The system loads only the parts read."""
     with open(path, "rb") as file, TemporaryFile() as copy:
         encoding = _detect_encoding(file.read(200))
         file.seek(0)
