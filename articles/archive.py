@@ -43,27 +43,27 @@ class Period:
         return Period(self.year)
 
     def articles(self):
-        begin, end = self._bounds()
+        begin, end = self._compute_bounds()
         return Article.objects.listed().filter(published_at__gte=begin, published_at__lt=end)
 
     def previous(self):
         """Return the last year or month before this one that has an article, or None."""
-        before = Article.objects.listed().filter(published_at__lt=self._bounds()[0])
-        return self._period_of_first(before.newest_first())
+        before = Article.objects.listed().filter(published_at__lt=self._compute_bounds()[0])
+        return self._find_period(before.newest_first())
 
     def next(self):
         """Return the first year or month after this one that has an article, or None."""
-        after = Article.objects.listed().filter(published_at__gte=self._bounds()[1])
-        return self._period_of_first(after.order_by("published_at", "pk"))
+        after = Article.objects.listed().filter(published_at__gte=self._compute_bounds()[1])
+        return self._find_period(after.order_by("published_at", "pk"))
 
-    def _bounds(self):
+    def _compute_bounds(self):
         """Return the first moment of the period and that of the next one."""
         zone = timezone.get_current_timezone()
         begin = datetime(self.year, self.month or 1, 1, tzinfo=zone)
         year, month = divmod(self.month or 12, 12)  # December is followed by the next year
         return begin, begin.replace(year=self.year + year, month=month + 1)
 
-    def _period_of_first(self, articles):
+    def _find_period(self, articles):
         published_at = articles.values_list("published_at", flat=True).first()
         if published_at is None:
             return None

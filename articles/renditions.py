@@ -115,12 +115,12 @@ def _reduce_image(image, file):
     """
     name, reduced = getattr(file, "_reduced", ("", None))
     if name != file.name:
-        reduced = _flatten(image, _required_size(*image.size))
+        reduced = _flatten(image, _compute_size(*image.size))
         file._reduced = file.name, reduced
     return reduced
 
 
-def _required_size(width, height):
+def _compute_size(width, height):
     """Return the smallest size from which all renditions can be scaled."""
     widest = min(WIDTHS[-1] / width, TALLEST * WIDTHS[-1] / height)
     scale = min(1, max(widest, CARD[0] / width, CARD[1] / height))

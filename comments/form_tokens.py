@@ -30,7 +30,7 @@ def make_token(article_id, parent_id=None, *, is_ripe=False):
     """
     signer = _Signer(salt=_SIGNER.salt)
     signer.age = settings.COMMENT_RULES["token"][0] if is_ripe else 0
-    return signer.sign(f"{_place(article_id, parent_id)}:{secrets.token_urlsafe(12)}")
+    return signer.sign(f"{_name_place(article_id, parent_id)}:{secrets.token_urlsafe(12)}")
 
 
 def name_submission(token, text):
@@ -54,7 +54,7 @@ def token_state(token, article_id, parent_id=None):
         return "expired"
     except BadSignature:
         return "forged"
-    if place.rpartition(":")[0] != _place(article_id, parent_id):
+    if place.rpartition(":")[0] != _name_place(article_id, parent_id):
         return "forged"
     try:
         _SIGNER.unsign(token, max_age=youngest)
@@ -63,5 +63,5 @@ def token_state(token, article_id, parent_id=None):
     return "early" if settings.COMMENT_LIMITS else "good"
 
 
-def _place(article_id, parent_id):
+def _name_place(article_id, parent_id):
     return f"{article_id}:{parent_id or 0}"

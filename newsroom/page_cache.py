@@ -97,7 +97,7 @@ class PageCacheMiddleware:
             return response
         finally:
             if has_lock and time() - started_at < LOCK_SECONDS:
-                caches["pages"].delete(_lock_key(key))
+                caches["pages"].delete(_build_lock_key(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def _get_page_or_lock(key, version, *, is_participant):
         may_be_late = page and page.is_hot and not is_participant
         if may_be_late and page.age < HOT_AGE:
             return page, False
-        if caches["pages"].add(_lock_key(key), True, timeout=LOCK_SECONDS):
+        if caches["pages"].add(_build_lock_key(key), True, timeout=LOCK_SECONDS):
             return None, True
         if page and (page.version == version or (may_be_late and page.age < HOT_SECONDS)):
             return page, False
@@ -222,7 +222,7 @@ def _get_page_or_lock(key, version, *, is_participant):
         sleep(0.01)
 
 
-def _lock_key(key):
+def _build_lock_key(key):
     return f"{key}:lock"
 
 

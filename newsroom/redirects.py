@@ -60,19 +60,19 @@ def find_destination(request):
 def _resolve_query(query):
     if "s" in query:
         return f"{reverse('search')}?{urlencode({'q': query['s']})}"
-    path = _recorded_path(query)
+    path = _find_recorded_path(query)
     redirect = path and Redirect.objects.for_path(path)
     if kind := query.get("feed"):
         if kind.startswith("comments-"):
             return reverse("comments:feed")
-        return _feed_path(redirect, kind) if redirect or not path else None
+        return _build_feed_path(redirect, kind) if redirect or not path else None
     if redirect:
         return redirect.destination
     date = QUERY_DATE.fullmatch(query.get("m", ""))
-    return _archive_path(*date.groups()) if date else None
+    return _build_archive_path(*date.groups()) if date else None
 
 
-def _recorded_path(query):
+def _find_recorded_path(query):
     """Return the path under which an import records the object that a query names, or None."""
     for name, recorded_name in ID_PARAMETERS.items():
         if (number := read_integer(query.get(name, ""))) is not None:
@@ -90,26 +90,26 @@ def _resolve_path(path):
     if page and not page[1]:
         return "/"
     if date := DATE.fullmatch(page[1] if page else path):
-        return _archive_path(*date.groups())
+        return _build_archive_path(*date.groups())
     if feed := FEED.fullmatch(path):
         base, kind = feed.groups()
         if base == "/comments":
             return reverse("comments:feed")
         redirect = base and Redirect.objects.for_path(base)
-        return _feed_path(redirect, kind) if redirect or not base else None
+        return _build_feed_path(redirect, kind) if redirect or not base else None
     if whole := page or PART.fullmatch(path):
         redirect = Redirect.objects.for_path(whole[1])
         return redirect.destination if redirect else None
     return None
 
 
-def _archive_path(year, month):
+def _build_archive_path(year, month):
     if month:
         return reverse("articles:month", args=[year, month])
     return reverse("articles:year", args=[year])
 
 
-def _feed_path(redirect, kind):
+def _build_feed_path(redirect, kind):
     """Return the path of the feed of a redirect's target, or of the whole site without one."""
     form = "atom" if kind == "atom" else "rss"
     if not redirect:

@@ -106,13 +106,13 @@ class Search:
 
     @cached_property
     def articles(self):
-        return self._search_index(ARTICLE, self._filtered_articles(), "published_at")
+        return self._search_index(ARTICLE, self._filter_articles(), "published_at")
 
     @cached_property
     def comments(self):
         public = Comment.objects.published().readable()
         if self.category or self.tag:
-            article = self._filtered_articles().filter(pk=OuterRef("thread__article_id"))
+            article = self._filter_articles().filter(pk=OuterRef("thread__article_id"))
             public = public.filter(Exists(article))
         return self._search_index(COMMENT, public, "posted_at")
 
@@ -135,7 +135,7 @@ class Search:
         query = self.query
         return build_pattern(query.loose_phrases if self.results.is_loose else query.phrases)
 
-    def _filtered_articles(self):
+    def _filter_articles(self):
         articles = Article.objects.published()
         if self.category:
             articles = articles.in_category(self.category)
@@ -165,7 +165,7 @@ class Search:
     @cached_property
     def _few_articles(self):
         """The keys of the articles in the category and tag, or None if there are many."""
-        articles = self._filtered_articles().order_by().values_list("pk", flat=True)
+        articles = self._filter_articles().order_by().values_list("pk", flat=True)
         keys = list(articles[: NARROW_ARTICLES + 1])
         return keys if len(keys) <= NARROW_ARTICLES else None
 

@@ -90,16 +90,16 @@ def bundle_script(name, read):
 def _wrap_module(name, text):
     """Return a module as a constant that holds its exports."""
     body = JS_IMPORT.sub(
-        lambda match: f"const {match[1]} = {_module_name(match[2])};\n" if match[1] else "", text
+        lambda match: f"const {match[1]} = {_name_module(match[2])};\n" if match[1] else "", text
     )
     exported = ", ".join(JS_EXPORT.findall(body))
     body = JS_EXPORT.sub("", body)
     if line := JS_MODULE_LINE.search(body):
         raise ValueError(f"{name} cannot be bundled because of this line: {line[0]}")
-    return f"const {_module_name(name)} = (() => {{\n{body}return {{ {exported} }};\n}})();\n"
+    return f"const {_name_module(name)} = (() => {{\n{body}return {{ {exported} }};\n}})();\n"
 
 
-def _module_name(file_name):
+def _name_module(file_name):
     return "$" + re.sub(r"\W", "_", file_name.removesuffix(".js"))
 
 

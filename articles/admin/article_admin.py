@@ -16,7 +16,7 @@ from articles.admin.deletion import GentleDeletion
 from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.filters import CategoryFilter, StateFilter
 from articles.admin.forms import STATE_BUTTON, ArticleForm
-from articles.admin.history import ArticleHistory, is_revision, snapshot_of
+from articles.admin.history import ArticleHistory, is_revision, read_snapshot
 from articles.admin.inlines import RelatedInline, SourceInline, remove_links
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
@@ -192,7 +192,7 @@ class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, Ar
 
     def _save_reverted(self, article, form):
         form.save_m2m()
-        restore_snapshot(article, snapshot_of(article))
+        restore_snapshot(article, read_snapshot(article))
 
     def save_related(self, request, form, formsets, change):
         sources_changed = any(

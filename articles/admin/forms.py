@@ -79,10 +79,10 @@ class ArticleForm(forms.ModelForm):
             note = _("Tell readers why the article was withdrawn.")
             self.add_error("withdrawal_note", ValidationError(note, code="required"))
         if self.newest and cleaned.get("seen") not in (None, self.newest.pk):
-            self.add_error(None, self._changed_meanwhile())
+            self.add_error(None, self._build_conflict_error())
         return cleaned
 
-    def _changed_meanwhile(self):
+    def _build_conflict_error(self):
         return ValidationError(
             _(
                 "%(who)s saved this article at %(time)s, after you opened it. Your text "

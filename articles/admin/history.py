@@ -38,7 +38,7 @@ def is_revision(article):
     return hasattr(article, SIMPLE_HISTORY_REVERSE_ATTR_NAME)
 
 
-def snapshot_of(article):
+def read_snapshot(article):
     """Return the snapshot of the revision that an article was built from."""
     return getattr(article, SIMPLE_HISTORY_REVERSE_ATTR_NAME).snapshot
 
@@ -52,7 +52,7 @@ def prepare_revision(article, stored):
         return {}
     for name in UNREVERTED:
         setattr(article, name, getattr(stored, name))
-    snapshot = snapshot_of(article)
+    snapshot = read_snapshot(article)
     return {"tags": snapshot["tags"]} if "tags" in snapshot else {}
 
 
@@ -88,12 +88,12 @@ class ArticleHistory(SimpleHistoryAdmin):
     object_history_form_template = "admin/articles/article/revision.html"
 
     def history_view(self, request, object_id, extra_context=None):
-        self._article_or_404(request, object_id)
+        self._find_article_or_404(request, object_id)
         return super().history_view(request, object_id, extra_context)
 
     @allow_editor
     def history_form_view(self, request, object_id, version_id, extra_context=None):
-        article = self._article_or_404(request, object_id)
+        article = self._find_article_or_404(request, object_id)
         if not self.has_change_permission(request, article):
             raise PermissionDenied
         revision = get_object_or_404(article.history, pk=read_integer(version_id))
@@ -119,7 +119,7 @@ class ArticleHistory(SimpleHistoryAdmin):
         for newer, older in pairwise(historical_records):
             newer.history_delta_changes += list_differences(older.snapshot, newer.snapshot)
 
-    def _article_or_404(self, request, object_id):
+    def _find_article_or_404(self, request, object_id):
         article = self.get_object(request, unquote(object_id))
         if article is None:
             raise Http404

@@ -33,7 +33,7 @@ class Preview(admin.ModelAdmin):
         The form is saved as usual, and its transaction is rolled back once the page is rendered.
         A form with errors is shown again.
         """
-        article = self._article_to_preview(request, object_id)
+        article = self._find_article_to_preview(request, object_id)
         if request.method != "POST":
             return self._render_preview(request, article)
         form, formsets = self._bind_forms(request, article)
@@ -51,7 +51,7 @@ class Preview(admin.ModelAdmin):
             transaction.set_rollback(True)
         return response
 
-    def _article_to_preview(self, request, object_id):
+    def _find_article_to_preview(self, request, object_id):
         if object_id is None:
             if request.method != "POST" or not self.has_add_permission(request):
                 raise PermissionDenied

@@ -48,7 +48,7 @@ class RedirectQuerySet(models.QuerySet):
         )[0]
 
 
-def _target_field(model, name):
+def _build_target_field(model, name):
     return models.ForeignKey(
         model,
         models.CASCADE,
@@ -64,9 +64,9 @@ class Redirect(models.Model):
 
     path = models.TextField(_("old path"), help_text=_("Percent-decoded, without the host name."))
     path_hash = models.CharField(max_length=64, unique=True, editable=False)
-    article = _target_field("articles.Article", _("article"))
-    category = _target_field("articles.Category", _("category"))
-    tag = _target_field("taggit.Tag", _("tag"))
+    article = _build_target_field("articles.Article", _("article"))
+    category = _build_target_field("articles.Category", _("category"))
+    tag = _build_target_field("taggit.Tag", _("tag"))
     to_path = models.TextField(
         _("new path"), blank=True, help_text=_("Only if the target is none of the above.")
     )

@@ -25,11 +25,11 @@ class Part:
 
 def build_pattern(phrases):
     """Return a pattern that matches the phrases in a folded text."""
-    patterns = sorted({_phrase_pattern(phrase) for phrase in phrases}, key=len, reverse=True)
+    patterns = sorted({_build_phrase_pattern(phrase) for phrase in phrases}, key=len, reverse=True)
     return re.compile("|".join(patterns) or "(?!)")
 
 
-def _phrase_pattern(phrase):
+def _build_phrase_pattern(phrase):
     pieces = [re.escape(piece) for piece in phrase.pieces]
     pattern = r"[\W_]*".join(pieces)
     if re.match(_WORD, phrase.pieces[0]):

@@ -61,7 +61,7 @@ def build_vector(entry):
         f"{_quote(token)}:{','.join(numbers[:MOST_POSITIONS])}"
         for token, numbers in positions.items()
     ]
-    return " ".join([*parts, *map(_quote, _period_tokens(entry.key))])
+    return " ".join([*parts, *map(_quote, _build_period_tokens(entry.key))])
 
 
 def find_lots(phrases, *, first, after, loosely, in_title, since, within, size):
@@ -91,7 +91,7 @@ def find_lots(phrases, *, first, after, loosely, in_title, since, within, size):
     count, expected_count = 0, None
     for index, (period, oldest) in enumerate(_split_periods(newest, first)):
         if expected_count is not None and expected_count < size:  # the rest fits into one lot
-            period, oldest = _quote(_kind_token(newest)), first
+            period, oldest = _quote(_build_kind_token(newest)), first
         with connection.cursor() as cursor:
             cursor.execute(_LOT, [query, f"({query}) & ({period})", after, since, size])
             lot = cursor.fetchall()
@@ -112,22 +112,22 @@ def _split_periods(newest, first):
         oldest = (last - 1) << width
         if oldest <= first:
             break
-        tokens = _period_token(newest, width), _period_token(oldest, width)
+        tokens = _build_period_token(newest, width), _build_period_token(oldest, width)
         yield " | ".join(map(_quote, tokens)), oldest
-    yield _quote(_kind_token(newest)), first
+    yield _quote(_build_kind_token(newest)), first
 
 
-def _period_tokens(key):
-    return [_kind_token(key), *(_period_token(key, width) for width in WIDTHS)]
+def _build_period_tokens(key):
+    return [_build_kind_token(key), *(_build_period_token(key, width) for width in WIDTHS)]
 
 
-def _period_token(key, width):
+def _build_period_token(key, width):
     """Return the token of a period. No token of a text contains an underscore."""
     return f"_{width}_{key >> width}"
 
 
-def _kind_token(key):
-    return _period_token(key, 48)
+def _build_kind_token(key):
+    return _build_period_token(key, 48)
 
 
 def _write_phrase(phrase, in_title):

@@ -100,7 +100,7 @@ def insert(comment, *, thread, parent):
 def _make_room(model, tree_id, edge):
     """Shift everything right of an edge by the width of one comment."""
     comments = model._base_manager
-    lft = _case(When(lft__gte=edge, then=F("lft") + 2), "lft")
+    lft = _build_case(When(lft__gte=edge, then=F("lft") + 2), "lft")
     return comments.filter(tree_id=tree_id, rght__gte=edge), {"lft": lft, "rght": F("rght") + 2}
 
 
@@ -109,12 +109,14 @@ def _make_room_for_published(model, tree_id, edge, version):
     """Make room, and count the comment in the top-level one, whose right edge always moves."""
     comments, shifted = _make_room.build(model, tree_id, edge)
     return comments, shifted | {
-        "tree_version": _case(When(parent=None, then=version), "tree_version"),
-        "tree_published": _case(When(parent=None, then=F("tree_published") + 1), "tree_published"),
+        "tree_version": _build_case(When(parent=None, then=version), "tree_version"),
+        "tree_published": _build_case(
+            When(parent=None, then=F("tree_published") + 1), "tree_published"
+        ),
     }
 
 
-def _case(when, field):
+def _build_case(when, field):
     """Return a column's new value: another if the condition holds, else its own."""
     return Case(when, default=F(field), output_field=PositiveBigIntegerField())
 

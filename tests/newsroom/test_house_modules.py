@@ -6,8 +6,6 @@ import pytest
 
 from tests.newsroom.test_house import APPS, code, imports, is_of, name_of
 
-pytestmark = pytest.mark.once
-
 DJANGO_NAMES = {
     "admin",
     "apps",
