@@ -10,7 +10,7 @@ import os
 import django
 from django.conf import settings
 
-from newsroom.environment import database
+from newsroom.environment import parse_database
 from tests.benchmarks.servers import files
 from tests.settings import run
 
@@ -20,7 +20,7 @@ if not settings.configured:
         ALLOWED_HOSTS=["127.0.0.1"],
         SECRET_KEY="only-for-benchmarks",
         DATABASES={
-            "default": database(
+            "default": parse_database(
                 os.environ["DATABASE_URL"],
                 base=run.folder(),
                 pool_size=int(os.environ["DATABASE_POOL_SIZE"]),
