@@ -159,7 +159,7 @@ def _fill_image(image, file):
 
 
 def _fill_caption(figure, text, credit):
-    """Add the credit to the caption of a figure, and the text where it has no caption."""
+    """Add the credit to the caption of a figure, and the text if it has no caption."""
     caption = figure.find("figcaption")
     if caption is None and (text or credit):
         caption = E.figcaption()

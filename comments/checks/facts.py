@@ -25,7 +25,7 @@ class Facts:
     recent posts are newest first. ``last_in_branch`` is when this writer last answered the same
     person in the same tree. ``is_repeated``: the same network has just published the same text in
     the same place, and it may have been another person. ``reserved_names`` are those
-    of the site and its staff. ``limited`` is False where the setting COMMENT_LIMITS is off.
+    of the site and its staff. ``limited`` is False if the setting COMMENT_LIMITS is off.
     """
 
     now: datetime

@@ -1,4 +1,4 @@
-"""Attachments become files of the media library, where it accepts their type and size."""
+"""Attachments become files of the media library if it accepts their type and size."""
 
 from functools import partial
 from pathlib import Path

@@ -23,7 +23,7 @@ class RecordImporter:
         self._known = mapping.load_existing(self.kind, self.model) if self.model else {}
 
     def _import_record(self, old_id, checksum, save):
-        """Return the id of a record here. ``save`` takes the known id, or None, and returns it."""
+        """Return the id of a record here. ``save(known id or None)`` returns it."""
         pk, known_checksum = self._known.get(old_id, DELETED)
         outcome = "same" if known_checksum == checksum else "changed" if pk else "new"
         self._report.count(self.kind, outcome)

@@ -16,7 +16,7 @@ from newsroom.wordpress.wxr import records
 
 
 class CategoryImporter(RecordImporter):
-    """Imports categories, parents first. An export of posts alone lists them only there."""
+    """Imports categories, parents first. An export of posts alone has them only in its posts."""
 
     kind = "category"
     model = Category

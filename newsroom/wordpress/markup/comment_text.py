@@ -64,7 +64,7 @@ def _convert_children(node, pieces):
 
 
 def _convert_link(href, pieces):
-    """Return the address beside the text of a link, or alone where the text is the same."""
+    """Return the address beside the text of a link, or alone if the text is the same."""
     label = "".join(pieces).strip()
     bare = href.removeprefix("mailto:").rstrip("/")
     if not href:
