@@ -83,9 +83,4 @@ class SiteFeed(Comments):
 
 def list_newest():
     """Return the published comments on published articles, newest first."""
-    return (
-        Comment.objects.published()
-        .readable()
-        .select_related("thread__article", "staff")
-        .order_by("-posted_at", "-pk")
-    )
+    return Comment.objects.published().readable().for_detail().order_by("-posted_at", "-pk")

@@ -74,7 +74,7 @@ class ThreadPage:
         )
 
     def _roots(self):
-        return self.thread.comments.filter(parent=None).shown_roots()
+        return self.thread.comments.shown_roots()
 
 
 class BranchPage:

@@ -107,7 +107,8 @@ def _find_score_faults(thread):
 
 def _find_state_faults(thread):
     newest = dict(
-        ModerationItem.objects.filter(comment__thread=thread, action__undone_at=None)
+        ModerationItem.objects.in_force()
+        .filter(comment__thread=thread)
         .order_by("action_id")
         .values_list("comment_id", "state")
     )

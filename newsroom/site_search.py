@@ -120,7 +120,7 @@ class Search:
         """Return the articles or comments with these keys, in their order, with excerpts."""
         are_articles = self.kind == "articles"
         articles = Article.objects.select_related("category")
-        comments = Comment.objects.select_related("thread__article", "staff")
+        comments = Comment.objects.for_detail()
         rows = (articles if are_articles else comments).in_bulk(keys)
         hits = [rows[key] for key in keys if key in rows]
         for hit in hits:

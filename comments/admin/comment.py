@@ -119,7 +119,7 @@ class CommentAdmin(ForModerators):
             **self.admin_site.each_context(request),
             "title": verb.label,
             "opts": self.opts,
-            "comments": queryset.select_related("thread__article", "staff")[:NAMED],
+            "comments": queryset.for_detail()[:NAMED],
             "more": max(0, queryset.count() - NAMED),
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "select_across": request.POST.get("select_across", "0"),

@@ -241,5 +241,5 @@ class Comment(Moderated, Votable, MPTTModel):
     def next_root_shown(self):
         """Return the next top-level comment, in the order of posting, or None."""
         root = self.thread.comments.get(tree_id=self.tree_id, parent=None)
-        after = self.thread.comments.filter(parent=None, number__gt=root.number)
-        return after.shown_roots().order_by("number").first()
+        after = self.thread.comments.shown_roots().filter(number__gt=root.number)
+        return after.order_by("number").first()

@@ -44,8 +44,8 @@ class CommentQuerySet(TreeQuerySet):
         return self.filter(Q(state=State.PUBLISHED) | Exists(below))
 
     def shown_roots(self):
-        """Of top-level comments, the published ones and those above a published one."""
-        return self.filter(Q(state=State.PUBLISHED) | Q(tree_published__gt=0))
+        """The top-level comments that are published or above a published one."""
+        return self.filter(Q(state=State.PUBLISHED) | Q(tree_published__gt=0), parent=None)
 
     def newest_of_site(self):
         """The published comments on listed articles, newest first, with the article's title."""
@@ -53,7 +53,7 @@ class CommentQuerySet(TreeQuerySet):
         return (
             self.published()
             .filter(Exists(articles))
-            .select_related("thread__article", "staff")
+            .for_detail()
             .defer("html", "thread__article__body", "thread__article__lead")
             .order_by("-posted_at", "-pk")
         )
@@ -73,6 +73,10 @@ class CommentQuerySet(TreeQuerySet):
     def for_thread(self):
         """Fetch the related rows that a comment in the thread shows."""
         return self.select_related("staff")
+
+    def for_detail(self):
+        """With the related rows that a comment on a page of its own shows."""
+        return self.select_related("thread__article", "staff")
 
 
 class CommentManager(TreeManager.from_queryset(CommentQuerySet)):

@@ -24,7 +24,7 @@ class ThreadQuerySet(models.QuerySet):
     def with_root_count(self):
         """Annotate each thread with ``root_count``, the number of top-level comments it shows."""
         comments = self.model.comments.rel.related_model.objects
-        roots = comments.filter(parent=None).shown_roots()
+        roots = comments.shown_roots()
         count = roots.filter(thread=OuterRef("pk")).order_by().values("thread")
         total = count.annotate(total=Count("pk")).values("total")
         return self.annotate(root_count=Coalesce(Subquery(total), 0))

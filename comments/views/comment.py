@@ -74,7 +74,7 @@ def place(request, pk):
 
 
 def _list_comments():
-    return Comment.objects.readable().select_related("thread__article", "staff")
+    return Comment.objects.readable().for_detail()
 
 
 def _find_visible(request, pk):

@@ -56,7 +56,7 @@ def thread(request, article_id):
 @require_safe
 def menu(request, pk):
     """Show the moderator's menu at a comment: a fragment, or a page without JavaScript."""
-    comment = get_object_or_404(Comment.objects.select_related("thread__article", "staff"), pk=pk)
+    comment = get_object_or_404(Comment.objects.for_detail(), pk=pk)
     return render_page(
         request,
         "comments/_moderation_menu.html",

@@ -112,7 +112,7 @@ def delete(request, shown, pk):
 
 def _list_own(reader):
     own = Comment.objects.filter(reader_hash=reader.hash or None)
-    return own.readable().select_related("thread__article", "staff")
+    return own.readable().for_detail()
 
 
 def _list_votes(article, reader):

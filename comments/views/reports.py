@@ -23,7 +23,7 @@ from comments.views.responses import (
 def report(request, shown, pk):
     """Ask a reader what is wrong with a comment, and save the answer for the moderators."""
     comments = Comment.objects.published().readable()
-    comment = get_object_or_404(comments.select_related("thread__article", "staff"), pk=pk)
+    comment = get_object_or_404(comments.for_detail(), pk=pk)
     form = ReportForm(request.POST or None)
     shown.update(comment=comment, article=comment.thread.article, form=form)
     fields = read_form(request, form)

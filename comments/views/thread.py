@@ -42,7 +42,7 @@ def news(request, article_id):
 @require_safe
 def tree(request, pk):
     """Show more comments of a tree, ``upto`` of them, as a fragment."""
-    roots = Comment.objects.filter(parent=None).shown_roots().select_related("thread__article")
+    roots = Comment.objects.shown_roots().select_related("thread__article")
     root = get_object_or_404(roots.readable(), pk=pk)
     upto = read_integer(request.GET.get("upto", ""))
     share = min(max(COMMENTS if upto is None else upto, 1), count_tree(root), MOST_IN_PLACE)

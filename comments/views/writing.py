@@ -137,7 +137,7 @@ def _prepare_reply(shown, pk):
 
 
 def _list_answerable():
-    return Comment.objects.published().readable().select_related("thread__article", "staff")
+    return Comment.objects.published().readable().for_detail()
 
 
 def _find_parent(form, article):
