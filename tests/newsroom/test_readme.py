@@ -50,3 +50,18 @@ def test_every_file_that_it_names_is_there():
     named = re.findall(r"\]\(([^)#:]+)\)", README)
     named += re.findall(r"`((?:tests|newsroom|\.ci)/[\w./]+)`", README)
     assert [name for name in named if not (settings.BASE_DIR / name).exists()] == []
+
+
+def test_the_map_is_one_block_and_every_file_in_it_is_there():
+    lines = README.partition("\n## Map of the code\n\n")[2].partition("\n\n")[0].splitlines()
+    assert [line for line in lines if not line.startswith("    ")] == []
+    folders, missing = {}, []
+    for line in lines:
+        depth, name = re.fullmatch(r"( +)([\w./]+)\s.*", line).groups()
+        folders = {at: folder for at, folder in folders.items() if at < len(depth)}
+        path = [settings.BASE_DIR, *folders.values()][-1] / name
+        folders[len(depth)] = path
+        if not path.exists():
+            missing.append(line)
+    assert len(lines) > 20
+    assert missing == []
