@@ -88,6 +88,9 @@ def _compute_scores(thread):
     """Return {pk: the values of ``COUNTED``} of every comment, computed from its votes."""
     hosts = defaultdict(list)
     votes = Vote.objects.filter(comment__thread=thread).order_by()
+    networks = votes.values_list("comment_id", "value").annotate(Count("network", distinct=True))
+    for pk, value, count in networks:
+        hosts[pk].append((value, None, None, 0, count))
     fields = ("comment_id", "value", "bucket_48", "bucket_56", "bucket")
     for pk, value, block, site, _bucket, size in votes.values_list(*fields).annotate(Count("pk")):
         hosts[pk].append((value, block, site, size, 1))

@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                 ('bucket', models.BigIntegerField(editable=False)),
                 ('bucket_56', models.BigIntegerField(editable=False)),
                 ('bucket_48', models.BigIntegerField(editable=False)),
+                ('network', models.BigIntegerField(editable=False)),
                 ('voted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='voted at')),
                 ('comment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='comments.comment', verbose_name='comment')),
             ],
@@ -282,7 +283,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='vote',
-            index=models.Index(fields=['comment', 'value', 'bucket_48', 'bucket_56', 'bucket'], name='vote_tally'),
+            index=models.Index(fields=['comment', 'value', 'bucket_48', 'bucket_56', 'bucket', 'network'], name='vote_tally'),
         ),
         migrations.AddConstraint(
             model_name='vote',

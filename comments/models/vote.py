@@ -14,8 +14,9 @@ from comments.models.comment import Comment
 from comments.models.weights import compute_group_weight, compute_weight
 
 
-def compute_bucket(comment_id, day, network_hash):
-    """Return the bucket of a comment × network × day.
+def compute_bucket(comment_id, network_hash, day=""):
+    """Return the bucket of a comment × network × day, or × week without a day: the hash of the
+    network changes every week.
 
     It cannot be traced to a network once the key of the network hashes is deleted.
     """
@@ -23,7 +24,8 @@ def compute_bucket(comment_id, day, network_hash):
     return int.from_bytes(digest[:8], signed=True)
 
 
-# The hosts that voted, counted by size. Only in a /48 with several hosts are they distinguished.
+# The hosts that voted, counted by size, and with a size of 0 the networks of each value. Only in a
+# /48 with several hosts are they distinguished.
 HOSTS = """
     SELECT value, block, CASE WHEN block IS NOT NULL THEN bucket_56 END AS site, size, COUNT(*)
     FROM (
@@ -35,12 +37,16 @@ HOSTS = """
             GROUP BY value, bucket_48, bucket_56, bucket
         ) AS hosts
     ) AS placed GROUP BY value, block, site, size
+    UNION ALL
+    SELECT value, NULL, NULL, 0, COUNT(DISTINCT network)
+    FROM comments_vote WHERE comment_id = %s GROUP BY value
 """
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The votes of one value: ⌊Σ weight⌋, and how many networks (/48 or IPv4) they come from."""
+    """The votes of one value: ⌊Σ weight⌋, and how many networks (IPv4 or /48) of a week they come
+    from."""
 
     weight: int
     networks: int
@@ -50,8 +56,8 @@ class Vote(models.Model):
     """A reader's vote on a comment: 1 or -1; a vote of 0 has no row.
 
     The buckets stand for comment × network × day (``compute_bucket``): ``bucket`` for the IPv4
-    address or the /64, the others for the /56 and the /48 around it. They outlive the network's
-    hash, so that purging changes no weight.
+    address or the /64, the others for the /56 and the /48 around it. ``network`` stands for comment
+    × IPv4 address or /48 × week. They outlive the network's hash, so that purging changes no count.
     """
 
     comment = models.ForeignKey(
@@ -66,6 +72,7 @@ class Vote(models.Model):
     bucket = models.BigIntegerField(editable=False)
     bucket_56 = models.BigIntegerField(editable=False)
     bucket_48 = models.BigIntegerField(editable=False)
+    network = models.BigIntegerField(editable=False)
     voted_at = models.DateTimeField(_("voted at"), default=timezone.now)
 
     class Meta:
@@ -77,7 +84,8 @@ class Vote(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["comment", "value", "bucket_48", "bucket_56", "bucket"], name="vote_tally"
+                fields=["comment", "value", "bucket_48", "bucket_56", "bucket", "network"],
+                name="vote_tally",
             ),
         ]
 
@@ -96,7 +104,7 @@ class Vote(models.Model):
         at = at or timezone.now()
         hashes = reader.network_hashes if reader.network_hash else [reader.hash] * 3
         day = timezone.localdate(at)
-        narrow, middle, wide = (compute_bucket(comment_id, day, each) for each in hashes)
+        narrow, middle, wide = (compute_bucket(comment_id, each, day) for each in hashes)
         return cls(
             comment_id=comment_id,
             voter=reader.hash,
@@ -104,6 +112,7 @@ class Vote(models.Model):
             bucket=narrow,
             bucket_56=middle,
             bucket_48=wide,
+            network=compute_bucket(comment_id, hashes[-1]),
             voted_at=at,
         )
 
@@ -111,7 +120,7 @@ class Vote(models.Model):
     def tally(cls, comment_id):
         """Return (up, down): the ``Tally`` of the votes of each value on a comment."""
         with connection.cursor() as cursor:
-            cursor.execute(HOSTS, [comment_id])
+            cursor.execute(HOSTS, [comment_id] * 2)
             return cls.tally_hosts(cursor.fetchall())
 
     @staticmethod
@@ -119,15 +128,17 @@ class Vote(models.Model):
         """Return (up, down), each a ``Tally``, from the hosts that voted.
 
         ``hosts`` are (value, /48, /56, size, how many), ``size`` being the number of votes of that
-        value from one host. A /48 of None is one for each host.
+        value from one host. A /48 of None is one for each host. A size of 0 says how many networks
+        have votes of that value.
         """
         weights, networks = {1: 0.0, -1: 0.0}, {1: 0, -1: 0}
         sites = defaultdict(lambda: (0.0, 0.0))
         for value, block, site, size, count in hosts:
             weight = compute_weight(size)
-            if block is None:
+            if not size:
+                networks[value] = count
+            elif block is None:
                 weights[value] += weight * count
-                networks[value] += count
             else:
                 _add(sites, (value, block, site), weight, count)
         blocks = defaultdict(lambda: (0.0, 0.0))
@@ -135,7 +146,6 @@ class Vote(models.Model):
             _add(blocks, (value, block), compute_group_weight(*parts))
         for (value, _block), parts in blocks.items():
             weights[value] += compute_group_weight(*parts)
-            networks[value] += 1
         up, down = (Tally(floor(weights[value]), networks[value]) for value in (1, -1))
         return up, down
 

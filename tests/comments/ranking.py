@@ -123,9 +123,8 @@ def attack(size, *hosts):
 
     ``hosts`` are (/48, /56, votes, how many such hosts).
     """
-    up, _down = Vote.tally_hosts(
-        (1, wide, site, votes, count) for wide, site, votes, count in hosts
-    )
+    networks = len({wide for wide, _site, _votes, _count in hosts})
+    up, _down = Vote.tally_hosts([*((1, *host) for host in hosts), (1, None, None, 0, networks)])
     return Simulated(size, 0.0, score=up.weight, networks=up.networks)
 
 

@@ -38,6 +38,7 @@ def insert_votes(comment, hosts, value=1):
             voter=f"{value} {number}",
             value=value,
             bucket_48=wide,
+            network=wide,
             bucket_56=wide * 1_000 + middle,
             bucket=(wide * 1_000 + middle) * 1_000 + narrow,
         )
@@ -49,10 +50,9 @@ def insert_votes(comment, hosts, value=1):
 
 def tally(hosts):
     """The weight and the networks of one vote from each (/48, /56, /64)."""
-    rows = [
-        (1, wide, middle, hosts.count(host), 1) for host in set(hosts) for wide, middle, _ in [host]
-    ]
-    up, _down = Vote.tally_hosts(rows)
+    networks = len({wide for wide, _middle, _narrow in hosts})
+    rows = [(1, *host[:2], hosts.count(host), 1) for host in set(hosts)]
+    up, _down = Vote.tally_hosts([*rows, (1, None, None, 0, networks)])
     return up
 
 
@@ -82,6 +82,21 @@ def test_a_thousand_votes_of_one_host_weigh_eleven_in_every_width(comment):
 
 def test_a_thousand_voters_of_a_thousand_networks_score_a_thousand(comment):
     assert insert_votes(comment, [(wide, 1, 1) for wide in range(1_000)]).score == 1_000
+
+
+def test_a_phone_that_votes_every_day_is_one_network(article, comment):
+    for day in range(5):
+        vote = Vote.of(
+            factories.reader(f"of day {day}", network="one phone"),
+            comment_id=comment.pk,
+            value=1,
+            at=timezone.now() + timedelta(days=day),
+        )
+        vote.save()
+    comment.count_votes()
+    assert (comment.score, comment.up_networks) == (5, 1)
+    comment.save()
+    assert verification.find_faults(factories.thread_of(article)) == []
 
 
 @given(st.lists(HOSTS, min_size=1, max_size=60), HOSTS)
