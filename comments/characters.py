@@ -55,7 +55,7 @@ def tidy_name(name):
     return "" if is_blank(name) else name
 
 
-def normalise_text(text):
+def normalize_text(text):
     """Return a text as the database stores it: tidied, without overrides and characters that no
     page or feed can hold. A check refuses both in readers' texts
     (``checks.text.broken_characters``)."""

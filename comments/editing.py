@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from comments import indexing
-from comments.characters import normalise_text
+from comments.characters import normalize_text
 from comments.checks import Outcome, judge_text
 from comments.models import Comment, trees
 from comments.models.moderated import find_affected_trees
@@ -26,7 +26,7 @@ def edit(comment, *, reader, text, before):
     verdict = judge_text(text, rules=settings.COMMENT_RULES)
     if verdict.outcome is Outcome.REFUSE:
         raise Judged(verdict)
-    text = normalise_text(text)
+    text = normalize_text(text)
     named = find_named(comment.thread.article, text)
     with trees.thread_write(comment.thread.article_id) as thread:
         comment.refresh_from_db()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments import compiled, form_tokens
 from comments.anchors import find_references
-from comments.characters import normalise_text, tidy_text
+from comments.characters import normalize_text, tidy_text
 from comments.checks import NAME_CHECKS, TEXT_CHECKS, Draft, Facts, Outcome, judge_draft
 from comments.checks.gathering import (
     find_parent,
@@ -44,7 +44,7 @@ def submit(
         same = thread.pk and find_twin(
             thread,
             parent_id=parent_id,
-            text=normalise_text(text),
+            text=normalize_text(text),
             reader=reader,
             submission=submission,
             at=timezone.now(),
@@ -82,7 +82,7 @@ def preview(article, *, text, name=""):
 def _compose(article, text, name):
     """Return the fields of a comment that show what its writer typed, and the comments that it
     names."""
-    text = normalise_text(text)
+    text = normalize_text(text)
     name, tripcode = split_signature(name)
     named = find_named(article, text)
     html = render_text(text, {number: pk for number, (pk, _tree) in named.items()})
@@ -105,7 +105,7 @@ def _judge_again(draft, thread, parent, reader, submission):
 
 def _is_repeated(draft, thread, parent, reader, now):
     since = now - timedelta(seconds=settings.COMMENT_RULES["same_click"])
-    same = _published_of_network(thread.pk, normalise_text(draft.text), since, reader.network_hash)
+    same = _published_of_network(thread.pk, normalize_text(draft.text), since, reader.network_hash)
     return any(answered == (parent and parent.pk) for _pk, answered in same)
 
 

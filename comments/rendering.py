@@ -8,7 +8,7 @@ import re
 from html import escape
 
 from comments.anchors import ANCHOR, MOST_REFERENCES, NUMBER, find_references
-from comments.characters import normalise_text
+from comments.characters import normalize_text
 from comments.hyperlinks import find_links
 
 _PARAGRAPHS = re.compile("\n{2,}")
@@ -27,7 +27,7 @@ def render_text(text, targets):
     know stays text. Lines that begin with ``>`` (but with no anchor) are quotes. A paragraph with
     letters of a script from right to left takes its direction from its first letter.
     """
-    text = normalise_text(text)
+    text = normalize_text(text)
     if not text:
         return ""
     if len(targets) > MOST_REFERENCES:

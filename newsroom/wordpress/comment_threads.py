@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from comments import indexing
 from comments.anchors import find_references
-from comments.characters import normalise_text, tidy_name
+from comments.characters import normalize_text, tidy_name
 from comments.models import AwaitedNumber, Comment, Mention, Reference, Thread, trees
 from comments.models.comment import MAX_DEPTH
 from comments.models.moderated import fold_ledger
@@ -125,7 +125,7 @@ class CommentImporter(RecordImporter):
         return {
             "name": _convert_name(comment.author),
             "staff_id": self._authors.find_staff(comment.user_id),
-            "text": normalise_text(convert_comment(comment.content)),
+            "text": normalize_text(convert_comment(comment.content)),
             "posted_at": comment.date or item.published_at or item.modified_at or EPOCH,
             "first_state": state,
             "first_reason": reason,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comments.anchors import find_references
-from comments.characters import normalise_text
+from comments.characters import normalize_text
 from comments.hyperlinks import find_links
 from comments.rendering import keep_spaces, render_text
 
@@ -107,8 +107,8 @@ def test_no_text_becomes_anything_but_text(text):
     reader.feed(render_text(text, {1: 101, 12: 112}))
     reader.close()
     assert reader.open == []
-    stored = normalise_text(text)
-    assert normalise_text(stored) == stored
+    stored = normalize_text(text)
+    assert normalize_text(stored) == stored
     assert reader.text == re.sub("\n{3,}", "\n\n", stored)
     assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", reader.text)
 
@@ -292,7 +292,7 @@ CODE = "  if x:\n      y  =  1\n\n\tz = 2"
 
 @pytest.mark.parametrize("text", [ART, CODE, " 一字下げ", "　一字下げ\n\n　次の段落", "a\u00a0 b"])
 def test_white_space_stands_as_written(text):
-    assert normalise_text(text) == text
+    assert normalize_text(text) == text
     html = unescape(render_text(f"\n \n{text}  \n　\n", {}))
     assert html == f"<p>{text}</p>".replace("\n\n", "</p><p>").replace("\n", "<br>")
 
@@ -308,11 +308,11 @@ def test_a_reader_without_style_sheet_gets_the_white_space_too():
     "text", ["‎1,234‏", "\u202a+81 45\u202c", "\u2068名\u2069", "\u061c5", "\u202d090-1234\u202c"]
 )
 def test_marks_of_direction_are_dropped(text):
-    assert normalise_text(text) == re.sub("[^\\w ,+-]", "", text)
+    assert normalize_text(text) == re.sub("[^\\w ,+-]", "", text)
 
 
 def test_a_joiner_stays():
-    assert normalise_text("می\u200cشود 👨\u200d👩\u200d👧") == "می\u200cشود 👨\u200d👩\u200d👧"
+    assert normalize_text("می\u200cشود 👨\u200d👩\u200d👧") == "می\u200cشود 👨\u200d👩\u200d👧"
 
 
 def test_hebrew_and_arabic_take_their_own_direction():
