@@ -11,10 +11,10 @@ queryset. ::
 
     branch(5, 12)  # a list of comments
 
-Whatever is not a parameter is frozen at the first call. Two mistakes are therefore refused: a
-query that reads the clock while it is built would keep that moment as long as the process runs,
-so ``timezone.now`` raises there; pass the moment as a parameter. And ``None`` as a parameter would
-match nothing (``= NULL``), so it raises ``ValueError``.
+Everything else is frozen at the first call. Two mistakes are therefore refused. A query that
+reads the clock while it is built would keep that moment as long as the process runs, so
+``timezone.now`` raises there; pass the moment as a parameter. ``None`` as a parameter would match
+nothing (``= NULL``), so it raises ``ValueError``.
 
 A parameter called ``model`` is no placeholder: it takes a model class, and the query is compiled
 once for each.

@@ -43,7 +43,8 @@ class AwaitedNumberQuerySet(models.QuerySet):
 
     def add(self, thread, missing):
         """Note the numbers that comments name and that no published comment has: ``missing`` maps
-        each comment to a set of them. Of one number only so many are noted."""
+        each comment to a set of them. At most ``MOST_WAITING`` comments wait for one number.
+        """
         numbers = set().union(*missing.values())
         if not numbers:
             return
