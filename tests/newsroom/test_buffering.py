@@ -1,6 +1,7 @@
 """Bodies and answers between an ASGI server and a WSGI application."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -40,7 +41,10 @@ class Exchange:
         return [environ["wsgi.input"].read()]
 
     def run(self):
-        asyncio.run(BufferedApplication(self._application)(self._scope, self._receive, self._send))
+        call = BufferedApplication(self._application)(self._scope, self._receive, self._send)
+        # A thread of its own: Playwright leaves an event loop running in the main one.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, call).result()
         return self
 
     async def _receive(self):
