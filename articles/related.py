@@ -18,7 +18,7 @@ SPARE = RELATED + PICKS
 CANDIDATES = 60
 
 
-class Surroundings:
+class RelatedLists:
     """The articles around one: chosen, related, previous, next, picks and the newest.
 
     Two queries load them at the first use: one for the primary keys of all lists, where an index

@@ -12,7 +12,7 @@ from articles.archive import Period, list_years
 from articles.body.page import build_page_body
 from articles.models import Article, Category
 from articles.reads import hash_reading, tally
-from articles.related import NEWEST, Surroundings
+from articles.related import NEWEST, RelatedLists
 from articles.web.networks import find_client_address, name_networks
 from articles.web.origin import comes_from_robot, comes_from_site
 from articles.web.paging import paginate
@@ -44,7 +44,7 @@ def render_article_page(request, article, template):
     context = {
         "article": article,
         "body": build_page_body(article.rendered_body),
-        "around": Surroundings(article),
+        "around": RelatedLists(article),
         **Category.objects.build_navigation(article.category),
     }
     return render(request, template, context)

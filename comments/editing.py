@@ -63,7 +63,7 @@ def withdraw(comment, *, reader, before):
     limit.
     """
     _check_own(comment, reader, before)
-    return comment.remove(by=None, reason=Comment.Reason.WRITER)
+    return comment.remove(by=None, reason=Comment.Reason.WRITER, seen=before)
 
 
 def _check_own(comment, reader, before):

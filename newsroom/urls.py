@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from newsroom.views import feeds, search, sitemaps
 from newsroom.views.home import home
@@ -18,6 +19,10 @@ urlpatterns = [
     path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    re_path(
+        r"^admin/comments/removalrequest/(?P<rest>.*)$",  # the former name of a report
+        RedirectView.as_view(url="/admin/comments/report/%(rest)s", permanent=True),
+    ),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<path>.+)$", media, name="media"),
 ]

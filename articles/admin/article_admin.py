@@ -4,6 +4,8 @@ from functools import partial
 
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedOnlyFieldListFilter
+from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import F
 from django.forms.widgets import Script
 from django.utils import timezone
@@ -24,6 +26,7 @@ from articles.admin.state_actions import StateActions
 from articles.admin.tags import TagsField, TagsWidget
 from articles.models import Article, ArticleSource
 from articles.revisions import restore_snapshot
+from articles.web.paging import read_integer
 from articles.workflow import Status, may_change, may_change_any, may_publish, states_open_to
 
 BUTTONS = {
@@ -145,7 +148,12 @@ class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, Ar
 
     @allow_editor
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        """Show or save the form. Saving locks the article, so that what the form has checked
+        still holds when it is saved."""
+        with transaction.atomic():
+            if request.method == "POST" and (pk := read_integer(unquote(object_id or ""))):
+                Article.objects.select_for_update().filter(pk=pk).values_list("pk").first()
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form

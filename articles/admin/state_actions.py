@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -97,8 +98,7 @@ class StateActions(admin.ModelAdmin):
         count, refused = 0, []
         for article in articles:
             try:
-                self._check_right(request.user, article, state)
-                verb(article)
+                self._change_one(request.user, article, state, verb)
             except TransitionRefused:
                 refused.append(str(article))
             except ValidationError as error:
@@ -117,7 +117,16 @@ class StateActions(admin.ModelAdmin):
             message = REFUSAL % {"state": state.label, "titles": " · ".join(refused)}
             self.message_user(request, message, messages.WARNING)
 
-    def _check_right(self, user, article, state):
-        is_open = state != article.status and state in states_open_to(user, article.status)
-        if not is_open or not may_change(user, article):
-            raise TransitionRefused(article, state)
+    def _change_one(self, user, article, state, verb):
+        """Call a verb on the article as it is under its lock; a colleague may have changed it."""
+        with transaction.atomic():
+            current = Article.objects.select_for_update().filter(pk=article.pk).first()
+            is_open = (
+                current is not None
+                and may_change(user, current)
+                and state != current.status
+                and state in states_open_to(user, current.status)
+            )
+            if not is_open:
+                raise TransitionRefused(article, state)
+            verb(current)

@@ -11,7 +11,7 @@ import {
   reportChange,
   thread,
 } from "./page.js";
-import { request } from "./request.js";
+import { requestJson } from "./request.js";
 import { loadItem, saveItem } from "./storage.js";
 
 const TOOK_PART = "took-part";
@@ -99,9 +99,8 @@ const showVote = (pk, value, score) => {
 
 const requestOwn = async () => {
   const query = new URLSearchParams(listSignatures().map((signature) => ["held", signature]));
-  const { ok, text } = await request(`${buildAddress("mine")}?${query}`);
-  if (!ok) return;
-  const answer = JSON.parse(text);
+  const answer = await requestJson(`${buildAddress("mine")}?${query}`);
+  if (!answer) return;
   for (const pk of answer.own) own.add(String(pk));
   for (const pk of answer.editable) editable.add(String(pk));
   for (const [pk, vote] of Object.entries(answer.votes)) if (!votes.has(pk)) showVote(pk, ...vote);

@@ -14,7 +14,7 @@ import {
   showCount,
   thread,
 } from "./page.js";
-import { request } from "./request.js";
+import { request, requestJson } from "./request.js";
 import { loadItem, saveItem } from "./storage.js";
 
 const [VISIT, FIRST, LAST] = [1_800_000, 30_000, 300_000]; // ms
@@ -57,9 +57,9 @@ let [wait, timer, asked] = [FIRST, 0, now];
 
 const requestCount = async () => {
   asked = Date.now();
-  const { ok, text } = await request(buildAddress("news"));
-  if (ok) {
-    const count = JSON.parse(text).published - readCount();
+  const answer = await requestJson(buildAddress("news"));
+  if (answer) {
+    const count = answer.published - readCount();
     button.textContent = readWord("showNew", count);
     button.hidden = count < 1;
   }

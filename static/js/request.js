@@ -4,6 +4,7 @@ const PATIENCE = 30_000; // ms
 const LOST = { ok: false, status: 0, text: "", isPage: false };
 
 // `isPage`: the answer is a whole page (a refusal, the login), not the part that was asked for.
+// A page in place of JSON is no answer to `requestJson`, which returns null then.
 export const request = async (path, options) => {
   try {
     const answer = await fetch(path, { signal: AbortSignal.timeout(PATIENCE), ...options });
@@ -13,4 +14,9 @@ export const request = async (path, options) => {
   } catch {
     return LOST;
   }
+};
+
+export const requestJson = async (path) => {
+  const { ok, text, isPage } = await request(path);
+  return ok && !isPage ? JSON.parse(text) : null;
 };

@@ -1,9 +1,16 @@
 """The rights of writers and editors, enforced on every request."""
 
-import pytest
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.urls import reverse
+from unittest import mock
 
+import pytest
+from django.contrib.admin import site
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.admin import ArticleAdmin
 from articles.models import Article, RelatedArticle
 from tests import factories, staff
 from tests.articles.admin_forms import ADD, address, errors_of, filled_in, form_of, saved
@@ -144,3 +151,23 @@ def test_moderators_and_strangers_stay_out(client, draft):
     assert moderator.get(address(draft)).status_code == 403
     assert client.get(LIST).status_code == 302
     assert "/admin/login/" in client.get(address(draft, "preview")).url
+
+
+def test_a_writer_takes_nothing_back_that_was_published_in_that_instant(writer, draft, rf):
+    """The list was read while the article was in review; the editor was quicker."""
+    Article.objects.filter(pk=draft.pk).update(status="review")
+    seen = Article.objects.get(pk=draft.pk)
+    Article.objects.filter(pk=draft.pk).update(status="published", published_at=timezone.now())
+    request = rf.post("/")
+    request.user = writer.user
+    with mock.patch.object(ArticleAdmin, "message_user") as message_user:
+        site.get_model_admin(Article).return_to_draft(request, [seen])
+    assert status_of(draft) == "published"
+    assert "下書き" in str(message_user.call_args)
+
+
+def test_the_form_locks_the_article_that_it_saves(editor, draft):
+    with CaptureQueriesContext(connection) as queries:
+        editor.post(address(draft), form_of(draft, title="別の題"))
+    locks = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
+    assert bool(locks) == connection.features.has_select_for_update

@@ -167,6 +167,12 @@ def test_the_former_address_of_a_report_loses_no_text(reader, article):
     assert reader.post(old, {"reason": "privacy"}).status_code == 403
 
 
+def test_the_former_page_of_reports_in_the_admin_redirects(moderator):
+    response = moderator.get("/admin/comments/removalrequest/7/change/")
+    assert response.status_code == 301
+    assert response["Location"] == "/admin/comments/report/7/change/"
+
+
 def test_a_member_of_the_staff_writes_under_their_own_name(moderator, reader, article):
     comment = factories.comment(article)
     address = f"/moderation/threads/{article.pk}/write/"
