@@ -218,4 +218,19 @@ class Migration(migrations.Migration):
             model_name='relatedarticle',
             constraint=models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='related_article_other', violation_error_message='An article cannot be related to itself.'),
         ),
+        migrations.CreateModel(
+            name='ReadCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hour', models.DateTimeField(help_text='Start of the hour.', verbose_name='hour')),
+                ('slots', models.TextField(editable=False)),
+                ('article', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='read_counts', to='articles.article', verbose_name='article')),
+            ],
+            options={
+                'verbose_name': 'read count',
+                'verbose_name_plural': 'read counts',
+                'indexes': [models.Index(fields=['hour', 'article'], name='read_count_recent')],
+                'constraints': [models.UniqueConstraint(fields=('article', 'hour'), name='read_count_once')],
+            },
+        ),
     ]

@@ -29,7 +29,7 @@ def drop(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("articles", "0002_read_counts"),
+        ("articles", "0001_initial"),
     ]
 
     operations = [migrations.RunPython(create, drop)]
