@@ -1,6 +1,7 @@
 """Middleware for headers, bad input, the language and the marker of the staff."""
 
 from django.conf import settings
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.core.exceptions import BadRequest
 from django.utils import translation
 from django.utils.cache import patch_cache_control
@@ -8,7 +9,9 @@ from django.utils.translation import get_language_from_request
 
 from newsroom.incoming import refuse_fault
 
-STAFF_PATHS = ("/admin/", "/moderation/")
+ADMIN_PATH = "/admin/"
+STAFF_PATHS = (ADMIN_PATH, "/moderation/")
+LONGEST_SEARCH = 500  # characters of a search in the admin
 STAFF_MARKER = "staff"
 
 # Features that no page of this site uses, nor a page framed in one.
@@ -62,6 +65,17 @@ class SafeInputMiddleware:
         refuse_fault(request)
         if has_nul(request) and not getattr(view, "takes_any_text", False):
             raise BadRequest("NUL in the address")
+        if request.path.startswith(ADMIN_PATH):
+            refuse_admin_query(request)
+
+
+def refuse_admin_query(request):
+    """Raise BadRequest for parameters on which Django's admin fails: words of a search that no
+    SQL statement can hold, and the name of a field (``_to_field``) that is empty."""
+    if any(len(request.GET.get(name, "")) > LONGEST_SEARCH for name in ("q", "term")):
+        raise BadRequest("The search is too long")
+    if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
+        raise BadRequest("The field has no name")
 
 
 class LanguageMiddleware:
