@@ -40,35 +40,36 @@ def find_links(text):
         return
     position = 0
     while begin := _START.search(text, position):
-        link = _read_link(text, begin)
+        link, position = _read_link(text, begin)
         if link:
             yield link
-        position = link.end if link else begin.end()
 
 
 def _read_link(text, begin):
-    """Return the link that begins here, or None."""
+    """Return the link that begins here, or None, and where the search goes on."""
     is_bare = not begin[0].endswith("/")
     start = begin.start() if is_bare else begin.end()
-    end = _find_host_end(text, start, labels=3 if is_bare else 2)
+    end, last = _find_host_end(text, start, labels=3 if is_bare else 2)
     if not end:
-        return None
+        return None, max(last, begin.end())
     if port := _PORT.match(text, end):
         end = port.end()
     if text[end : end + 1] in {"/", "?", "#"}:
         end = _find_path_end(text, end, opening=text[begin.start() - 1 : begin.start()])
     scheme = "http://" if is_bare else begin[0].lower()
-    return Link(begin.start(), end, scheme + text[start:end])
+    return Link(begin.start(), end, scheme + text[start:end]), end
 
 
 def _find_host_end(text, start, *, labels):
-    """Return the end of a host that has at least so many labels; 0 if there is none.
+    """Return the end of a host that has at least so many labels, 0 if there is none, and the start
+    of the last label read: after a failure the search goes on there, so that it stays linear.
 
     A host ends before kana and kanji if it can: ``example.comです`` is a host and a word, while
     ``日本語.jp``, ``2ちゃん.jp`` and ``例え.みんな`` are hosts.
     """
     if literal := _IP_LITERAL.match(text, start):
-        return 0 if _USER.match(text, literal.end()) else literal.end()
+        end = literal.end()
+        return (0 if _USER.match(text, end) else end), end
     ends, position = [], start
     free = 2 if text[start : start + 4].lower() == "www." else 1  # labels of any script
     while True:
@@ -80,17 +81,19 @@ def _find_host_end(text, start, *, labels):
         if text[end : end + 1] != ".":
             break
         position = end + 1
+    last = ends[-2] + 1 if len(ends) > 1 else start
     if ends and _USER.match(text, ends[-1]):
-        return 0
+        return 0, last
     while len(ends) >= labels:
         if (
             _has_top_label(text, ends)
             or not text[ends[-1] - 1].isascii()
             or _IPV4.fullmatch(text, start, ends[-1])
         ):
-            return ends[-1]
+            return ends[-1], last
         ends.pop()
-    return ends[0] if ends and text[start : ends[0]].lower() == "localhost" else 0
+    is_local = bool(ends) and text[start : ends[0]].lower() == "localhost"
+    return (ends[0] if is_local else 0), last
 
 
 def _has_top_label(text, ends):

@@ -206,6 +206,8 @@ def test_an_address_ends_where_a_reader_would_say(text, urls):
     [
         "https://" * 2_000,
         "www." * 2_000,
+        "www.あ" * 2_000 + "w",
+        "www.\u200c" * 2_000 + "w",
         "https://a." + "a." * 5_000,
         "https://a.example/" + "あ" * 5_000,
         "https://a.example/" + "%E3(" * 5_000 + "あ" * 5_000,
