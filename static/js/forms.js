@@ -2,7 +2,7 @@
 // for at the first focus, and sending in place.
 
 import { updateCounter } from "./counter.js";
-import { addOwn, rememberHeld, rememberWriting } from "./mine.js";
+import { addOwn, isKnownWriter, rememberHeld, rememberWriting } from "./mine.js";
 import {
   announce,
   opensElsewhere,
@@ -126,7 +126,8 @@ const showPosted = (list) => {
     setUp(list.nextElementSibling);
   }
   reportChange(list);
-  addOwn(readPk(comment), true);
+  addOwn(readPk(comment), isKnownWriter());
+  if (isHeld && !isKnownWriter()) comment.querySelector(".comment__actions").remove();
   if (comment.dataset.held) rememberHeld(comment.dataset.held);
   thread.querySelector("[data-empty]")?.remove();
   if (!isHeld) showCount(readCount() + 1);

@@ -2,7 +2,7 @@
 // and a press elsewhere close it. Without scripts ⋯ is a link to the comment's page.
 
 import { isHidden, readCode, toggleCode } from "./hidden.js";
-import { editable, own } from "./mine.js";
+import { editable, isKnownWriter, own } from "./mine.js";
 import { buildAddress, findComment, opensElsewhere, readPk, readWord } from "./page.js";
 import { request } from "./request.js";
 
@@ -32,7 +32,12 @@ const findNeighbours = (comment) => {
 
 const fillMenu = (box, comment) => {
   const [pk, code, others] = [readPk(comment), readCode(comment), findNeighbours(comment)];
-  const kind = { own: own.has(pk), editable: editable.has(pk), others: !own.has(pk) };
+  const isOwn = own.has(pk);
+  const kind = {
+    own: isOwn && isKnownWriter(),
+    editable: editable.has(pk),
+    others: !isOwn,
+  };
   for (const item of box.querySelectorAll(".menu__item")) {
     const { to, copy, path } = item.dataset;
     if (item.dataset.for) item.hidden = !kind[item.dataset.for];
@@ -45,7 +50,7 @@ const fillMenu = (box, comment) => {
       item.dataset.copy = copy.replace("/0/", `/${pk}/`);
     }
     if ("hide" in item.dataset) {
-      item.hidden = !code || own.has(pk);
+      item.hidden = !code || isOwn;
       item.textContent = readWord(isHidden(code) ? "unhide" : "hide");
     }
   }

@@ -23,6 +23,10 @@ const changed = new Set(); // voted on, and edited since
 
 export const rememberWriting = () => saveItem(TOOK_PART, "1");
 
+// A browser that refuses cookies refuses storage too. The server then knows no writer, who may
+// change or withdraw a comment.
+export const isKnownWriter = () => Boolean(loadItem(TOOK_PART));
+
 const listSignatures = () => history.state?.held ?? [];
 
 export const rememberHeld = (signature) => {

@@ -57,6 +57,7 @@ def test_a_held_comment_is_shown_to_its_writer_alone(stranger, visitor, article,
     shown = thread(page).open()
     write(page, f"資料です。 {LINKS}")
     expect(shown.saying("資料です。").first).to_contain_text(WAITS)
+    expect(page.locator("a[href$='/delete/']:visible")).to_have_count(0)
     page.reload()
     if scripts:
         page.locator(".thread__held").click()
