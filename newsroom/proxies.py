@@ -14,7 +14,7 @@ from articles.web.networks import parse_address
 FOR, PROTO, HOST, PORT = (f"HTTP_X_FORWARDED_{name}" for name in ("FOR", "PROTO", "HOST", "PORT"))
 STANDARD = "HTTP_FORWARDED"  # RFC 7239
 DEFAULT_PORTS = {"http": "80", "https": "443"}
-PAIR = re.compile(r'\s*([a-z]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*)\s*', re.I)
+PAIR = re.compile(r'(?<![a-z])([a-z]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*)', re.I)
 WITH_PORT = re.compile(r"(?:\[([^\]]*)\]|([^:]*))(?::\w+)?")
 
 

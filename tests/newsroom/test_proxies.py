@@ -1,12 +1,14 @@
 """What proxies say is believed from trusted ones only, and all of it by one rule."""
 
 import ipaddress
+from time import process_time
 
 import pytest
 from django.test import RequestFactory
 
 from articles.web.networks import find_client_address
 from newsroom.incoming import IncomingMiddleware
+from newsroom.proxies import resolve_forwarded
 
 PROXIES = ["unix", ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("fd00::/8")]
 READER, ATTACKER, PROXY = "203.0.113.9", "192.0.2.66", "10.0.0.1"
@@ -153,3 +155,11 @@ def test_the_host_may_come_with_a_port(headers, host):
 def test_a_host_that_is_not_ours_is_refused_whoever_names_it(client):
     answer = client.get("/", headers={"x-forwarded-host": "evil.example"}, REMOTE_ADDR=PROXY)
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("sign", ["a", " "])
+def test_no_forwarded_header_takes_long(settings, sign):
+    settings.TRUSTED_PROXIES = ["unix"]
+    start = process_time()
+    resolve_forwarded({"REMOTE_ADDR": "", "HTTP_FORWARDED": sign * 8_000})
+    assert process_time() - start < 0.05
