@@ -1,5 +1,6 @@
 """What a reader may do with their own comments, and what the site forgets."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -138,6 +139,11 @@ def test_me_lists_my_comments_and_the_answers_since_my_last_visit(
     assert "no-store" in page["Cache-Control"]
     assert "新しい返事" not in reader.get("/me/").content.decode()
     assert "最初の文" not in other_reader.get("/me/").content.decode().replace("新しい返事", "")
+
+
+def test_me_sets_the_time_of_an_edit_apart(reader, own):
+    edited(reader, own, "直した文")
+    assert re.search(r"</time> ·\s<span[^>]*>編集済み ", reader.get("/me/").content.decode())
 
 
 def test_me_leads_on_where_nothing_was_written(article, own):
