@@ -116,6 +116,7 @@ const showComplaint = (form, typed) => {
   (form.querySelector(".form__preview") ?? form.elements.text).focus();
 };
 
+// A text that is sent again is the same comment: it stays where it is.
 const showPosted = (list) => {
   const comment = list.querySelector(".comment");
   const level = list.parentElement.closest("ol")?.dataset.level ?? 0;
@@ -125,13 +126,19 @@ const showPosted = (list) => {
     list.after(emptyForm.cloneNode(true));
     setUp(list.nextElementSibling);
   }
+  announce(readWord(isHeld ? "waits" : "posted"));
+  const twins = [...thread.querySelectorAll(`#${comment.id}`)];
+  const earlier = twins.find((each) => each !== comment);
+  if (earlier) {
+    list.remove();
+    return showComment(earlier, "nearest");
+  }
   reportChange(list);
   addOwn(readPk(comment), isKnownWriter());
   if (isHeld && !isKnownWriter()) comment.querySelector(".comment__actions").remove();
   if (comment.dataset.held) rememberHeld(comment.dataset.held);
   thread.querySelector("[data-empty]")?.remove();
   if (!isHeld) showCount(readCount() + 1);
-  announce(readWord(isHeld ? "waits" : "posted"));
   showComment(comment, "nearest");
 };
 

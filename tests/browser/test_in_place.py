@@ -56,6 +56,15 @@ def test_a_comment_appears_above_the_form_and_the_form_is_empty(page, article, b
     expect(shown.saying("四つ目の話。")).to_be_visible()
 
 
+def test_a_text_that_is_posted_again_appears_once(page, article, branch, thread):
+    shown = thread(page).open()
+    for _ in range(2):
+        below(page).get_by_role("textbox", name="コメント").fill("三つ目の話。")
+        post(below(page))
+        expect(shown.saying("三つ目の話。").locator(".comment__number")).to_be_focused()
+    expect(shown.title).to_have_text("コメント 4")
+
+
 def test_an_answer_appears_where_its_form_stood(page, branch, thread):
     shown = thread(page).open()
     reply(shown, branch[1]).fill("同感です。")
