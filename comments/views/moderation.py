@@ -1,7 +1,7 @@
 """The moderators' page of a thread, their menu at a comment, and their decisions."""
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -74,11 +74,14 @@ def menu(request, pk):
     )
 
 
+# A login that interrupts a POST leads back by GET.
 @moderators_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @answer_refusals()
 def decide(request, shown, pk, verb):
-    """Approve, hold or remove a comment, or prune its branch."""
+    """Approve, hold or remove a comment, or prune its branch; show the comment on GET."""
+    if request.method != "POST":
+        return _redirect_to_log(get_object_or_404(Comment.objects.select_related("thread"), pk=pk))
     _decide(request, shown, pk, verb)
     return _redirect_back(request, shown["comment"].thread.article)
 
@@ -106,10 +109,13 @@ def write(request, shown, article_id):
 
 
 @moderators_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @answer_refusals()
 def undo(request, shown, pk):
-    """Undo a decision."""
+    """Undo a decision; show its comment on GET."""
+    if request.method != "POST":
+        actions = ModerationAction.objects.select_related("comment__thread")
+        return _redirect_to_log(get_object_or_404(actions, pk=pk).comment)
     action = _undo(request, shown, pk)
     return _redirect_back(request, action.thread.article)
 
@@ -159,6 +165,12 @@ def _render_outcome(request, comment, action):
         "thread": Thread.objects.of(comment.thread.article),
     }
     return render_fragment(request, "comments/_decided.html", context)
+
+
+def _redirect_to_log(comment):
+    """Redirect to a comment on the moderators' page of its thread."""
+    page = reverse("comments:moderation_thread", args=[comment.thread.article_id])
+    return redirect(f"{page}#comment-{comment.pk}")
 
 
 def _redirect_back(request, article):

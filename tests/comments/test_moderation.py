@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -235,6 +236,17 @@ def test_only_moderators_decide_and_only_with_a_token(reader, moderator, branch,
     strict.force_login(moderator.user)
     assert decide(strict, branch[0], "prune", reason="spam").status_code == 403
     assert states(article) == ["published"] * 5
+
+
+def test_a_login_in_the_midst_of_a_decision_leads_to_the_comment(moderator, branch, article):
+    decide(moderator, branch[1], "hold", reason="check")
+    action = ModerationAction.objects.get()
+    page = f"/moderation/threads/{article.pk}/#comment-{branch[1].pk}"
+    for path in (f"comments/{branch[1].pk}/prune/", f"actions/{action.pk}/undo/"):
+        login = Client().post(f"/moderation/{path}")
+        answer = moderator.get(parse_qs(urlsplit(login["Location"]).query)["next"][0])
+        assert (answer.status_code, answer["Location"]) == (302, page)
+    assert states(article).count("held") == 1
 
 
 def test_the_menu_says_how_far_each_verb_reaches(moderator, branch):
