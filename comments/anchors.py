@@ -6,8 +6,10 @@ MOST_REFERENCES = 20  # more of one comment stay text
 
 _NUMBER = "[1-9１-９][0-9０-９]{0,5}(?![0-9０-９])"
 _RANGE = f"{_NUMBER}(?:[-－‐‑–—―−~〜～ー]{_NUMBER})?"
+# After a comma a number may count something else: "＞＞1、3人目も同じ" names one comment.
+_UNCOUNTED = "(?![-－〜～ー人名日年月週時分秒円個件回度割歳才本台枚階倍点%％])"
 _SPACES = "[ \u00a0\u3000]{0,2}"
-ANCHOR = re.compile(f"[>＞﹥≫](?:(?<=≫)|[>＞﹥]){_SPACES}{_RANGE}(?:[,，、､]{_RANGE})*")
+ANCHOR = re.compile(f"[>＞﹥≫](?:(?<=≫)|[>＞﹥]){_SPACES}{_RANGE}(?:[,，、､]{_RANGE}{_UNCOUNTED})*")
 NUMBER = re.compile("[0-9０-９]+")
 _PARTS = re.compile(f"({_NUMBER})(?:[^,，、､0-9０-９]({_NUMBER}))?")
 

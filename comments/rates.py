@@ -6,7 +6,7 @@ from articles.web.rate_limits import count_action
 from comments.refusals import TooFast
 
 
-def keep_rate(deed, reader):
+def keep_rate(action, reader):
     """Count a ``vote`` or ``report``; raises ``TooFast`` above ``settings.COMMENT_RULES``.
 
     The network is counted first, as it may send forged keys. A reader whose key is new has done
@@ -14,9 +14,9 @@ def keep_rate(deed, reader):
     """
     if not settings.COMMENT_LIMITS:
         return
-    _keep(f"network_{deed}_rate", reader.network_hash)
+    _keep(f"network_{action}_rate", reader.network_hash)
     if not reader.new_key:
-        _keep(f"{deed}_rate", reader.hash or reader.network_hash)
+        _keep(f"{action}_rate", reader.hash or reader.network_hash)
 
 
 def _keep(rule, who):

@@ -128,6 +128,8 @@ async def read_body(scope, receive, body):
     Raises ``BodyRefused`` if the body ends early, stalls or is too long.
     """
     headers = dict(scope["headers"])
+    if len({value for name, value in scope["headers"] if name == b"content-length"}) > 1:
+        raise BodyRefused(HTTPStatus.BAD_REQUEST)
     declared = headers.get(b"content-length")
     if declared is None and b"transfer-encoding" not in headers:
         return 0

@@ -14,6 +14,7 @@ from articles.web.networks import parse_address
 FOR, PROTO, HOST, PORT = (f"HTTP_X_FORWARDED_{name}" for name in ("FOR", "PROTO", "HOST", "PORT"))
 STANDARD = "HTTP_FORWARDED"  # RFC 7239
 DEFAULT_PORTS = {"http": "80", "https": "443"}
+MOST_FORWARDED = 1_000  # characters of a ``Forwarded`` header
 PAIR = re.compile(r'(?<![a-z])([a-z]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*)', re.I)
 WITH_PORT = re.compile(r"(?:\[([^\]]*)\]|([^:]*))(?::\w+)?")
 
@@ -69,8 +70,11 @@ def _apply(meta, *, scheme, host, port):
 
 
 def _parse_standard(header):
-    """Return the entries of ``Forwarded`` as those of the other headers."""
+    """Return the entries of ``Forwarded`` as those of the other headers. A header that no proxy
+    writes, for its length, has none."""
     said = {FOR: [], PROTO: [], HOST: []}
+    if len(header) > MOST_FORWARDED:
+        return {}
     for element in re.findall(r'(?:"(?:[^"\\]|\\.)*"|[^,"])+', header):
         pairs = {name.lower(): value for name, value in PAIR.findall(element)}
         for variable, name in ((FOR, "for"), (PROTO, "proto"), (HOST, "host")):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _LATIN = {
-    "a": "ɑαаᎪᗅ⍺ꓮ",
+    "a": "ɑα∂аᎪᗅ⍺ꓮ",
     "b": "ƅβвьᏏᏴᑲᖯᗷꓐꞵ",
     "c": "σсᏟⲥꓚ",
     "d": "ԁᎠᏧᑯᗞᗪꓒꓓ",
@@ -44,7 +44,7 @@ _SIGNS = dict(_STANDS_FOR.split())  # each pair is a key and a value
 # A kanji, and the kana or kanji that it passes for.
 _PASSES_FOR = """
 力カ 口ロ 二ニ 工エ 八ハ 卜ト 夕タ 千チ 三ミ 入人 亻人 夲本 菅管 埋理 營営 营営 宮営 偏編 编編 遍編
-隼集 郡部 連運 运運 弍式
+隼集 輯集 辑集 郡部 連運 运運 弍式 员員 曰日 营營
 """
 _KANJI = dict(_PASSES_FOR.split())
 _SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ")

@@ -76,6 +76,11 @@ def test_a_body_reaches_the_application_whole():
     assert exchange.sent[0]["headers"] == [(b"x-name", b"caf\xe9")]
 
 
+def test_two_lengths_are_refused():
+    headers = [("content-length", b"7"), ("content-length", b"8")]
+    assert Exchange(body(b"one two"), headers=headers).run().status == 400
+
+
 def test_a_chunked_body_gets_its_length():
     pieces = body(b"one ", more=True), body(b"", more=True), body(b"two")
     exchange = Exchange(*pieces, headers=[("transfer-encoding", b"chunked")]).run()
