@@ -13,10 +13,11 @@ from comments.signatures import split_name
 
 # Refused anywhere in a name, even as a part of a longer word.
 PARTS = """
-編集部 編集長 編集局 編集委員 論説委員 運営 管理人 管理者 管理員 管理局 管理团队 管理團隊 事務局 モデレータ アドミン
+編集部 編集長 編集局 編集委員 論説委員 運営 管理人 管理者 管理員 管理局 事務局 モデレータ アドミン
+管理团队 管理團隊 系统管理 系統管理 版主 站长 站長 관리자 운영자
 ウェブマスタ へんしゅうぶ うんえい かんりにん
 本人降臨 本人登場 本人確認済 本人公認 公式本人 者本人 主本人 公式アカウント
-admin moderator webmaster sysop editorial editorinchief 관리자 운영자 版主 站长 站長 系统管理 系統管理
+admin moderator webmaster sysop editorial editorinchief
 админ модератор редакция
 """
 # Refused as words of their own: 日本人, 松本人志, 非公式, Stafford and creditor are others.

@@ -38,11 +38,13 @@ OF_THE_HOUSE = {
         "ad\u034fmin \u2800admin\u2800 本\u115f人 編\ufe0f集部"
     ),
     "lookalikes of other scripts": (
-        "аdmin АDМIN αdmιn ᎪDMIN ᴀᴅᴍɪɴ ꓮꓓꓟꓲꓠ ɑdmin mоderator ｍοderator Моdеrаtоr ѕtaff админ Модератор ∂dmin"
+        "аdmin АDМIN αdmιn ᎪDMIN ᴀᴅᴍɪɴ ꓮꓓꓟꓲꓠ ɑdmin mоderator ｍοderator Моdеrаtоr ѕtaff "
+        "админ Модератор ∂dmin"
     ),
     "signs for letters": ("adm1n @dmin st@ff $taff m0derator 0wner ed1tor adrnin aclmin"),
     "lookalikes of kanji": (
-        "管理入 本入 菅理人 管埋人 夲人 運營 运营 運宮 编集部 編隼部 編集郡 編輯部 管理员 モデレ一タ一 "
+        "管理入 本入 菅理人 管埋人 夲人 運營 运营 運宮 编集部 編隼部 編集郡 編輯部 管理员 "
+        "モデレ一タ一 "
         "モデレ—ター ス夕ッフ 工ディター アド三ン"
     ),
     "the site": ("港湾新報 港湾新報の声 「港湾新報」"),
