@@ -204,7 +204,7 @@ class Comment(Moderated, Votable, MPTTModel):
             and self.thread.accepts_comments
             and age.total_seconds() < settings.COMMENT_RULES["edit"]
             and self.rght == self.lft + 1
-            and not self.answers.exists()
+            and not self.answers.shown().exists()
         )
 
     @property

@@ -6,11 +6,11 @@ import { request } from "./request.js";
 
 const pause = (wait) => new Promise((resolve) => setTimeout(resolve, wait));
 
-const showFailure = (place) => {
+const showFailure = (place, hasText) => {
   const error = document.createElement("p");
   error.className = "form__error form__failed";
   error.role = "alert";
-  error.textContent = readWord("failed");
+  error.textContent = readWord(hasText ? "failed" : "unsent");
   place.prepend(error);
   if (!place.isConnected) announce(error.textContent);
 };
@@ -49,7 +49,7 @@ export const send = async (form, submitter, { place = form, wait = 0 } = {}) => 
   submitter?.removeAttribute("aria-disabled");
   const { ok, status, text, isPage } = answer;
   const isFailure = !status || status >= 500;
-  if (isFailure) showFailure(place);
+  if (isFailure) showFailure(place, body.has("text"));
   else if (isPage) sendPlainly(path, body);
   return { ok, status, html: isFailure || isPage ? "" : text, body };
 };

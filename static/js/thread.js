@@ -56,6 +56,6 @@ document.addEventListener("click", async (event) => {
   const { ok, status, text, isPage } = await request(link.dataset.inline);
   link.ariaBusy = null;
   if (ok && !isPage) replaceTree(link.closest(".thread__root"), text);
-  else if (!status || status >= 500) announce(readWord("failed"));
+  else if (!status || status >= 500) announce(readWord("unsent"));
   else location.assign(link.href);
 });

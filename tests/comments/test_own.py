@@ -44,6 +44,12 @@ def test_an_answer_by_number_ends_editing_too(reader, other_reader, article, own
     assert edited(reader, own, "逃げる").status_code == 403
 
 
+def test_a_held_answer_by_number_does_not_end_editing(reader, own):
+    factories.comment(own.thread.article, text=">>1 本当に?", state="held", reason="check")
+    assert own.answers.exists()
+    assert edited(reader, own, "直した文").status_code == 303
+
+
 def test_editing_ends_after_a_quarter_of_an_hour(reader, own):
     Comment.objects.update(posted_at=timezone.now() - timedelta(minutes=15, seconds=1))
     assert edited(reader, own, "遅い").status_code == 403
