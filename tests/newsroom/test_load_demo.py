@@ -75,6 +75,7 @@ def counts():
     return {model.__name__: model.objects.count() for model in (*models, get_user_model())}
 
 
+@pytest.mark.once  # the others load a part of the demo on both databases
 def test_the_demo_is_whole_and_sound(load, client):
     output = load("--large")
 
