@@ -44,7 +44,7 @@ HOSTS = """
 
 
 @dataclass(frozen=True)
-class Tally:
+class WeighedVotes:
     """The votes of one value: ⌊Σ weight⌋, and how many networks (IPv4 or /48) of a week they come
     from."""
 
@@ -118,14 +118,14 @@ class Vote(models.Model):
 
     @classmethod
     def tally(cls, comment_id):
-        """Return (up, down): the ``Tally`` of the votes of each value on a comment."""
+        """Return (up, down): the ``WeighedVotes`` of the votes of each value on a comment."""
         with connection.cursor() as cursor:
             cursor.execute(HOSTS, [comment_id] * 2)
             return cls.tally_hosts(cursor.fetchall())
 
     @staticmethod
     def tally_hosts(hosts):
-        """Return (up, down), each a ``Tally``, from the hosts that voted.
+        """Return (up, down), each a ``WeighedVotes``, from the hosts that voted.
 
         ``hosts`` are (value, /48, /56, size, how many), ``size`` being the number of votes of that
         value from one host. A /48 of None is one for each host. A size of 0 says how many networks
@@ -146,7 +146,7 @@ class Vote(models.Model):
             _add(blocks, (value, block), compute_group_weight(*parts))
         for (value, _block), parts in blocks.items():
             weights[value] += compute_group_weight(*parts)
-        up, down = (Tally(floor(weights[value]), networks[value]) for value in (1, -1))
+        up, down = (WeighedVotes(floor(weights[value]), networks[value]) for value in (1, -1))
         return up, down
 
 
