@@ -3,7 +3,8 @@
 A browser reports a reading after an article was visible for some seconds. An article's count is
 the number of networks that read it in a period, estimated by linear counting (Whang, Vander-Zanden
 and Taylor 1990): each network fills a slot, so further readings from it change nothing. The
-networks of one IPv6 /48 fill about as many slots as the logarithm (base 4) of their number.
+networks of one IPv6 /48 fill about as many slots as the logarithm (base 4) of their number. The key
+of the slots changes every week, so a network that reads an article before and after counts twice.
 """
 
 import logging
@@ -16,9 +17,9 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.models import Aggregate, Q, TextField, Value
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
-from articles.models import Article, ReadCount
+from articles.models import Article, NetworkKey, ReadCount
+from articles.web.networks import hash_text
 from articles.web.rankings import list_starts, load_rankings
 
 logger = logging.getLogger(__name__)
@@ -30,18 +31,14 @@ MOST_WRITTEN = 100_000  # readings remembered as written
 ROWS = 300  # in one statement
 
 
-def compute_slot(article_id, networks):
-    """Return the slot of a reader's networks (the narrowest first) among those of an article."""
+def compute_slot(article_id, networks, key):
+    """Return the slot of a reader's networks (the narrowest first) among those of an article,
+    under the key of this week."""
     narrow, wide = networks[0], networks[-1]
     rank = 0
     if narrow != wide:  # a quarter of the hosts has the next rank
-        rank = (64 - int(hash_reading(narrow)[:16], 16).bit_length()) // 2
-    return hash_reading(f"{article_id} {wide} {rank}")[:DIGITS]
-
-
-def hash_reading(value):
-    """Return a keyed hash in hex."""
-    return salted_hmac("articles.reads", value, algorithm="sha256").hexdigest()
+        rank = (64 - int(hash_text(key, narrow)[:16], 16).bit_length()) // 2
+    return hash_text(key, f"{article_id} {wide} {rank}")[:DIGITS]
 
 
 def estimate_networks(slots):
@@ -64,10 +61,10 @@ class Tally:
         self._writing = Lock()
         self._writer = None
 
-    def add(self, article_id, networks, at=None):
+    def add(self, article_id, slot, at=None):
         """Count a reading. Ids of articles that do not exist are dropped by ``write()``."""
         hour = (at or timezone.now()).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        reading = article_id, hour, compute_slot(article_id, networks)
+        reading = article_id, hour, slot
         with self._lock:
             is_new = reading not in self._written and article_id < 2**63
             if is_new and len(self._waiting) < MOST_WAITING:
@@ -202,6 +199,7 @@ def _fetch_articles(keys):
 
 
 def delete_old_counts(*, before, dry_run=False):
-    """Delete the counts of hours before a moment; returns how many there were."""
-    old = ReadCount.objects.filter(hour__lt=before)
-    return old.count() if dry_run else old.delete()[0]
+    """Delete the counts of hours before a moment and the network keys of that age, except the one
+    in use. Returns how many counts and how many keys there were."""
+    old = ReadCount.objects.filter(hour__lt=before), NetworkKey.objects.outdated(before=before)
+    return [rows.count() if dry_run else rows.delete()[0] for rows in old]

@@ -10,10 +10,10 @@ from taggit.models import Tag
 
 from articles.archive import Period, list_years
 from articles.body.page import build_page_body
-from articles.models import Article, Category
-from articles.reads import hash_reading, tally
+from articles.models import Article, Category, NetworkKey
+from articles.reads import compute_slot, tally
 from articles.related import NEWEST, RelatedLists
-from articles.web.networks import find_client_address, name_networks
+from articles.web.networks import find_client_address, hash_text, name_networks
 from articles.web.origin import comes_from_robot, comes_from_site
 from articles.web.paging import paginate
 from articles.web.rate_limits import count_action
@@ -57,12 +57,13 @@ def read(request, pk):
     if not comes_from_site(request) or comes_from_robot(request):
         return HttpResponse(status=204)
     networks = name_networks(find_client_address(request))
-    wait = count_action("read", hash_reading(networks[0]), settings.READ_RATE)
+    key = NetworkKey.derive("readings")
+    wait = count_action("read", hash_text(key, networks[0]), settings.READ_RATE)
     if wait:
         headers = {"Retry-After": wait}
         text = gettext("Too many requests")
         return HttpResponse(text, status=429, content_type="text/plain", headers=headers)
-    tally.add(pk, networks)
+    tally.add(pk, compute_slot(pk, networks, key))
     return HttpResponse(status=204)
 
 

@@ -3,7 +3,8 @@
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
-from comments.models import Comment, NetworkKey, Report, Vote
+from articles.models import NetworkKey
+from comments.models import Comment, Report, Vote
 from comments.models.trees import thread_write
 
 
@@ -18,7 +19,7 @@ def purge(*, before, dry_run=False):
     comments = Comment.objects.filter(posted_at__lt=before).exclude(reader_hash="", network_hash="")
     votes = Vote.objects.filter(voted_at__lt=before).exclude(voter__startswith="forgotten")
     reports = Report.objects.filter(reported_at__lt=before).exclude(reporter="", network_hash="")
-    keys = NetworkKey.objects.filter(created_at__lt=before).exclude(week=NetworkKey.this_week())
+    keys = NetworkKey.objects.outdated(before=before)
     old = {"comments": comments, "votes": votes, "reports": reports, "network keys": keys}
     counts = {what: rows.count() for what, rows in old.items()}
     if dry_run:

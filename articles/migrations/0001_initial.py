@@ -233,4 +233,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('article', 'hour'), name='read_count_once')],
             },
         ),
+        migrations.CreateModel(
+            name='NetworkKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('week', models.CharField(max_length=8, unique=True)),
+                ('key', models.CharField(max_length=64)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'verbose_name': 'network key',
+            },
+        ),
     ]

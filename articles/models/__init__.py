@@ -2,6 +2,7 @@ from articles.models.article import Article
 from articles.models.category import Category
 from articles.models.links import ArticleSource, RelatedArticle
 from articles.models.media_file import MediaFile
+from articles.models.network_key import NetworkKey
 from articles.models.read_count import ReadCount
 from articles.models.redirect import Redirect
 
@@ -10,6 +11,7 @@ __all__ = [
     "ArticleSource",
     "Category",
     "MediaFile",
+    "NetworkKey",
     "ReadCount",
     "Redirect",
     "RelatedArticle",

@@ -1,5 +1,7 @@
 """The network of a request, from the address of its client."""
 
+import hashlib
+import hmac
 import ipaddress
 
 IPV6_PREFIXES = (64, 56, 48)  # a household or host, a site, all that one customer gets
@@ -34,3 +36,8 @@ def name_networks(address):
         return [str(address)]
     networks = (ipaddress.ip_network((address, prefix), strict=False) for prefix in IPV6_PREFIXES)
     return [str(network) for network in networks]
+
+
+def hash_text(key, text):
+    """Return the HMAC-SHA256 of a text in hex."""
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

@@ -1,7 +1,6 @@
 from comments.models.comment import Comment
 from comments.models.ledger import ModerationAction, ModerationItem
 from comments.models.mention import Mention
-from comments.models.network_key import NetworkKey
 from comments.models.reference import AwaitedNumber, Reference
 from comments.models.report import Report
 from comments.models.thread import Thread
@@ -14,7 +13,6 @@ __all__ = [
     "Mention",
     "ModerationAction",
     "ModerationItem",
-    "NetworkKey",
     "Reference",
     "Report",
     "Thread",

@@ -1,7 +1,8 @@
-"""Browsers of the staff."""
+"""Browsers of the staff, and the key of the readings."""
 
 import pytest
 
+from articles.models import NetworkKey
 from tests import staff
 
 
@@ -13,3 +14,9 @@ def editor(db):
 @pytest.fixture
 def writer(db):
     return staff.browser_of(staff.writer())
+
+
+@pytest.fixture
+def fixed_key(db):
+    """The key of this week, under which the networks of the tests fill slots of their own."""
+    return NetworkKey.objects.create(week=NetworkKey.this_week(), key="5" * 64)

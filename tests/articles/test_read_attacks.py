@@ -5,12 +5,12 @@ import pytest
 from articles import reads
 from articles.models import ReadCount
 from tests import factories
-from tests.articles.test_reads import HERE, count, tell, total
+from tests.articles.test_reads import HERE, KEY, count, tell, total
 from tests.reading import parts, read, texts
 
 
 @pytest.fixture
-def article(db):
+def article(fixed_key):
     return factories.article(title="港の朝")
 
 
@@ -50,7 +50,7 @@ def test_a_loop_over_a_48_moves_next_to_nothing(client, article, rival, no_rate)
 
 def test_a_whole_48_counts_like_a_logarithm():
     networks = [[f"host {host}", f"site {host >> 8}", "all"] for host in range(65_536)]
-    slots = {reads.compute_slot(1, each) for each in networks}
+    slots = {reads.compute_slot(1, each, KEY) for each in networks}
     assert 6 <= len(slots) <= 11
 
 
@@ -62,7 +62,7 @@ def test_separate_networks_count_in_full(client, article, no_rate):
 
 
 def test_many_networks_are_estimated_well():
-    slots = [reads.compute_slot(1, [f"192.0.2.{number}"]) for number in range(50_000)]
+    slots = [reads.compute_slot(1, [f"192.0.2.{number}"], KEY) for number in range(50_000)]
     assert abs(reads.estimate_networks("".join(slots)) - 50_000) < 1_000
     assert reads.estimate_networks("".join(f"{slot:04x}" for slot in range(65_536))) > 700_000
 

@@ -15,6 +15,7 @@ from tests import factories
 from tests.reading import parts, read, texts
 
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+KEY = b"of some week"
 HERE = {"sec-fetch-site": "same-origin", "origin": "http://testserver", "user-agent": BROWSER}
 
 
@@ -39,8 +40,9 @@ def count(article, networks, *, hours_ago=0):
     ReadCount.objects.create(article=article, hour=at, slots=slots)
 
 
-def network(number):
-    return [f"192.0.2.{number}"]
+def slot_of(article, number):
+    """The slot of one of many networks."""
+    return reads.compute_slot(article.pk, [f"192.0.2.{number}"], KEY)
 
 
 def stored(article):
@@ -50,11 +52,11 @@ def stored(article):
 
 
 def slots_of(article, numbers):
-    return {reads.compute_slot(article.pk, network(number)) for number in numbers}
+    return {slot_of(article, number) for number in numbers}
 
 
 @pytest.fixture
-def article(db):
+def article(fixed_key):
     return factories.article(title="港の朝")
 
 
@@ -126,7 +128,7 @@ class TestTally:
         tally = reads.Tally()
         late = datetime(2026, 11, 22, 9, 59, 59, tzinfo=UTC)
         for number, at in enumerate((late, late, late + timedelta(seconds=1))):
-            tally.add(article.pk, network(number), at=at)
+            tally.add(article.pk, slot_of(article, number), at=at)
         slots = ReadCount.objects.order_by("hour").values_list("slots", flat=True)
         assert [round(reads.estimate_networks(each)) for each in slots] == [2, 1]
 
@@ -134,7 +136,7 @@ class TestTally:
         late = datetime(2026, 11, 22, 9, 59, 59, tzinfo=UTC)
         for tally in (reads.Tally(), reads.Tally()):
             for hour in range(3):
-                tally.add(article.pk, network(1), at=late + timedelta(hours=hour))
+                tally.add(article.pk, slot_of(article, 1), at=late + timedelta(hours=hour))
         assert ReadCount.objects.count() == 3
         assert total(article) == 1
 
@@ -144,24 +146,24 @@ class TestTally:
         tally._start = lambda: None
         with django_assert_num_queries(0):
             for number in range(500):
-                tally.add(article.pk, network(number % 50))
+                tally.add(article.pk, slot_of(article, number % 50))
         with django_assert_num_queries(4):  # savepoint, what is public, the counts, release
             tally.write()
         assert stored(article) == slots_of(article, range(50))
         with django_assert_num_queries(0):
             for number in range(50):  # were written in this hour
-                tally.add(article.pk, network(number))
+                tally.add(article.pk, slot_of(article, number))
             tally.write()
 
     def test_what_the_database_refuses_is_kept(self, article, settings, monkeypatch):
         settings.READS_WRITTEN_EVERY = 3600
         tally = reads.Tally()
         tally._start = lambda: None
-        tally.add(article.pk, network(1))
+        tally.add(article.pk, slot_of(article, 1))
         with monkeypatch.context() as broken:
             broken.setattr(reads, "_add_to_counts", _refuse)
             tally.write()
-        tally.add(article.pk, network(2))
+        tally.add(article.pk, slot_of(article, 2))
         tally.write()
         assert total(article) == 2
 
@@ -171,7 +173,7 @@ class TestTally:
         tally = reads.Tally()
         tally._start = lambda: None
         for pk in range(100):
-            tally.add(pk, network(1))
+            tally.add(pk, "0001")
         assert len(tally._waiting) == 10
 
     def test_what_was_written_does_not_fill_the_memory(self, article, settings, monkeypatch):
@@ -180,7 +182,7 @@ class TestTally:
         tally = reads.Tally()
         tally._start = lambda: None
         for number in range(60):
-            tally.add(article.pk, network(number))
+            tally.add(article.pk, slot_of(article, number))
             tally.write()
             assert len(tally._written) < 10
         assert stored(article) == slots_of(article, range(60))
@@ -194,7 +196,8 @@ class TestTally:
 
         def work(tally, own, turn):
             for number in range(60):
-                tally.add(own[number % 5].pk, network(60 * turn + number))
+                article = own[number % 5]
+                tally.add(article.pk, slot_of(article, 60 * turn + number))
                 if number % 10 == 9:
                     tally.write()
             tally.write()
@@ -237,11 +240,11 @@ class TestTally:
         ends = threading.Event()
         monkeypatch.setattr(reads, "main_thread", lambda: _Until(ends))
         tally = reads.Tally()
-        tally.add(article.pk, network(1))
+        tally.add(article.pk, slot_of(article, 1))
         assert written.wait(10)
         assert total(article) == 1
         settings.READS_WRITTEN_EVERY = 3600  # the last is written when the process ends
-        tally.add(article.pk, network(2))
+        tally.add(article.pk, slot_of(article, 2))
         ends.set()
         tally._writer.join(10)
         assert total(article) == 2
@@ -335,4 +338,4 @@ def test_old_counts_are_forgotten_by_a_command(article, capsys):
     assert ReadCount.objects.count() == 2
     call_command("purge_reads")
     assert total(article) == 4
-    assert capsys.readouterr().out == "1 counts of readings.\n" * 2
+    assert capsys.readouterr().out == "1 counts of readings, 0 network keys.\n" * 2

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from articles.models import NetworkKey
 from comments import verification
-from comments.models import Comment, NetworkKey, Report, Vote
+from comments.models import Comment, Report, Vote
 from comments.posting import post
 from tests import factories
 from tests.comments.conftest import Browser

@@ -7,8 +7,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.models import NetworkKey
 from comments import verification
-from comments.models import Comment, NetworkKey, Vote
+from comments.models import Comment, Vote
 from comments.models.weights import compute_weight
 from comments.retention import purge
 from tests import factories

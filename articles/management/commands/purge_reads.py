@@ -1,4 +1,4 @@
-"""Delete old read counts."""
+"""Delete old read counts and network keys."""
 
 from datetime import timedelta
 
@@ -11,12 +11,14 @@ DAYS = 90
 
 
 class Command(BaseCommand):
-    help = "Delete read counts of old hours. The rankings need those of the last week."
+    help = "Delete old read counts and network keys. The rankings need the counts of the last week."
 
     def add_arguments(self, parser):
         parser.add_argument("--days", type=int, default=DAYS, help=f"how old (default: {DAYS})")
         parser.add_argument("--dry-run", action="store_true", help="only count")
 
     def handle(self, *, days, dry_run, **options):
-        count = delete_old_counts(before=timezone.now() - timedelta(days=days), dry_run=dry_run)
-        self.stdout.write(f"{count} counts of readings.")
+        counts, keys = delete_old_counts(
+            before=timezone.now() - timedelta(days=days), dry_run=dry_run
+        )
+        self.stdout.write(f"{counts} counts of readings, {keys} network keys.")

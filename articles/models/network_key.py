@@ -1,5 +1,6 @@
 """The keys under which networks are hashed."""
 
+import hmac
 import secrets
 from datetime import timedelta
 
@@ -8,12 +9,20 @@ from django.db import models
 from django.utils import timezone
 
 
+class NetworkKeyQuerySet(models.QuerySet):
+    def outdated(self, *, before):
+        """Return the keys created before a moment, without the one in use."""
+        return self.filter(created_at__lt=before).exclude(week=NetworkKey.this_week())
+
+
 class NetworkKey(models.Model):
     """The key of a week. Once it is deleted, no hash can be traced to its network."""
 
     week = models.CharField(max_length=8, unique=True)
     key = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = NetworkKeyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "network key"
@@ -28,8 +37,14 @@ class NetworkKey(models.Model):
         return f"{year}-{week:02d}"
 
     @classmethod
-    def current(cls):
-        """Return the key of this week, created at its first use; cached."""
+    def derive(cls, purpose):
+        """Return the key of this week for a purpose, in bytes. Without the key of the week, the
+        hashes of one purpose cannot be matched with those of another."""
+        return hmac.digest(bytes.fromhex(cls._load_current()), purpose.encode(), "sha256")
+
+    @classmethod
+    def _load_current(cls):
+        """Return the key of this week in hex, created at its first use; cached."""
         name = cls.this_week()
         return cache.get_or_set(
             f"network-key:{name}",
