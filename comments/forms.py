@@ -19,7 +19,7 @@ REPLACEMENT = "\ufffd"  # Django decodes bytes that are not UTF-8 to it
 PUBLIC_REASONS = [
     (reason.value, reason.label)
     for reason in Reason
-    if reason not in {Reason.CHECK, Reason.LINKS, Reason.HONEYPOT, Reason.WRITER}
+    if reason not in {Reason.CHECK, Reason.LINKS, Reason.WORDS, Reason.HONEYPOT, Reason.WRITER}
 ]
 
 

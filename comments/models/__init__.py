@@ -6,6 +6,7 @@ from comments.models.report import Report
 from comments.models.thread import Thread
 from comments.models.trees import TreeNumber
 from comments.models.vote import Vote
+from comments.models.word_rule import WordRule, WordRuleVersion
 
 __all__ = [
     "AwaitedNumber",
@@ -18,4 +19,6 @@ __all__ = [
     "Thread",
     "TreeNumber",
     "Vote",
+    "WordRule",
+    "WordRuleVersion",
 ]

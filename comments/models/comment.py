@@ -82,6 +82,18 @@ class Comment(Moderated, Votable, MPTTModel):
     )
     first_reason = models.CharField(_("initial reason"), max_length=12, choices=Reason, blank=True)
     moderated_at = models.DateTimeField(_("moderated at"), null=True, editable=False)
+    # What a check found in the text: the word rule, if it was one, and the span in ``text``.
+    matched_rule = models.ForeignKey(
+        "comments.WordRule",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="comments",
+        verbose_name=_("word rule"),
+    )
+    matched_start = models.PositiveIntegerField(null=True, editable=False)
+    matched_end = models.PositiveIntegerField(null=True, editable=False)
 
     score = models.IntegerField(_("score"), default=0, editable=False)
     up_votes = models.PositiveIntegerField(default=0, editable=False)
@@ -131,6 +143,11 @@ class Comment(Moderated, Votable, MPTTModel):
             models.Index(fields=["tree_id", "lft"], name="comment_tree_order"),
             models.Index(fields=["thread", "state", "-posted_at"], name="comment_thread_newest"),
             models.Index(fields=["staff"], name="comment_staff", condition=~Q(staff=None)),
+            models.Index(
+                fields=["matched_rule", "state"],
+                name="comment_matched_rule",
+                condition=~Q(matched_rule=None),
+            ),
             models.Index(fields=["state", "-posted_at"], name="comment_state_newest"),
             models.Index(
                 fields=["thread", "number"], name="comment_roots", condition=Q(parent=None)

@@ -15,6 +15,7 @@ class Reason(models.TextChoices):
 
     CHECK = "check", _("Moderator check")
     LINKS = "links", _("Many links")
+    WORDS = "words", _("Wording that is checked")
     HONEYPOT = "honeypot", _("Suspected bot")
     SPAM = "spam", _("Advertising")
     ABUSE = "abuse", _("Personal attack")

@@ -1,0 +1,106 @@
+"""Word rules: words and patterns that hold, refuse or question a comment."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class WordRuleQuerySet(models.QuerySet):
+    """Every write renews the version, so that each process compiles the rules anew."""
+
+    def on(self):
+        return self.filter(is_on=True)
+
+    def update(self, **fields):
+        return self._renew(super().update(**fields))
+
+    def delete(self):
+        return self._renew(super().delete())
+
+    def bulk_create(self, *args, **options):
+        return self._renew(super().bulk_create(*args, **options))
+
+    def bulk_update(self, *args, **options):
+        return self._renew(super().bulk_update(*args, **options))
+
+    def _renew(self, result):
+        WordRuleVersion.renew()
+        return result
+
+
+class WordRule(models.Model):
+    """A word, or the name of a class of patterns, with what happens to a comment that has it.
+
+    Matching ignores how the word is written (``comments.word_rules``). ``allowed`` lists longer
+    words, one a line, inside which the word is no hit.
+    """
+
+    class Kind(models.TextChoices):
+        WORD = "word", _("Word")
+        PATTERN = "pattern", _("Pattern")
+
+    class Action(models.TextChoices):
+        HOLD = "hold", _("Hold")
+        REFUSE = "refuse", _("Refuse")
+        NUDGE = "nudge", _("Ask first")
+
+    text = models.CharField(_("word"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.WORD)
+    action = models.CharField(_("action"), max_length=10, choices=Action, default=Action.HOLD)
+    allowed = models.TextField(_("allowed words"), blank=True)
+    is_on = models.BooleanField(_("on"), default=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+
+    objects = WordRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("word rule")
+        verbose_name_plural = _("word rules")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["kind", "text"], name="word_rule_once")]
+
+    def __str__(self):
+        return f"/{self.text}/" if self.kind == self.Kind.PATTERN else self.text
+
+    @property
+    def allowed_words(self):
+        return self.allowed.split("\n") if self.allowed else []
+
+    def save(self, *args, **options):
+        super().save(*args, **options)
+        WordRuleVersion.renew()
+
+    def delete(self, *args, **options):
+        outcome = super().delete(*args, **options)
+        WordRuleVersion.renew()
+        return outcome
+
+
+class WordRuleVersion(models.Model):
+    """One row with a token that every change of the rules replaces."""
+
+    token = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        verbose_name = _("version of the word rules")
+        verbose_name_plural = _("versions of the word rules")
+
+    def __str__(self):
+        return str(self.token)
+
+    @classmethod
+    def renew(cls):
+        cls.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4()})
