@@ -9,7 +9,8 @@ from comments import indexing
 from comments.characters import normalize_text
 from comments.checks import Outcome, judge_text
 from comments.models import Comment, trees
-from comments.models.moderated import find_affected_trees
+from comments.models.folds import find_affected_trees
+from comments.models.states import Actor
 from comments.posting import find_named, save_references
 from comments.refusals import Changed, Judged, NotEditable
 from comments.rendering import render_text
@@ -52,7 +53,7 @@ def edit(comment, *, reader, text, before):
         else:
             thread.save_counts()
         if verdict.outcome is Outcome.HOLD and comment.is_published:
-            comment.hold(by=None, reason=verdict.reason)
+            comment.hold(by=None, reason=verdict.reason, actor=Actor.SITE)
     return comment
 
 
@@ -63,7 +64,7 @@ def withdraw(comment, *, reader, before):
     limit.
     """
     _check_own(comment, reader, before)
-    return comment.remove(by=None, reason=Comment.Reason.WRITER, seen=before)
+    return comment.remove(by=None, reason=Comment.Reason.WRITER, seen=before, actor=Actor.WRITER)
 
 
 def _check_own(comment, reader, before):

@@ -9,18 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.characters import OVERRIDES, UNPRINTABLE, is_blank, tidy_text
 from comments.models.comment import MAX_LENGTH
-from comments.models.states import Reason, Verb
+from comments.models.states import PUBLIC_REASONS, Reason, Verb
 from comments.refusals import NoReason, NoVote, ParentMissing
 
 REPLACEMENT = "\ufffd"  # Django decodes bytes that are not UTF-8 to it
-
-
-# Readers and moderators choose from these; the site itself sets the others.
-PUBLIC_REASONS = [
-    (reason.value, reason.label)
-    for reason in Reason
-    if reason not in {Reason.CHECK, Reason.LINKS, Reason.WORDS, Reason.HONEYPOT, Reason.WRITER}
-]
 
 
 def well_formed(text):

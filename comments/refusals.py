@@ -89,7 +89,21 @@ class DeletedByWriter(Refused):
 
 
 class Changed(Refused):
+    """Somebody saw an older state; ``changes`` says in sentences what happened since."""
+
     message = _("The comment has been edited in the meantime. Please check it again.")
+
+    def __init__(self, changes=()):
+        self.changes = list(changes)
+        if self.changes:
+            self.message = _("Not done, because something has changed: %(changes)s") % {
+                "changes": " / ".join(self.changes)
+            }
+        super().__init__(self.message)
+
+
+class NotUndoable(Refused):
+    message = _("This cannot be undone. Please decide about the comment instead.")
 
 
 class NoVote(Refused):

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from django.db.models import Count, Max
 
 from comments.models import Comment, ModerationItem, Vote, trees
-from comments.models.moderated import fold_ledger
+from comments.models.folds import fold_comments
 from comments.models.votable import COUNTED
 
 
@@ -37,7 +37,7 @@ def repair(article_id):
         for pk, counted in _compute_scores(thread).items():
             votes = dict(zip(COUNTED, counted, strict=True))
             thread.comments.filter(pk=pk).exclude(**votes).update(**votes)
-        fold_ledger(thread.comments.all())
+        fold_comments(thread.comments.all())
         highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
         thread.last_number = max(thread.last_number, highest)
         thread.save(update_fields=["last_number"])
@@ -111,6 +111,7 @@ def _find_score_faults(thread):
 def _find_state_faults(thread):
     newest = dict(
         ModerationItem.objects.in_force()
+        .exclude(state="")
         .filter(comment__thread=thread)
         .order_by("action_id")
         .values_list("comment_id", "state")

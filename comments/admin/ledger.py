@@ -1,14 +1,15 @@
 """The ledger of moderation, and the reports of readers that its decisions answer."""
 
 from django.contrib import admin, messages
-from django.db.models import Count
 from django.utils.html import format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments.admin.base import EXCERPT, NAMED, ForModerators, link_to, link_to_article
-from comments.models import ModerationAction, Report
+from comments.models import Comment, ModerationAction, Report
+from comments.models.moderated import decide
+from comments.models.states import Verb
 
 
 @admin.register(ModerationAction)
@@ -32,16 +33,9 @@ class ModerationActionAdmin(ForModerators):
     ]
     readonly_fields = ["on", "covered"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(size=Count("items"))
-
     @admin.display(description=_("article"))
     def on(self, action):
-        return link_to_article(action.thread.article)
-
-    @admin.display(description=_("comments"))
-    def size(self, action):
-        return action.size
+        return link_to_article(action.thread.article) if action.thread else "–"
 
     @admin.display(description=_("undone"), boolean=True)
     def undone(self, action):
@@ -103,6 +97,9 @@ class ReportAdmin(ForModerators):
 
     @admin.action(description=_("Keep the comment"), permissions=["moderate"])
     def let_stand(self, request, queryset):
-        count = queryset.answer(by=request.user)
+        """Keep the comments; that answers all reports on them."""
+        count = queryset.open().count()
+        comments = Comment.objects.filter(reports__in=queryset.open()).distinct()
+        decide(comments, Verb.KEEP, by=request.user)
         message = ngettext("%(count)d report resolved.", "%(count)d reports resolved.", count)
         self.message_user(request, message % {"count": count}, messages.SUCCESS)

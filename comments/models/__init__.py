@@ -1,6 +1,9 @@
 from comments.models.comment import Comment
 from comments.models.ledger import ModerationAction, ModerationItem
+from comments.models.measure import Measure
 from comments.models.mention import Mention
+from comments.models.objection import Objection
+from comments.models.old_text import OldText
 from comments.models.reference import AwaitedNumber, Reference
 from comments.models.report import Report
 from comments.models.thread import Thread
@@ -11,9 +14,12 @@ from comments.models.word_rule import WordRule, WordRuleVersion
 __all__ = [
     "AwaitedNumber",
     "Comment",
+    "Measure",
     "Mention",
     "ModerationAction",
     "ModerationItem",
+    "Objection",
+    "OldText",
     "Reference",
     "Report",
     "Thread",

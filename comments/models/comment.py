@@ -94,6 +94,14 @@ class Comment(Moderated, Votable, MPTTModel):
     )
     matched_start = models.PositiveIntegerField(null=True, editable=False)
     matched_end = models.PositiveIntegerField(null=True, editable=False)
+    version = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Increases with every change of text or state.")
+    )
+    is_unseen = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("Published, but edited since a moderator decided about it."),
+    )
 
     score = models.IntegerField(_("score"), default=0, editable=False)
     up_votes = models.PositiveIntegerField(default=0, editable=False)
@@ -149,6 +157,7 @@ class Comment(Moderated, Votable, MPTTModel):
                 condition=~Q(matched_rule=None),
             ),
             models.Index(fields=["state", "-posted_at"], name="comment_state_newest"),
+            models.Index(fields=["edited_at"], name="comment_unseen", condition=Q(is_unseen=True)),
             models.Index(
                 fields=["thread", "number"], name="comment_roots", condition=Q(parent=None)
             ),

@@ -1,31 +1,61 @@
 """The ledger of moderation: every decision, with its comments, reason and time. Nothing is
 erased."""
 
+from collections import defaultdict
+
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
-from comments.models.moderated import apply_ledger
-from comments.models.states import Reason, State, Verb
+from comments.models.folds import apply_ledger
+from comments.models.mention import Mention
+from comments.models.stamps import format_moment
+from comments.models.states import DECISIONS, Actor, Reason, State, Verb
 from comments.models.thread import Thread
-from comments.models.trees import BATCH, thread_write
-from comments.refusals import DeletedByWriter
+from comments.models.trees import BATCH, threads_write
+from comments.refusals import DeletedByWriter, NotUndoable
 
 
 class ModerationAction(models.Model):
-    """A decision. The newest one in force sets a comment's state; without one the comment has its
-    first state."""
+    """An act of a moderator, of a comment's writer or of the site itself.
+
+    The newest decision in force sets a comment's state; without one the comment has its first
+    state. ``thread`` is None for an act about several threads or the whole site, ``comment`` for
+    one about several comments or none. ``size`` is the number of its items.
+    """
 
     Verb = Verb
 
     thread = models.ForeignKey(
-        Thread, models.PROTECT, related_name="actions", verbose_name=_("thread")
+        Thread,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="actions",
+        verbose_name=_("thread"),
     )
     comment = models.ForeignKey(
-        Comment, models.PROTECT, related_name="actions", verbose_name=_("comment")
+        Comment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("comment"),
     )
+    mention = models.ForeignKey(
+        Mention,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("mention"),
+    )
+    actor = models.CharField(_("origin"), max_length=10, choices=Actor, default=Actor.MODERATOR)
+    size = models.PositiveIntegerField(_("comments"), default=0, editable=False)
     verb = models.CharField(_("decision"), max_length=10, choices=Verb)
     reason = models.CharField(_("reason"), max_length=12, choices=Reason, blank=True)
     note = models.TextField(_("note"), blank=True)
@@ -46,6 +76,7 @@ class ModerationAction(models.Model):
         related_name="+",
         verbose_name=_("undone by"),
     )
+    undone_note = models.TextField(_("reason for undoing"), blank=True)
 
     class Meta:
         verbose_name = _("moderation action")
@@ -54,7 +85,9 @@ class ModerationAction(models.Model):
         indexes = [models.Index(fields=["thread", "-id"], name="action_thread_newest")]
 
     def __str__(self):
-        return f"{self.get_verb_display()} >>{self.comment.number}"
+        if self.comment_id:
+            return f"{self.get_verb_display()} >>{self.comment.number}"
+        return self.get_verb_display()
 
     @property
     def is_undone(self):
@@ -62,39 +95,70 @@ class ModerationAction(models.Model):
 
     @property
     def can_be_undone(self):
-        """A comment that its writer deleted stays deleted."""
-        return not self.is_undone and not (
-            self.moderator_id is None and self.reason == Reason.WRITER
-        )
+        """Whether undoing it means something: a comment that its writer deleted stays deleted,
+        and what the site held is approved instead."""
+        is_final = self.verb in {Verb.EDIT, Verb.NOTE, Verb.LOOKUP, Verb.ERASE}
+        return not self.is_undone and self.actor == Actor.MODERATOR and not is_final
 
-    def cover(self, comments):
-        """Write an item for every comment of a queryset. Only inside ``thread_write``."""
+    def describe(self):
+        """Say in a sentence when who did what, and whether it was undone."""
+        who = self.moderator or self.get_actor_display()
+        values = {
+            "when": format_moment(self.undone_at or self.created_at),
+            "who": self.undone_by if self.is_undone and self.undone_by else who,
+            "verb": self.get_verb_display(),
+        }
+        if self.is_undone:
+            return _("%(when)s %(who)s undid: %(verb)s") % values
+        sentence = _("%(when)s %(who)s: %(verb)s") % values
+        return f"{sentence} ({self.get_reason_display()})" if self.reason else sentence
+
+    def cover(self, pks):
+        """Write an item for every comment. Only inside ``thread_write``."""
         state = Verb(self.verb).state
         ModerationItem.objects.bulk_create(
-            (
-                ModerationItem(action=self, comment_id=pk, state=state)
-                for pk in comments.values_list("pk", flat=True)
-            ),
+            (ModerationItem(action=self, comment_id=pk, state=state) for pk in pks),
             batch_size=BATCH,
         )
+        self.size += len(pks)
+        self.save(update_fields=["size"])
 
-    def undo(self, *, by):
-        """Undo the decision: the comments get the state of the other decisions in force.
+    def undo(self, *, by, note=""):
+        """Undo the act: all that it changed is what the other acts in force make of it.
 
-        Actions can be undone in any order. Undoing twice changes nothing. Raises
-        ``DeletedByWriter`` if a writer made it.
+        Acts can be undone in any order. Undoing twice changes nothing. Raises ``DeletedByWriter``
+        if a writer acted, and ``NotUndoable`` if there is nothing to undo.
         """
-        with thread_write(self.thread.article_id) as thread:
+        covered = defaultdict(list)
+        # By their keys, not by a join: a planner without statistics would nest full scans.
+        places = self.items.values_list("comment_id", "comment__thread__article_id")
+        for pk, article_id in places:
+            covered[article_id].append(pk)
+        own = [self.thread.article_id] if self.thread else []
+        with threads_write([*own, *covered]) as threads:
             self.refresh_from_db(fields=["undone_at"])
             if self.is_undone:
                 return
             if not self.can_be_undone:
-                raise DeletedByWriter
-            self.undone_at, self.undone_by = timezone.now(), by
-            self.save(update_fields=["undone_at", "undone_by"])
-            # By their keys, not by a join: a planner without statistics would nest full scans.
-            covered = list(self.items.values_list("comment_id", flat=True))
-            apply_ledger(thread, Comment.objects.filter(pk__in=covered))
+                raise DeletedByWriter if self.actor == Actor.WRITER else NotUndoable
+            self.undone_at, self.undone_by, self.undone_note = timezone.now(), by, note
+            self.save(update_fields=["undone_at", "undone_by", "undone_note"])
+            for thread in threads:
+                apply_ledger(thread, covered[thread.article_id])
+
+    def find_remaining(self):
+        """Return the items, of other acts in force, that decide about the comments of this one:
+        what stays as it is after undoing, newest act first."""
+        newest = (
+            ModerationItem.objects.in_force()
+            .exclude(state="")
+            .filter(comment=OuterRef("comment"))
+            .order_by("-action_id")
+        )
+        own = self.items.annotate(decides=Subquery(newest.values("pk")[:1]))
+        deciding = own.exclude(decides=None).values("decides")
+        items = ModerationItem.objects.filter(pk__in=deciding).select_related("action", "comment")
+        return items.exclude(action=self).order_by("-action_id", "comment__number")
 
 
 class ModerationItemQuerySet(models.QuerySet):
@@ -104,7 +168,12 @@ class ModerationItemQuerySet(models.QuerySet):
 
     def by_writer(self):
         """The items of writers who deleted their own comments."""
-        return self.filter(action__moderator=None, action__reason=Reason.WRITER)
+        return self.filter(action__actor=Actor.WRITER, action__verb=Verb.REMOVE)
+
+    def answering(self):
+        """The items that answer a report: decisions of moderators, and deletion by the writer."""
+        by_moderator = Q(action__actor=Actor.MODERATOR, action__verb__in=DECISIONS)
+        return self.filter(by_moderator | Q(action__actor=Actor.WRITER, action__verb=Verb.REMOVE))
 
 
 class ModerationItem(models.Model):
@@ -116,7 +185,9 @@ class ModerationItem(models.Model):
     comment = models.ForeignKey(
         Comment, models.PROTECT, related_name="moderation_items", verbose_name=_("comment")
     )
-    state = models.CharField(_("status"), max_length=10, choices=State)
+    state = models.CharField(
+        _("status"), max_length=10, choices=State, blank=True, help_text=_("Empty: unchanged.")
+    )
 
     objects = ModerationItemQuerySet.as_manager()
 

@@ -28,6 +28,9 @@ class Mention(models.Model):
     url = models.URLField(_("address"), max_length=2000, blank=True)
     excerpt = models.TextField(_("excerpt"), blank=True)
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.PUBLISHED)
+    first_state = models.CharField(
+        _("initial status"), max_length=10, choices=State, default=State.PUBLISHED
+    )
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
 
     objects = MentionQuerySet.as_manager()

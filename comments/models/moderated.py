@@ -1,37 +1,46 @@
 """Moderation of a comment. Each verb owns its transaction."""
 
 from django.db import models
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 
-from comments.models.states import Reason, Verb
-from comments.models.trees import thread_write
+from comments.models.folds import apply_ledger
+from comments.models.stamps import Stamp, find_changes, stamp_branch, stamp_comment
+from comments.models.states import Actor, Reason, Verb
+from comments.models.trees import threads_write
 from comments.refusals import Changed, DeletedByWriter
+
+DECIDED_FIELDS = (
+    *("pk", "number", "thread_id", "tree_id", "lft", "rght"),
+    *("text", "edited_at", "version", "state"),
+)
 
 
 class Moderated(models.Model):
     class Meta:
         abstract = True
 
-    # ``seen`` is the digest of the text that the moderator saw. If the text has changed since,
-    # the verbs raise ``Changed``. A comment that its writer deleted is neither approved nor held
+    # ``seen`` is the stamp of what the moderator saw. If that has changed since, the verbs raise
+    # ``Changed``. A comment that its writer deleted is neither approved nor held
     # (``DeletedByWriter``).
 
     def approve(self, *, by, note="", seen=""):
         """Publish the comment, whatever its state."""
         return self._decide(Verb.APPROVE, by=by, note=note, seen=seen)
 
-    def hold(self, *, by, reason=Reason.CHECK, note="", seen=""):
+    def hold(self, *, by, reason=Reason.CHECK, note="", seen="", actor=Actor.MODERATOR):
         """Hide the comment until a moderator decides."""
-        return self._decide(Verb.HOLD, by=by, reason=reason, note=note, seen=seen)
+        return self._decide(Verb.HOLD, by=by, reason=reason, note=note, seen=seen, actor=actor)
 
-    def remove(self, *, by, reason, note="", seen=""):
+    def remove(self, *, by, reason, note="", seen="", actor=Actor.MODERATOR):
         """Remove this comment alone; its replies stay, below a placeholder."""
-        return self._decide(Verb.REMOVE, by=by, reason=reason, note=note, seen=seen)
+        return self._decide(Verb.REMOVE, by=by, reason=reason, note=note, seen=seen, actor=actor)
 
     def prune(self, *, by, reason, note="", seen=""):
         """Remove the comment and all below it."""
         return self._decide(Verb.PRUNE, by=by, reason=reason, note=note, seen=seen)
+
+    def keep(self, *, by, note="", seen=""):
+        """Leave the comment as it is; its reports are answered."""
+        return self._decide(Verb.KEEP, by=by, note=note, seen=seen)
 
     @property
     def is_approvable(self):
@@ -43,60 +52,84 @@ class Moderated(models.Model):
         """Whether a decision in force covers the comment with all below it."""
         return self.moderation_items.in_force().filter(action__verb=Verb.PRUNE).exists()
 
-    def _decide(self, verb, *, by, note, reason="", seen=""):
-        """Write the decision into the ledger, apply it, and answer the reports; returns the
-        action."""
-        with thread_write(self.thread.article_id) as thread:
-            self.refresh_from_db(fields=["tree_id", "lft", "rght", "text"])
-            if seen and seen != self.digest:
-                raise Changed
-            if verb in {Verb.APPROVE, Verb.HOLD} and not self.is_approvable:
-                raise DeletedByWriter
-            comments = type(self).objects
-            is_prune = verb == Verb.PRUNE
-            covered = comments.branch_of(self) if is_prune else comments.filter(pk=self.pk)
-            action = thread.actions.create(
-                comment=self, verb=verb, reason=reason, note=note, moderator=by
-            )
-            action.cover(covered)
-            apply_ledger(thread, covered)
-            if by:
-                self.reports.model.objects.filter(comment__in=covered).answer(by=by)
-        self.refresh_from_db(fields=["state", "reason", "moderated_at"])
+    @property
+    def stamp(self):
+        """The stamp of the comment as it was read; see ``comments.models.stamps``."""
+        return str(stamp_comment(self))
+
+    @property
+    def branch_stamp(self):
+        """The stamp of the comment with all below it. One query."""
+        return str(stamp_branch(self))
+
+    def _decide(self, verb, *, seen="", **act):
+        own = type(self).objects.filter(pk=self.pk)
+        action, refusals = decide(own, verb, seen={self.pk: seen}, **act)
+        for refusal in refusals.values():
+            raise refusal
+        self.refresh_from_db(fields=["state", "reason", "moderated_at", "version", "is_unseen"])
         return action
 
 
-def fold_ledger(comments):
-    """Set each comment's state, reason and date to those of the newest item in force, else to the
-    first state. One UPDATE. Only inside ``thread_write``."""
-    items = comments.model.moderation_items.rel.related_model.objects.in_force()
-    newest = items.filter(comment=OuterRef("pk")).order_by("-action_id")
-    comments.update(
-        state=Coalesce(Subquery(newest.values("state")[:1]), F("first_state")),
-        reason=Coalesce(Subquery(newest.values("action__reason")[:1]), F("first_reason")),
-        moderated_at=Subquery(newest.values("action__created_at")[:1]),
-        submission=None,  # its writer may send the text again
-    )
+def decide(comments, verb, *, by, reason="", note="", seen=None, actor=Actor.MODERATOR):
+    """Decide about comments of any threads: one entry of the ledger, in one transaction.
 
-
-def apply_ledger(thread, comments):
-    """Fold the ledger over some comments of a thread, and recount if readers see a change.
-
-    A comment that is published for the first time gets the next ordinal of its ID and the links of
-    those that wait for its number. Only inside ``thread_write``.
+    ``seen`` maps primary keys to the stamps of what the moderator saw. A comment that has changed
+    since, or that its writer deleted, is left as it is. Returns the action, None if nothing is
+    left to decide about, and the refusals as {comment: ``Changed`` or ``DeletedByWriter``}.
     """
-    was_public = comments.published().exists()
-    fold_ledger(comments)
-    for comment in comments.published().filter(reader_ordinal=0).exclude(reader_code=""):
-        comment.reader_ordinal = thread.find_next_ordinal(comment.reader_code)
-        comment.save(update_fields=["reader_ordinal"])
-    if was_public or comments.published().exists():
-        awaited = comments.model.awaited_numbers.rel.related_model.objects
-        thread.recount(find_affected_trees(comments) | awaited.resolve(thread, comments))
+    model, verb = comments.model, Verb(verb)
+    places = comments.order_by().values_list("pk", "thread__article_id")
+    pks, articles = zip(*places, strict=True) if places else ((), ())
+    with threads_write(articles) as threads:
+        chosen = list(model.objects.filter(pk__in=pks).only(*DECIDED_FIELDS).order_by("pk"))
+        refusals = _find_refusals(chosen, verb, seen or {})
+        chosen = [comment for comment in chosen if comment not in refusals]
+        if not chosen:
+            return None, refusals
+        is_one = len(chosen) == 1
+        actions = model.actions.rel.related_model.objects
+        action = actions.create(
+            thread=threads[0] if len(threads) == 1 else None,
+            comment=chosen[0] if is_one else None,
+            verb=verb,
+            reason=reason,
+            note=note,
+            moderator=by,
+            actor=actor,
+        )
+        for thread in threads:
+            own = [comment for comment in chosen if comment.thread_id == thread.pk]
+            covered = _list_covered(own, verb)
+            action.cover(covered)
+            apply_ledger(thread, covered)
+    return action, refusals
 
 
-def find_affected_trees(comments):
-    """Return the numbers of the trees that hold some comments or list them as answers."""
-    named = comments.model.objects.filter(answers__source__in=comments)
-    own = comments.order_by().values_list("tree_id", flat=True)
-    return set(own) | set(named.order_by().values_list("tree_id", flat=True))
+def _find_refusals(comments, verb, seen):
+    """Return {comment: refusal} for those that may not be decided about like this."""
+    refusals = {}
+    for comment in comments:
+        stamp = seen.get(comment.pk)
+        if stamp:
+            with_branch = verb == Verb.PRUNE
+            changes = find_changes(comment, Stamp.read(stamp), with_branch=with_branch)
+            if changes:
+                refusals[comment] = Changed(changes)
+    if comments and verb in {Verb.APPROVE, Verb.HOLD}:
+        items = comments[0].moderation_items.model.objects.in_force().by_writer()
+        deleted = set(items.filter(comment__in=comments).values_list("comment_id", flat=True))
+        refusals |= {comment: DeletedByWriter() for comment in comments if comment.pk in deleted}
+    return refusals
+
+
+def _list_covered(comments, verb):
+    """Return the keys of the comments that a decision covers: for a prune with all below them."""
+    if verb != Verb.PRUNE:
+        return [comment.pk for comment in comments]
+    covered = {}
+    for comment in comments:
+        if comment.pk not in covered:
+            branch = type(comment).objects.branch_of(comment).in_tree_order()
+            covered |= dict.fromkeys(branch.values_list("pk", flat=True))
+    return list(covered)

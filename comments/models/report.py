@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+from comments.models.ledger import ModerationAction
 from comments.models.states import Reason
 from comments.refusals import AlreadyReported, AnsweredReport, OwnReport
 
@@ -47,16 +48,13 @@ class ReportQuerySet(models.QuerySet):
             with transaction.atomic():
                 return self.create(
                     comment=comment,
+                    about=comment.text,
                     reporter=reader.hash or keyless,
                     network_hash=reader.network_hash,
                     **fields,
                 )
         except IntegrityError as error:
             raise AlreadyReported from error
-
-    def answer(self, *, by):
-        """Mark the open reports as answered by a moderator; returns their number."""
-        return self.open().update(answered_at=timezone.now(), answered_by=by)
 
 
 class Report(models.Model):
@@ -71,6 +69,7 @@ class Report(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=12, choices=Reason)
     text = models.TextField(_("details"), max_length=2_000, blank=True)
+    about = models.TextField(_("reported text"), blank=True, editable=False)
     reporter = models.CharField(max_length=64, blank=True, editable=False)
     network_hash = models.CharField(max_length=64, blank=True, editable=False)
     reported_at = models.DateTimeField(_("reported at"), default=timezone.now)
@@ -84,12 +83,25 @@ class Report(models.Model):
         verbose_name=_("resolved by"),
     )
 
+    answer = models.ForeignKey(
+        ModerationAction,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="answered_reports",
+        verbose_name=_("decision"),
+    )
+
     objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         ordering = ["-reported_at", "-pk"]
+        indexes = [
+            models.Index(fields=["reported_at"], name="report_open", condition=Q(answered_at=None)),
+            models.Index(fields=["reporter"], name="report_reporter"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["comment", "reporter"], condition=~Q(reporter=""), name="report_once"

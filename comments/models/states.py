@@ -17,26 +17,70 @@ class Reason(models.TextChoices):
     LINKS = "links", _("Many links")
     WORDS = "words", _("Wording that is checked")
     HONEYPOT = "honeypot", _("Suspected bot")
+    FIRST = "first", _("First comment")
+    MODE = "mode", _("All comments are checked")
+    NETWORK = "network", _("Restricted network")
+    REPORTS = "reports", _("Reports by readers")
+    EDITED = "edited", _("Edited after a decision")
     SPAM = "spam", _("Advertising")
     ABUSE = "abuse", _("Personal attack")
     HATE = "hate", _("Discrimination")
     PRIVACY = "privacy", _("Personal information")
     OFF_TOPIC = "off-topic", _("Off topic")
     ILLEGAL = "illegal", _("Illegal content")
-    WRITER = "writer", _("Deleted by the commenter")
     OTHER = "other", _("Breach of the house rules")
+    WRITER = "writer", _("Deleted by the commenter")
+
+
+# Readers and moderators choose from these; the site itself sets the others.
+PUBLIC_REASONS = [
+    (reason.value, reason.label)
+    for reason in (
+        *(Reason.SPAM, Reason.ABUSE, Reason.HATE, Reason.PRIVACY),
+        *(Reason.OFF_TOPIC, Reason.ILLEGAL, Reason.OTHER),
+    )
+]
+
+
+class Actor(models.TextChoices):
+    """Who acted."""
+
+    MODERATOR = "moderator", _("Moderator")
+    WRITER = "writer", _("Commenter")
+    SITE = "site", _("Automatic check")
 
 
 class Verb(models.TextChoices):
-    """A moderator's decision."""
+    """An act of the ledger."""
 
     APPROVE = "approve", _("Approve")
     HOLD = "hold", _("Hold")
     REMOVE = "remove", _("Remove")
     PRUNE = "prune", _("Remove with replies")
+    KEEP = "keep", _("Keep")
+    EDIT = "edit", _("Edit")
+    NOTE = "note", _("Note")
+    MODE = "mode", _("Change the mode")
+    RAID = "raid", _("Raid protection")
+    LOCK = "lock", _("Lock the branch")
+    SLOW = "slow", _("Slow the branch down")
+    PIN = "pin", _("Pin")
+    FEATURE = "feature", _("Feature")
+    BAN = "ban", _("Ban")
+    LOOKUP = "lookup", _("Look up a commenter")
+    ERASE = "erase", _("Erase")
 
     @property
     def state(self):
-        """The state of the comments that the decision covers."""
-        states = {Verb.APPROVE: State.PUBLISHED, Verb.HOLD: State.HELD}
-        return states.get(self, State.REMOVED)
+        """The state of the comments that the act covers; empty if it decides about none."""
+        return _STATES.get(self, "")
+
+
+_STATES = {
+    Verb.APPROVE: State.PUBLISHED,
+    Verb.HOLD: State.HELD,
+    Verb.REMOVE: State.REMOVED,
+    Verb.PRUNE: State.REMOVED,
+}
+# What a moderator may say about a comment. Each answers its reports.
+DECISIONS = [Verb.APPROVE, Verb.HOLD, Verb.REMOVE, Verb.PRUNE, Verb.KEEP]

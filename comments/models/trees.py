@@ -6,7 +6,7 @@ a tree is one top-level comment with its replies, so a reply costs in proportion
 """
 
 from collections import defaultdict
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from threading import RLock
 
 from django.db import connection, models, transaction
@@ -54,6 +54,14 @@ def thread_write(article):
             Thread.objects.get_or_create(article_id=article_id)
             thread = _locked.first(article_id)
         yield thread
+
+
+@contextmanager
+def threads_write(article_ids):
+    """Lock the threads of several articles in one transaction; yields the threads. All callers
+    lock in the order of the articles, so two never wait for each other."""
+    with ExitStack() as locks:
+        yield [locks.enter_context(thread_write(pk)) for pk in sorted(set(article_ids))]
 
 
 def _queue_writers():

@@ -26,7 +26,7 @@ def comments(article):
         below = factories.comment(article, parent=above)
         for step in verb.split(" and "):
             if step == "withdraw":
-                above.remove(by=None, reason=Comment.Reason.WRITER)
+                above.remove(by=None, reason=Comment.Reason.WRITER, actor="writer")
             elif step == "undo":
                 above.actions.get().undo(by=moderator)
             elif step:

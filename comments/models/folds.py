@@ -1,0 +1,96 @@
+"""Folding the ledger: what its acts in force make of comments and their reports.
+
+All that a decision changes is computed from the acts in force, so that acts can be undone in any
+order. Only inside ``thread_write``.
+"""
+
+from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+
+from comments.models.states import State, Verb
+from comments.models.trees import BATCH
+
+
+def apply_ledger(thread, pks):
+    """Fold the ledger over some comments of a thread, and recount if readers see a change.
+
+    A comment that is published for the first time gets the links of those that wait for its
+    number.
+    """
+    affected = set()
+    for start in range(0, len(pks), BATCH):
+        comments = thread.comments.filter(pk__in=pks[start : start + BATCH])
+        was_public = comments.published().exists()
+        fold_comments(comments)
+        fold_ordinals(thread, comments)
+        fold_reports(comments)
+        if was_public or comments.published().exists():
+            awaited = comments.model.awaited_numbers.rel.related_model.objects
+            affected |= find_affected_trees(comments) | awaited.resolve(thread, comments)
+    if affected:
+        thread.recount(affected)
+
+
+def fold_comments(comments):
+    """Set each comment's state, reason and date to those of the newest decision in force, else to
+    the first state. One UPDATE."""
+    newest = _list_items(comments).filter(comment=OuterRef("pk")).order_by("-action_id")
+    deciding = newest.exclude(state="")
+    is_edit = Exact(Subquery(newest.values("action__verb")[:1]), Value(Verb.EDIT.value))
+    comments.update(
+        state=Coalesce(Subquery(deciding.values("state")[:1]), F("first_state")),
+        reason=Coalesce(Subquery(deciding.values("action__reason")[:1]), F("first_reason")),
+        moderated_at=Subquery(deciding.values("action__created_at")[:1]),
+        is_unseen=Case(When(is_edit, then=True), default=False, output_field=BooleanField()),
+        version=F("version") + 1,
+        submission=None,  # its writer may send the text again
+    )
+
+
+def fold_ordinals(thread, comments):
+    """Give a comment that is published for the first time the next ordinal of its ID, and take it
+    from one that no act in force publishes."""
+    coded = comments.exclude(reader_code="")
+    fresh = list(coded.published().filter(reader_ordinal=0).order_by("number"))
+    if fresh:
+        same = thread.comments.filter(reader_code__in={comment.reader_code for comment in fresh})
+        last = same.order_by().values_list("reader_code").annotate(Max("reader_ordinal"))
+        ordinals = dict(last)
+        for comment in fresh:
+            ordinals[comment.reader_code] += 1
+            comment.reader_ordinal = ordinals[comment.reader_code]
+        comments.model._base_manager.bulk_update(fresh, ["reader_ordinal"], batch_size=BATCH)
+    publishing = _list_items(comments).filter(comment=OuterRef("pk"), state=State.PUBLISHED)
+    hidden = coded.exclude(state=State.PUBLISHED).exclude(first_state=State.PUBLISHED)
+    hidden.filter(~Exists(publishing), reader_ordinal__gt=0).update(reader_ordinal=0)
+
+
+def fold_reports(comments):
+    """Let each report be answered by the first decision in force after it, if there is one."""
+    reports = comments.model.reports.rel.related_model.objects.filter(comment__in=comments)
+    if not reports.exists():
+        return
+    decisions = (
+        _list_items(comments)
+        .answering()
+        .filter(comment=OuterRef("comment_id"), action__created_at__gte=OuterRef("reported_at"))
+    )
+    first = decisions.order_by("action_id")
+    reports.update(
+        answer=Subquery(first.values("action_id")[:1]),
+        answered_at=Subquery(first.values("action__created_at")[:1]),
+        answered_by=Subquery(first.values("action__moderator_id")[:1]),
+    )
+
+
+def find_affected_trees(comments):
+    """Return the numbers of the trees that hold some comments or list them as answers."""
+    named = comments.model.objects.filter(answers__source__in=comments)
+    own = comments.order_by().values_list("tree_id", flat=True)
+    return set(own) | set(named.order_by().values_list("tree_id", flat=True))
+
+
+def _list_items(comments):
+    """Return all items in force; the callers choose those of a comment."""
+    return comments.model.moderation_items.rel.related_model.objects.in_force()
