@@ -17,7 +17,7 @@ class Reason(models.TextChoices):
     LINKS = "links", _("Many links")
     WORDS = "words", _("Wording that is checked")
     HONEYPOT = "honeypot", _("Suspected bot")
-    FIRST = "first", _("First comment")
+    FIRST = "first", _("First comment of a commenter")
     MODE = "mode", _("All comments are checked")
     NETWORK = "network", _("Restricted network")
     REPORTS = "reports", _("Reports by readers")

@@ -1,0 +1,67 @@
+"""The ledger: what a decision saw, what it covers, and what undoing it gives back."""
+
+import pytest
+
+from comments.models import Comment, Report
+from comments.models.moderated import decide
+from comments.refusals import Changed
+from tests import factories
+
+
+def test_a_removal_by_a_colleague_is_not_approved_unseen(moderator, article):
+    comment = factories.comment(article, text="港は誰のものか")
+    seen = comment.stamp
+    colleague = factories.user("三澄")
+    comment.remove(by=colleague, reason="privacy")
+    with pytest.raises(Changed) as refused:
+        comment.approve(by=moderator.user, seen=seen)
+    assert "三澄" in str(refused.value) and "個人情報" in str(refused.value)
+    comment.refresh_from_db()
+    assert comment.is_removed
+
+
+def test_a_prune_takes_no_reply_that_was_not_seen(moderator, article):
+    top = factories.comment(article, text="港は誰のものか")
+    seen = top.branch_stamp
+    factories.comment(article, text="あとから", parent=top)
+    top.refresh_from_db()
+    with pytest.raises(Changed) as refused:
+        top.prune(by=moderator.user, reason="spam", seen=seen)
+    assert "1" in str(refused.value)
+    assert Comment.objects.published().count() == 2
+    top.prune(by=moderator.user, reason="spam", seen=top.branch_stamp)
+
+
+def test_many_threads_are_decided_in_one_entry_with_one_undo(moderator):
+    comments = [factories.comment(factories.article(), text=f"宣伝 {n}") for n in range(3)]
+    chosen = Comment.objects.filter(pk__in=[comment.pk for comment in comments])
+    action, refusals = decide(chosen, "remove", by=moderator.user, reason="spam")
+    assert not refusals and action.size == 3 and not chosen.published().exists()
+    action.undo(by=moderator.user, note="まちがい")
+    assert chosen.published().count() == 3
+    assert action.undone_note == "まちがい"
+
+
+def test_undoing_opens_the_reports_that_the_decision_answered(moderator, article):
+    comment = factories.comment(article, text="港は誰のものか")
+    report = Report.objects.create(comment=comment, reason="spam", reporter="r")
+    first = comment.keep(by=moderator.user)
+    second = comment.remove(by=moderator.user, reason="spam")
+    report.refresh_from_db()
+    assert report.answer == first
+    first.undo(by=moderator.user)
+    report.refresh_from_db()
+    assert report.answer == second
+    second.undo(by=moderator.user)
+    report.refresh_from_db()
+    assert (report.answer, report.answered_at, report.answered_by) == (None, None, None)
+
+
+def test_undoing_takes_back_the_ordinal_of_an_id(moderator, article):
+    held = factories.comment(article, text="はじめて", state="held", reader=factories.reader("a"))
+    action = held.approve(by=moderator.user)
+    held.refresh_from_db()
+    assert held.reader_ordinal == 1
+    action.undo(by=moderator.user)
+    held.refresh_from_db()
+    assert held.reader_ordinal == 0
