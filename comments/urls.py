@@ -1,7 +1,7 @@
 from django.urls import path
 
 from comments import feeds
-from comments.views import comment, moderation, own, reports, thread, votes, writing
+from comments.views import comment, moderation, own, queue, reports, thread, votes, writing
 
 app_name = "comments"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("comments/<int:pk>/vote/", votes.vote, name="vote"),
     path("comments/<int:pk>/vote/inline/", votes.vote_inline, name="vote_inline"),
     path("me/", own.me, name="me"),
+    path("moderation/", queue.queue, name="queue"),
     path("moderation/threads/<int:article_id>/", moderation.thread, name="moderation_thread"),
     path("moderation/threads/<int:article_id>/write/", moderation.write, name="staff_write"),
     path("moderation/comments/<int:pk>/menu/", moderation.menu, name="moderation_menu"),
