@@ -34,6 +34,6 @@ def purge(*, before, dry_run=False):
             votes.filter(comment__thread=thread).update(
                 voter=Concat(Value("forgotten "), Cast("pk", CharField()))
             )
-    reports.update(reporter="", network_hash="")
+    reports.update(reporter="", network_hash="", wide_network_hash="")
     keys.delete()
     return counts

@@ -6,6 +6,7 @@ from comments.models.objection import Objection
 from comments.models.old_text import OldText
 from comments.models.reference import AwaitedNumber, Reference
 from comments.models.report import Report
+from comments.models.staff_notice import StaffNotice
 from comments.models.thread import Thread
 from comments.models.trees import TreeNumber
 from comments.models.vote import Vote
@@ -22,6 +23,7 @@ __all__ = [
     "OldText",
     "Reference",
     "Report",
+    "StaffNotice",
     "Thread",
     "TreeNumber",
     "Vote",

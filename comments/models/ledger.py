@@ -82,7 +82,10 @@ class ModerationAction(models.Model):
         verbose_name = _("moderation action")
         verbose_name_plural = _("moderation actions")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["thread", "-id"], name="action_thread_newest")]
+        indexes = [
+            models.Index(fields=["thread", "-id"], name="action_thread_newest"),
+            models.Index(fields=["created_at"], name="action_created"),
+        ]
 
     def __str__(self):
         if self.comment_id:

@@ -23,7 +23,13 @@ class Objection(models.Model):
         Comment, models.CASCADE, related_name="objection", verbose_name=_("comment")
     )
     action = models.ForeignKey(
-        ModerationAction, models.CASCADE, related_name="objections", verbose_name=_("decision")
+        ModerationAction,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="objections",
+        verbose_name=_("decision"),
+        help_text=_("Empty: held by a check."),
     )
     text = models.TextField(_("objection"), max_length=500)
     objected_at = models.DateTimeField(_("objected at"), default=timezone.now)
@@ -36,6 +42,14 @@ class Objection(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("resolved by"),
+    )
+    answer = models.ForeignKey(
+        ModerationAction,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="answered_objections",
+        verbose_name=_("answer"),
     )
 
     objects = ObjectionQuerySet.as_manager()

@@ -72,6 +72,7 @@ class Report(models.Model):
     about = models.TextField(_("reported text"), blank=True, editable=False)
     reporter = models.CharField(max_length=64, blank=True, editable=False)
     network_hash = models.CharField(max_length=64, blank=True, editable=False)
+    wide_network_hash = models.CharField(max_length=64, blank=True, editable=False)
     reported_at = models.DateTimeField(_("reported at"), default=timezone.now)
     answered_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
     answered_by = models.ForeignKey(
@@ -100,7 +101,8 @@ class Report(models.Model):
         ordering = ["-reported_at", "-pk"]
         indexes = [
             models.Index(fields=["reported_at"], name="report_open", condition=Q(answered_at=None)),
-            models.Index(fields=["reporter"], name="report_reporter"),
+            models.Index(fields=["reported_at"], name="report_filed"),
+            models.Index(fields=["reporter", "-reported_at"], name="report_reporter"),
         ]
         constraints = [
             models.UniqueConstraint(
