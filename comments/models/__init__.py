@@ -1,4 +1,5 @@
 from comments.models.comment import Comment
+from comments.models.erasure import Erasure
 from comments.models.ledger import ModerationAction, ModerationItem
 from comments.models.measure import Measure
 from comments.models.mention import Mention
@@ -15,6 +16,7 @@ from comments.models.word_rule import WordRule, WordRuleVersion
 __all__ = [
     "AwaitedNumber",
     "Comment",
+    "Erasure",
     "Measure",
     "Mention",
     "ModerationAction",

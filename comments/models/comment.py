@@ -102,6 +102,12 @@ class Comment(Moderated, Votable, MPTTModel):
         editable=False,
         help_text=_("Published, but edited since a moderator decided about it."),
     )
+    purged_at = models.DateTimeField(
+        _("text erased at"),
+        null=True,
+        editable=False,
+        help_text=_("The text is erased for good; the comment stays removed."),
+    )
 
     score = models.IntegerField(_("score"), default=0, editable=False)
     up_votes = models.PositiveIntegerField(default=0, editable=False)

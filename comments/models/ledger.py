@@ -100,7 +100,7 @@ class ModerationAction(models.Model):
     def can_be_undone(self):
         """Whether undoing it means something: a comment that its writer deleted stays deleted,
         and what the site held is approved instead."""
-        is_final = self.verb in {Verb.EDIT, Verb.NOTE, Verb.LOOKUP, Verb.ERASE}
+        is_final = self.verb in {Verb.EDIT, Verb.NOTE, Verb.LOOKUP, Verb.REQUEST, Verb.ERASE}
         return not self.is_undone and self.actor == Actor.MODERATOR and not is_final
 
     def describe(self):

@@ -68,6 +68,7 @@ class Verb(models.TextChoices):
     FEATURE = "feature", _("Feature")
     BAN = "ban", _("Ban")
     LOOKUP = "lookup", _("Look up a commenter")
+    REQUEST = "request", _("Request erasure")
     ERASE = "erase", _("Erase")
 
     @property
@@ -81,6 +82,7 @@ _STATES = {
     Verb.HOLD: State.HELD,
     Verb.REMOVE: State.REMOVED,
     Verb.PRUNE: State.REMOVED,
+    Verb.ERASE: State.REMOVED,
 }
 # What a moderator may say about a comment. Each answers its reports.
 DECISIONS = [Verb.APPROVE, Verb.HOLD, Verb.REMOVE, Verb.PRUNE, Verb.KEEP]
