@@ -49,7 +49,7 @@ def submit(
             submission=submission,
             at=timezone.now(),
         )
-        if same:
+        if same and not same.is_removed:
             return same
         raise (Judged if verdict.outcome is Outcome.REFUSE else AskedAgain)(verdict)
     held = verdict.outcome is Outcome.HOLD
@@ -163,8 +163,10 @@ def post(
         same = find_twin(
             thread, parent_id=parent_id, text=comment.text, at=comment.posted_at, **writer
         )
-        if same:
+        if same and not same.is_removed:
             return same
+        if same:  # its writer may send the text again
+            Comment.objects.filter(pk=same.pk).update(submission=None)
         if guard:
             guard(thread, parent)
         if comment.is_published:
@@ -214,7 +216,8 @@ def save_references(comment, named, thread):
 
 
 def find_twin(thread, *, parent_id, text, reader, at, submission=None, staff=None):
-    """Return the comment that a new one would repeat, or None.
+    """Return the comment that a new one would repeat, or None; a removed one only if the same
+    form sent it, and if there is no other.
 
     For staff it is their own of a moment ago (a double click). For a request with a reader's key
     it is the same reader's. For a form with a token it is what the same form sent: the response
@@ -231,10 +234,9 @@ def find_twin(thread, *, parent_id, text, reader, at, submission=None, staff=Non
         same = find(*filter(None, (thread.pk, text, since, reader.hash, submission)))
     elif submission:
         same = _sent(submission)
-    for pk, answered in same:
-        if answered == parent_id:
-            return Comment.objects.get(pk=pk)
-    return None
+    pks = [pk for pk, answered in same if answered == parent_id]
+    twins = Comment.objects.filter(pk__in=pks) if pks else ()
+    return min(twins, key=lambda twin: (twin.is_removed, twin.posted_at), default=None)
 
 
 @compiled.rows

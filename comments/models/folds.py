@@ -8,12 +8,14 @@ from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Subqu
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
-from comments.models.states import State, Verb
+from comments.models.states import DECISIONS, State, Verb
 from comments.models.trees import BATCH
 
 
-def apply_ledger(thread, pks):
+def apply_ledger(thread, pks, newest=None):
     """Fold the ledger over some comments of a thread, and recount if readers see a change.
+
+    ``newest`` is an act that was just made, hence the newest of each comment.
 
     A comment that is published for the first time gets the links of those that wait for its
     number.
@@ -22,7 +24,10 @@ def apply_ledger(thread, pks):
     for start in range(0, len(pks), BATCH):
         comments = thread.comments.filter(pk__in=pks[start : start + BATCH])
         was_public = comments.published().exists()
-        fold_comments(comments)
+        if newest:
+            apply_newest(comments, newest)
+        else:
+            fold_comments(comments)
         fold_ordinals(thread, comments)
         fold_reports(comments)
         if was_public or comments.published().exists():
@@ -32,19 +37,31 @@ def apply_ledger(thread, pks):
         thread.recount(affected)
 
 
+def apply_newest(comments, action):
+    """Do what folding does after a new act, without reading the older ones."""
+    state = Verb(action.verb).state
+    decided = {"state": state, "reason": action.reason, "moderated_at": action.created_at}
+    comments.update(
+        is_unseen=action.verb == Verb.EDIT,
+        version=F("version") + 1,
+        **decided if state else {},
+    )
+
+
 def fold_comments(comments):
     """Set each comment's state, reason and date to those of the newest decision in force, else to
     the first state. One UPDATE."""
     newest = _list_items(comments).filter(comment=OuterRef("pk")).order_by("-action_id")
     deciding = newest.exclude(state="")
-    is_edit = Exact(Subquery(newest.values("action__verb")[:1]), Value(Verb.EDIT.value))
+    # A note, a lock or a pin says nothing about a text.
+    judging = newest.filter(action__verb__in=[*DECISIONS, Verb.EDIT])
+    is_edit = Exact(Subquery(judging.values("action__verb")[:1]), Value(Verb.EDIT.value))
     comments.update(
         state=Coalesce(Subquery(deciding.values("state")[:1]), F("first_state")),
         reason=Coalesce(Subquery(deciding.values("action__reason")[:1]), F("first_reason")),
         moderated_at=Subquery(deciding.values("action__created_at")[:1]),
         is_unseen=Case(When(is_edit, then=True), default=False, output_field=BooleanField()),
         version=F("version") + 1,
-        submission=None,  # its writer may send the text again
     )
 
 
@@ -82,6 +99,14 @@ def fold_reports(comments):
         answered_at=Subquery(first.values("action__created_at")[:1]),
         answered_by=Subquery(first.values("action__moderator_id")[:1]),
     )
+
+
+def fold_mention(mention):
+    """Set a mention's state to that of the newest decision in force, else to the first state."""
+    verbs = mention.actions.filter(undone_at=None).values_list("verb", flat=True)
+    states = filter(None, (Verb(verb).state for verb in verbs.order_by("-pk")))
+    mention.state = next(states, mention.first_state)
+    mention.save(update_fields=["state"])  # its signal renews the article's page
 
 
 def find_affected_trees(comments):

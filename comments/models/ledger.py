@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
-from comments.models.folds import apply_ledger
+from comments.models.folds import apply_ledger, fold_mention
 from comments.models.mention import Mention
 from comments.models.stamps import format_moment
 from comments.models.states import DECISIONS, Actor, Reason, State, Verb
@@ -90,6 +90,8 @@ class ModerationAction(models.Model):
     def __str__(self):
         if self.comment_id:
             return f"{self.get_verb_display()} >>{self.comment.number}"
+        if self.mention_id:
+            return f"{self.get_verb_display()}: {self.mention}"
         return self.get_verb_display()
 
     @property
@@ -137,7 +139,7 @@ class ModerationAction(models.Model):
         places = self.items.values_list("comment_id", "comment__thread__article_id")
         for pk, article_id in places:
             covered[article_id].append(pk)
-        own = [self.thread.article_id] if self.thread else []
+        own = [place.article_id for place in (self.thread, self.mention) if place]
         with threads_write([*own, *covered]) as threads:
             self.refresh_from_db(fields=["undone_at"])
             if self.is_undone:
@@ -148,6 +150,8 @@ class ModerationAction(models.Model):
             self.save(update_fields=["undone_at", "undone_by", "undone_note"])
             for thread in threads:
                 apply_ledger(thread, covered[thread.article_id])
+            if self.mention:
+                fold_mention(self.mention)
 
     def find_remaining(self):
         """Return the items, of other acts in force, that decide about the comments of this one:

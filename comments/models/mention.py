@@ -5,7 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments.models.states import State
+from comments.models.folds import fold_mention
+from comments.models.states import Reason, State, Verb
+from comments.models.trees import thread_write
+from comments.refusals import Changed
 
 
 class MentionQuerySet(models.QuerySet):
@@ -43,3 +46,33 @@ class Mention(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def stamp(self):
+        """What a moderator saw of it, sent back as ``seen``. Its text never changes."""
+        return self.state
+
+    # Each verb makes an entry of the ledger, whose ``undo`` takes it back. They raise ``Changed``
+    # if the mention is not as it was seen.
+
+    def approve(self, *, by, note="", seen=""):
+        """Publish the mention, whatever its state."""
+        return self._decide(Verb.APPROVE, by=by, note=note, seen=seen)
+
+    def hold(self, *, by, reason=Reason.CHECK, note="", seen=""):
+        """Hide the mention until a moderator decides."""
+        return self._decide(Verb.HOLD, by=by, reason=reason, note=note, seen=seen)
+
+    def remove(self, *, by, reason, note="", seen=""):
+        """Remove the mention."""
+        return self._decide(Verb.REMOVE, by=by, reason=reason, note=note, seen=seen)
+
+    def _decide(self, verb, *, by, reason="", note="", seen=""):
+        with thread_write(self.article_id):
+            self.refresh_from_db(fields=["state"])
+            if seen and seen != self.state:
+                newest = self.actions.select_related("moderator", "undone_by").first()
+                raise Changed([newest.describe()] if newest else [])
+            action = self.actions.create(verb=verb, moderator=by, reason=reason, note=note)
+            fold_mention(self)
+        return action

@@ -3,7 +3,14 @@
 from django.db import models
 
 from comments.models.folds import apply_ledger
-from comments.models.stamps import Stamp, find_changes, stamp_branch, stamp_comment
+from comments.models.stamps import (
+    BRANCHES,
+    Stamp,
+    find_changes,
+    measure_branches,
+    stamp_branches,
+    stamp_comment,
+)
 from comments.models.states import Actor, Reason, Verb
 from comments.models.trees import threads_write
 from comments.refusals import Changed, DeletedByWriter
@@ -42,6 +49,10 @@ class Moderated(models.Model):
         """Leave the comment as it is; its reports are answered."""
         return self._decide(Verb.KEEP, by=by, note=note, seen=seen)
 
+    def note(self, by, note):
+        """Leave a note for the other moderators. It decides nothing."""
+        return self._decide(Verb.NOTE, by=by, note=note)
+
     @property
     def is_approvable(self):
         """Whether a moderator may approve or hold it: its writer has not deleted it."""
@@ -60,7 +71,7 @@ class Moderated(models.Model):
     @property
     def branch_stamp(self):
         """The stamp of the comment with all below it. One query."""
-        return str(stamp_branch(self))
+        return str(stamp_branches([self])[self.pk])
 
     def _decide(self, verb, *, seen="", **act):
         own = type(self).objects.filter(pk=self.pk)
@@ -102,20 +113,21 @@ def decide(comments, verb, *, by, reason="", note="", seen=None, actor=Actor.MOD
             own = [comment for comment in chosen if comment.thread_id == thread.pk]
             covered = _list_covered(own, verb)
             action.cover(covered)
-            apply_ledger(thread, covered)
+            if verb != Verb.NOTE:
+                apply_ledger(thread, covered, newest=action)
     return action, refusals
 
 
 def _find_refusals(comments, verb, seen):
     """Return {comment: refusal} for those that may not be decided about like this."""
     refusals = {}
-    for comment in comments:
-        stamp = seen.get(comment.pk)
-        if stamp:
-            with_branch = verb == Verb.PRUNE
-            changes = find_changes(comment, Stamp.read(stamp), with_branch=with_branch)
-            if changes:
-                refusals[comment] = Changed(changes)
+    stamped = [comment for comment in comments if seen.get(comment.pk)]
+    branches = measure_branches(stamped) if verb == Verb.PRUNE else {}
+    for comment in stamped:
+        stamp = Stamp.read(seen[comment.pk])
+        changes = find_changes(comment, stamp, branches.get(comment.pk))
+        if changes:
+            refusals[comment] = Changed(changes)
     if comments and verb in {Verb.APPROVE, Verb.HOLD}:
         items = comments[0].moderation_items.model.objects.in_force().by_writer()
         deleted = set(items.filter(comment__in=comments).values_list("comment_id", flat=True))
@@ -127,9 +139,14 @@ def _list_covered(comments, verb):
     """Return the keys of the comments that a decision covers: for a prune with all below them."""
     if verb != Verb.PRUNE:
         return [comment.pk for comment in comments]
-    covered = {}
-    for comment in comments:
-        if comment.pk not in covered:
-            branch = type(comment).objects.branch_of(comment).in_tree_order()
-            covered |= dict.fromkeys(branch.values_list("pk", flat=True))
-    return list(covered)
+    tops = []  # those that are in no other's branch
+    for comment in sorted(comments, key=lambda comment: (comment.tree_id, comment.lft)):
+        last = tops[-1] if tops else None
+        if not last or (comment.tree_id, comment.lft) > (last.tree_id, last.rght):
+            tops.append(comment)
+    covered = []
+    for start in range(0, len(tops), BRANCHES):
+        few = tops[start : start + BRANCHES]
+        branches = type(few[0]).objects.branches_of(few).in_tree_order()
+        covered += branches.values_list("pk", flat=True)
+    return covered

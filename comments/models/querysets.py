@@ -62,6 +62,14 @@ class CommentQuerySet(TreeQuerySet):
         """The comment and all below it. Its edges must have been read under the lock."""
         return self.filter(tree_id=comment.tree_id, lft__gte=comment.lft, rght__lte=comment.rght)
 
+    def branches_of(self, comments):
+        """Some comments and all below them: for a hundred at most. Their edges must have been
+        read under the lock."""
+        branches = Q(pk=None)
+        for top in comments:
+            branches |= Q(tree_id=top.tree_id, lft__range=(top.lft, top.rght))
+        return self.filter(branches)
+
     def answers_to(self, comments):
         """The published replies to some comments."""
         return self.published().filter(parent__in=[comment.pk for comment in comments])

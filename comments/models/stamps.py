@@ -5,10 +5,13 @@ its versions, and the moment. A decision about something that has changed since 
 what happened.
 """
 
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -18,6 +21,8 @@ from django.utils.translation import ngettext
 from articles.web.paging import read_integer
 
 MOST_CHANGES = 3  # that a refusal names
+BRANCHES = 100  # in one query
+DIGITS = 13  # of a number in a stamp; so many milliseconds are a moment of this age
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Stamp:
     def read(cls, text):
         """Read a stamp that a form sent back. A forged one names another text."""
         digest, *numbers = text.split(".")[:5]
-        return cls(digest, *(read_integer(number, digits=15) for number in numbers))
+        return cls(digest, *(read_integer(number, digits=DIGITS) for number in numbers))
 
     @property
     def moment(self):
@@ -53,17 +58,22 @@ def stamp_comment(comment):
     return Stamp(comment.digest, comment.version, now)
 
 
-def stamp_branch(comment):
-    """Return the stamp of a comment with all below it. One query."""
-    own = stamp_comment(comment)
-    size, total = _measure_branch(comment)
-    return Stamp(own.digest, own.version, own.at, size, total)
+def stamp_branches(comments):
+    """Return the stamps of some comments with all below each of them, by primary key. One query
+    for 100 comments."""
+    measures = measure_branches(comments)
+    stamps = {}
+    for comment in comments:
+        own = stamp_comment(comment)
+        stamps[comment.pk] = Stamp(own.digest, own.version, own.at, *measures[comment.pk])
+    return stamps
 
 
-def find_changes(comment, seen, *, with_branch):
+def find_changes(comment, seen, branch=None):
     """Return what happened to a comment since a stamp, as sentences; none if it is unchanged.
 
-    The comment was read again under the lock.
+    The comment was read again under the lock. ``branch`` is its measure now, if the decision
+    covers all below it.
     """
     changes = []
     is_edited = comment.digest != seen.digest
@@ -74,13 +84,12 @@ def find_changes(comment, seen, *, with_branch):
     if is_decided:
         changes += _describe_events(comment.moderation_items.all(), seen)
         changes = changes or [_("Another decision was made.")]
-    if with_branch and seen.size is not None and not changes:
-        changes = _find_branch_changes(comment, seen)
+    if branch and seen.size is not None and not changes:
+        changes = _find_branch_changes(comment, seen, *branch)
     return changes
 
 
-def _find_branch_changes(comment, seen):
-    size, total = _measure_branch(comment)
+def _find_branch_changes(comment, seen, size, total):
     more = size - seen.size
     if more > 0:
         return [
@@ -97,10 +106,28 @@ def _find_branch_changes(comment, seen):
     return _describe_events(items, seen) or [_("A comment in this branch was edited.")]
 
 
-def _measure_branch(comment):
-    size = (comment.rght - comment.lft + 1) // 2
-    branch = type(comment).objects.branch_of(comment)
-    return size, branch.aggregate(total=Sum("version"))["total"]
+def measure_branches(comments):
+    """Return {pk: (number of comments, sum of their versions)} of the branches below some
+    comments."""
+    versions = defaultdict(dict)  # of each tree, by ``lft``
+    parents = [comment for comment in comments if comment.rght > comment.lft + 1]
+    for start in range(0, len(parents), BRANCHES):
+        few = parents[start : start + BRANCHES]
+        rows = type(few[0]).objects.branches_of(few).in_tree_order()
+        for tree_id, lft, version in rows.values_list("tree_id", "lft", "version"):
+            versions[tree_id][lft] = version
+    edges = {tree_id: sorted(rows) for tree_id, rows in versions.items()}
+    totals = {
+        tree_id: [0, *accumulate(versions[tree_id][lft] for lft in lefts)]
+        for tree_id, lefts in edges.items()
+    }
+    measures = {comment.pk: (1, comment.version) for comment in comments}
+    for comment in parents:
+        lefts, sums = edges.get(comment.tree_id, []), totals.get(comment.tree_id, [0])
+        last = bisect_left(lefts, comment.rght)
+        total = sums[last] - sums[bisect_left(lefts, comment.lft)]
+        measures[comment.pk] = ((comment.rght - comment.lft + 1) // 2, total)
+    return measures
 
 
 def _describe_events(items, seen):

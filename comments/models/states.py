@@ -86,3 +86,5 @@ _STATES = {
 }
 # What a moderator may say about a comment. Each answers its reports.
 DECISIONS = [Verb.APPROVE, Verb.HOLD, Verb.REMOVE, Verb.PRUNE, Verb.KEEP]
+# Those without a meaning unless a reason is given with them.
+NEEDING_REASON = {Verb.REMOVE, Verb.PRUNE}

@@ -12,7 +12,7 @@ from comments.anchors import find_references
 from comments.characters import normalize_text, tidy_name
 from comments.models import AwaitedNumber, Comment, Mention, Reference, Thread, trees
 from comments.models.comment import MAX_DEPTH
-from comments.models.moderated import fold_ledger
+from comments.models.folds import fold_comments, fold_mention
 from comments.models.states import Reason, State
 from comments.rendering import render_text
 from newsroom.imported import BATCH, compute_checksum, find_existing, split_batches
@@ -184,7 +184,7 @@ class CommentImporter(RecordImporter):
             updated.append(comment)
         indexing.index_comments(updated)
         for batch in split_batches(comment.pk for comment in updated):
-            fold_ledger(thread.comments.filter(pk__in=batch))
+            fold_comments(thread.comments.filter(pk__in=batch))
             Reference.objects.filter(source__in=batch).delete()
             AwaitedNumber.objects.filter(source__in=batch).delete()
         if updated:
@@ -207,7 +207,7 @@ class MentionImporter(RecordImporter):
                 "title": (author or split_url(url).netloc or comment.type)[:300],
                 "url": url if is_link else "",
                 "excerpt": convert_comment(comment.content),
-                "state": STATES.get(comment.approved, HELD)[0],
+                "first_state": STATES.get(comment.approved, HELD)[0],
                 "received_at": comment.date,
             }
             save = partial(self._save, article_id, fields)
@@ -216,8 +216,10 @@ class MentionImporter(RecordImporter):
     def _save(self, article_id, fields, pk):
         if not fields["received_at"]:
             del fields["received_at"]
-        mention = Mention(pk=pk, article_id=article_id, **fields)
+        mention = Mention(pk=pk, article_id=article_id, state=fields["first_state"], **fields)
         mention.save()
+        if pk:
+            fold_mention(mention)
         return mention.pk
 
 

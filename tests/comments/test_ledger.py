@@ -1,5 +1,7 @@
 """The ledger: what a decision saw, what it covers, and what undoing it gives back."""
 
+import uuid
+
 import pytest
 
 from comments.models import Comment, Report
@@ -65,3 +67,49 @@ def test_undoing_takes_back_the_ordinal_of_an_id(moderator, article):
     action.undo(by=moderator.user)
     held.refresh_from_db()
     assert held.reader_ordinal == 0
+
+
+def test_a_note_changes_nothing_that_a_decision_would(moderator, article):
+    comment = factories.comment(article, text="港は誰のものか")
+    report = Report.objects.create(comment=comment, reason="spam", reporter="r")
+    decide(Comment.objects.filter(pk=comment.pk), "edit", by=None, actor="writer")
+    before = Comment.objects.values().get()
+    assert before["is_unseen"]
+    note = comment.note(moderator.user, "様子を見る")
+    assert Comment.objects.values().get() == before
+    report.refresh_from_db()
+    assert report.answer is None
+    assert (note.comment, note.note, note.items.get().state) == (comment, "様子を見る", "")
+    comment.keep(by=moderator.user)
+    comment.refresh_from_db()
+    assert not comment.is_unseen
+
+
+def test_a_report_closes_when_the_writer_deletes_the_comment(reader, article):
+    reader.write(article, "港は誰のものか")
+    comment = Comment.objects.get()
+    report = Report.objects.create(comment=comment, reason="spam", reporter="r")
+    reader.send(f"/comments/{comment.pk}/delete/", before=comment.digest)
+    report.refresh_from_db()
+    assert report.answer.actor == "writer"
+    assert report.answered_at == report.answer.created_at
+    assert not Report.objects.open().exists()
+
+
+def test_a_bulk_prune_covers_nested_and_separate_branches_once(moderator, article):
+    comments = factories.long_thread(article, 40)
+    chosen = Comment.objects.filter(pk__in=[comment.pk for comment in comments[:36]])
+    action, _refusals = decide(chosen, "prune", by=moderator.user, reason="spam")
+    assert action.size == action.items.count() == 40
+
+
+def test_a_form_can_be_sent_again_once_its_comment_is_removed(moderator, article):
+    form = uuid.uuid4()
+    first = factories.comment(article, submission=form)
+    action = first.hold(by=moderator.user)
+    assert factories.comment(article, submission=form).pk == first.pk
+    action.undo(by=moderator.user)
+    first.remove(by=moderator.user, reason="spam")
+    second = factories.comment(article, submission=form)
+    assert second.pk != first.pk
+    assert factories.comment(article, submission=form).pk == second.pk
