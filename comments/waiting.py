@@ -1,14 +1,43 @@
-"""What waits for a moderator: held and reported comments, edits, objections, mentions."""
+"""What waits for a moderator: held and reported comments, edits, objections, mentions.
 
-from dataclasses import dataclass
+Each kind is read through an index of its own, in the order of waiting and only as many rows as a
+page shows: the number of comments does not matter, nor does that of those that wait.
+"""
 
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from heapq import merge
+
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import pgettext_lazy
+
+from articles.web.paging import read_integer
 from comments.models import Comment, Mention, Objection, Report
+from comments.models.states import State
+
+HELD, REPORTED, EDITED, OBJECTIONS, MENTIONS = (
+    *("held", "reported", "edited"),
+    *("objections", "mentions"),
+)
+KINDS = {
+    "": pgettext_lazy("queue", "All"),
+    HELD: pgettext_lazy("queue", "Held"),
+    REPORTED: pgettext_lazy("queue", "Reports"),
+    EDITED: pgettext_lazy("queue", "Edited"),
+    OBJECTIONS: pgettext_lazy("queue", "Objections"),
+    MENTIONS: pgettext_lazy("queue", "Mentions"),
+}
+PAGE = 40  # rows of the list
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+MENTION_MARK = "m"  # before the key of a mention, in addresses
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """The numbers of what waits, by kind. A comment that waits for two reasons counts in both,
-    and once in ``total``."""
+    and once in ``total``. ``oldest`` is the moment since which the first waits."""
 
     held: int = 0
     reported: int = 0
@@ -16,18 +45,178 @@ class Counts:
     objections: int = 0
     mentions: int = 0
     total: int = 0
+    oldest: datetime | None = None
+
+
+@dataclass(slots=True)
+class Waiting:
+    """An entry of the queue: a comment or a mention, since when it waits, and why."""
+
+    since: datetime
+    rank: int  # 1 for a mention; orders what waits since the same moment
+    pk: int
+    subject: Comment | Mention | None = None
+    reports: int = 0
+    is_objected: bool = False
+    claimed_by: list = field(default_factory=list)
+
+    @property
+    def key(self):
+        return f"{MENTION_MARK if self.rank else ''}{self.pk}"
+
+    @property
+    def is_mention(self):
+        return bool(self.rank)
+
+    @property
+    def cursor(self):
+        """Its place in the list, for an address."""
+        return f"{(self.since - EPOCH) // MICROSECOND}.{self.key}"
+
+    @property
+    def order(self):
+        return self.since, self.rank, self.pk
 
 
 def count_waiting():
-    """Count what waits. Six queries over partial indexes."""
-    reported = Report.objects.open().order_by().values("comment").distinct()
-    objected = Objection.objects.open().order_by()
-    held, edited = Comment.objects.held(), Comment.objects.filter(is_unseen=True)
+    """Count what waits. Seven queries over partial indexes."""
+    held, edited = _list_held(), _list_edited()
+    reported, objected = Report.objects.open().order_by(), Objection.objects.open().order_by()
+    mentions = Mention.objects.held().order_by()
+    rest = _sieve(reported, objected, edited)
     counts = {
-        "held": held.count(),
-        "reported": reported.count(),
-        "edited": edited.count(),
-        "objections": objected.count(),
-        "mentions": Mention.objects.filter(state=Comment.State.HELD).count(),
+        HELD: held.aggregate(count=Count("pk"), oldest=Min("since")),
+        REPORTED: reported.aggregate(
+            count=Count("comment", distinct=True), oldest=Min("reported_at")
+        ),
+        EDITED: edited.aggregate(count=Count("pk"), oldest=Min("since")),
+        OBJECTIONS: objected.aggregate(count=Count("pk"), oldest=Min("objected_at")),
+        MENTIONS: mentions.aggregate(count=Count("pk"), oldest=Min("received_at")),
     }
-    return Counts(**counts, total=sum(counts.values()))
+    numbers = {kind: row["count"] for kind, row in counts.items()}
+    total = numbers[HELD] + numbers[MENTIONS]
+    total += rest[REPORTED].aggregate(count=Count("comment", distinct=True))["count"]
+    total += sum(rest[kind].count() for kind in (EDITED, OBJECTIONS) if numbers[kind])
+    oldest = min(filter(None, (row["oldest"] for row in counts.values())), default=None)
+    return Counts(**numbers, total=total, oldest=oldest)
+
+
+def list_waiting(kind="", *, newest_first=False, after=""):
+    """Return the entries of a page of the queue, and whether more follow.
+
+    ``after`` is the cursor of the last entry of the page before. A comment that waits for several
+    reasons is listed once.
+    """
+    sources = _build_sources(kind)
+    rows = [
+        _read_rows(source, rank, newest_first=newest_first, after=after) for source, rank in sources
+    ]
+    merged = merge(*rows, key=lambda entry: entry.order, reverse=newest_first)
+    entries = [entry for entry, _number in zip(merged, range(PAGE + 1), strict=False)]
+    return describe_entries(entries[:PAGE]), len(entries) > PAGE
+
+
+def find_waiting(key):
+    """Return the entry of a comment or mention, whether or not it still waits; None if there is
+    none."""
+    is_mention = key.startswith(MENTION_MARK)
+    pk = read_integer(key.removeprefix(MENTION_MARK))
+    if pk is None:
+        return None
+    entries = describe_entries([Waiting(EPOCH, int(is_mention), pk)])
+    return entries[0] if entries else None
+
+
+def describe_entries(entries):
+    """Fetch the comments and mentions of entries, with the numbers of reports and objections.
+    Entries whose rows are gone are left out. Four queries."""
+    pks = [entry.pk for entry in entries if not entry.rank]
+    comments = Comment.objects.select_related("thread__article", "matched_rule").defer(
+        *("html", "thread__article__body", "thread__article__lead")
+    )
+    by_pk = comments.in_bulk(pks)
+    mentions = Mention.objects.select_related("article").in_bulk(
+        [entry.pk for entry in entries if entry.rank]
+    )
+    reported = Report.objects.open().filter(comment__in=pks).order_by().values_list("comment")
+    reports = dict(reported.annotate(count=Count("pk")))
+    objected = set(
+        Objection.objects.open().filter(comment__in=pks).values_list("comment_id", flat=True)
+    )
+    for entry in entries:
+        entry.subject = (mentions if entry.rank else by_pk).get(entry.pk)
+        entry.reports = reports.get(entry.pk, 0) if not entry.rank else 0
+        entry.is_objected = not entry.rank and entry.pk in objected
+    return [entry for entry in entries if entry.subject]
+
+
+def _list_held():
+    return Comment.objects.held().order_by().annotate(since=Coalesce("moderated_at", "posted_at"))
+
+
+def _list_edited():
+    edited = Comment.objects.filter(is_unseen=True).exclude(state=State.HELD)
+    return edited.order_by().annotate(since=F("edited_at"))
+
+
+def _sieve(reported, objected, edited):
+    """Leave out of each kind the comments that are listed for another reason."""
+    is_reported = Q(pk__in=Report.objects.open().order_by().values("comment"))
+    is_held = Q(comment__state=State.HELD)
+    both = Q(comment__in=Report.objects.open().order_by().values("comment"))
+    return {
+        REPORTED: reported.exclude(is_held),
+        EDITED: edited.exclude(is_reported),
+        OBJECTIONS: objected.exclude(is_held).exclude(both).exclude(comment__is_unseen=True),
+    }
+
+
+def _build_sources(kind):
+    """Return (queryset of rows with ``since`` and ``subject_pk``, rank) for each kind."""
+    reported, objected = Report.objects.open().order_by(), Objection.objects.open().order_by()
+    edited = _list_edited()
+    if not kind:
+        rest = _sieve(reported, objected, edited)
+        reported, edited, objected = rest[REPORTED], rest[EDITED], rest[OBJECTIONS]
+    sources = {
+        HELD: (_list_held().annotate(subject_pk=F("pk")), 0),
+        REPORTED: (
+            reported.values(subject_pk=F("comment_id")).annotate(since=Min("reported_at")),
+            0,
+        ),
+        EDITED: (edited.annotate(subject_pk=F("pk")), 0),
+        OBJECTIONS: (objected.annotate(since=F("objected_at"), subject_pk=F("comment_id")), 0),
+        MENTIONS: (
+            Mention.objects.held().order_by().annotate(since=F("received_at"), subject_pk=F("pk")),
+            1,
+        ),
+    }
+    return [sources[kind]] if kind else list(sources.values())
+
+
+def _read_rows(source, rank, *, newest_first, after):
+    """Return the first rows of a source after a cursor. One query."""
+    place = _read_cursor(after)
+    if place:
+        since, after_rank, pk = place
+        compare = "lt" if newest_first else "gt"
+        later = Q(**{f"since__{compare}": since})
+        if rank == after_rank:
+            later |= Q(**{"since": since, f"subject_pk__{compare}": pk})
+        elif (rank > after_rank) != newest_first:
+            later |= Q(since=since)
+        source = source.filter(later)
+    order = ("-since", "-subject_pk") if newest_first else ("since", "subject_pk")
+    rows = source.order_by(*order).values_list("since", "subject_pk")[: PAGE + 1]
+    return [Waiting(since, rank, pk) for since, pk in rows if since]
+
+
+def _read_cursor(text):
+    """Return (since, rank, pk) of a cursor; None if it is malformed."""
+    moment, _dot, key = text.partition(".")
+    microseconds = read_integer(moment)
+    pk = read_integer(key.removeprefix(MENTION_MARK))
+    if microseconds is None or pk is None:
+        return None
+    since = EPOCH + timedelta(microseconds=min(microseconds, 10**16))
+    return since, int(key.startswith(MENTION_MARK)), pk

@@ -1,3 +1,4 @@
+from comments.models.claim import Claim
 from comments.models.comment import Comment
 from comments.models.erasure import Erasure
 from comments.models.ledger import ModerationAction, ModerationItem
@@ -15,6 +16,7 @@ from comments.models.word_rule import WordRule, WordRuleVersion
 
 __all__ = [
     "AwaitedNumber",
+    "Claim",
     "Comment",
     "Erasure",
     "Measure",

@@ -5,6 +5,7 @@ import hashlib
 from django.conf import settings
 from django.db import models
 from django.db.models import Deferrable, F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -164,6 +165,12 @@ class Comment(Moderated, Votable, MPTTModel):
             ),
             models.Index(fields=["state", "-posted_at"], name="comment_state_newest"),
             models.Index(fields=["edited_at"], name="comment_unseen", condition=Q(is_unseen=True)),
+            models.Index(
+                Coalesce("moderated_at", "posted_at"),
+                "id",
+                name="comment_held_since",
+                condition=Q(state=State.HELD),
+            ),
             models.Index(
                 fields=["thread", "number"], name="comment_roots", condition=Q(parent=None)
             ),

@@ -1,6 +1,7 @@
 """Mentions: other sites that link to an article."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,9 @@ from comments.refusals import Changed
 class MentionQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=State.PUBLISHED)
+
+    def held(self):
+        return self.filter(state=State.HELD)
 
 
 class Mention(models.Model):
@@ -42,7 +46,12 @@ class Mention(models.Model):
         verbose_name = _("mention")
         verbose_name_plural = _("mentions")
         ordering = ["received_at", "pk"]
-        indexes = [models.Index(fields=["article", "state"], name="mention_article_state")]
+        indexes = [
+            models.Index(fields=["article", "state"], name="mention_article_state"),
+            models.Index(
+                fields=["received_at"], name="mention_held", condition=Q(state=State.HELD)
+            ),
+        ]
 
     def __str__(self):
         return self.title
