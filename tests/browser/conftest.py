@@ -8,10 +8,10 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.browser.waiting import PATIENCE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "There is no Chromium here. Install the package chromium to run the browser tests."
-PATIENCE = 10_000  # milliseconds, on a busy machine
 
 # Each context loads the pages behind the address bar and a spare renderer: half of a short test.
 UNUSED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Category, MediaFile
 from tests import factories, pictures, staff
 from tests.articles.admin_forms import address
+from tests.browser.waiting import choose_in_popup
 
 pytestmark = pytest.mark.once
 
@@ -44,10 +45,11 @@ def add_figure(page, picture):
     """Insert a figure from the library, with the editor's button and the popup."""
     page.locator(".prose-menubar__button", has_text="image").click()
     dialog = page.locator("dialog")
-    with page.expect_popup() as opened:
-        dialog.locator("button", has_text="ライブラリーから選ぶ").click()
-    with opened.value as popup:
-        popup.get_by_role("link", name=picture.file_name).click()
+    choose_in_popup(
+        page,
+        dialog.locator("button", has_text="ライブラリーから選ぶ"),
+        lambda popup: popup.get_by_role("link", name=picture.file_name),
+    )
     expect(dialog.locator("input[name=altText]")).to_have_value(picture.image_alt_text)
     dialog.locator("button[type=submit]").click()
     expect(page.locator(".tiptap figure img")).to_have_attribute("data-file", str(picture.pk))
@@ -104,8 +106,7 @@ def test_an_editor_signs_in_writes_previews_and_publishes(page, sign_in, picture
     expect(page.locator(".article__body figcaption")).to_contain_text("港湾新報 写真部")
     image = page.locator(".article__body img")
     image.scroll_into_view_if_needed()
-    expect(image).to_have_js_property("complete", True)
-    assert image.evaluate("image => image.naturalWidth") > 0
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     expect(page.locator(".article__sources a")).to_have_attribute("href", "https://example.jp/log")
     expect(page.locator(".article__chosen")).to_contain_text(related.title)
     expect(page.locator(".article__tag")).to_have_text(["港", "船"])
@@ -154,7 +155,8 @@ def test_unsaved_words_are_not_left_without_a_question(page, sign_in):
     page.goto(address(article))
     page.locator(".tiptap").click()
     page.keyboard.type("まだ保存していない。")
-    page.get_by_role("link", name="ホーム").click(no_wait_after=True)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="ホーム").click(no_wait_after=True)
     expect(page.locator(".tiptap")).to_contain_text("まだ保存していない。")
     assert asked == ["beforeunload"]
     page.get_by_role("button", name="保存して編集を続ける").click()
@@ -180,10 +182,11 @@ def test_the_lead_image_is_chosen_by_eye(page, sign_in, picture):
     article = factories.article()
     sign_in(staff.editor())
     page.goto(address(article))
-    with page.expect_popup() as opened:
-        page.locator("#lookup_id_lead_image").click()
-    with opened.value as popup:
-        popup.locator("#result_list tbody a").first.click()
+    choose_in_popup(
+        page,
+        page.locator("#lookup_id_lead_image"),
+        lambda popup: popup.locator("#result_list tbody a").first,
+    )
     expect(page.locator("#id_lead_image")).to_have_value(str(picture.pk))
     shown = page.locator(".picture__image")
     expect(shown).to_be_visible()

@@ -7,9 +7,10 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from comments.models import Comment, Vote
+from comments.models import Comment
 from newsroom.static_files import bundle_script
 from tests import factories
+from tests.browser.waiting import HeldRequest, open_stopped
 
 pytestmark = [
     pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"]),
@@ -17,7 +18,6 @@ pytestmark = [
 ]
 
 FORM = "li > form.form"
-A_PAUSE = 600  # ms, until another tap on a vote counts
 
 
 def reply(shown, comment):
@@ -142,15 +142,13 @@ def test_a_vote_that_cannot_be_sent_says_so_beside_its_button(page, branch, thre
 
 
 def test_text_typed_while_a_comment_is_sent_stays(page, branch, thread):
-    waiting = []
-    page.route("**/inline/", lambda route: waiting.append(route))
+    sent = HeldRequest(page, "**/inline/")
     shown = thread(page).open()
     field = below(page).get_by_role("textbox", name="コメント")
     field.fill("一つ目")
-    with page.expect_request("**/inline/"):
-        post(below(page))
+    post(below(page))
     field.fill("一つ目の続き")
-    waiting.pop().continue_()
+    sent.let_go()
     expect(shown.saying("一つ目")).to_be_visible()
     expect(field).to_have_value("一つ目の続き")
 
@@ -176,12 +174,13 @@ def test_a_double_click_writes_once(page, branch, thread):
 
 def test_nobody_is_told_to_be_slower(page, branch, thread, settings):
     settings.COMMENT_LIMITS = True
-    shown = thread(page).open()
+    shown = open_stopped(page, thread)
     begun = time.monotonic()
     reply(shown, branch[0]).fill("はやい")
     post(page.locator(FORM))
     expect(page.locator(FORM)).to_have_attribute("aria-busy", "true")
     said(page, "送信しています…")
+    page.clock.resume()
     expect(shown.saying("はやい")).to_be_visible()
     assert time.monotonic() - begun > settings.COMMENT_RULES["token"][0]
 
@@ -217,72 +216,12 @@ def test_the_script_as_production_joins_it_does_the_same(page, branch, thread):
     expect(shown.comment(branch[0]).locator(".comment__score")).to_have_text("1")
 
 
-def test_a_vote_is_counted_in_place_and_taken_back(page, branch, thread):
-    shown = thread(page).open()
-    button = shown.comment(branch[0]).get_by_role("button", name="投票")
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
-    expect(button).to_have_text("1")
-    expect(button).to_be_focused()
-    said(page, ">>1: 1")
-    page.wait_for_timeout(A_PAUSE)
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "false")
-    expect(button).to_have_text("")
-    assert not Vote.objects.exists()
-
-
-@pytest.mark.parametrize("between", [0, 200])
-def test_a_second_tap_takes_no_vote_back(page, branch, thread, between):
-    shown = thread(page).open()
-    button = shown.comment(branch[0]).get_by_role("button", name="投票")
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(between)
-    button.click()
-    page.wait_for_timeout(A_PAUSE)
-    expect(button).to_have_attribute("aria-pressed", "true")
-    expect(button).to_have_text("1")
-    assert Vote.objects.get().value == 1
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "false")
-
-
-def test_a_vote_of_mine_is_marked_when_i_come_back(page, branch, thread):
-    shown = thread(page).open()
-    button = shown.comment(branch[0]).get_by_role("button", name="投票")
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
-    shown.open()
-    expect(button).to_have_attribute("aria-pressed", "true")
-    button.click()
-    expect(button).to_have_text("")
-
-
-def test_a_kept_page_shows_the_score_as_it_is(page, branch, thread):
-    """As the browser shows it after the back button: what it kept, marked anew."""
-    shown = thread(page).open()
-    button = shown.comment(branch[0]).get_by_role("button", name="投票")
-    kept = page.content()
-    button.click()
-    expect(button).to_have_text("1")
-    page.route(
-        f"**{thread.address}", lambda route: route.fulfill(body=kept, content_type="text/html")
-    )
-    shown.open()
-    expect(button).to_have_attribute("aria-pressed", "true")
-    expect(button).to_have_text("1")
-    expect(button).to_have_accessible_name("投票 >>1: 1")
-
-
 def test_what_is_empty_is_refused_at_once(page, branch, thread, settings):
     settings.COMMENT_LIMITS = True
-    shown = thread(page).open()
-    begun = time.monotonic()
+    shown = open_stopped(page, thread)
     reply(shown, branch[0])
     post(page.locator(FORM))
     expect(page.locator(FORM).get_by_role("alert")).to_be_visible()
-    assert time.monotonic() - begun < settings.COMMENT_RULES["token"][0]
 
 
 def test_who_only_reads_asks_for_nothing_personal(page, branch, thread):

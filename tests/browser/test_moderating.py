@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.browser.waiting import HeldRequest
 
 
 @pytest.fixture
@@ -147,15 +148,12 @@ def test_the_menu_asks_for_the_missing_reason(desk, branch, thread):
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_a_slow_answer_is_told_once_and_where_the_menu_was(desk, article, branch, thread):
     """Pressed twice, and the menu is closed before the answer is there."""
-    waiting = []
-    desk.route("**/inline/", lambda route: waiting.append(route))
+    sent = HeldRequest(desk, "**/inline/")
     hold = opened_menu(thread(desk).open(), branch[1]).get_by_role("button", name="保留")
-    with desk.expect_request("**/inline/"):
-        hold.dblclick()
+    hold.dblclick()
     desk.keyboard.press("Escape")
     expect(desk.locator(".menu__box")).to_have_count(0)
-    [sent] = waiting
-    sent.continue_()
+    sent.let_go()
     expect(desk.locator(".decided")).to_contain_text(">>2を保留にしました。")
     assert article.thread.actions.count() == 1
 
@@ -225,7 +223,8 @@ def test_staff_answers_under_its_own_name(desk, reader, branch):
     address = reverse("comments:staff_write", args=[branch[0].thread.article_id])
     desk.goto(f"{address}?parent={branch[0].pk}")
     desk.get_by_role("textbox", name="コメント").fill("司会です。続きはこちらで。")
-    desk.get_by_role("button", name="投稿する").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="投稿する").click()
     answer = reader.open().saying("司会です。")
     expect(answer.locator(".comment__author")).to_have_text("司会")
     expect(answer.locator(".comment__badge")).to_have_text("スタッフ")

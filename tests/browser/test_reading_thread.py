@@ -117,7 +117,7 @@ def test_the_menu_leads_to_neighbours_and_closes(page, article, branch, thread):
     for item, expected in (("返信先", branch[0]), ("次の返信", sibling), ("次の話題", second)):
         menu_of(shown, branch[1]).get_by_role("link", name=item).click()
         expect(page.locator(".menu__box")).to_have_count(0)
-        assert page.url.endswith(f"#comment-{expected.pk}")
+        expect(page).to_have_url(ending(f"#comment-{expected.pk}"))
     menu = menu_of(shown, branch[1])
     expect(menu).to_be_visible()
     page.keyboard.press("Escape")
@@ -263,8 +263,9 @@ def test_the_server_is_asked_less_and_less_often(page, branch, thread):
     page.on("request", lambda request: "/news/" in request.url and asked.append(request.url))
     thread(page).open()
     for minutes, expected in ((0.6, 1), (1, 2), (2, 3), (4, 4), (5, 5), (5, 6)):
-        with page.expect_response("**/news/"):
+        with page.expect_response("**/news/") as answered:
             page.clock.run_for(int(minutes * 60_000))
+        answered.value.finished()
         page.evaluate("new Promise(requestAnimationFrame)")
         assert len(asked) == expected
 

@@ -6,10 +6,15 @@ from playwright.sync_api import expect
 from articles.models import ReadCount
 from tests import factories
 from tests.articles.test_reads import BROWSER, count, total
+from tests.browser.waiting import wait_until
 
-# Eight seconds in sight are a tenth of one.
-HASTE = "const later = setTimeout; window.setTimeout = (act, ms) => later(act, ms / 80);"
-A_WHILE = 1_000  # ms, ten times as long
+# What is to happen after seconds happens when the test says so.
+PLAN = """
+window.plans = [];
+const later = setTimeout;
+window.setTimeout = (act, ms) => (ms < 1000 ? later(act, ms) : plans.push(act));
+"""
+LATER = "(window.plans ?? []).splice(0).map(act => act()).length"
 
 
 @pytest.fixture
@@ -26,13 +31,15 @@ def told(page):
 
 
 def test_a_reading_counts_once_and_leaves_nothing_behind(page, article, told, scripts):
-    page.add_init_script(HASTE)
+    page.add_init_script(PLAN)
     page.goto(article.get_absolute_url())
-    page.wait_for_timeout(A_WHILE)
+    page.evaluate(LATER)
+    wait_until(page, lambda: len(told) == total(article) == scripts)
     page.reload()
-    page.wait_for_timeout(A_WHILE)
+    page.evaluate(LATER)
     page.goto("/")
-    page.wait_for_timeout(A_WHILE)
+    page.evaluate(LATER)
+    page.wait_for_load_state("networkidle")
     assert len(told) == total(article) == scripts
     assert page.context.cookies() == []
 

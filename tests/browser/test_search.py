@@ -1,5 +1,7 @@
 """Searching as a reader does it, with and without JavaScript."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -24,9 +26,7 @@ def test_the_header_leads_to_what_was_sought(page, branch):
     page.locator(".tabs__tab").nth(1).click()
     expect(page.locator(".search__text mark")).to_have_text(["灯台の光"])
     page.locator(".search__place a").click()
-    expect(page).to_have_url(
-        f"{page.url.split('/articles')[0]}/articles/lighthouse/#comment-{branch[0].pk}"
-    )
+    expect(page).to_have_url(re.compile(f"/articles/lighthouse/#comment-{branch[0].pk}$"))
 
 
 @pytest.mark.once
