@@ -26,3 +26,5 @@ const planSuggestions = ({ target, isComposing }) => {
 
 document.addEventListener("input", planSuggestions);
 document.addEventListener("compositionend", planSuggestions);
+// Something may have been typed while this script was loading.
+planSuggestions({ target: document.activeElement ?? document.body });

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.browser.waiting import HeldRequest
 
 FIELD = ".header__search input"
 
@@ -58,3 +59,13 @@ def test_titles_and_tags_are_suggested_while_typing(page, scripts):
     suggested = {option.get_attribute("value") for option in options.all()}
     assert suggested == {"灯台", "港の灯台、百年の明かり", "灯台守の一日"}
     expect(page.locator(FIELD)).to_have_attribute("list", "suggestions")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_what_was_typed_while_the_script_was_loading_gets_suggestions(page):
+    script = HeldRequest(page, "**/js/search.js")
+    page.goto("/")
+    page.locator(FIELD).fill("灯台")
+    script.let_go()
+    expect(page.locator("datalist option")).to_have_count(2)
