@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from comments import indexing
+from comments.bans import find_bans
 from comments.characters import normalize_text
 from comments.checks import Outcome, judge_text
 from comments.models import Comment, trees
@@ -24,7 +25,7 @@ def edit(comment, *, reader, text, before):
     the text has changed since, and ``Judged`` if a check refuses the new text. If a check holds
     it, so is the comment.
     """
-    verdict = judge_text(text, rules=settings.COMMENT_RULES)
+    verdict = judge_text(text, rules=settings.COMMENT_RULES, bans=find_bans(reader))
     if verdict.outcome is Outcome.REFUSE:
         raise Judged(verdict)
     text = normalize_text(text)

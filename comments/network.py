@@ -8,11 +8,15 @@ from articles.models import NetworkKey
 from articles.web.networks import find_client_address, hash_text, name_networks
 
 
-def hash_networks(request):
-    """Return keyed hashes of the client's networks, the narrowest first; the key changes every
-    week."""
+def list_networks(request):
+    """Return the names of the client's networks, the narrowest first. They are never stored."""
+    return name_networks(find_client_address(request))
+
+
+def hash_networks(networks):
+    """Return keyed hashes of networks; the key changes every week."""
     key = NetworkKey.derive("comments")
-    return [hash_text(key, name) for name in name_networks(find_client_address(request))]
+    return [hash_text(key, name) for name in networks]
 
 
 def hash_client(request):

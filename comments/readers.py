@@ -3,11 +3,11 @@
 import base64
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
-from comments.network import hash_networks, hash_value
+from comments.network import hash_networks, hash_value, list_networks
 
 COOKIE = "__Host-reader" if settings.HTTPS else "reader"
 YEAR = 31_536_000  # seconds
@@ -19,13 +19,15 @@ class Reader:
     """The hashes of a request's reader key and of its networks; all may be empty.
 
     ``network_hash`` is that of the narrowest network, ``wide_hashes`` those of the networks around
-    it. ``new_key`` is the key for the response, if the request had none.
+    it. ``new_key`` is the key for the response, if the request had none. ``networks`` are the names
+    of the networks, for bans; they are never stored.
     """
 
     hash: str = ""
     network_hash: str = ""
     new_key: str = ""
     wide_hashes: tuple = ()
+    networks: tuple = field(default=(), repr=False)
 
     @property
     def network_hashes(self):
@@ -57,8 +59,14 @@ class Reader:
 def identify_reader(request):
     """Return the reader of a request's cookie; without a cookie, one without a hash."""
     key = request.COOKIES.get(COOKIE, "")
-    network_hash, *wide_hashes = hash_networks(request)
-    return Reader(hash=hash_key(key), network_hash=network_hash, wide_hashes=tuple(wide_hashes))
+    networks = list_networks(request)
+    network_hash, *wide_hashes = hash_networks(networks)
+    return Reader(
+        hash=hash_key(key),
+        network_hash=network_hash,
+        wide_hashes=tuple(wide_hashes),
+        networks=tuple(networks),
+    )
 
 
 def identify_writer(request):

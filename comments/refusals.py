@@ -79,6 +79,26 @@ class OwnNetwork(Refused):
     )
 
 
+class Banned(Refused):
+    """The reader is banned; the message says until when, and why."""
+
+    status = 403
+
+    def __init__(self, message):
+        self.message = message
+        super().__init__(message)
+
+
+class NotRecognised(Refused):
+    message = _(
+        "This commenter cannot be recognised: the comment was imported, or its traces are purged."
+    )
+
+
+class NetworkForgotten(Refused):
+    message = _("The network of this comment is not known, or no longer known.")
+
+
 class NotEditable(Refused):
     status = 403
     message = _("This comment can no longer be changed.")

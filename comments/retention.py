@@ -4,7 +4,7 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from articles.models import NetworkKey
-from comments.models import Comment, Report, Vote
+from comments.models import Comment, Measure, Report, Vote
 from comments.models.trees import thread_write
 
 
@@ -14,13 +14,21 @@ def purge(*, before, dry_run=False):
     The ID beside a comment stays, so that the thread can still be read; its writer can no longer
     edit it. Votes keep their value and buckets, so no score changes; the voter becomes a number
     that no cookie matches, so the same reader may vote again. Network keys of that age are
-    deleted, except the one in use. Returns the counts by name.
+    deleted, except the one in use. A ban that has ended forgets whom it named. Returns the counts
+    by name.
     """
     comments = Comment.objects.filter(posted_at__lt=before).exclude(reader_hash="", network_hash="")
     votes = Vote.objects.filter(voted_at__lt=before).exclude(voter__startswith="forgotten")
     reports = Report.objects.filter(reported_at__lt=before).exclude(reporter="", network_hash="")
     keys = NetworkKey.objects.outdated(before=before)
-    old = {"comments": comments, "votes": votes, "reports": reports, "network keys": keys}
+    bans = Measure.objects.ended().exclude(reader_hash="", network_hash="")
+    old = {
+        "comments": comments,
+        "votes": votes,
+        "reports": reports,
+        "network keys": keys,
+        "bans": bans,
+    }
     counts = {what: rows.count() for what, rows in old.items()}
     if dry_run:
         return counts
@@ -36,4 +44,5 @@ def purge(*, before, dry_run=False):
             )
     reports.update(reporter="", network_hash="", wide_network_hash="")
     keys.delete()
+    bans.update(reader_hash="", network_hash="", network_key="")
     return counts

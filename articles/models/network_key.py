@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from django.core.cache import cache
 from django.db import models
@@ -30,17 +30,28 @@ class NetworkKey(models.Model):
     def __str__(self):
         return self.week
 
+    @classmethod
+    def this_week(cls):
+        """Return the name of this week."""
+        return cls.name_week(timezone.now())
+
     @staticmethod
-    def this_week():
-        """Return the name of this week (ISO 8601)."""
-        year, week, _day = timezone.now().isocalendar()
+    def name_week(at):
+        """Return the name of the week of a moment (ISO 8601, in UTC)."""
+        year, week, _day = at.astimezone(UTC).isocalendar()
         return f"{year}-{week:02d}"
 
     @classmethod
     def derive(cls, purpose):
         """Return the key of this week for a purpose, in bytes. Without the key of the week, the
         hashes of one purpose cannot be matched with those of another."""
-        return hmac.digest(bytes.fromhex(cls._load_current()), purpose.encode(), "sha256")
+        return _derive_key(cls._load_current(), purpose)
+
+    @classmethod
+    def derive_past(cls, purpose, at):
+        """Return the key for a purpose in the week of a moment; None if it is purged."""
+        key = cls.objects.filter(week=cls.name_week(at)).values_list("key", flat=True).first()
+        return key and _derive_key(key, purpose)
 
     @classmethod
     def _load_current(cls):
@@ -53,3 +64,7 @@ class NetworkKey(models.Model):
             ),
             timeout=timedelta(hours=1).total_seconds(),
         )
+
+
+def _derive_key(key, purpose):
+    return hmac.digest(bytes.fromhex(key), purpose.encode(), "sha256")

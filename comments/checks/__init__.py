@@ -6,6 +6,7 @@ graver than to ask its writer "sure?". ``Facts`` lists all that a check may know
 ``COMMENT_RULES`` the limits.
 """
 
+from comments.checks.banned import banned
 from comments.checks.facts import Draft, Facts
 from comments.checks.names import imitated_sign, reserved_name
 from comments.checks.pace import closed_thread, rate, speed_in_branch
@@ -22,6 +23,7 @@ from comments.checks.verdict import Outcome, Verdict
 
 CHECKS = (
     closed_thread,
+    banned,
     empty,
     too_long,
     broken_characters,
@@ -36,15 +38,14 @@ CHECKS = (
     repetition,
 )
 
-TEXT_CHECKS = (empty, too_long, broken_characters, stacked_marks, links)
+TEXT_CHECKS = (banned, empty, too_long, broken_characters, stacked_marks, links)
 NAME_CHECKS = (reserved_name, imitated_sign)
 
 
-def judge_text(text, *, rules):
+def judge_text(text, *, rules, bans=()):
     """Return the verdict on the text alone, for a comment that its writer changes."""
-    return judge_draft(
-        Draft(text=text, confirmed=True), Facts(now=None, rules=rules), checks=TEXT_CHECKS
-    )
+    facts = Facts(now=None, rules=rules, bans=bans)
+    return judge_draft(Draft(text=text, confirmed=True), facts, checks=TEXT_CHECKS)
 
 
 def judge_draft(draft, facts, *, checks=CHECKS):

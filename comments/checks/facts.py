@@ -25,7 +25,8 @@ class Facts:
     recent posts are newest first. ``last_in_branch`` is when this writer last answered the same
     person in the same tree. ``is_repeated``: the same network has just published the same text in
     the same place, and it may have been another person. ``reserved_names`` are those
-    of the site and its staff. ``limited`` is False if the setting COMMENT_LIMITS is off.
+    of the site and its staff. ``limited`` is False if the setting COMMENT_LIMITS is off. ``bans``
+    are those in force of the reader and of the networks.
     """
 
     now: datetime
@@ -38,6 +39,7 @@ class Facts:
     last_in_branch: datetime | None = None
     is_repeated: bool = False
     reserved_names: frozenset[Reserved] = frozenset()
+    bans: list = field(default_factory=list)
 
     def posts_within(self, posts, **period):
         """Return the posts younger than a period, which is given as to ``timedelta``."""

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments import compiled, form_tokens
+from comments.bans import find_bans
 from comments.checks.facts import Facts
 from comments.checks.names import reserve_names
 from comments.models import Comment
@@ -26,6 +27,7 @@ def gather_facts(thread, parent_id, reader, token=""):
     parent = find_parent(thread, parent_id)
     facts = gather_constants(thread) | {
         "token": form_tokens.token_state(token, thread.article_id, parent_id),
+        "bans": find_bans(reader),
         **gather_names(),
     }
     return Facts(**facts, **(gather_pace(parent, reader) if settings.COMMENT_LIMITS else {}))

@@ -4,7 +4,8 @@ erased."""
 from collections import defaultdict
 
 from django.conf import settings
-from django.db import models
+from django.core.cache import cache
+from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from comments.models.states import DECISIONS, Actor, Reason, State, Verb
 from comments.models.thread import Thread
 from comments.models.trees import BATCH, threads_write
 from comments.refusals import DeletedByWriter, NotUndoable
+
+BANS = "bans"  # the cache key of the bans in force
 
 
 class ModerationAction(models.Model):
@@ -152,6 +155,8 @@ class ModerationAction(models.Model):
                 apply_ledger(thread, covered[thread.article_id])
             if self.mention:
                 fold_mention(self.mention)
+            if self.verb == Verb.BAN:
+                transaction.on_commit(lambda: cache.delete(BANS))
 
     def find_remaining(self):
         """Return the items, of other acts in force, that decide about the comments of this one:

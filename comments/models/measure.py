@@ -17,6 +17,10 @@ class MeasureQuerySet(models.QuerySet):
         ends_later = Q(until=None) | Q(until__gt=at or timezone.now())
         return self.filter(ends_later, action__undone_at=None).order_by("-pk")
 
+    def ended(self, at=None):
+        """The measures whose time is over or whose acts are undone."""
+        return self.filter(Q(until__lte=at or timezone.now()) | Q(action__undone_at__isnull=False))
+
 
 class Measure(models.Model):
     """What an act of the ledger set up. It ends at ``until``, or when the act is undone; of two of

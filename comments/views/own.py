@@ -15,6 +15,8 @@ from articles.models import Article
 from articles.web.origin import same_origin
 from articles.web.paging import read_integer
 from comments import held_links
+from comments.bans import find_ban_of
+from comments.checks.banned import describe_ban
 from comments.editing import edit, withdraw
 from comments.forms import EditForm
 from comments.models import Comment, Vote
@@ -69,7 +71,9 @@ def me(request):
     for answer in new.exclude(reader_hash=reader.hash).for_thread().order_by("number"):
         answers.setdefault(answer.parent_id, []).append(answer)
     entries = [(comment, answers.get(comment.pk, [])) for comment in own]
-    response = render_page(request, "comments/me.html", {"entries": entries, "page": own})
+    ban = find_ban_of(reader)
+    context = {"entries": entries, "page": own, "ban": ban and describe_ban(ban)}
+    response = render_page(request, "comments/me.html", context)
     if reader.hash:
         response.set_cookie(
             SEEN,

@@ -5,6 +5,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.web.origin import same_origin
+from comments.bans import refuse_banned
 from comments.forms import ReportForm
 from comments.models import Comment, Report
 from comments.rates import keep_rate
@@ -28,6 +29,7 @@ def report(request, shown, pk):
     shown.update(comment=comment, article=comment.thread.article, form=form)
     fields = read_form(request, form)
     reader = identify_reader(request)
+    refuse_banned(reader)
     keep_rate("report", reader)
     Report.objects.file(comment, reader=reader, **fields)
     return render_page(request, "comments/report.html", shown | {"done": True})

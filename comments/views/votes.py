@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from articles.web.origin import same_origin
 from comments import compiled
+from comments.bans import refuse_banned
 from comments.forms import VoteForm
 from comments.models import Comment
 from comments.rates import keep_rate
@@ -49,6 +50,7 @@ def _vote(request, shown, pk):
     if not comment.is_published:
         raise NotVotable
     writer = identify_writer(request)
+    refuse_banned(writer)
     keep_rate("vote", writer)
     comment.vote(reader=writer, value=form.cleaned_data["value"])
     return writer
