@@ -22,8 +22,9 @@ def edit(comment, *, reader, text, before):
 
     ``before`` is the digest of the text that the writer saw. Raises ``NotEditable`` if the time
     is over, the thread is closed, or the comment has an answer or another writer, ``Changed`` if
-    the text has changed since, and ``Judged`` if a check refuses the new text. If a check holds
-    it, so is the comment.
+    the text has changed since, and ``Judged`` if a check refuses the new text. The old text is
+    kept for moderators. If a check holds the new one, so is the comment; the same if the comment
+    was ever held, reported or decided about, as that was about another text.
     """
     verdict = judge_text(text, rules=settings.COMMENT_RULES, bans=find_bans(reader))
     if verdict.outcome is Outcome.REFUSE:
@@ -39,10 +40,12 @@ def edit(comment, *, reader, text, before):
         if text == comment.text:
             return comment
         shown_before = find_affected_trees(Comment.objects.filter(pk=comment.pk))
+        comment.old_texts.create(text=comment.text)
         comment.text = text
         comment.html = render_text(text, {number: pk for number, (pk, _tree) in named.items()})
         comment.edited_at = timezone.now()
-        comment.save(update_fields=["text", "html", "edited_at"])
+        comment.version += 1
+        comment.save(update_fields=["text", "html", "edited_at", "version"])
         indexing.index_comment(comment)
         comment.references.all().delete()
         if thread.highest_awaited:
@@ -53,8 +56,7 @@ def edit(comment, *, reader, text, before):
             thread.raise_versions(others | {comment.tree_id})
         else:
             thread.save_counts()
-        if verdict.outcome is Outcome.HOLD and comment.is_published:
-            comment.hold(by=None, reason=verdict.reason, actor=Actor.SITE)
+        _judge_again(comment, verdict)
     return comment
 
 
@@ -66,6 +68,19 @@ def withdraw(comment, *, reader, before):
     """
     _check_own(comment, reader, before)
     return comment.remove(by=None, reason=Comment.Reason.WRITER, seen=before, actor=Actor.WRITER)
+
+
+def _judge_again(comment, verdict):
+    """Hold a new text that a check speaks against, or whose comment was judged before. Where the
+    site allows it, one that is public stays so until a moderator has seen it."""
+    if verdict.outcome is Outcome.HOLD:
+        comment.hold(by=None, reason=verdict.reason, actor=Actor.SITE)
+    elif not comment.was_judged:
+        return
+    elif comment.is_published and settings.COMMENT_EDITED_SINCE == "queue":
+        comment.mark_edited()
+    else:
+        comment.hold(by=None, reason=Comment.Reason.EDITED, actor=Actor.SITE)
 
 
 def _check_own(comment, reader, before):

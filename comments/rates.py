@@ -1,4 +1,4 @@
-"""Rate limits of votes and reports, for a reader and for all readers of one network together."""
+"""Rate limits of votes, reports and edits, for a reader and for all of one network together."""
 
 from django.conf import settings
 
@@ -7,7 +7,7 @@ from comments.refusals import TooFast
 
 
 def keep_rate(action, reader):
-    """Count a ``vote`` or ``report``; raises ``TooFast`` above ``settings.COMMENT_RULES``.
+    """Count a ``vote``, ``report`` or ``edit``; raises ``TooFast`` above the limit of the settings.
 
     The network is counted first, as it may send forged keys. A reader whose key is new has done
     nothing yet. Without any key, the network counts as the reader.

@@ -50,6 +50,8 @@ COMMENT_RULES = {
     "network_vote_rate": {60: 200, 3600: 3000},  # votes of one network
     "report_rate": {3600: 10},  # reports of one reader; without a cookie, of one network
     "network_report_rate": {3600: 100},  # reports of one network
+    "edit_rate": {60: 10, 3600: 60},  # edits of one reader; each keeps the old text
+    "network_edit_rate": {3600: 600},  # edits of one network
     "branch_pause": 120,  # between two replies of a reader to the same person in one branch
     "same_text": 600,  # a repeated text of a reader in one place is the same comment
     "same_click": 30,  # a repeated text of a network, without cookie and token, needs a "sure?"
@@ -60,6 +62,10 @@ COMMENT_RULES = {
 }
 RESERVED_NAMES = env.read_parsed("RESERVED_NAMES", "", environment.split_list)
 COMMENT_CLOSE_AFTER_DAYS = env.read_count("COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: never
+# What follows an edit of a comment that was judged before, where no check speaks against it.
+COMMENT_EDITED_SINCE = env.read_parsed(
+    "COMMENT_EDITED_SINCE", "hold", environment.parse_choice, choices=["hold", "queue"]
+)
 COMMENT_DOWN_VOTES = env.read_flag("COMMENT_DOWN_VOTES", False)
 
 # How old the figures of other articles' threads on a page may be. 0: no page cache.

@@ -148,7 +148,8 @@ class ModerationAction(models.Model):
             if self.is_undone:
                 return
             if not self.can_be_undone:
-                raise DeletedByWriter if self.actor == Actor.WRITER else NotUndoable
+                is_deletion = self.actor == Actor.WRITER and self.verb == Verb.REMOVE
+                raise DeletedByWriter if is_deletion else NotUndoable
             self.undone_at, self.undone_by, self.undone_note = timezone.now(), by, note
             self.save(update_fields=["undone_at", "undone_by", "undone_note"])
             for thread in threads:

@@ -11,7 +11,7 @@ from comments.models.stamps import (
     stamp_branches,
     stamp_comment,
 )
-from comments.models.states import Actor, Reason, Verb
+from comments.models.states import Actor, Reason, State, Verb
 from comments.models.trees import threads_write
 from comments.refusals import Changed, DeletedByWriter
 
@@ -52,6 +52,16 @@ class Moderated(models.Model):
     def note(self, by, note):
         """Leave a note for the other moderators. It decides nothing."""
         return self._decide(Verb.NOTE, by=by, note=note)
+
+    def mark_edited(self):
+        """Note that its writer changed it since it was judged, for moderators to see."""
+        return self._decide(Verb.EDIT, by=None, actor=Actor.WRITER)
+
+    @property
+    def was_judged(self):
+        """Whether it was ever held, reported or decided about, also if that was undone."""
+        was_held = self.first_state == State.HELD
+        return was_held or self.moderation_items.exists() or self.reports.exists()
 
     @property
     def is_approvable(self):

@@ -21,7 +21,7 @@ class Reason(models.TextChoices):
     MODE = "mode", _("All comments are checked")
     NETWORK = "network", _("Restricted network")
     REPORTS = "reports", _("Reports by readers")
-    EDITED = "edited", _("Edited after a decision")
+    EDITED = "edited", _("Check of an edited text")
     SPAM = "spam", _("Advertising")
     ABUSE = "abuse", _("Personal attack")
     HATE = "hate", _("Discrimination")

@@ -11,7 +11,7 @@ from articles.web.paging import read_page_number
 from comments.forms import DecisionForm, StaffForm
 from comments.models import Comment, ModerationAction, Thread
 from comments.models.comment import MODERATE
-from comments.models.states import Verb
+from comments.models.states import DECISIONS, Verb
 from comments.posting import post
 from comments.refusals import NoDecision, NoReason, UnfitNote
 from comments.thread_pages import WholePage
@@ -134,13 +134,13 @@ def _decide(request, shown, pk, verb):
     comments = Comment.objects.select_related("thread__article")
     shown["comment"] = comment = get_object_or_404(comments, pk=pk)
     shown["article"] = comment.thread.article
-    if verb not in Verb.values:
+    if verb not in DECISIONS:
         raise NoDecision
     form = DecisionForm(request.POST, verb=verb)
     if not form.is_valid():
         raise NoReason if "reason" in form.errors else UnfitNote
     fields = {name: value for name, value in form.cleaned_data.items() if value}
-    if verb == Verb.APPROVE:
+    if verb in {Verb.APPROVE, Verb.KEEP}:
         fields.pop("reason", None)
     return getattr(comment, verb)(by=request.user, **fields)
 

@@ -20,6 +20,7 @@ from comments.checks.banned import describe_ban
 from comments.editing import edit, withdraw
 from comments.forms import EditForm
 from comments.models import Comment, Vote
+from comments.rates import keep_rate
 from comments.readers import YEAR, identify_reader
 from comments.refusals import NotEditable
 from comments.views.responses import (
@@ -97,7 +98,9 @@ def change(request, shown, pk):
     initial = {"text": comment.text, "before": comment.digest}
     form = EditForm(request.POST or None, initial=initial)
     shown.update(comment=comment, article=comment.thread.article, form=form)
-    edit(comment, reader=identify_reader(request), **read_form(request, form))
+    fields, reader = read_form(request, form), identify_reader(request)
+    keep_rate("edit", reader)
+    edit(comment, reader=reader, **fields)
     return see_other(comment)
 
 
