@@ -139,7 +139,9 @@ class WholePage:
     """A page of everything in a thread, held and removed comments too, for moderators."""
 
     def __init__(self, thread, *, number=1):
-        self._comments = Paginator(thread.comments.for_thread().in_tree_order(), COMMENTS)
+        self._comments = Paginator(
+            thread.comments.for_thread().with_old_texts().in_tree_order(), COMMENTS
+        )
         self._page = self._comments.get_page(number)
 
     @property

@@ -32,7 +32,7 @@ class ReadOnly(admin.ModelAdmin):
     show_full_result_count = False
 
     class Media:
-        css = {"all": ["admin_newsroom/moderation.css"]}
+        css = {"all": ["admin_newsroom/moderation.css", "admin_newsroom/diff.css"]}
 
     def has_add_permission(self, request):
         return False

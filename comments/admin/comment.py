@@ -2,10 +2,12 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -28,10 +30,13 @@ class CommentAdmin(ForModerators):
     actions = ["approve", "hold", "remove", "prune"]
     change_form_template = "admin/comments/comment/change_form.html"
     fieldsets = [
-        (None, {"fields": ["place", "answered", "author", "text", "score", "posted_at"]}),
+        (
+            None,
+            {"fields": ["place", "answered", "author", "text", "changes", "score", "posted_at"]},
+        ),
         (_("Moderation"), {"fields": ["state", "reason", "moderated_at", "decisions"]}),
     ]
-    readonly_fields = ["place", "answered", "author", "decisions"]
+    readonly_fields = ["place", "answered", "author", "changes", "decisions"]
 
     @admin.display(description=_("name"), ordering="name")
     def author(self, comment):
@@ -67,6 +72,16 @@ class CommentAdmin(ForModerators):
         if comment.parent is None:
             return "–"
         return link_to("admin:comments_comment_change", comment.parent_id, text=comment.parent)
+
+    @admin.display(description=_("earlier texts"))
+    def changes(self, comment):
+        """What the writer has changed, and what they have changed since each report."""
+        parts = [render_to_string("comments/_edits.html", {"comment": comment})]
+        parts += [
+            render_to_string("comments/_reported_text.html", {"report": report})
+            for report in comment.reports.all()
+        ]
+        return mark_safe("".join(parts)) if any(map(str.strip, parts)) else "–"
 
     @admin.display(description=_("decisions"))
     def decisions(self, comment):

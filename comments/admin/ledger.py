@@ -1,7 +1,9 @@
 """The ledger of moderation, and the reports of readers that its decisions answer."""
 
 from django.contrib import admin, messages
+from django.template.loader import render_to_string
 from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -76,12 +78,17 @@ class ReportAdmin(ForModerators):
     list_filter = [("answered_at", admin.EmptyFieldListFilter), "reason", "reported_at"]
     search_fields = ["text", "comment__text"]
     actions = ["let_stand"]
-    fields = ["about", "reason", "text", "reported_at", "answered_at", "answered_by"]
-    readonly_fields = ["about"]
+    fields = ["about", "reason", "text", "changes", "reported_at", "answered_at", "answered_by"]
+    readonly_fields = ["about", "changes"]
 
     @admin.display(description=_("comment"))
     def about(self, report):
         return link_to("admin:comments_comment_change", report.comment_id, text=report.comment)
+
+    @admin.display(description=_("changes since"))
+    def changes(self, report):
+        html = render_to_string("comments/_reported_text.html", {"report": report}).strip()
+        return mark_safe(html) if html else "–"
 
     @admin.display(description=_("text"))
     def said(self, report):

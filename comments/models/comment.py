@@ -16,9 +16,11 @@ from comments.models.querysets import CommentManager
 from comments.models.states import Reason, State
 from comments.models.thread import Thread
 from comments.models.votable import Votable
+from comments.text_diff import compare_texts
 
 MAX_LENGTH = settings.COMMENT_RULES["length"]
 MAX_DEPTH = settings.COMMENT_RULES["depth"]
+MOST_EDITS = 5  # that moderators see; comparing takes time
 MODERATE = "comments.moderate_comment"  # permission
 
 
@@ -232,6 +234,15 @@ class Comment(Moderated, Votable, MPTTModel):
     def digest(self):
         """A hash of the text. Edits and decisions send it, to change only the text they saw."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def edits(self):
+        """The last changes by its writer as (time, differences), newest first, for moderators."""
+        old_texts = list(self.old_texts.all()) if self.edited_at else []
+        texts = [*(old.text for old in old_texts), self.text]
+        steps = zip(old_texts, texts[1:], strict=True)
+        edits = [(old.replaced_at, old.text, text) for old, text in steps]
+        return [(at, compare_texts(old, new)) for at, old, new in edits[: -MOST_EDITS - 1 : -1]]
 
     @property
     def is_editable(self):

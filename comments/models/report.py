@@ -13,6 +13,7 @@ from comments.models.comment import Comment
 from comments.models.ledger import ModerationAction
 from comments.models.states import Reason
 from comments.refusals import AlreadyReported, AnsweredReport, OwnReport
+from comments.text_diff import compare_texts
 
 A_DAY = timedelta(days=1)
 
@@ -112,3 +113,10 @@ class Report(models.Model):
 
     def __str__(self):
         return f"{self.comment}: {self.get_reason_display()}"
+
+    @property
+    def difference(self):
+        """What the writer has changed since the report, as pieces; none if the text is the same,
+        or the reported one was purged."""
+        is_same = not self.about or self.about == self.comment.text
+        return [] if is_same else compare_texts(self.about, self.comment.text)
