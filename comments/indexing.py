@@ -1,10 +1,12 @@
 """The comments in the search index: their text, and the time they were posted.
 
 The index holds comments in every state, and the search page leaves out those that readers may not
-see. So moderation does not change the index.
+see. So moderation does not change the index. Its marks lead to texts that are nearly the same
+(``comments.near_duplicates``).
 """
 
 from articles import search
+from comments.fingerprints import compute_marks
 
 COMMENT = 2
 
@@ -16,6 +18,7 @@ def build_entry(comment):
         title="",
         body=comment.text,
         date=comment.posted_at,
+        marks=tuple(compute_marks(comment.text)),
     )
 
 

@@ -13,7 +13,8 @@ POSTGRESQL = [
     " WITH (fastupdate = on, gin_pending_list_limit = 512)",
 ]
 SQLITE = [
-    f"CREATE VIRTUAL TABLE {TABLE} USING fts5(title, body, date UNINDEXED, tokenize='ascii')",
+    f"CREATE VIRTUAL TABLE {TABLE} USING fts5(title, body, marks, date UNINDEXED,"
+    " tokenize='ascii')",
 ]
 
 

@@ -7,6 +7,7 @@ who may see the object: searches ask the object's own table.
 from articles.search.index import (
     ARTICLE,
     Entry,
+    find_marked,
     find_matches,
     list_ids,
     remove_entries,
@@ -21,6 +22,7 @@ __all__ = [
     "Among",
     "Entry",
     "build_entry",
+    "find_marked",
     "find_matches",
     "list_ids",
     "remove_entries",

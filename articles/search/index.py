@@ -21,13 +21,17 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The indexed texts of an object. Words of the title have more weight."""
+    """The indexed texts of an object. Words of the title have more weight.
+
+    ``marks`` are short ASCII words by which ``find_marked`` finds the object, no query of words.
+    """
 
     kind: int
     object_id: int
     title: str
     body: str
     date: datetime
+    marks: tuple[str, ...] = ()
 
     @property
     def key(self):
@@ -73,14 +77,25 @@ def list_ids(kind, *, after, until=None):
         return [key - build_key(kind, 0) for (key,) in cursor.fetchall()]
 
 
-def find_matches(query, kind, *, loosely=False, in_title=False, since=None, within=None):
+def find_matches(
+    query,
+    kind,
+    *,
+    loosely=False,
+    in_title=False,
+    since=None,
+    until=None,
+    before=None,
+    within=None,
+):
     """Yield the matches of a query among the objects of a kind in lots, the newest ids first.
 
     A lot is a list of (object id, rank) with up to ``LOT`` members, and whether it was cut there;
     the rest of a cut lot is never yielded. ``loosely`` finds entries with any of
     ``query.loose_phrases``, ``in_title`` only those whose title contains all phrases, ``since``
-    only those with that date or a later one. ``within()`` returns the ids to search in, or None if
-    they are too many; an index that is faster without it does not call it.
+    only those with that date or a later one, ``until`` only earlier ones, ``before`` only those
+    with a lower id. ``within()`` returns the ids to search in, or None if they are too many; an
+    index that is faster without it does not call it.
     """
     phrases = query.loose_phrases if loosely else query.phrases
     if not phrases:
@@ -89,15 +104,33 @@ def find_matches(query, kind, *, loosely=False, in_title=False, since=None, with
     lots = _backend().find_lots(
         phrases,
         first=first,
-        after=build_key(kind + 1, 0),
+        after=build_key(kind + 1, 0) if before is None else build_key(kind, before),
         loosely=loosely,
         in_title=in_title,
-        since=int(since.timestamp()) if since else None,
+        dates=_read_dates(since, until),
         within=within,
         size=LOT,
     )
     for lot, is_cut in lots:
         yield [(key - first, rank) for key, rank in lot], is_cut
+
+
+def find_marked(marks, kind, *, before=None):
+    """Yield lots of the objects that share a mark, as ``find_matches`` does."""
+    if not marks:
+        return
+    first = build_key(kind, 0)
+    after = build_key(kind + 1, 0) if before is None else build_key(kind, before)
+    for lot, is_cut in _backend().find_marked(marks, first=first, after=after, size=LOT):
+        yield [(key - first, rank) for key, rank in lot], is_cut
+
+
+def _read_dates(since, until):
+    """Return the first date in seconds, and the first one that is too late."""
+    return (
+        int(since.timestamp()) if since else -(2**63),
+        int(until.timestamp()) if until else 2**63 - 1,
+    )
 
 
 def _backend():

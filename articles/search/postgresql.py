@@ -26,12 +26,12 @@ _NEWEST = f"SELECT max(id) FROM {TABLE} WHERE id >= %s AND id < %s"
 _LOT = (
     "SELECT id, ts_rank(tokens, %s::tsquery, 1) FROM ("
     f"SELECT id, tokens FROM {TABLE} WHERE tokens @@ %s::tsquery "
-    "AND id + 0 < %s AND date >= %s ORDER BY id + 0 DESC LIMIT %s) AS newest"
+    "AND id + 0 < %s AND date >= %s AND date < %s ORDER BY id + 0 DESC LIMIT %s) AS newest"
 )
 _WITHIN = (
     "SELECT id, ts_rank(tokens, %s::tsquery, 1) FROM ("
     f"SELECT id, tokens FROM {TABLE} WHERE id = ANY(%s) AND tokens @@ %s::tsquery "
-    "AND date >= %s ORDER BY id DESC LIMIT %s) AS newest"
+    "AND date >= %s AND date < %s ORDER BY id DESC LIMIT %s) AS newest"
 )
 
 MOST_BYTES = 900_000  # of a vector; the limit of PostgreSQL is a mebibyte
@@ -61,10 +61,11 @@ def build_vector(entry):
         f"{_quote(token)}:{','.join(numbers[:MOST_POSITIONS])}"
         for token, numbers in positions.items()
     ]
-    return " ".join([*parts, *map(_quote, _build_period_tokens(entry.key))])
+    marks = map(_build_mark_token, entry.marks)
+    return " ".join([*parts, *map(_quote, [*_build_period_tokens(entry.key), *marks])])
 
 
-def find_lots(phrases, *, first, after, loosely, in_title, since, within, size):
+def find_lots(phrases, *, first, after, loosely, in_title, dates, within, size):
     """Yield lots of (key, rank), and whether each is cut.
 
     The first lot comes from the newest one or two thousand entries, the next from eight times as
@@ -74,15 +75,26 @@ def find_lots(phrases, *, first, after, loosely, in_title, since, within, size):
     query = (" | " if loosely else " & ").join(
         _write_phrase(phrase, in_title) for phrase in phrases
     )
-    since = -(2**63) if since is None else since
     object_ids = within and within()
     if object_ids is not None:
         keys = [first + object_id for object_id in object_ids]
         with connection.cursor() as cursor:
-            cursor.execute(_WITHIN, [query, keys, query, since, size])
+            cursor.execute(_WITHIN, [query, keys, query, *dates, size])
             lot = cursor.fetchall()
         yield lot, len(lot) == size
         return
+    yield from _go_back(query, first=first, after=after, dates=dates, size=size)
+
+
+def find_marked(marks, *, first, after, size):
+    """Yield lots of the entries with any of the marks."""
+    query = " | ".join(_quote(_build_mark_token(mark)) for mark in marks)
+    dates = -(2**63), 2**63 - 1
+    yield from _go_back(query, first=first, after=after, dates=dates, size=size)
+
+
+def _go_back(query, *, first, after, dates, size):
+    """Yield lots of the entries of a query, the newest period first."""
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, [first, after])
         [newest] = cursor.fetchone()
@@ -93,7 +105,7 @@ def find_lots(phrases, *, first, after, loosely, in_title, since, within, size):
         if expected_count is not None and expected_count < size:  # the rest fits into one lot
             period, oldest = _quote(_build_kind_token(newest)), first
         with connection.cursor() as cursor:
-            cursor.execute(_LOT, [query, f"({query}) & ({period})", after, since, size])
+            cursor.execute(_LOT, [query, f"({query}) & ({period})", after, *dates, size])
             lot = cursor.fetchall()
         if lot:
             yield lot, len(lot) == size
@@ -124,6 +136,10 @@ def _build_period_tokens(key):
 def _build_period_token(key, width):
     """Return the token of a period. No token of a text contains an underscore."""
     return f"_{width}_{key >> width}"
+
+
+def _build_mark_token(mark):
+    return f"_m_{mark}"
 
 
 def _build_kind_token(key):

@@ -9,14 +9,17 @@ from django.db import connection
 from articles.search.analysis import tokenize
 
 TABLE = "articles_searchentry"
-WRITE = f"INSERT OR REPLACE INTO {TABLE} (rowid, title, body, date) VALUES (%s, %s, %s, %s)"
+WRITE = (
+    f"INSERT OR REPLACE INTO {TABLE} (rowid, title, body, marks, date) VALUES (%s, %s, %s, %s, %s)"
+)
 REMOVE = f"DELETE FROM {TABLE} WHERE rowid = %s"
 KEYS = f"SELECT rowid FROM {TABLE} WHERE rowid > %s AND rowid <= %s"
 # A word in the title has ten times the weight of one in the body.
-_RANK = f"-bm25({TABLE}, 10.0, 1.0)"
+_RANK = f"-bm25({TABLE}, 10.0, 1.0, 0.0)"
+_MARK = "\ue000"  # no token of a text contains it
 _LOT = (
     f"SELECT rowid, {_RANK} FROM {TABLE} WHERE {TABLE} MATCH %s "
-    "AND rowid >= %s AND rowid < %s AND date >= %s ORDER BY rowid DESC LIMIT %s"
+    "AND rowid >= %s AND rowid < %s AND date >= %s AND date < %s ORDER BY rowid DESC LIMIT %s"
 )
 
 
@@ -25,11 +28,12 @@ def build_row(entry):
         entry.key,
         " ".join(tokenize(entry.title)),
         " ".join(tokenize(entry.body)),
+        " ".join(_MARK + mark for mark in entry.marks),
         entry.moment,
     ]
 
 
-def find_lots(phrases, *, first, after, loosely, in_title, since, within, size):
+def find_lots(phrases, *, first, after, loosely, in_title, dates, within, size):
     """Yield lots of (key, rank), none of them cut. FTS5 reads the newest keys first.
 
     ``within`` is ignored: the caller stops as soon as it has enough.
@@ -37,10 +41,20 @@ def find_lots(phrases, *, first, after, loosely, in_title, since, within, size):
     match = (" OR " if loosely else " AND ").join(map(_write_phrase, phrases))
     if in_title:
         match = f"title : ({match})"
-    since = -(2**63) if since is None else since
+    yield from _go_back(match, first=first, after=after, dates=dates, size=size)
+
+
+def find_marked(marks, *, first, after, size):
+    """Yield lots of the entries with any of the marks."""
+    match = " OR ".join(f'"{_MARK}{mark}"' for mark in marks)
+    dates = -(2**63), 2**63 - 1
+    yield from _go_back(f"marks : ({match})", first=first, after=after, dates=dates, size=size)
+
+
+def _go_back(match, *, first, after, dates, size):
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_LOT, [match, first, after, since, size])
+            cursor.execute(_LOT, [match, first, after, *dates, size])
             lot = cursor.fetchall()
         if lot:
             yield lot, False
