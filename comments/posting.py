@@ -9,7 +9,15 @@ from django.utils import timezone
 from comments import compiled, form_tokens
 from comments.anchors import find_references
 from comments.characters import normalize_text, tidy_text
-from comments.checks import NAME_CHECKS, TEXT_CHECKS, Draft, Facts, Outcome, judge_draft
+from comments.checks import (
+    MEASURE_CHECKS,
+    NAME_CHECKS,
+    TEXT_CHECKS,
+    Draft,
+    Facts,
+    Outcome,
+    judge_draft,
+)
 from comments.checks.gathering import (
     find_parent,
     gather_constants,
@@ -21,7 +29,7 @@ from comments.checks.pace import rate, repeated_text, speed_in_branch
 from comments.models import AwaitedNumber, Comment, Reference, Thread, trees
 from comments.models.reference import MOST_ANSWERS
 from comments.readers import Reader
-from comments.refusals import AskedAgain, Judged, ThreadClosed
+from comments.refusals import AskedAgain, BranchLocked, Judged, ThreadClosed
 from comments.rendering import render_text
 from comments.signatures import split_name, split_signature
 
@@ -62,6 +70,7 @@ def submit(
         submission=submission,
         state=Comment.State.HELD if held else Comment.State.PUBLISHED,
         reason=verdict.reason if held else "",
+        known=thread,
         guard=lambda thread, parent: _judge_again(draft, thread, parent, reader, submission),
     )
 
@@ -90,17 +99,20 @@ def _compose(article, text, name):
 
 
 def _judge_again(draft, thread, parent, reader, submission):
-    """Judge the pace again under the lock, where no other post of the thread interferes."""
-    facts = gather_constants(thread)
+    """Judge measures and pace again under the lock, where no other post of the thread interferes.
+    Returns the verdict."""
+    facts = gather_constants(thread, parent, reader)
     if reader.new_key and not submission:
         facts["is_repeated"] = _is_repeated(draft, thread, parent, reader, facts["now"])
     if settings.COMMENT_LIMITS:
         facts |= gather_pace(parent, reader)
-    verdict = judge_draft(draft, Facts(**facts), checks=(rate, speed_in_branch, repeated_text))
+    checks = (*MEASURE_CHECKS, rate, speed_in_branch, repeated_text)
+    verdict = judge_draft(draft, Facts(**facts), checks=checks)
     if verdict.outcome is Outcome.REFUSE:
         raise Judged(verdict)
     if verdict.outcome is Outcome.NUDGE:
         raise AskedAgain(verdict)
+    return verdict
 
 
 def _is_repeated(draft, thread, parent, reader, now):
@@ -126,6 +138,7 @@ def post(
     state=Comment.State.PUBLISHED,
     reason="",
     submission=None,
+    known=None,
     guard=None,
 ):
     """Write a comment under an article, or under one of its comments; returns it, saved.
@@ -133,8 +146,9 @@ def post(
     ``name`` may be ``name#secret``; ``posted_at`` defaults to now. If the reader sent the same
     text to the same place a moment ago (``settings.COMMENT_RULES``: ``same_text``), or the same
     form (``submission``), that comment is returned. ``guard`` is called under the lock with the
-    thread and the parent, and may raise. Raises a ``Refused`` if the thread is closed, or the
-    parent is missing, not public, in another thread or too deep.
+    thread and the parent, and may raise, or return a verdict that holds the comment. ``known`` is
+    the thread as it was read before. Raises a ``Refused`` if the thread is closed or the branch
+    locked (but not for staff), or the parent is missing, not public, in another thread or too deep.
     """
     reader = reader or Reader()
     fields, named = _compose(article, text, name)
@@ -156,8 +170,10 @@ def post(
     )
     with trees.thread_write(article) as thread:
         thread.article = article
-        if not thread.accepts_comments:
-            raise ThreadClosed
+        if known and is_unchanged(thread, known):
+            thread.regime = known.regime
+        if not staff and not thread.accepts_comments:
+            raise ThreadClosed(thread.regime.opens_at)
         parent = find_parent(thread, parent_id)
         writer = {"reader": reader, "staff": staff, "submission": submission}
         same = find_twin(
@@ -168,7 +184,9 @@ def post(
         if same:  # its writer may send the text again
             Comment.objects.filter(pk=same.pk).update(submission=None)
         if guard:
-            guard(thread, parent)
+            _hold_if_judged(comment, guard(thread, parent))
+        elif not staff and parent and thread.regime.find_lock(parent):
+            raise BranchLocked
         if comment.is_published:
             comment.reader_ordinal = thread.find_next_ordinal(comment.reader_code)
         trees.insert(comment, thread=thread, parent=parent)
@@ -179,6 +197,18 @@ def post(
         else:
             thread.save_counts()
     return comment
+
+
+def is_unchanged(thread, known):
+    """Whether nobody has acted or written in a thread since it was read."""
+    counters = ("pk", "version", "last_number")
+    return all(getattr(thread, name) == getattr(known, name) for name in counters)
+
+
+def _hold_if_judged(comment, verdict):
+    if comment.is_published and verdict.outcome is Outcome.HOLD:
+        comment.state = comment.first_state = Comment.State.HELD
+        comment.reason = comment.first_reason = verdict.reason
 
 
 def find_named(article, text):

@@ -5,6 +5,8 @@ from math import ceil
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from comments.notices import say_closed, say_locked
+
 
 class Refused(Exception):
     """A request that is not carried out. ``status`` is that of the response, ``message`` is for
@@ -44,7 +46,19 @@ class FormShown(Refused):
 
 
 class ThreadClosed(Refused):
-    message = _("This thread is closed to new comments.")
+    """``until``: when the thread opens again by itself."""
+
+    def __init__(self, until=None):
+        super().__init__()
+        self.message = say_closed(until)
+
+
+class BranchLocked(Refused):
+    """``until``: when the lock ends by itself."""
+
+    def __init__(self, until=None):
+        super().__init__()
+        self.message = say_locked(until)
 
 
 class ParentMissing(Refused):
@@ -124,6 +138,11 @@ class Changed(Refused):
 
 class NotUndoable(Refused):
     message = _("This cannot be undone. Please decide about the comment instead.")
+
+
+class UnfitMeasure(Refused):
+    status = 400
+    message = _("This measure is not possible here. Please check what you chose.")
 
 
 class NoVote(Refused):

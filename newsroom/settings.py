@@ -53,6 +53,7 @@ COMMENT_RULES = {
     "edit_rate": {60: 10, 3600: 60},  # edits of one reader; each keeps the old text
     "network_edit_rate": {3600: 600},  # edits of one network
     "branch_pause": 120,  # between two replies of a reader to the same person in one branch
+    "raid_pause": 300,  # between two comments of a reader during a slow raid protection
     "same_text": 600,  # a repeated text of a reader in one place is the same comment
     "same_click": 30,  # a repeated text of a network, without cookie and token, needs a "sure?"
     "held_link": 604_800,  # how long a link shows a held comment to a writer without a cookie

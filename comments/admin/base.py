@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from comments.headlines import name_article
 from comments.models.comment import MODERATE
 
 EXCERPT = 60  # characters of a comment in a list
@@ -16,8 +17,9 @@ NAMED = 30  # comments that a decision's page names
 def link_to_article(article):
     """Link to the moderators' page of an article's thread."""
     address = reverse("comments:moderation_thread", args=[article.pk])
-    text = Truncator(article.title).chars(TITLE)
-    return format_html('<a href="{}" title="{}">{}</a>', address, article.title, text)
+    name = name_article(article)
+    text = Truncator(name).chars(TITLE)
+    return format_html('<a href="{}" title="{}">{}</a>', address, name, text)
 
 
 def link_to(view, *args, text):

@@ -6,22 +6,51 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments.admin.base import ForModerators, ReadOnly, link_to
-from comments.models import Comment, Mention, Thread, Vote
-from comments.models.trees import thread_write
+from comments.models import Comment, Measure, Mention, Thread, Vote
+from comments.models.states import Mode, Verb
+
+
+class ModeFilter(admin.SimpleListFilter):
+    """Threads by their own mode."""
+
+    title = _("mode")
+    parameter_name = "mode"
+
+    def lookups(self, request, model_admin):
+        return Mode.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(mode=self.value()) if self.value() else queryset
 
 
 @admin.register(Thread)
 class ThreadAdmin(ReadOnly):
-    list_display = ["article", "is_open", "published_count", "moderation"]
+    list_display = ["name", "mode", "published_count", "moderation"]
     list_select_related = ["article"]
-    list_filter = ["is_open"]
+    list_filter = [ModeFilter]
     search_fields = ["article__title"]
     actions = ["open", "close"]
-    fields = ["article", "is_open", "published_count", "moderation"]
-    readonly_fields = ["moderation"]
+    fields = ["name", "mode", "published_count", "moderation"]
+    readonly_fields = ["name", "mode", "moderation"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_mode()
+
+    def get_search_results(self, request, queryset, search_term):
+        """Search among the headlines that everybody may know."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        return (found.named() if search_term else found), may_repeat
 
     def has_open_permission(self, request):
         return request.user.has_perm("comments.change_thread")
+
+    @admin.display(description=_("article"), ordering="article")
+    def name(self, thread):
+        return str(thread)
+
+    @admin.display(description=_("mode"), ordering="mode")
+    def mode(self, thread):
+        return Mode(thread.mode).label
 
     @admin.display(description=_("moderation"))
     def moderation(self, thread):
@@ -29,22 +58,19 @@ class ThreadAdmin(ReadOnly):
 
     @admin.action(description=_("Open to new comments"), permissions=["open"])
     def open(self, request, queryset):
-        self._set_open(request, queryset, True)
+        self._set_mode(request, queryset, Mode.OPEN)
 
     @admin.action(description=_("Close to new comments"), permissions=["open"])
     def close(self, request, queryset):
-        self._set_open(request, queryset, False)
+        self._set_mode(request, queryset, Mode.CLOSED)
 
-    def _set_open(self, request, queryset, is_open):
-        """Open or close threads under their locks, and renew their HTML: its buttons change."""
+    def _set_mode(self, request, queryset, mode):
+        """Open or close threads: an act of the ledger for each that changes."""
         changed = 0
-        for article_id in queryset.values_list("article_id", flat=True):
-            with thread_write(article_id) as thread:
-                if thread.is_open != is_open:
-                    thread.is_open = is_open
-                    thread.save(update_fields=["is_open"])
-                    thread.recount()
-                    changed += 1
+        for thread in queryset.select_related("article"):
+            if thread.accepts_comments != (mode == Mode.OPEN):
+                Measure.take(Verb.MODE, by=request.user, thread=thread, value=mode.value)
+                changed += 1
         message = ngettext("%(count)d thread changed.", "%(count)d threads changed.", changed)
         self.message_user(request, message % {"count": changed}, messages.SUCCESS)
 

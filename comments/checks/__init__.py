@@ -8,8 +8,16 @@ graver than to ask its writer "sure?". ``Facts`` lists all that a check may know
 
 from comments.checks.banned import banned
 from comments.checks.facts import Draft, Facts
+from comments.checks.measures import (
+    closed_thread,
+    first_comment,
+    locked_branch,
+    mode,
+    raid,
+    slow_branch,
+)
 from comments.checks.names import imitated_sign, reserved_name
-from comments.checks.pace import closed_thread, rate, speed_in_branch
+from comments.checks.pace import rate, speed_in_branch
 from comments.checks.robots import form_token, honeypot
 from comments.checks.text import (
     broken_characters,
@@ -24,6 +32,7 @@ from comments.checks.verdict import Outcome, Verdict
 CHECKS = (
     closed_thread,
     banned,
+    locked_branch,
     empty,
     too_long,
     broken_characters,
@@ -33,11 +42,16 @@ CHECKS = (
     form_token,
     rate,
     speed_in_branch,
+    slow_branch,
+    raid,
+    mode,
+    first_comment,
     honeypot,
     links,
     repetition,
 )
 
+MEASURE_CHECKS = (closed_thread, locked_branch, slow_branch, raid, mode, first_comment)
 TEXT_CHECKS = (banned, empty, too_long, broken_characters, stacked_marks, links)
 NAME_CHECKS = (reserved_name, imitated_sign)
 
@@ -65,6 +79,7 @@ __all__ = [
     "CHECKS",
     "Draft",
     "Facts",
+    "MEASURE_CHECKS",
     "NAME_CHECKS",
     "Outcome",
     "TEXT_CHECKS",

@@ -14,6 +14,7 @@ from comments.checks.facts import Facts
 from comments.checks.names import reserve_names
 from comments.models import Comment
 from comments.models.comment import MAX_DEPTH
+from comments.models.states import RaidMode
 from comments.refusals import ParentMissing, TooDeep, WrongThread
 
 SHORT_NAME = 4  # letters; a shorter name of a person is often part of another: 田中裕, 田中裕子
@@ -25,7 +26,7 @@ def gather_facts(thread, parent_id, reader, token=""):
     Raises ``ParentMissing`` or ``WrongThread``.
     """
     parent = find_parent(thread, parent_id)
-    facts = gather_constants(thread) | {
+    facts = gather_constants(thread, parent, reader) | {
         "token": form_tokens.token_state(token, thread.article_id, parent_id),
         "bans": find_bans(reader),
         **gather_names(),
@@ -33,13 +34,57 @@ def gather_facts(thread, parent_id, reader, token=""):
     return Facts(**facts, **(gather_pace(parent, reader) if settings.COMMENT_LIMITS else {}))
 
 
-def gather_constants(thread):
+def gather_constants(thread, parent, reader):
     return {
         "now": timezone.now(),
         "rules": settings.COMMENT_RULES,
         "limited": settings.COMMENT_LIMITS,
-        "is_open": thread.accepts_comments,
+        **gather_measures(thread.regime, parent, reader),
     }
+
+
+def gather_measures(regime, parent, reader):
+    """Return the facts about the measures in force. They cost a query only where one asks who the
+    reader is."""
+    lock, slow = (regime.find_lock(parent), regime.find_slow(parent)) if parent else (None, None)
+    facts = {
+        "is_open": regime.is_open,
+        "opens_at": regime.opens_at,
+        "mode": regime.mode,
+        "mode_ends_at": regime.find_end(lambda later: later.mode),
+        "raid": regime.raid,
+        "lock": lock,
+        "lock_ends_at": lock and regime.find_end(lambda later: later.find_lock(parent) is None),
+        "slow": slow,
+    }
+    slows_all = regime.raid and regime.raid.value == RaidMode.SLOW
+    if regime.holds_first or slows_all:
+        facts["is_newcomer"] = not (reader.hash and _published_of_reader.first(reader.hash))
+    if slows_all:
+        writer = {"network_hash": reader.network_hash}
+        if not facts["is_newcomer"]:
+            writer = {"reader_hash": reader.hash}
+        facts["last_post"] = _read_last_post(**writer)
+    if slow:
+        writer = {"network_hash": reader.network_hash}
+        if reader.hash and not reader.new_key:
+            writer = {"reader_hash": reader.hash}
+        branch = {"tree_id": slow.tree_id, "lft__gte": slow.lft, "rght__lte": slow.rght}
+        facts["last_in_slow"] = _read_last_post(**writer, **branch)
+    return facts
+
+
+@compiled.rows
+def _published_of_reader(reader_hash):
+    own = Comment.objects.published().exclude(reader_hash="").filter(reader_hash=reader_hash)
+    return own.order_by().values_list("pk", flat=True)[:1]
+
+
+def _read_last_post(**conditions):
+    if not all(conditions.values()):  # nothing is known of the writer
+        return None
+    posts = Comment.objects.filter(**conditions).order_by("-posted_at")
+    return posts.values_list("posted_at", flat=True).first()
 
 
 def gather_pace(parent, reader):

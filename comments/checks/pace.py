@@ -1,4 +1,4 @@
-"""Checks of place and pace: closed threads, rate limits, repeated texts."""
+"""Checks of pace: rate limits, repeated texts."""
 
 from datetime import timedelta
 from math import ceil
@@ -7,13 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.checks.verdict import hold, nudge, refuse
-
-
-def closed_thread(draft, facts):
-    if not facts.is_open:
-        message = _("This thread is closed to new comments.")
-        return refuse("closed", message, status=409)
-    return None
 
 
 def rate(draft, facts):
@@ -50,7 +43,7 @@ def _refuse_beyond(facts, posts, seconds, most):
     if len(recent) < most:
         return None
     free = sorted(recent)[-most] + timedelta(seconds=seconds)
-    return refuse("rate", _ask_to_wait(free - facts.now), status=429)
+    return refuse("rate", ask_to_wait(free - facts.now), status=429)
 
 
 def speed_in_branch(draft, facts):
@@ -59,7 +52,7 @@ def speed_in_branch(draft, facts):
         return None
     left = facts.last_in_branch + timedelta(seconds=facts.rules["branch_pause"]) - facts.now
     if left > timedelta(0):
-        return refuse("branch", _ask_to_wait(left), status=429)
+        return refuse("branch", ask_to_wait(left), status=429)
     return None
 
 
@@ -75,7 +68,7 @@ def repeated_text(draft, facts):
     return None
 
 
-def _ask_to_wait(left):
+def ask_to_wait(left):
     seconds = max(1, ceil(left.total_seconds()))
     if seconds > 90:
         minutes = ceil(seconds / 60)

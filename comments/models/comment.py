@@ -228,7 +228,17 @@ class Comment(Moderated, Votable, MPTTModel):
 
     @property
     def accepts_replies(self):
-        return self.is_published and self.thread.accepts_comments and self.level < MAX_DEPTH
+        return (
+            self.is_published
+            and self.level < MAX_DEPTH
+            and self.thread.accepts_comments
+            and not self.lock
+        )
+
+    @property
+    def lock(self):
+        """The lock in force of the branch that it is in, or None."""
+        return self.thread.regime.find_lock(self)
 
     @property
     def digest(self):
@@ -251,9 +261,10 @@ class Comment(Moderated, Votable, MPTTModel):
         age = timezone.now() - self.posted_at
         return (
             not self.is_removed
-            and self.thread.accepts_comments
             and age.total_seconds() < settings.COMMENT_RULES["edit"]
             and self.rght == self.lft + 1
+            and self.thread.accepts_comments
+            and not self.lock
             and not self.answers.shown().exists()
         )
 

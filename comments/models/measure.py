@@ -1,17 +1,39 @@
 """Measures: temporary rules for the site, a thread, a branch, a reader or a network."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments import compiled
 from comments.models.comment import Comment
 from comments.models.ledger import ModerationAction
-from comments.models.states import Verb
+from comments.models.regime import InForce, Regime
+from comments.models.states import Mode, RaidMode, Verb
 from comments.models.thread import Thread
+from comments.models.trees import threads_write
+from comments.refusals import UnfitMeasure
+
+LONGEST = 3650  # days
 
 
 class MeasureQuerySet(models.QuerySet):
+    def read_regime(self, thread):
+        """Return the regime of a thread now. One query for the measures of site, thread and
+        branches together."""
+        now = timezone.now()
+        return Regime(thread, _read_measures(thread.pk or 0, now), now)
+
+    def read_site(self):
+        """Return the modes and the raid protection of the site. One query."""
+        return _read_measures(0, timezone.now())
+
+    def for_list(self):
+        """With the related rows that a list of measures shows."""
+        return self.select_related(
+            "action__moderator", "thread__article", "comment__staff", "comment__thread"
+        )
+
     def in_force(self, at=None):
         """The measures that have not ended and whose acts are not undone, newest first."""
         ends_later = Q(until=None) | Q(until__gt=at or timezone.now())
@@ -46,6 +68,7 @@ class Measure(models.Model):
         models.CASCADE,
         null=True,
         blank=True,
+        db_index=False,
         related_name="measures",
         verbose_name=_("thread"),
     )
@@ -68,6 +91,7 @@ class Measure(models.Model):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         indexes = [
+            models.Index(fields=["thread", "kind"], name="measure_place"),
             models.Index(
                 fields=["reader_hash"], name="measure_reader", condition=~Q(reader_hash="")
             ),
@@ -75,3 +99,66 @@ class Measure(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @classmethod
+    def take(cls, kind, *, by, thread=None, comment=None, value="", until=None, note=""):
+        """Set up a measure with its act of the ledger; returns the act.
+
+        Undoing the act ends the measure. Raises ``UnfitMeasure`` if a value, a comment or an end
+        is missing or wrong.
+        """
+        thread = comment.thread if comment else thread
+        with transaction.atomic(), threads_write([thread.article_id] if thread else []) as locked:
+            if comment:
+                comment.refresh_from_db(fields=["state", "staff"])
+            _check_measure(kind, thread=thread, comment=comment, value=value, until=until)
+            action = ModerationAction.objects.create(
+                verb=kind, thread=thread, comment=comment, moderator=by, note=note
+            )
+            cls.objects.create(
+                action=action, kind=kind, value=value, thread=thread, comment=comment, until=until
+            )
+            for each in locked:
+                each.raise_versions(())
+        return action
+
+
+# What the values of a measure may be; a comment must fit too.
+VALUES = {
+    Verb.MODE: lambda value: value in Mode.values or _is_number(value, least=0, most=LONGEST),
+    Verb.RAID: lambda value: value in RaidMode.values,
+    Verb.SLOW: lambda value: _is_number(value, least=1, most=1440),
+    Verb.FEATURE: lambda value: value in {"", "front"},
+}
+FITTING = {
+    Verb.PIN: lambda comment: comment.is_published and comment.staff_id,
+    Verb.FEATURE: lambda comment: comment.is_published and not comment.staff_id,
+}
+
+
+def _check_measure(kind, *, thread, comment, value, until):
+    of_branch = kind in {Verb.LOCK, Verb.SLOW, Verb.PIN, Verb.FEATURE}
+    fits = of_branch == bool(comment) and VALUES.get(kind, lambda value: not value)(value)
+    if kind == Verb.RAID and (thread or not until):
+        fits = False
+    if comment and not FITTING.get(kind, lambda comment: True)(comment):
+        fits = False
+    if not fits or (until and until <= timezone.now()):
+        raise UnfitMeasure
+
+
+def _is_number(value, *, least, most):
+    return value.isascii() and value.isdigit() and least <= int(value) <= most
+
+
+def _read_measures(thread_id, now):
+    return [InForce(*row) for row in _measures(thread_id, now)]
+
+
+@compiled.rows
+def _measures(thread_id, now):
+    of_site = Q(thread=None, kind__in=[Verb.MODE, Verb.RAID])
+    measures = Measure.objects.in_force(now).filter(of_site | Q(thread=thread_id))
+    fields = ("kind", "value", "until", "thread_id", "action_id", "comment_id")
+    edges = ("comment__tree_id", "comment__lft", "comment__rght")
+    return measures.values_list(*fields, *edges)

@@ -50,6 +50,22 @@ class Actor(models.TextChoices):
     SITE = "site", _("Automatic check")
 
 
+class Mode(models.TextChoices):
+    """How an article or the whole site takes comments."""
+
+    OPEN = "open", _("Open")
+    FIRST = "first", _("First comments are checked")
+    HELD = "held", _("Every comment is checked")
+    CLOSED = "closed", _("Closed")
+
+
+class RaidMode(models.TextChoices):
+    """What raid protection does."""
+
+    HELD = "held", _("Check all comments")
+    SLOW = "slow", _("Slow everybody down")
+
+
 class Verb(models.TextChoices):
     """An act of the ledger."""
 

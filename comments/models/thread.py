@@ -1,17 +1,15 @@
 """A thread: all comments of one article."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments import compiled
-from comments.models.states import State
+from comments.headlines import name_article
+from comments.models.states import Mode, State, Verb
 
 FEW = 4  # trees; compiled queries for each are faster than one query for all
 
@@ -20,6 +18,18 @@ class ThreadQuerySet(models.QuerySet):
     def of(self, article):
         """Return the thread of an article, created at its first use."""
         return self.get_or_create(article=article)[0]
+
+    def named(self):
+        """The threads of articles whose headline everybody may know."""
+        articles = Article.objects.reachable() | Article.objects.expired()
+        return self.filter(article__in=articles)
+
+    def with_mode(self):
+        """Annotate each thread with ``mode``, its own mode in force."""
+        measures = self.model.measures.rel.related_model.objects.in_force()
+        own = measures.filter(thread=OuterRef("pk"), kind=Verb.MODE, value__in=Mode.values)
+        first = Case(When(first_open=True, then=Value(Mode.OPEN.value)), default=Value(Mode.CLOSED))
+        return self.annotate(mode=Coalesce(Subquery(own.values("value")[:1]), first))
 
     def with_root_count(self):
         """Annotate each thread with ``root_count``, the number of top-level comments it shows."""
@@ -39,8 +49,10 @@ class Thread(models.Model):
     article = models.OneToOneField(
         Article, models.CASCADE, related_name="thread", verbose_name=_("article")
     )
-    is_open = models.BooleanField(
-        _("open"), default=True, help_text=_("If off, readers cannot write new comments.")
+    first_open = models.BooleanField(
+        _("initially open"),
+        default=True,
+        help_text=_("Whether readers may write where no measure says otherwise."),
     )
     published_count = models.PositiveIntegerField(
         _("published comments"), default=0, editable=False
@@ -62,15 +74,17 @@ class Thread(models.Model):
         verbose_name_plural = _("threads")
 
     def __str__(self):
-        return str(self.article)
+        return name_article(self.article)
+
+    @cached_property
+    def regime(self):
+        """What the measures in force make of the thread. Read once; one query."""
+        return type(self).measures.rel.related_model.objects.read_regime(self)
 
     @property
     def accepts_comments(self):
-        """Whether readers may write: an editor has it open, and the article is young enough."""
-        days = settings.COMMENT_CLOSE_AFTER_DAYS
-        if not self.is_open or not days or not self.article.published_at:
-            return self.is_open
-        return timezone.now() - self.article.published_at < timedelta(days=days)
+        """Whether readers may write: nobody closed it, and the article is young enough."""
+        return self.regime.is_open
 
     def find_next_ordinal(self, code):
         """Return the ordinal of the next published comment with an ID. Only inside

@@ -59,4 +59,4 @@ def _vote(request, shown, pk):
 @compiled.rows
 def _comments(pk, now):
     comments = Comment.objects.order_by().readable(now).select_related("thread__article")
-    return comments.only("state", "thread__is_open", "thread__article__published_at").filter(pk=pk)
+    return comments.only("state", "thread__article__published_at").filter(pk=pk)

@@ -92,13 +92,13 @@ class CommentImporter(RecordImporter):
         """
         if is_new:
             if item.comments or not item.comments_open:
-                Thread.objects.create(article_id=article_id, is_open=item.comments_open)
+                Thread.objects.create(article_id=article_id, first_open=item.comments_open)
             return
         with trees.thread_write(article_id) as thread:
-            if thread.is_open != item.comments_open:
-                thread.is_open = item.comments_open
+            if thread.first_open != item.comments_open:
+                thread.first_open = item.comments_open
                 thread.version += 1
-                thread.save(update_fields=["is_open", "version"])
+                thread.save(update_fields=["first_open", "version"])
 
     def _select(self, item):
         """Return the comments of an item with an id and a type to import; count their states."""

@@ -208,8 +208,8 @@ def test_my_comments_are_listed_with_the_new_answers(page, article, thread):
 def test_a_closed_thread_says_so_and_offers_no_form(page, article, thread, path):
     factories.comment(article, text="最後の一言。")
     closed = factories.thread_of(article)
-    closed.is_open = False
-    closed.save(update_fields=["is_open"])
+    closed.first_open = False
+    closed.save(update_fields=["first_open"])
     page.goto(thread.address + path)
     expect(page.get_by_text("この議論への投稿は締め切りました。").first).to_be_visible()
     expect(page.get_by_role("button", name="投稿する")).to_have_count(0)

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 
-from comments.models import Comment, Mention, ModerationAction, Vote
+from comments.models import Comment, Mention, ModerationAction, Thread, Vote
 from tests import factories, staff
 from tests.reading import parsed, text
 
@@ -140,18 +140,26 @@ def test_the_right_to_moderate_decides(branch, place):
     assert states(*branch) == ["published"] * 3
 
 
-def test_threads_are_closed_and_opened_under_their_lock(moderator, client, article, branch):
+def read_thread(thread):
+    """The thread as it is now: what its measures make of it is read once."""
+    return Thread.objects.get(pk=thread.pk)
+
+
+def test_closing_and_opening_threads_are_acts(moderator, article, branch):
     thread = branch[0].thread
     version = thread.version
     act(moderator, THREADS, "close", thread)
-    thread.refresh_from_db()
-    assert not thread.is_open
-    assert thread.version > version
+    assert not read_thread(thread).accepts_comments
+    assert read_thread(thread).version > version
     act(moderator, THREADS, "close", thread)
     act(moderator, THREADS, "open", thread)
-    thread.refresh_from_db()
-    assert thread.is_open
-    assert thread.published_count == 3
+    assert read_thread(thread).accepts_comments
+    assert read_thread(thread).published_count == 3
+    opened, closed = ModerationAction.objects.filter(verb="mode")
+    opened.undo(by=moderator.user)
+    assert not read_thread(thread).accepts_comments
+    closed.undo(by=moderator.user)
+    assert read_thread(thread).accepts_comments
 
 
 def test_an_editor_closes_a_thread_and_a_writer_does_not(branch):
@@ -159,8 +167,14 @@ def test_an_editor_closes_a_thread_and_a_writer_does_not(branch):
     writer = staff.browser_of(staff.writer())
     assert act(writer, THREADS, "close", thread).status_code == 403
     act(staff.browser_of(staff.editor()), THREADS, "close", thread)
-    thread.refresh_from_db()
-    assert not thread.is_open
+    assert not read_thread(thread).accepts_comments
+
+
+def test_threads_are_listed_by_their_mode(moderator, article, branch):
+    act(moderator, THREADS, "close", branch[0].thread)
+    shown = moderator.get(f"{THREADS}?mode=closed").content.decode()
+    assert article.title in shown
+    assert article.title not in moderator.get(f"{THREADS}?mode=open").content.decode()
 
 
 def test_mentions_are_held_and_published(moderator, article):

@@ -93,7 +93,7 @@ def test_editing_and_voting_end_with_the_thread(reader, other_reader, article, o
     voted = factories.comment(article, text="投票した文")
     other_reader.vote(voted, 1)
     if how == "closed":
-        Thread.objects.update(is_open=False)
+        Thread.objects.update(first_open=False)
     else:
         settings.COMMENT_CLOSE_AFTER_DAYS = 14
         article.published_at -= timedelta(days=15)
@@ -115,7 +115,7 @@ def test_editing_and_voting_end_with_the_thread(reader, other_reader, article, o
 
 def test_withdrawing_stays_possible_when_the_thread_is_closed(reader, other_reader, article, own):
     other_reader.vote(own, 1)
-    Thread.objects.update(is_open=False)
+    Thread.objects.update(first_open=False)
     assert other_reader.vote(own, 0).status_code == 303
     own.refresh_from_db()
     assert own.score == 0

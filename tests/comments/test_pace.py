@@ -107,7 +107,7 @@ def test_a_post_in_place_answers_with_the_comment_or_the_form(reader, article):
 
 def test_a_closed_thread_has_no_reply_form(reader, article):
     comment = factories.comment(article)
-    Thread.objects.update(is_open=False)
+    Thread.objects.update(first_open=False)
     assert reader.get(f"/comments/{comment.pk}/reply/").status_code == 409
 
 

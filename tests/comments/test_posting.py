@@ -154,7 +154,7 @@ def test_a_branch_ends_at_its_greatest_depth(reader, article):
 
 def test_a_closed_thread_takes_no_comment_and_keeps_the_text(reader, article):
     Thread.objects.of(article)
-    Thread.objects.update(is_open=False)
+    Thread.objects.update(first_open=False)
     answer = reader.write(article, "閉まる前に書いた")
     assert answer.status_code == 409
     assert "閉まる前に書いた" in answer.content.decode()

@@ -92,8 +92,8 @@ def hold_mention(article):
 
 
 def close_thread(article):
-    article.thread.is_open = False
-    article.thread.save(update_fields=["is_open"])
+    article.thread.first_open = False
+    article.thread.save(update_fields=["first_open"])
 
 
 def correct_picture(article):

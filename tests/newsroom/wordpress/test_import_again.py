@@ -184,12 +184,12 @@ def test_what_a_refused_item_brought_is_made_again_for_the_next(bring, monkeypat
 
 def test_a_thread_closed_here_stays_closed_until_the_export_says_otherwise(bring):
     bring(wxr.item(1, wxr.comment(5)))
-    Thread.objects.update(is_open=False)
+    Thread.objects.update(first_open=False)
     bring(wxr.item(1, wxr.comment(5), title="新しい題"))
-    assert not Thread.objects.get().is_open
-    Thread.objects.update(is_open=True)
+    assert not Thread.objects.get().first_open
+    Thread.objects.update(first_open=True)
     report = bring(wxr.item(1, wxr.comment(5), title="新しい題", comments="closed"))
-    assert not Thread.objects.get().is_open
+    assert not Thread.objects.get().first_open
     assert outcomes(report, "post") == {"changed": 1}
 
 
@@ -198,7 +198,7 @@ def test_closing_comments_there_leaves_the_words_of_editors_here(bring):
     edit_article(Article.objects.get(), title="編集部の題")
     bring(wxr.item(1, wxr.comment(5), comments="closed"))
     assert Article.objects.get().title == "編集部の題"
-    assert not Thread.objects.get().is_open
+    assert not Thread.objects.get().first_open
 
 
 def test_an_imported_anchor_links_to_a_comment_that_comes_later(bring):

@@ -57,7 +57,7 @@ def test_states_are_those_of_the_old_site_and_nothing_hidden_is_published(report
         "25": "draft",
     }
     assert states["26"].kind == Article.Kind.PAGE
-    assert not Thread.objects.get(article=states["26"]).is_open
+    assert not Thread.objects.get(article=states["26"]).first_open
     assert "24" not in states
     assert set(report.remarks) >= {
         "skipped: in the trash",
