@@ -177,8 +177,13 @@ class Comment(Moderated, Votable, MPTTModel):
                 fields=["thread", "number"], name="comment_roots", condition=Q(parent=None)
             ),
             models.Index(
-                fields=["thread", "reader_code", "reader_ordinal"],
+                fields=["reader_code", "thread", "reader_ordinal"],
                 name="comment_reader_code",
+            ),
+            # Moderators search for them. Most comments have neither and cost nothing.
+            models.Index(fields=["name", "-id"], name="comment_name", condition=~Q(name="")),
+            models.Index(
+                fields=["tripcode", "-id"], name="comment_tripcode", condition=~Q(tripcode="")
             ),
             models.Index(
                 fields=["reader_hash", "-posted_at"],
