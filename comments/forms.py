@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.characters import OVERRIDES, UNPRINTABLE, is_blank, tidy_text
 from comments.models.comment import MAX_LENGTH
 from comments.models.states import PUBLIC_REASONS, Reason, Verb
-from comments.refusals import NoReason, NoVote, ParentMissing
+from comments.refusals import NoReason, NoSentence, NoVote, ParentMissing
 
 REPLACEMENT = "\ufffd"  # Django decodes bytes that are not UTF-8 to it
 
@@ -153,6 +153,16 @@ class VoteForm(forms.Form):
 class ReportForm(forms.Form):
     """A reader's complaint about a comment: a reason, and the reader's own words."""
 
+    HINTS = {
+        Reason.SPAM: _("Leads to goods or sites, or repeats itself"),
+        Reason.ABUSE: _("Insults or threatens somebody"),
+        Reason.HATE: _("Despises people for origin, sex, disability or faith"),
+        Reason.PRIVACY: _("Names an address, a number, a workplace"),
+        Reason.OFF_TOPIC: _("Concerns neither the article nor the thread"),
+        Reason.ILLEGAL: _("Announces a crime, or breaks the law"),
+        Reason.OTHER: _("Something else that the rules forbid"),
+    }
+
     reason = forms.ChoiceField(
         label=_("Why are you reporting this comment?"),
         choices=PUBLIC_REASONS,
@@ -167,6 +177,50 @@ class ReportForm(forms.Form):
     )
 
     use_required_attribute = False
+
+    @property
+    def choices(self):
+        """The reasons as (value, label, hint)."""
+        return [(value, label, self.HINTS[value]) for value, label in PUBLIC_REASONS]
+
+
+class ObjectionForm(forms.Form):
+    """What a writer says against the decision about a comment."""
+
+    use_required_attribute = False
+
+    text = LinesField(
+        label=_("Why should the comment be shown?"),
+        max_length=500,
+        strip=False,
+        validators=[well_formed],
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Please say in a sentence why.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """A moderator's answer to an objection. The note is a sentence for the writer; without it the
+    decision cannot stay."""
+
+    use_required_attribute = False
+
+    answer = forms.ChoiceField(choices=[("uphold", "uphold"), ("keep", "keep")])
+    note = LinesField(
+        label=_("Sentence to the commenter"),
+        max_length=500,
+        strip=False,
+        required=False,
+        validators=[well_formed],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    seen = UnseenField()
+
+    def clean(self):
+        fields = super().clean()
+        if fields.get("answer") == "keep" and "note" in fields and not fields["note"]:
+            self.add_error("note", NoSentence.message)
+        return fields
 
 
 class DecisionForm(forms.Form):

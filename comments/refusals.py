@@ -15,10 +15,15 @@ class Refused(Exception):
     status = 409
     message = _("This is not possible.")
     is_question = False
+    is_final = False  # sending the form again would be refused too
     wait = 0  # seconds until it may succeed, where that is known
 
     def __str__(self):
         return str(self.message)
+
+    @property
+    def messages(self):
+        return [str(self)]
 
 
 class Judged(Refused):
@@ -182,15 +187,43 @@ class TooFast(Refused):
 
 
 class OwnReport(Refused):
+    is_final = True
     message = _("This is your own comment. You can delete it instead of reporting it.")
 
 
 class AnsweredReport(Refused):
+    is_final = True
     message = _("You cannot report a comment that you replied to.")
 
 
 class AlreadyReported(Refused):
-    message = _("You have already reported this comment. A moderator will check it.")
+    is_final = True
+    message = _("You have already reported this comment.")
+
+
+class NotObjectable(Refused):
+    is_final = True
+    status = 403
+    message = _("You can object only to a decision that hides your own comment.")
+
+
+class AlreadyObjected(Refused):
+    is_final = True
+    message = _("You have already objected to this decision.")
+
+
+class AlreadyAnswered(Refused):
+    message = _("This objection has been answered in the meantime.")
+
+
+class OwnDecision(Refused):
+    status = 403
+    message = _("You made this decision yourself. Another moderator answers the objection.")
+
+
+class NoSentence(Refused):
+    status = 400
+    message = _("Please tell the commenter in a sentence why the decision stays.")
 
 
 class Gone(Refused):

@@ -1,7 +1,17 @@
 from django.urls import path
 
 from comments import feeds
-from comments.views import comment, moderation, own, queue, reports, thread, votes, writing
+from comments.views import (
+    comment,
+    moderation,
+    objections,
+    own,
+    queue,
+    reports,
+    thread,
+    votes,
+    writing,
+)
 
 app_name = "comments"
 urlpatterns = [
@@ -21,11 +31,13 @@ urlpatterns = [
     path("comments/<int:pk>/edit/", own.change, name="edit"),
     path("comments/<int:pk>/delete/", own.delete, name="delete"),
     path("comments/<int:pk>/report/", reports.report, name="report"),
+    path("comments/<int:pk>/object/", objections.file_objection, name="object"),
     path("comments/<int:pk>/removal/", reports.removal),
     path("comments/<int:pk>/vote/", votes.vote, name="vote"),
     path("comments/<int:pk>/vote/inline/", votes.vote_inline, name="vote_inline"),
     path("me/", own.me, name="me"),
     path("moderation/", queue.queue, name="queue"),
+    path("moderation/objections/<int:pk>/", objections.answer_objection, name="objection"),
     path("moderation/threads/<int:article_id>/", moderation.thread, name="moderation_thread"),
     path("moderation/threads/<int:article_id>/write/", moderation.write, name="staff_write"),
     path("moderation/comments/<int:pk>/menu/", moderation.menu, name="moderation_menu"),

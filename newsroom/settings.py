@@ -52,6 +52,8 @@ COMMENT_RULES = {
     "network_report_rate": {3600: 100},  # reports of one network
     "edit_rate": {60: 10, 3600: 60},  # edits of one reader; each keeps the old text
     "network_edit_rate": {3600: 600},  # edits of one network
+    "objection_rate": {3600: 5},  # objections of one reader
+    "network_objection_rate": {3600: 50},  # objections of one network
     "branch_pause": 120,  # between two replies of a reader to the same person in one branch
     "raid_pause": 300,  # between two comments of a reader during a slow raid protection
     "same_text": 600,  # a repeated text of a reader in one place is the same comment
@@ -67,6 +69,8 @@ COMMENT_CLOSE_AFTER_DAYS = env.read_count("COMMENT_CLOSE_AFTER_DAYS", 0)  # 0: n
 COMMENT_EDITED_SINCE = env.read_parsed(
     "COMMENT_EDITED_SINCE", "hold", environment.parse_choice, choices=["hold", "queue"]
 )
+# The weight of reports (comments.models.report_weights) at which a comment is held. 0: never.
+COMMENT_HOLD_AT_REPORTS = env.read_count("COMMENT_HOLD_AT_REPORTS", 3)
 COMMENT_DOWN_VOTES = env.read_flag("COMMENT_DOWN_VOTES", False)
 
 # How old the figures of other articles' threads on a page may be. 0: no page cache.

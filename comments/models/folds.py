@@ -30,6 +30,7 @@ def apply_ledger(thread, pks, newest=None):
             fold_comments(comments)
         fold_ordinals(thread, comments)
         fold_reports(comments)
+        fold_objections(comments)
         if was_public or comments.published().exists():
             awaited = comments.model.awaited_numbers.rel.related_model.objects
             affected |= find_affected_trees(comments) | awaited.resolve(thread, comments)
@@ -107,6 +108,13 @@ def fold_mention(mention):
     states = filter(None, (Verb(verb).state for verb in verbs.order_by("-pk")))
     mention.state = next(states, mention.first_state)
     mention.save(update_fields=["state"])  # its signal renews the article's page
+
+
+def fold_objections(comments):
+    """Let each objection be answered by what the acts in force say of its comment."""
+    objections = comments.model.objection.related.related_model.objects
+    for objection in objections.filter(comment__in=comments).select_related("action", "answer"):
+        objection.fold()
 
 
 def find_affected_trees(comments):

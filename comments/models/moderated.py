@@ -69,6 +69,26 @@ class Moderated(models.Model):
         return not self.moderation_items.in_force().by_writer().exists()
 
     @property
+    def is_objectable(self):
+        """Whether the site hides it, not its writer."""
+        return not self.is_published and self.reason != Reason.WRITER
+
+    def find_deciding_action(self):
+        """Return the act in force that sets its state; None if it has its first state."""
+        items = self.moderation_items.in_force().exclude(state="").order_by("-action_id")
+        item = items.select_related("action").first()
+        return item and item.action
+
+    @property
+    def is_cleared(self):
+        """Whether a moderator approved or kept the present text: reports do not hold it again."""
+        items = self.moderation_items.in_force().filter(action__actor=Actor.MODERATOR)
+        items = items.filter(action__verb__in=[Verb.APPROVE, Verb.KEEP])
+        if self.edited_at:
+            items = items.filter(action__created_at__gt=self.edited_at)
+        return items.exists()
+
+    @property
     def is_pruned(self):
         """Whether a decision in force covers the comment with all below it."""
         return self.moderation_items.in_force().filter(action__verb=Verb.PRUNE).exists()

@@ -1,18 +1,40 @@
 """Objections: what writers say against a decision about their comments."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.comment import Comment
-from comments.models.ledger import ModerationAction
+from comments.models.comment import MODERATE, Comment
+from comments.models.ledger import ModerationAction, ModerationItem
+from comments.models.states import Actor, Verb
+from comments.models.trees import thread_write
+from comments.refusals import AlreadyAnswered, AlreadyObjected, NotObjectable, OwnDecision
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+REMOVALS = (Verb.REMOVE, Verb.PRUNE)
 
 
 class ObjectionQuerySet(models.QuerySet):
     def open(self):
         return self.filter(answered_at=None)
+
+    def check_writer(self, reader, comment):
+        """Raise ``NotObjectable`` unless the reader wrote the comment and the site hides it, and
+        ``AlreadyObjected`` the second time."""
+        if not comment.is_written_by(reader) or not comment.is_objectable:
+            raise NotObjectable
+        if self.filter(comment=comment).exists():
+            raise AlreadyObjected
+
+    def file(self, comment, *, reader, text):
+        """File a writer's objection to what hides the comment. Raises as ``check_writer``."""
+        with thread_write(comment.thread.article_id):
+            comment.refresh_from_db(fields=["state", "reason", "reader_hash"])
+            self.check_writer(reader, comment)
+            return self.create(comment=comment, action=comment.find_deciding_action(), text=text)
 
 
 class Objection(models.Model):
@@ -66,3 +88,78 @@ class Objection(models.Model):
 
     def __str__(self):
         return f"{self.comment}: {self.text}"
+
+    @property
+    def decider(self):
+        """The moderator who decided; None if a check or the reports hold the comment."""
+        is_moderators = self.action and self.action.actor == Actor.MODERATOR
+        return self.action.moderator if is_moderators else None
+
+    @property
+    def sentence(self):
+        """What the moderator answered to the writer."""
+        return self.answer.note if self.answer and not self.answer.is_undone else ""
+
+    def has_other_moderators(self):
+        """Whether somebody else than who decided could answer."""
+        users = get_user_model().objects.with_perm(MODERATE, backend=BACKEND)
+        return users.exclude(pk=self.decider.pk if self.decider else None).exists()
+
+    def may_be_answered_by(self, user):
+        """Whether a moderator is another one than who decided, or the only one."""
+        return user != self.decider or not self.has_other_moderators()
+
+    def uphold(self, *, by, note="", seen=""):
+        """Publish the comment, and nothing else that the decision covered. An act of the ledger;
+        undoing it opens the objection again.
+
+        Raises ``AlreadyAnswered`` and, for the moderator who decided, ``OwnDecision``.
+        """
+        return self._answer(Verb.APPROVE, by=by, note=note, seen=seen)
+
+    def keep(self, *, by, note, seen=""):
+        """Leave the decision as it is; ``note`` is the answer to the writer. Raises as
+        ``uphold``."""
+        return self._answer(Verb.KEEP, by=by, note=note, seen=seen)
+
+    def fold(self):
+        """Set the answer from the acts in force. Only inside ``thread_write``, after the comment
+        was folded."""
+        self.is_upheld, self.answered_at, self.answered_by = self._find_answer()
+        self.save(update_fields=["is_upheld", "answered_at", "answered_by"])
+
+    def _answer(self, verb, *, by, note, seen):
+        with thread_write(self.comment.thread.article_id):
+            self.refresh_from_db(fields=["answered_at", "answer"])
+            if self.answered_at:
+                raise AlreadyAnswered
+            if not self.may_be_answered_by(by):
+                raise OwnDecision
+            self.answer = getattr(self.comment, verb)(by=by, note=note, seen=seen)
+            self.save(update_fields=["answer"])
+            self.fold()
+        return self.answer
+
+    def _find_answer(self):
+        """Return (whether it is upheld, when, by whom).
+
+        Publishing the comment upholds it. What keeps it hidden is a moderator's answer, or the
+        first removal of a comment that no moderator had judged. If the writer deletes the comment,
+        the objection closes without an answer.
+        """
+        since = Q(comment=self.comment_id, action__created_at__gte=self.objected_at)
+        items = ModerationItem.objects.in_force().filter(since).order_by("action_id")
+        moderators = items.filter(action__actor=Actor.MODERATOR).select_related("action__moderator")
+        if approval := moderators.filter(action__verb=Verb.APPROVE).first():
+            return True, approval.action.created_at, approval.action.moderator
+        is_published = Comment.objects.published().filter(pk=self.comment_id).exists()
+        if self.action and self.action.is_undone and is_published:
+            return True, self.action.undone_at, self.action.undone_by
+        if self.answer and not self.answer.is_undone:
+            return False, self.answer.created_at, self.answer.moderator
+        removal = moderators.filter(action__verb__in=REMOVALS).first()
+        if removal and not (self.action and self.action.actor == Actor.MODERATOR):
+            return False, removal.action.created_at, removal.action.moderator
+        if withdrawal := items.by_writer().select_related("action").first():
+            return None, withdrawal.action.created_at, None
+        return None, None, None

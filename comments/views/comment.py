@@ -27,6 +27,8 @@ def detail(request, pk):
         ancestor.thread = comment.thread
     article, is_open = comment.thread.article, comment.thread.accepts_comments
     branch = BranchPage(comment, number=read_page_number(request.GET))
+    is_writers = is_mine or comment.pk in held_links.read_signatures(request)
+    is_writers_copy = comment.is_objectable and (is_mine if comment.is_removed else is_writers)
     context = {
         "comment": comment,
         "article": article,
@@ -34,7 +36,9 @@ def detail(request, pk):
         "branch": branch,
         "replies": render_branch(branch, article, is_open=is_open) if branch.nodes else "",
         "is_mine": is_mine,
-        "is_writers": is_mine or comment.pk in held_links.read_signatures(request),
+        "is_writers": is_writers,
+        "is_writers_copy": is_writers_copy,
+        "state_class": _name_state_class(comment, is_writers_copy),
         "is_open": is_open,
         "vote": vote.value if vote else 0,
         "is_vote_outdated": vote is not None and vote.is_outdated,
@@ -84,3 +88,12 @@ def _find_visible(request, pk):
     if is_own or pk in held_links.read_signatures(request) or comment.is_shown:
         return comment
     raise Http404
+
+
+def _name_state_class(comment, is_writers_copy):
+    """Return the classes of a comment on its page."""
+    if comment.is_published:
+        return "comment"
+    if not is_writers_copy:
+        return "comment comment--removed"
+    return f"comment comment--held{' comment--taken' if comment.is_removed else ''}"

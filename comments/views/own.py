@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import BooleanField, Case, F, Q, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, When
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -19,7 +19,7 @@ from comments.bans import find_ban_of
 from comments.checks.banned import describe_ban
 from comments.editing import edit, withdraw
 from comments.forms import EditForm
-from comments.models import Comment, Vote
+from comments.models import Comment, Report, Vote
 from comments.rates import keep_rate
 from comments.readers import YEAR, identify_reader
 from comments.refusals import NotEditable
@@ -35,6 +35,7 @@ from comments.views.responses import (
 
 SEEN = "seen"  # cookie: time of the last visit to /me/
 A_PAGE = 50  # comments
+REPORTS = 50  # the newest
 
 
 @require_safe
@@ -43,7 +44,7 @@ def mine(request, article_id):
     reader = identify_reader(request)
     article = get_object_or_404(Article.objects.published(), pk=article_id)
     signatures = held_links.read_signatures(request)
-    own = list(_list_own(reader).filter(thread__article=article).order_by("posted_at"))
+    own = list(list_own(reader).filter(thread__article=article).order_by("posted_at"))
     held = [comment for comment in own if comment.is_held]
     if signatures:
         others = Comment.objects.held().filter(thread__article=article, pk__in=signatures)
@@ -54,7 +55,12 @@ def mine(request, article_id):
         "changed": [pk for pk, _value, _score, changed in votes if changed],
         "own": [comment.pk for comment in own],
         "editable": [comment.pk for comment in own if comment.is_editable],
-        "held": [_describe_held(request, comment, signatures) for comment in held],
+        "held": [_describe_hidden(request, comment, signatures) for comment in held],
+        "removed": [
+            _describe_hidden(request, comment, {})
+            for comment in own
+            if comment.is_removed and comment.is_objectable
+        ],
     }
     return mark_personal(JsonResponse(answer))
 
@@ -63,7 +69,7 @@ def mine(request, article_id):
 def me(request):
     """List the reader's comments of all articles, with the answers since the last visit."""
     reader = identify_reader(request)
-    listed = Paginator(_list_own(reader).order_by("-posted_at", "-pk"), A_PAGE)
+    listed = Paginator(list_own(reader).order_by("-posted_at", "-pk"), A_PAGE)
     own = listed.get_page(request.GET.get("page"))
     answers = {}
     new = Comment.objects.answers_to(own.object_list).filter(
@@ -73,7 +79,12 @@ def me(request):
         answers.setdefault(answer.parent_id, []).append(answer)
     entries = [(comment, answers.get(comment.pk, [])) for comment in own]
     ban = find_ban_of(reader)
-    context = {"entries": entries, "page": own, "ban": ban and describe_ban(ban)}
+    context = {
+        "entries": entries,
+        "page": own,
+        "ban": ban and describe_ban(ban),
+        "reports": _list_reports(reader),
+    }
     response = render_page(request, "comments/me.html", context)
     if reader.hash:
         response.set_cookie(
@@ -117,9 +128,17 @@ def delete(request, shown, pk):
     return see_other(f"{comment.thread.article.get_absolute_url()}#comments")
 
 
-def _list_own(reader):
+def list_own(reader):
+    """Return a reader's comments on articles that are public, with the objections to them."""
     own = Comment.objects.filter(reader_hash=reader.hash or None)
-    return own.readable().for_detail()
+    return own.readable().for_detail().select_related("objection__answer")
+
+
+def _list_reports(reader):
+    """Return a reader's newest reports about comments on articles that are public."""
+    public = Article.objects.published().filter(pk=OuterRef("comment__thread__article"))
+    own = Report.objects.filter(Exists(public), reporter=reader.hash or None)
+    return own.with_outcomes().select_related("answer", "comment__thread__article")[:REPORTS]
 
 
 def _list_votes(article, reader):
@@ -134,13 +153,13 @@ def _list_votes(article, reader):
 
 
 def _find_own(request, pk):
-    comment = get_object_or_404(_list_own(identify_reader(request)), pk=pk)
+    comment = get_object_or_404(list_own(identify_reader(request)), pk=pk)
     if comment.is_removed:
         raise Http404
     return comment
 
 
-def _describe_held(request, comment, signatures):
+def _describe_hidden(request, comment, signatures):
     signature = signatures.get(comment.pk, "")
     context = {"comment": comment, "article": comment.thread.article, "is_apart": signature}
     return {

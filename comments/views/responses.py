@@ -39,7 +39,7 @@ def answer_refusals(template="comments/refused.html", render=render_page):
 
     The view gets a dictionary after the request, ``shown``, and fills it with the context of its
     pages. A refusal is answered with the template, that context and the refusal's status. Its
-    message is added to the errors of ``shown["form"]``, if there is one. If the place of a text
+    message is added to the errors of ``shown["form"]``, if one was sent. If the place of a text
     is gone (404), the text comes back to be copied.
     """
 
@@ -50,8 +50,10 @@ def answer_refusals(template="comments/refused.html", render=render_page):
             try:
                 return view(request, shown, *args, **kwargs)
             except Refused as refusal:
-                if "form" in shown and refusal.message:
-                    shown["form"].add_error(None, str(refusal))
+                form = shown.get("form")
+                if refusal.message and form and form.is_bound:
+                    form.is_valid()  # before an error is added
+                    form.add_error(None, str(refusal))
                 context = {"form": _read_text(request), **shown, "refusal": refusal}
                 response = render(request, template, context, status=refusal.status)
                 if refusal.wait:

@@ -33,7 +33,7 @@ DISALLOWED = (
     *(f"/search/?*{name}=" for name in ("category", "order", "page", "period", "tag")),
     *(
         f"/comments/*/{verb}/"
-        for verb in ("reply", "edit", "delete", "report", "vote", "quoted", "tree")
+        for verb in ("reply", "edit", "delete", "report", "object", "vote", "quoted", "tree")
     ),
 )
 ALLOWED = ("/threads/*/feed/",)

@@ -83,13 +83,27 @@ const insertHeld = ({ pk, parent, html }) => {
   above.insertBefore(list, before);
 };
 
-const showHeld = (held) => {
+// The writer's own text takes the place of its placeholder, if that is below the screen.
+const showText = ({ pk, parent, html }) => {
+  const placeholder = findByPk(pk);
+  if (!placeholder) insertHeld({ pk, parent, html });
+  else if (placeholder.getBoundingClientRect().top > innerHeight) placeholder.outerHTML = html;
+};
+
+const speak = (word, hidden) => {
   const slot = thread.querySelector(".thread__held");
-  if (!slot || !held.length) return;
-  held.forEach(insertHeld);
-  slot.textContent = readWord("held", held.length);
-  slot.href = findByPk(held[0].pk) ? `#comment-${held[0].pk}` : held[0].address;
+  if (!slot || !hidden.length) return;
+  const [{ pk, address }] = hidden;
+  slot.textContent = readWord(word, hidden.length);
+  slot.href = findByPk(pk)?.matches(".comment--held") ? `#comment-${pk}` : address;
   slot.hidden = false;
+};
+
+const showHidden = ({ held, removed }) => {
+  held.forEach(insertHeld);
+  removed.forEach(showText);
+  speak("removed", removed);
+  speak("held", held);
 };
 
 // A page from the browser's cache, as after the back button, may show an older score.
@@ -110,7 +124,7 @@ const requestOwn = async () => {
   for (const [pk, vote] of Object.entries(answer.votes)) if (!votes.has(pk)) showVote(pk, ...vote);
   for (const pk of answer.changed) changed.add(pk);
   markChanged();
-  showHeld(answer.held);
+  showHidden(answer);
   reportChange(thread);
 };
 

@@ -110,6 +110,7 @@ def test_what_is_mine_is_told_to_me_alone(reader, other_reader, article, own, mo
             "own": [],
             "editable": [],
             "held": [],
+            "removed": [],
             "changed": [],
         }
 

@@ -1,4 +1,4 @@
-"""Reports: one a reader and comment, not on one's own, and without any effect of their own."""
+"""Reports: one a reader and comment, not on one's own; their outcome is for their reader alone."""
 
 from datetime import timedelta
 
@@ -34,10 +34,9 @@ def test_a_reader_reports_a_comment_once(article, comment):
     assert report(reader, comment).status_code == 200
     answer = report(reader, comment, text="もう一度")
     assert answer.status_code == 409
-    assert texts(parsed(answer), "form__error") == [
-        "このコメントはすでに通報済みです。審査担当者が確認します。"
-    ]
+    assert texts(parsed(answer), "form__error") == ["このコメントはすでに通報済みです。"]
     assert "もう一度" in answer.content.decode()
+    assert not parsed(answer).xpath("//form[@method='post']//input")
     assert comment.reports.count() == 1
 
 
@@ -94,9 +93,22 @@ def test_nobody_reports_what_they_answered(reader, other_reader, article, commen
     assert report(other_reader, comment).status_code == 200
 
 
-def test_reports_change_nothing_for_others(article, comment, reader):
+@pytest.mark.parametrize("kind", ["own", "reported"])
+def test_the_page_offers_no_form_where_it_would_be_refused(reader, article, comment, kind):
+    if kind == "own":
+        reader.write(article, "自分の意見")
+        target = Comment.objects.latest("pk")
+    else:
+        reader.vote(factories.comment(article, text="別の意見"), 1)
+        report(reader, target := comment)
+    answer = reader.get(f"/comments/{target.pk}/report/")
+    assert not parsed(answer).xpath("//input[@type='radio']")
+    assert texts(parsed(answer), "form__error")
+
+
+def test_reports_below_the_threshold_change_nothing_for_others(article, comment, reader):
     before = reader.get(article.get_absolute_url()).content
-    for number in range(30):
+    for number in range(2):
         report(Browser(REMOTE_ADDR=f"192.0.2.{100 + number}"), comment)
     comment.refresh_from_db()
     assert comment.is_published and comment.score == 0
@@ -104,8 +116,43 @@ def test_reports_change_nothing_for_others(article, comment, reader):
     assert reader.write(article, "返事を書く", parent=comment.pk).status_code == 303
 
 
+def read_outcomes(browser):
+    return texts(parsed(browser.get("/me/")), "ruled__row")
+
+
+def test_the_same_cookie_sees_what_became_of_a_report(article, comment, moderator):
+    reader = keyed(article)
+    report(reader, comment)
+    assert "審査待ち" in read_outcomes(reader)[0]
+    kept = comment.keep(by=moderator.user)
+    assert "そのまま掲載" in read_outcomes(reader)[0]
+    kept.undo(by=moderator.user)
+    assert "審査待ち" in read_outcomes(reader)[0]
+    comment.remove(by=moderator.user, reason="privacy")
+    assert "削除しました (個人情報)" in read_outcomes(reader)[0]
+    assert comment.text not in reader.get("/me/").content.decode()
+    assert read_outcomes(keyed(article)) == []
+
+
+def test_the_outcome_says_that_the_writer_deleted_the_comment(article, reader):
+    writer = Browser(REMOTE_ADDR="192.0.2.30")
+    writer.write(article, "消す意見")
+    comment = Comment.objects.get(text="消す意見")
+    reporter = keyed(article)
+    report(reporter, comment)
+    writer.send(f"/comments/{comment.pk}/delete/", before=comment.digest)
+    assert "投稿者が" in read_outcomes(reporter)[0]
+
+
+def test_the_outcome_names_no_article_that_is_no_longer_public(article, comment):
+    reader = keyed(article)
+    report(reader, comment)
+    article.withdraw(note="誤り")
+    assert read_outcomes(reader) == []
+
+
 def test_purging_forgets_who_reported(article, comment):
     report(keyed(article), comment)
     purge(before=timezone.now() + timedelta(days=1))
     filed = Report.objects.get()
-    assert (filed.reporter, filed.network_hash) == ("", "")
+    assert (filed.reporter, filed.network_hash, filed.wide_network_hash) == ("", "", "")
