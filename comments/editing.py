@@ -15,6 +15,7 @@ from comments.models.states import Actor
 from comments.posting import find_named, save_references
 from comments.refusals import Changed, Judged, NotEditable
 from comments.rendering import render_text
+from comments.rule_matcher import read_matcher
 
 
 def edit(comment, *, reader, text, before):
@@ -26,7 +27,12 @@ def edit(comment, *, reader, text, before):
     kept for moderators. If a check holds the new one, so is the comment; the same if the comment
     was ever held, reported or decided about, as that was about another text.
     """
-    verdict = judge_text(text, rules=settings.COMMENT_RULES, bans=find_bans(reader))
+    verdict = judge_text(
+        text,
+        rules=settings.COMMENT_RULES,
+        word_rules=read_matcher(),
+        bans=find_bans(reader),
+    )
     if verdict.outcome is Outcome.REFUSE:
         raise Judged(verdict)
     text = normalize_text(text)
@@ -45,7 +51,9 @@ def edit(comment, *, reader, text, before):
         comment.html = render_text(text, {number: pk for number, (pk, _tree) in named.items()})
         comment.edited_at = timezone.now()
         comment.version += 1
-        comment.save(update_fields=["text", "html", "edited_at", "version"])
+        for field, value in verdict.match.items():
+            setattr(comment, field, value)
+        comment.save(update_fields=["text", "html", "edited_at", "version", *verdict.match])
         indexing.index_comment(comment)
         comment.references.all().delete()
         if thread.highest_awaited:

@@ -31,6 +31,7 @@ from comments.models.reference import MOST_ANSWERS
 from comments.readers import Reader
 from comments.refusals import AskedAgain, BranchLocked, Judged, ThreadClosed
 from comments.rendering import render_text
+from comments.rule_matcher import read_matcher
 from comments.signatures import split_name, split_signature
 
 
@@ -70,6 +71,7 @@ def submit(
         submission=submission,
         state=Comment.State.HELD if held else Comment.State.PUBLISHED,
         reason=verdict.reason if held else "",
+        match=verdict.match if held else {},
         known=thread,
         guard=lambda thread, parent: _judge_again(draft, thread, parent, reader, submission),
     )
@@ -81,7 +83,12 @@ def preview(article, *, text, name=""):
     Raises ``Judged`` if a check refuses the text or the name.
     """
     draft = Draft(text=tidy_text(text), name=split_name(name)[0])
-    facts = Facts(now=timezone.now(), rules=settings.COMMENT_RULES, **gather_names())
+    facts = Facts(
+        now=timezone.now(),
+        rules=settings.COMMENT_RULES,
+        word_rules=read_matcher(),
+        **gather_names(),
+    )
     verdict = judge_draft(draft, facts, checks=TEXT_CHECKS + NAME_CHECKS)
     if verdict.outcome is Outcome.REFUSE:
         raise Judged(verdict)
@@ -137,15 +144,17 @@ def post(
     posted_at=None,
     state=Comment.State.PUBLISHED,
     reason="",
+    match=None,
     submission=None,
     known=None,
     guard=None,
 ):
     """Write a comment under an article, or under one of its comments; returns it, saved.
 
-    ``name`` may be ``name#secret``; ``posted_at`` defaults to now. If the reader sent the same
-    text to the same place a moment ago (``settings.COMMENT_RULES``: ``same_text``), or the same
-    form (``submission``), that comment is returned. ``guard`` is called under the lock with the
+    ``name`` may be ``name#secret``; ``posted_at`` defaults to now; ``match`` is what a check found
+    (``Verdict.match``). If the reader sent the same text to the same place a moment ago
+    (``settings.COMMENT_RULES``: ``same_text``), or the same form (``submission``), that comment is
+    returned. ``guard`` is called under the lock with the
     thread and the parent, and may raise, or return a verdict that holds the comment. ``known`` is
     the thread as it was read before. Raises a ``Refused`` if the thread is closed or the branch
     locked (but not for staff), or the parent is missing, not public, in another thread or too deep.
@@ -167,6 +176,7 @@ def post(
         reason=reason,
         first_state=state,
         first_reason=reason,
+        **(match or {}),
     )
     with trees.thread_write(article) as thread:
         thread.article = article

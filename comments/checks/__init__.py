@@ -28,6 +28,7 @@ from comments.checks.text import (
     too_long,
 )
 from comments.checks.verdict import Outcome, Verdict
+from comments.checks.words import words
 
 CHECKS = (
     closed_thread,
@@ -42,6 +43,7 @@ CHECKS = (
     form_token,
     rate,
     speed_in_branch,
+    words,
     slow_branch,
     raid,
     mode,
@@ -52,13 +54,13 @@ CHECKS = (
 )
 
 MEASURE_CHECKS = (closed_thread, locked_branch, slow_branch, raid, mode, first_comment)
-TEXT_CHECKS = (banned, empty, too_long, broken_characters, stacked_marks, links)
+TEXT_CHECKS = (banned, empty, too_long, broken_characters, stacked_marks, words, links)
 NAME_CHECKS = (reserved_name, imitated_sign)
 
 
-def judge_text(text, *, rules, bans=()):
+def judge_text(text, *, rules, word_rules, bans=()):
     """Return the verdict on the text alone, for a comment that its writer changes."""
-    facts = Facts(now=None, rules=rules, bans=bans)
+    facts = Facts(now=None, rules=rules, word_rules=word_rules, bans=bans)
     return judge_draft(Draft(text=text, confirmed=True), facts, checks=TEXT_CHECKS)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from comments.checks.names import Reserved
 from comments.models.regime import InForce
 from comments.models.states import Mode
+from comments.word_rules import Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ class Facts:
 
     ``last_in_branch`` is when this writer last answered the same person in the same tree.
     ``is_repeated``: the same network has just published the same text in the same place, and it may
-    have been another person. ``reserved_names`` are those of the site and its staff. ``limited`` is
-    False if the setting COMMENT_LIMITS is off. ``bans`` are those in force of the reader and of the
-    networks.
+    have been another person. ``reserved_names`` are those of the site and its staff, ``word_rules``
+    the compiled rules about wording. ``limited`` is False if the setting COMMENT_LIMITS is off.
+    ``bans`` are those in force of the reader and of the networks.
     """
 
     now: datetime
@@ -58,6 +59,7 @@ class Facts:
     last_in_branch: datetime | None = None
     is_repeated: bool = False
     reserved_names: frozenset[Reserved] = frozenset()
+    word_rules: Matcher = Matcher()
     bans: list = field(default_factory=list)
 
     def posts_within(self, posts, **period):

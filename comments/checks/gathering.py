@@ -16,6 +16,7 @@ from comments.models import Comment
 from comments.models.comment import MAX_DEPTH
 from comments.models.states import RaidMode
 from comments.refusals import ParentMissing, TooDeep, WrongThread
+from comments.rule_matcher import read_matcher
 
 SHORT_NAME = 4  # letters; a shorter name of a person is often part of another: 田中裕, 田中裕子
 
@@ -29,6 +30,7 @@ def gather_facts(thread, parent_id, reader, token=""):
     facts = gather_constants(thread, parent, reader) | {
         "token": form_tokens.token_state(token, thread.article_id, parent_id),
         "bans": find_bans(reader),
+        "word_rules": read_matcher(),
         **gather_names(),
     }
     return Facts(**facts, **(gather_pace(parent, reader) if settings.COMMENT_LIMITS else {}))

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from comments.checks.lookalikes import fold_letters, spell_latin
 from comments.checks.verdict import refuse
+from comments.lookalikes import fold_letters, spell_latin
 from comments.signatures import split_name
 
 # Refused anywhere in a name, even as a part of a longer word.

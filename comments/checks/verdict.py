@@ -16,13 +16,21 @@ class Outcome(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """An outcome with the check's name as its reason, a sentence for the writer, and the matched
-    span: (start, end) in the text, or None. ``status`` is the HTTP status of a refusal."""
+    span: (start, end) in the text, or None. ``status`` is the HTTP status of a refusal,
+    ``rule`` the primary key of the word rule that was found."""
 
     outcome: Outcome
     reason: str = ""
     message: str = ""
     span: tuple[int, int] | None = None
     status: int = 422
+    rule: int | None = None
+
+    @property
+    def match(self):
+        """What was found, as fields of a comment."""
+        start, end = self.span or (None, None)
+        return {"matched_rule_id": self.rule, "matched_start": start, "matched_end": end}
 
 
 def nudge(reason, message, span=None):

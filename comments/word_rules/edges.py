@@ -1,0 +1,194 @@
+"""Where a word begins and ends in a language that sets no spaces.
+
+A short word in kana is often a part of another: カス in カスタム, クズ in クズネッツ, ばか in
+ばかり, しね in 楽しいしね. So such a match counts only if its edges are those of a word: katakana
+must begin and end a run of katakana, or stand beside a word that is set before or after abuse;
+hiragana must stand between particles. A word with a kanji counts anywhere.
+"""
+
+import re
+
+from comments.word_rules.folding import KANJI, join_words, read_folded
+from comments.word_rules.letters import END, LIST, MASK_LETTER
+from comments.word_rules.phrases import read_signs
+
+SHORT = 3  # letters; a longer word in kana is no part of another
+_HIRAGANA, _LATIN = re.compile("[ぁ-ゖゝゞ]"), re.compile("[a-z]")
+_KATAKANA = re.compile("[ァ-ヺｦ-ﾟ㋐-㋾ヽヾ]")
+_HAS_KANJI = re.compile(f"[{KANJI}]")
+_PERSONS = read_signs("edges", "persons")
+
+
+def _read(name, *, repeats=""):
+    return re.compile(join_words(read_folded("edges", name)) + repeats)
+
+
+_KATAKANA_BEFORE = re.compile(
+    f"(?:{join_words(read_folded('edges', 'before_katakana'))}[ハガモヲニトノ]?)+"
+)
+_HOMOPHONE_AFTER = _read("after_homophone")
+_MENTION = _read("mentions")
+_KATAKANA_AFTER = _read("after_katakana", repeats="+")
+_HIRAGANA_BEFORE = _read("before_hiragana", repeats="$")
+_HIRAGANA_AFTER = _read("after_hiragana")
+_HIRAGANA_LAST = _read("last_hiragana", repeats="$")
+_CONJUGATION = re.compile("(?:ル|ナイ|ナカ|ナク|ナキ|バ|ズ|タ|テ|マス|マセ|マシ|ソウ|ヨウ)")
+_HOMOPHONE_BEFORE = _read("before_homophone", repeats="$")
+
+
+class Edges:
+    """The edges of a match: the letters from ``start`` to ``end`` of a folded text."""
+
+    def __init__(self, original, letters, start, end):
+        self.original, self.letters = original, letters
+        self.start, self.end = start, end
+
+    @property
+    def is_open_before(self):
+        return self.start == 0 or bool(self.letters.gaps[self.start])
+
+    @property
+    def is_open_after(self):
+        return self.end == len(self.letters.text) or bool(self.letters.gaps[self.end])
+
+    def script(self, place):
+        """Return the script in which a letter was written, or an empty string."""
+        if self.letters.text[place] == MASK_LETTER:
+            return "mask"
+        character = self.original[self.letters.starts[place]]
+        if _HAS_KANJI.match(self.letters.text[place]):
+            return "kanji"
+        if _HIRAGANA.match(character):
+            return "hiragana"
+        if _KATAKANA.match(character) or "ァ" <= self.letters.text[place] <= "ヾ":
+            return "katakana"
+        return "latin" if _LATIN.match(self.letters.text[place]) else ""
+
+    def run_before(self):
+        """Return the letters in one script that end right before the match."""
+        first = place = self.start - 1
+        while place > 0 and not self.letters.gaps[place] and self.start - place < 12:
+            if self.script(place - 1) != self.script(first):
+                break
+            place -= 1
+        return self.letters.text[place : self.start]
+
+    def text_before(self):
+        """Return the letters right before the match."""
+        place = self.start
+        while place > 0 and not self.letters.gaps[place] and self.start - place < 8:
+            place -= 1
+        return self.letters.text[place : self.start]
+
+    def run_after(self):
+        """Return the letters in one script that begin right after the match."""
+        place = self.end
+        while place < len(self.letters.text) and place - self.end < 12:
+            if place > self.end and self.letters.gaps[place]:
+                break
+            if self.script(place) != self.script(self.end):
+                break
+            place += 1
+        return self.letters.text[self.end : place]
+
+    def _has_particle_after(self):
+        run = self.run_after()
+        return bool(_HIRAGANA_AFTER.match(run) or _HIRAGANA_LAST.fullmatch(run))
+
+    @property
+    def is_conjugated(self):
+        """Whether the match is the stem of a longer form: 死ねる, 帰れない."""
+        longer = not self.is_open_after and _CONJUGATION.match(self.letters.text, self.end)
+        # 死ねば？ is a taunt, 死ねば骨になる is none.
+        return bool(longer) and (longer[0] != "バ" or self.letters.gaps[longer.end()] != END)
+
+    @property
+    def begins_word(self):
+        if self.is_open_before:
+            return True
+        here, before = self.script(self.start), self.script(self.start - 1)
+        if here == "latin":
+            return before != "latin"
+        if before == "kanji":
+            person = self.letters.text[self.start - 1] in _PERSONS
+            return person or here == "katakana"
+        if before == "hiragana":
+            return here != "hiragana" or bool(_HIRAGANA_BEFORE.search(self.text_before()))
+        if before == "katakana":
+            return here != "katakana" or bool(_KATAKANA_BEFORE.fullmatch(self.run_before()))
+        return here != before
+
+    @property
+    def ends_word(self):
+        if self.is_open_after:
+            return True
+        here, after = self.script(self.end - 1), self.script(self.end)
+        if here == "hiragana" and after == "hiragana":
+            return self._has_particle_after()
+        if here == "katakana" and after == "katakana":
+            return bool(_KATAKANA_AFTER.fullmatch(self.run_after()))
+        return here != after or here == "kanji"
+
+    @property
+    def begins_beside_homophone(self):
+        """Whether a word spelled with another kanji may begin: さっさと氏ね but not 田中氏ね."""
+        if self.is_open_before:
+            return True
+        before = self.script(self.start - 1)
+        if before == "kanji":
+            return self.letters.text[self.start - 1] in _PERSONS
+        if before == "hiragana":
+            return bool(_HOMOPHONE_BEFORE.search(self.run_before()))
+        if before == "katakana":
+            return bool(_KATAKANA_BEFORE.fullmatch(self.run_before()))
+        return before != ""
+
+    @property
+    def ends_beside_homophone(self):
+        """Whether a word spelled with another kanji may end: 基地外だ but not 基地外の土地."""
+        if self.is_open_after or self.script(self.end - 1) != "kanji":
+            return self.ends_word
+        return bool(_HOMOPHONE_AFTER.match(self.letters.text, self.end))
+
+    @property
+    def is_mentioned(self):
+        """Whether somebody speaks about the word: 死ねと言われた, 土人という言葉."""
+        return bool(_MENTION.match(self.letters.text, self.end))
+
+    @property
+    def is_joined(self):
+        """Whether what stands between the letters leaves them one word."""
+        inner = self.letters.gaps[self.start + 1 : self.end]
+        gravest = max(inner, default=0)
+        if not gravest:
+            return True
+        if gravest == END:
+            return self.is_open_before and self.is_open_after
+        if gravest == LIST:
+            outer = self.letters.gaps[self.start], self.letters.gaps[self.end]
+            return LIST not in outer
+        return True
+
+    @property
+    def begins_masked(self):
+        """Whether a word whose first letter is masked may begin: ○ね, but not これは○ね."""
+        if self.is_open_before:
+            return True
+        before = self.script(self.start - 1)
+        if before == "hiragana":
+            return self.letters.text[self.start - 1] in "クトラ"
+        return before == "kanji" and self.letters.text[self.start - 1] in _PERSONS
+
+    @property
+    def ends_masked(self):
+        """Whether a word whose last letter is masked may end: 死○よ, but not 死○者."""
+        if self.is_open_after:
+            return True
+        after = self.script(self.end)
+        return after == "hiragana" and self._has_particle_after()
+
+    @property
+    def begins_after_kanji(self):
+        """Whether the letter before may belong to the word's first kanji: 必死○."""
+        before = "" if self.is_open_before else self.script(self.start - 1)
+        return before == "kanji" and self.letters.text[self.start - 1] not in _PERSONS

@@ -1,0 +1,138 @@
+"""All rules looked up at once in a comment.
+
+The words are found with an Aho–Corasick automaton, whose cost depends on the text and not on the
+number of rules. It is that of ``pyahocorasick``: C without dependencies, wheels for Python 3.11 to
+3.14 on all platforms, two releases within a year, the last in April 2026. ``ahocorasick-rs``
+searches as fast, but takes four times as long to build (each process does so after a change of
+the rules) and had no release for a year. ``pyahocorasick`` looks through the children of a state
+one by one, and with kanji the root has a thousand; so it is given UTF-8 bytes as characters, of
+which there are 256.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ahocorasick import Automaton
+
+from comments.word_rules.folding import Folded
+from comments.word_rules.pattern_classes import PATTERNS
+from comments.word_rules.patterns import compile_patterns
+
+GRAVITY = {"refuse": 0, "hold": 1, "nudge": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the matcher sees it. ``kind`` is ``word``, or ``pattern`` if ``text`` names a
+    class of patterns; ``action`` is ``hold``, ``refuse`` or ``nudge``."""
+
+    text: str
+    kind: str = "word"
+    action: str = "hold"
+    allowed: tuple[str, ...] = ()
+    pk: int | None = field(default=None, compare=False)
+
+
+class Hit(NamedTuple):
+    """A rule found in a text, with the span in the original text."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+class Matcher:
+    """Compiled rules."""
+
+    def __init__(self, rules=()):
+        self.rules = tuple(rules)
+        self._automaton = self._compile_words()
+        self._classes = [
+            (rule, PATTERNS[rule.text])
+            for rule in self.rules
+            if rule.kind == "pattern" and rule.text in PATTERNS
+        ]
+
+    def __bool__(self):
+        return bool(self.rules)
+
+    def find(self, text):
+        """Return the hits in a text in the order of their places; of one rule without overlaps."""
+        if not self.rules or not text:
+            return []
+        folded = Folded(text)
+        spans = {}
+        for rule, start, end in self._find_words(folded):
+            spans.setdefault(rule, []).append((start, end))
+        for rule, find_pattern in self._classes:
+            if found := list(find_pattern(folded)):
+                allowed = [word for word in rule.allowed if word]
+                spans[rule] = [span for span in found if not _is_allowed(text, span, allowed)]
+        hits = [Hit(rule, *span) for rule, found in spans.items() for span in _unite(found)]
+        return sorted(hits, key=lambda hit: (hit.start, GRAVITY[hit.rule.action], hit.end))
+
+    def find_gravest(self, text):
+        """Return the first hit of the gravest action in a text, or None."""
+        return min(self.find(text), key=lambda hit: GRAVITY[hit.rule.action], default=None)
+
+    def _compile_words(self):
+        patterns = {}
+        for index, rule in enumerate(self.rules):
+            if rule.kind == "word":
+                for pattern in compile_patterns(index, rule.text, rule.allowed):
+                    patterns.setdefault(pattern.letters, []).append(pattern)
+        if not patterns:
+            return None
+        automaton = Automaton()
+        for letters, alike in patterns.items():
+            automaton.add_word(_encode(letters), alike)
+        automaton.make_automaton()
+        return automaton
+
+    def _find_words(self, folded):
+        """Yield (rule, start, end) for the words in a folded text."""
+        if self._automaton is None:
+            return
+        for letters in folded.forms:
+            hits, allowed = [], {}
+            encoded = _encode(letters.text)
+            for last, alike in self._automaton.iter(encoded):
+                end = len(encoded[: last + 1].encode("latin-1").decode("utf-8", "surrogatepass"))
+                for pattern in alike:
+                    start = end - len(pattern.letters)
+                    if pattern.fits(folded.original, letters, start):
+                        if pattern.is_allowed:
+                            allowed.setdefault(pattern.rule, []).append((start, end))
+                        else:
+                            hits.append((pattern.rule, start, end))
+            for rule, start, end in hits:
+                covering = allowed.get(rule, ())
+                if not any(first <= start and end <= last for first, last in covering):
+                    yield self.rules[rule], *letters.span(start, end)
+
+
+def _encode(letters):
+    """Return the UTF-8 bytes of a text as characters."""
+    return letters.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
+def _unite(spans):
+    """Return spans without overlaps: those that overlap are one."""
+    united = []
+    for start, end in sorted(spans):
+        if united and start < united[-1][1]:
+            united[-1] = united[-1][0], max(end, united[-1][1])
+        else:
+            united.append((start, end))
+    return united
+
+
+def _is_allowed(text, span, words):
+    """Whether an allowed word covers a span of the text."""
+    for word in words:
+        place = text.find(word)
+        while place >= 0:
+            if place <= span[0] and span[1] <= place + len(word):
+                return True
+            place = text.find(word, place + 1)
+    return False

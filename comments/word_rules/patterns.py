@@ -1,0 +1,156 @@
+"""What is looked up for a rule: its word in all spellings, masked letters, allowed words."""
+
+import re
+from dataclasses import dataclass
+
+from comments.word_rules.edges import SHORT, Edges
+from comments.word_rules.folding import KANJI, fold_word
+from comments.word_rules.letters import MASK_LETTER
+from comments.word_rules.spellings import is_homophone, spell_readings, spell_variants
+
+_KANJI = re.compile(f"[{KANJI}]")
+_LATIN = re.compile("[a-z0-9]")
+# 死ね, also the stem of 死ねる.
+_IMPERATIVE = re.compile(f"(?:[{KANJI}]|[ァ-ヺ]{{2}})[エケゲセテネベメレ]$")
+LONG_LATIN = 6  # letters; a shorter word in Latin letters must stand alone
+SPELLINGS_MASKED = 2  # the word itself and its first other spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Letters to look up for the rule with an index.
+
+    ``stretched`` are the letters that a long vowel must follow. ``is_allowed``: a hit inside it
+    does not count; ``exact`` are places and kanji that must stand there in the original,
+    ``widest_gap`` the separator that may stand inside.
+    ``is_homophone`` and ``is_drawn`` tell how a spelling differs from the rule's word.
+    ``is_imperative``: it is also the stem of another form of a verb; ``is_reading``: it is an
+    imperative in kana.
+    """
+
+    rule: int
+    letters: str
+    stretched: frozenset = frozenset()
+    is_allowed: bool = False
+    exact: tuple = ()
+    widest_gap: int = 0
+    is_homophone: bool = False
+    is_drawn: bool = False
+    is_imperative: bool = False
+    is_reading: bool = False
+
+    def fits(self, original, letters, start):
+        """Whether the pattern, found in a folded text, is a word there."""
+        if any(start + place not in letters.stretched for place in self.stretched):
+            return False
+        if self.is_allowed:
+            inner = letters.gaps[start + 1 : start + len(self.letters)]
+            return max(inner, default=0) <= self.widest_gap and all(
+                original[letters.starts[start + place]] == kanji for place, kanji in self.exact
+            )
+        edges = Edges(original, letters, start, start + len(self.letters))
+        if self.is_imperative and edges.is_conjugated:
+            return False
+        is_last_long = start + len(self.letters) - 1 in letters.stretched
+        if self.is_reading and is_last_long and not edges.is_open_after:
+            return False  # しねえよ is しないよ
+        return edges.is_joined and self._has_edges(edges) and not edges.is_mentioned
+
+    def _has_edges(self, edges):
+        word = self.letters
+        if MASK_LETTER in word:
+            return _fits_masked(word, edges)
+        if self.is_homophone:
+            return edges.begins_beside_homophone and edges.ends_beside_homophone
+        if _KANJI.search(word):
+            before, after = _LATIN.match(word[0]), _LATIN.match(word[-1])
+        elif _LATIN.search(word):
+            before = after = len(word) < LONG_LATIN or not word.isascii()
+        else:
+            before = len(word) <= SHORT
+            after = before and not self.is_drawn
+        return (not before or edges.begins_word) and (not after or edges.ends_word)
+
+
+def _fits_masked(word, edges):
+    if word[0] == MASK_LETTER and not edges.begins_masked:
+        return (
+            len(word) > 2
+            and not edges.is_open_before
+            and edges.script(edges.start - 1) == ("hiragana")
+        )
+    if len(word) > SHORT:
+        return True
+    if _KANJI.search(word):
+        return len(word) > 2 or (not edges.begins_after_kanji and edges.ends_masked)
+    is_taunt = word[0] == MASK_LETTER and edges.run_after().startswith("バ")
+    return edges.begins_word and (edges.ends_masked or is_taunt)  # ○ねばいい
+
+
+def compile_patterns(index, word, allowed):
+    """Return the patterns of a rule."""
+    folded = fold_word(word)
+    letters, stretched = folded.text, frozenset(folded.stretched)
+    if not letters.strip(MASK_LETTER):
+        return []
+    variants, readings = spell_variants(letters), spell_readings(letters)
+    is_imperative = bool(_IMPERATIVE.search(letters))
+    patterns = [Pattern(index, letters, stretched, is_imperative=is_imperative)]
+    patterns += [
+        Pattern(
+            index,
+            variant,
+            is_homophone=is_homophone(letters, variant),
+            is_drawn=variant not in readings,
+            is_reading=is_imperative and variant in readings,
+        )
+        for variant in variants[1:]
+    ]
+    for variant in variants[:SPELLINGS_MASKED]:
+        patterns += [Pattern(index, masked) for masked in mask_letters(variant)]
+    for allowed_word in allowed:
+        folded = fold_word(allowed_word)
+        patterns += [
+            Pattern(
+                index,
+                variant,
+                frozenset(folded.stretched),
+                is_allowed=True,
+                widest_gap=max(folded.gaps[1:-1], default=0),
+                exact=_find_passing(allowed_word, folded) if variant == folded.text else (),
+            )
+            for variant in spell_readings(folded.text)
+            if variant
+        ]
+    return patterns
+
+
+def _find_passing(word, folded):
+    """Return the kanji of an allowed word that became kana: ばか力 does not allow ばカか."""
+    originals = [word[start] for start in folded.starts]
+    return tuple(
+        (place, original)
+        for place, (original, letter) in enumerate(zip(originals, folded.text, strict=True))
+        if _KANJI.match(original) and not _KANJI.match(letter)
+    )
+
+
+def mask_letters(letters):
+    """Yield a word with one letter masked, from four letters also two in a row."""
+    size = len(letters)
+    if MASK_LETTER in letters or size < 2 or letters.isdigit():
+        return
+    has_kanji = bool(_KANJI.search(letters))
+    for place in range(size):
+        if size == 2 and not has_kanji and place == 0:
+            continue  # ○カ is also ○カ月
+        if size == 3 and has_kanji and place == 2 and not _KANJI.match(letters[place]):
+            continue
+        yield letters[:place] + MASK_LETTER + letters[place + 1 :]
+        if size > SHORT and place + 1 < size:
+            yield letters[:place] + MASK_LETTER * 2 + letters[place + 2 :]
+
+
+def mask_words(words):
+    """Return some folded words, and each with masked letters."""
+    return [*words, *(masked for word in words if len(word) > 2 for masked in mask_letters(word))]
