@@ -127,6 +127,10 @@ class DeletedByWriter(Refused):
     message = _("A comment that the commenter deleted cannot be restored.")
 
 
+class TextErased(Refused):
+    message = _("The text of this comment has been erased for good. Nothing brings it back.")
+
+
 class Changed(Refused):
     """Somebody saw an older state; ``changes`` says in sentences what happened since."""
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Max
 
 from comments.models import Comment, ModerationItem, Vote, trees
 from comments.models.folds import fold_comments
+from comments.models.states import State
 from comments.models.votable import COUNTED
 
 
@@ -116,7 +117,13 @@ def _find_state_faults(thread):
         .order_by("action_id")
         .values_list("comment_id", "state")
     )
-    for pk, number, state, first in thread.comments.values_list(
+    for number, text in thread.comments.exclude(purged_at=None).values_list("number", "text"):
+        if text:
+            yield f">>{number}: its text is said to be erased, but is there"
+    purged = thread.comments.exclude(purged_at=None).exclude(state=State.REMOVED)
+    for number, state in purged.values_list("number", "state"):
+        yield f">>{number}: is {state}, but its text is erased"
+    for pk, number, state, first in thread.comments.with_text().values_list(
         "pk", "number", "state", "first_state"
     ):
         if state != newest.get(pk, first):

@@ -227,6 +227,11 @@ class Comment(Moderated, Votable, MPTTModel):
         return self.state == State.REMOVED
 
     @property
+    def is_purged(self):
+        """Whether its text is erased for good. It stays removed, whatever the ledger says."""
+        return self.purged_at is not None
+
+    @property
     def is_shown(self):
         """Whether a thread shows it: published, or a placeholder above one that is."""
         return self.is_published or self.visible_descendants().exists()

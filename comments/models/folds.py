@@ -41,6 +41,7 @@ def apply_ledger(thread, pks, newest=None):
 def apply_newest(comments, action):
     """Do what folding does after a new act, without reading the older ones."""
     state = Verb(action.verb).state
+    comments = comments.with_text()
     decided = {"state": state, "reason": action.reason, "moderated_at": action.created_at}
     comments.update(
         is_unseen=action.verb == Verb.EDIT,
@@ -51,7 +52,8 @@ def apply_newest(comments, action):
 
 def fold_comments(comments):
     """Set each comment's state, reason and date to those of the newest decision in force, else to
-    the first state. One UPDATE."""
+    the first state. A comment whose text is erased stays as it is. One UPDATE."""
+    comments = comments.with_text()
     newest = _list_items(comments).filter(comment=OuterRef("pk")).order_by("-action_id")
     deciding = newest.exclude(state="")
     # A note, a lock or a pin says nothing about a text.

@@ -17,7 +17,7 @@ from comments.models.stamps import format_moment
 from comments.models.states import DECISIONS, Actor, Reason, State, Verb
 from comments.models.thread import Thread
 from comments.models.trees import BATCH, threads_write
-from comments.refusals import DeletedByWriter, NotUndoable
+from comments.refusals import DeletedByWriter, NotUndoable, TextErased
 
 BANS = "bans"  # the cache key of the bans in force
 
@@ -135,7 +135,9 @@ class ModerationAction(models.Model):
         """Undo the act: all that it changed is what the other acts in force make of it.
 
         Acts can be undone in any order. Undoing twice changes nothing. Raises ``DeletedByWriter``
-        if a writer acted, and ``NotUndoable`` if there is nothing to undo.
+        if a writer acted, ``NotUndoable`` if there is nothing to undo, and ``TextErased`` if the
+        texts of all its comments are erased. Of several comments those without a text stay
+        removed.
         """
         covered = defaultdict(list)
         # By their keys, not by a join: a planner without statistics would nest full scans.
@@ -150,6 +152,8 @@ class ModerationAction(models.Model):
             if not self.can_be_undone:
                 is_deletion = self.actor == Actor.WRITER and self.verb == Verb.REMOVE
                 raise DeletedByWriter if is_deletion else NotUndoable
+            if self.verb in DECISIONS and not self._covers_texts():
+                raise TextErased
             self.undone_at, self.undone_by, self.undone_note = timezone.now(), by, note
             self.save(update_fields=["undone_at", "undone_by", "undone_note"])
             for thread in threads:
@@ -160,6 +164,10 @@ class ModerationAction(models.Model):
                 fold_mention(self.mention)
             if self.verb == Verb.BAN:
                 transaction.on_commit(lambda: cache.delete(BANS))
+
+    def _covers_texts(self):
+        """Whether it covers a comment whose text is not erased."""
+        return self.items.filter(comment__purged_at=None).exists()
 
     def find_remaining(self):
         """Return the items, of other acts in force, that decide about the comments of this one:
@@ -186,9 +194,11 @@ class ModerationItemQuerySet(models.QuerySet):
         return self.filter(action__actor=Actor.WRITER, action__verb=Verb.REMOVE)
 
     def answering(self):
-        """The items that answer a report: decisions of moderators, and deletion by the writer."""
+        """The items that answer a report: decisions of moderators, deletion by the writer, and
+        erasure."""
         by_moderator = Q(action__actor=Actor.MODERATOR, action__verb__in=DECISIONS)
-        return self.filter(by_moderator | Q(action__actor=Actor.WRITER, action__verb=Verb.REMOVE))
+        by_writer = Q(action__actor=Actor.WRITER, action__verb=Verb.REMOVE)
+        return self.filter(by_moderator | by_writer | Q(action__verb=Verb.ERASE))
 
 
 class ModerationItem(models.Model):

@@ -13,11 +13,11 @@ from comments.models.stamps import (
 )
 from comments.models.states import Actor, Reason, State, Verb
 from comments.models.trees import threads_write
-from comments.refusals import Changed, DeletedByWriter
+from comments.refusals import Changed, DeletedByWriter, TextErased
 
 DECIDED_FIELDS = (
     *("pk", "number", "thread_id", "tree_id", "lft", "rght"),
-    *("text", "edited_at", "version", "state"),
+    *("text", "edited_at", "version", "state", "purged_at"),
 )
 
 
@@ -27,7 +27,7 @@ class Moderated(models.Model):
 
     # ``seen`` is the stamp of what the moderator saw. If that has changed since, the verbs raise
     # ``Changed``. A comment that its writer deleted is neither approved nor held
-    # (``DeletedByWriter``).
+    # (``DeletedByWriter``), nor is one whose text is erased (``TextErased``).
 
     def approve(self, *, by, note="", seen=""):
         """Publish the comment, whatever its state."""
@@ -65,8 +65,9 @@ class Moderated(models.Model):
 
     @property
     def is_approvable(self):
-        """Whether a moderator may approve or hold it: its writer has not deleted it."""
-        return not self.moderation_items.in_force().by_writer().exists()
+        """Whether a moderator may approve or hold it: its writer has not deleted it, and its text
+        is not erased."""
+        return not self.is_purged and not self.moderation_items.in_force().by_writer().exists()
 
     @property
     def is_objectable(self):
@@ -117,7 +118,8 @@ def decide(comments, verb, *, by, reason="", note="", seen=None, actor=Actor.MOD
 
     ``seen`` maps primary keys to the stamps of what the moderator saw. A comment that has changed
     since, or that its writer deleted, is left as it is. Returns the action, None if nothing is
-    left to decide about, and the refusals as {comment: ``Changed`` or ``DeletedByWriter``}.
+    left to decide about, and the refusals as {comment: ``Changed``, ``DeletedByWriter`` or
+    ``TextErased``}.
     """
     model, verb = comments.model, Verb(verb)
     places = comments.order_by().values_list("pk", "thread__article_id")
@@ -162,6 +164,7 @@ def _find_refusals(comments, verb, seen):
         items = comments[0].moderation_items.model.objects.in_force().by_writer()
         deleted = set(items.filter(comment__in=comments).values_list("comment_id", flat=True))
         refusals |= {comment: DeletedByWriter() for comment in comments if comment.pk in deleted}
+        refusals |= {comment: TextErased() for comment in comments if comment.is_purged}
     return refusals
 
 

@@ -24,10 +24,15 @@ class CommentQuerySet(TreeQuerySet):
     def removed(self):
         return self.filter(state=State.REMOVED)
 
+    def with_text(self):
+        """The comments whose text is not erased."""
+        return self.filter(purged_at=None)
+
     def approvable(self):
-        """The comments that a moderator may approve or hold, as no writer has deleted them."""
+        """The comments that a moderator may approve or hold: no writer has deleted them, and their
+        texts are not erased."""
         items = self.model.moderation_items.rel.related_model.objects.in_force().by_writer()
-        return self.exclude(Exists(items.filter(comment=OuterRef("pk"))))
+        return self.with_text().exclude(Exists(items.filter(comment=OuterRef("pk"))))
 
     def shown(self):
         """The comments that a thread shows: the published, and placeholders above them.

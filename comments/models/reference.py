@@ -73,7 +73,7 @@ class AwaitedNumberQuerySet(models.QuerySet):
         numbers = {number for number, _source in pairs}
         targets = dict(published.filter(number__in=numbers).values_list("number", "pk"))
         sources = list(Comment.objects.filter(pk__in={source for _number, source in pairs}))
-        _render_again(thread, sources)
+        render_again(thread, sources)
         for number, target in targets.items():
             answers = [source for named, source in pairs if named == number][:MOST_ANSWERS]
             Reference.objects.bulk_create(
@@ -105,7 +105,7 @@ class AwaitedNumber(models.Model):
         return f"{self.source} → >>{self.number}"
 
 
-def _render_again(thread, sources):
+def render_again(thread, sources):
     """Render comments with links to all that they name and that are published, or were when they
     were linked."""
     numbers = set().union(*(find_references(source.text) for source in sources))

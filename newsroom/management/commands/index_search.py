@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run, **options):
         articles = Article.objects.prefetch_related("tags")
-        comments = Comment.objects.only("text", "posted_at")
+        comments = Comment.objects.with_text().only("text", "posted_at")
         kinds = [
             (articles_search.ARTICLE, articles, articles_search.build_entry),
             (indexing.COMMENT, comments, indexing.build_entry),

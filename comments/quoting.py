@@ -1,0 +1,122 @@
+"""Quotations: which comments of a thread repeat the text of another one.
+
+Texts are compared by their letters and digits alone, folded (NFKC, case), so that spaces,
+punctuation and widths hide nothing. The rule is exact:
+
+- A line that begins with ``>`` quotes a text if both share ``QUOTED`` characters in a row, or if it
+  is a whole line of the text with at least ``SHORTEST`` characters.
+- A comment that answers another one, or names its number, names its text if both share ``NAMED``
+  characters in a row, or a number of at least ``DIGITS`` digits.
+"""
+
+import re
+import unicodedata
+from collections import namedtuple
+
+from django.db.models import Q
+
+from comments.anchors import ANCHOR, find_references
+from comments.models import Comment
+
+QUOTED, NAMED, SHORTEST, DIGITS = 8, 12, 4, 7
+MOST_SOURCES = 1_000  # whose quotations are looked for at once
+MOST_CHARACTERS = 200_000  # of their texts
+MARKS = (">", "＞", "﹥", "≫")
+ELISION = "…"  # stands for an erased quotation
+
+Quotation = namedtuple("Quotation", ["comment", "passage"])
+_DIGITS = re.compile(f"[0-9]{{{DIGITS},}}")
+
+
+class Passages:
+    """What of some texts can be recognised elsewhere. Their own quotations are not theirs."""
+
+    def __init__(self, texts):
+        self.lines, self.quoted, self.named, self.numbers = set(), set(), set(), set()
+        left = MOST_CHARACTERS
+        for text in texts:
+            own = [line for line in text[: max(0, left)].split("\n") if not is_quotation(line)]
+            left -= len(text)
+            folded = fold_text("".join(own))
+            self.lines |= {line for line in map(fold_text, own) if len(line) >= SHORTEST}
+            self.quoted |= _list_runs(folded, QUOTED)
+            self.named |= _list_runs(folded, NAMED)
+            self.numbers |= set(_DIGITS.findall(folded))
+
+    def are_quoted_in(self, line):
+        """Whether a line that is marked as a quotation repeats one of the texts."""
+        folded = fold_text(line[_measure_mark(line) :])
+        return folded in self.lines or not self.quoted.isdisjoint(_list_runs(folded, QUOTED))
+
+    def are_named_in(self, text):
+        """Whether a text repeats a distinctive part of one of the texts."""
+        folded = fold_text(text)
+        return not (
+            self.named.isdisjoint(_list_runs(folded, NAMED))
+            and self.numbers.isdisjoint(_DIGITS.findall(folded))
+        )
+
+    def find_quotation(self, text):
+        """Return the first line of a text that quotes one of the texts, else an empty string."""
+        lines = filter(is_quotation, text.split("\n"))
+        return next(filter(self.are_quoted_in, lines), "")
+
+    def strip_quotations(self, text):
+        """Return a text with an elision in place of what it quotes."""
+        return "\n".join(
+            f"{line[: _measure_mark(line)].rstrip()} {ELISION}"
+            if is_quotation(line) and self.are_quoted_in(line)
+            else line
+            for line in text.split("\n")
+        )
+
+
+def fold_text(text):
+    """Return the letters and digits of a text, in one width and case."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def is_quotation(line):
+    """Whether a line begins with a quotation mark, or with the number of the quoted comment."""
+    return line.lstrip().startswith(MARKS)
+
+
+def find_quotations(comments):
+    """Return the comments that quote or name the texts of some comments and are not removed
+    themselves, oldest first, each with the line that shows it."""
+    sources = list(comments[:MOST_SOURCES])
+    passages = Passages(source.text for source in sources)
+    numbers = {(source.thread_id, source.number) for source in sources}
+    pks = {source.pk for source in sources}
+    quotations = []
+    for comment in _list_candidates(sources).order_by("pk").iterator(chunk_size=2_000):
+        passage = passages.find_quotation(comment.text)
+        if not passage and passages.are_named_in(comment.text):
+            named = {(comment.thread_id, number) for number in find_references(comment.text)}
+            passage = comment.text if comment.parent_id in pks or named & numbers else ""
+        if passage:
+            quotations.append(Quotation(comment, passage))
+    return quotations
+
+
+def with_marks(field):
+    """Return the condition that a text has a quotation mark or a reference."""
+    return Q(*((f"{field}__contains", mark) for mark in MARKS), _connector=Q.OR)
+
+
+def _list_candidates(sources):
+    threads = {source.thread_id for source in sources}
+    pks = [source.pk for source in sources]
+    others = Comment.objects.filter(thread__in=threads).exclude(state=Comment.State.REMOVED)
+    return others.exclude(pk__in=pks).filter(with_marks("text") | Q(parent__in=pks))
+
+
+def _measure_mark(line):
+    """Return the length of the marks and the reference that begin a line."""
+    indent = len(line) - len(line.lstrip())
+    anchor = ANCHOR.match(line, indent)
+    return anchor.end() if anchor else len(line) - len(line.lstrip(" \u3000\t" + "".join(MARKS)))
+
+
+def _list_runs(text, length):
+    return {text[start : start + length] for start in range(len(text) - length + 1)}
