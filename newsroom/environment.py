@@ -7,7 +7,7 @@ ValueError that says what is wrong, without repeating a password.
 import ipaddress
 import os
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
@@ -151,6 +151,33 @@ def parse_database(text, *, base, pool_size, prepares=True):
     else:
         raise ValueError("it begins with neither sqlite:// nor postgres://")
     return settings
+
+
+def parse_mail(text):
+    """Return Django's settings of a mail server: console:// (printed only), smtp://, smtp+tls://
+    (STARTTLS) or smtps:// (TLS), with user:password@host:port."""
+    url = urlsplit(text)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    backend = "django.core.mail.backends.{}.EmailBackend"
+    if url.scheme == "console":
+        return {"BACKEND": backend.format("console")}
+    if url.scheme not in ports:
+        raise ValueError("it begins with none of console://, smtp://, smtp+tls://, smtps://")
+    try:
+        port = url.port or ports[url.scheme]
+    except ValueError as error:  # whose sentence may repeat a part of the password
+        raise ValueError("its port is no number from 1 to 65535") from error
+    if not url.hostname:
+        raise ValueError("it names no host")
+    return {
+        "BACKEND": backend.format("smtp"),
+        "HOST": url.hostname,
+        "PORT": port,
+        "HOST_USER": unquote(url.username or ""),
+        "HOST_PASSWORD": unquote(url.password or ""),
+        "USE_TLS": url.scheme == "smtp+tls",
+        "USE_SSL": url.scheme == "smtps",
+    }
 
 
 def parse_caches(text, *, key_prefix):

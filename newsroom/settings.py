@@ -201,6 +201,19 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_ENABLE_ADMIN = False  # its tables stay empty
 
+# Mail, for the digests of the moderators.
+EMAIL_TIMEOUT = 10  # seconds
+vars().update(
+    {
+        f"EMAIL_{name}": value
+        for name, value in env.read_parsed(
+            "EMAIL_URL", "console://", environment.parse_mail
+        ).items()
+    }
+)
+DEFAULT_FROM_EMAIL = env.read_text("EMAIL_FROM", f"newsroom@{urlsplit(SITE_URL).hostname}")
+DIGEST_URGENT_HOURS = env.read_count("DIGEST_URGENT_HOURS", 2)
+
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 LANGUAGE_CODE = env.read_parsed(
     "LANGUAGE_CODE", "ja", environment.parse_choice, choices=[code for code, name in LANGUAGES]

@@ -58,6 +58,7 @@ def desk_links(request):
             (_("Word rules"), "comments:words"),
             (_("Commenters"), "comments:writers"),
             (_("Measures"), "comments:measures"),
+            (_("Notices"), "comments:notices"),
         ):
             links += [(label, address)] if (address := find_address(name)) else []
     if user.is_staff:

@@ -1,0 +1,233 @@
+"""Digests: what the staff hears of without looking, by mail and as a feed.
+
+They name the place of a comment and why it waits: no text, no reader, no network, and no headline
+of an article that is not public.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage, get_connection
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.web.addresses import build_absolute_url
+from articles.web.html import remove_unprintable
+from comments.models import Comment, Measure, ModerationAction, Objection, StaffNotice
+from comments.models.comment import MODERATE
+from comments.models.objection import BACKEND
+from comments.models.stamps import format_moment
+from comments.models.states import DECISIONS, Actor, Reason, Verb
+from comments.waiting import count_waiting, list_waiting
+
+PAGES = 5  # of the queue that a digest looks through
+MOST = 100  # entries of each other kind
+STALE = timedelta(minutes=15)  # after which a claim of a process that died is void
+KEPT = timedelta(days=90)  # how long is remembered what was sent
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something to tell: ``subject`` identifies it, ``sentence`` says it."""
+
+    subject: str
+    at: datetime
+    sentence: str
+    address: str
+
+
+def list_moderators():
+    """Return the moderators who have a mail address."""
+    users = get_user_model().objects.with_perm(MODERATE, backend=BACKEND)
+    return users.exclude(email="").order_by("pk")
+
+
+def list_urgent(now=None):
+    """Return what cannot wait, newest first: what waits too long, what reports held, objections,
+    and raid protection. A bounded number of queries over partial indexes."""
+    now = now or timezone.now()
+    things = [*_list_overdue(now), *_list_reported(), *_list_objections(), *_list_raids()]
+    return sorted(things, key=lambda thing: thing.at, reverse=True)
+
+
+def send_urgent(now=None):
+    """Mail each moderator what is urgent and was not sent before; returns the number of mails.
+
+    Raises the first error of the mail server after every other moderator was served; what was not
+    sent is sent next time.
+    """
+    now = now or timezone.now()
+    with translation.override(settings.LANGUAGE_CODE):
+        things = list_urgent(now)
+        return _send_to_all(things, now, lambda fresh: _write_urgent(fresh))
+
+
+def send_daily(now=None):
+    """Mail each moderator once a day what waits and what was done; nothing if that is nothing.
+    Returns and raises as ``send_urgent``."""
+    now = now or timezone.now()
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _write_daily(now)
+        today = Thing(f"daily:{timezone.localdate(now)}", now, text, "")
+        return _send_to_all([today] if text else [], now, lambda _fresh: _entitle_daily(text))
+
+
+def _send_to_all(things, now, write):
+    StaffNotice.objects.filter(claimed_at__lt=now - KEPT).delete()
+    sent, error = 0, None
+    for moderator in list_moderators() if things else ():
+        fresh = _claim(moderator, things, now)
+        if not fresh:
+            continue
+        notices = StaffNotice.objects.filter(
+            moderator=moderator, subject__in=[thing.subject for thing in fresh], sent_at=None
+        )
+        title, text = write(fresh)
+        try:
+            _send(moderator, title, text)
+        except OSError as failure:  # also every error of smtplib
+            notices.delete()
+            error = error or failure
+        else:
+            notices.update(sent_at=timezone.now())
+            sent += 1
+    if error:
+        raise error
+    return sent
+
+
+def _claim(moderator, things, now):
+    """Return the things that no process has sent, or is sending, to a moderator; they are this
+    process's now."""
+    own = StaffNotice.objects.filter(moderator=moderator)
+    own.filter(sent_at=None, claimed_at__lt=now - STALE).delete()
+    asked = own.filter(subject__in=[thing.subject for thing in things])
+    known = set(asked.values_list("subject", flat=True))
+    unknown = [thing for thing in things if thing.subject not in known]
+    return [
+        thing
+        for thing in unknown
+        if own.get_or_create(
+            moderator=moderator, subject=thing.subject, defaults={"claimed_at": now}
+        )[1]
+    ]
+
+
+def _send(moderator, title, text):
+    subject = f"[{settings.SITE_NAME}] {title}"
+    headers = {"Auto-Submitted": "auto-generated"}
+    with get_connection() as connection:
+        EmailMessage(
+            subject, text, to=[moderator.email], connection=connection, headers=headers
+        ).send()
+
+
+def _write_urgent(things):
+    """Return the subject and the text of a mail about some things."""
+    title = ngettext("Urgent: %(count)d entry", "Urgent: %(count)d entries", len(things))
+    lines = [line for thing in things for line in (thing.sentence, thing.address, "")]
+    return title % {"count": len(things)}, "\n".join([*lines, *_write_foot()])
+
+
+def _write_daily(now):
+    """Return the text of the daily digest; empty if nothing waits and nothing was done."""
+    counts = count_waiting()
+    since = now - timedelta(days=1)
+    acts = ModerationAction.objects.filter(created_at__gt=since, created_at__lte=now)
+    done = acts.filter(actor=Actor.MODERATOR, verb__in=DECISIONS).count()
+    if not counts.total and not done:
+        return ""
+    rows = [
+        (_("Held"), counts.held),
+        (_("Reported"), counts.reported),
+        (_("Edited since"), counts.edited),
+        (_("Objections"), counts.objections),
+        (_("Mentions"), counts.mentions),
+    ]
+    lines = [f"{label}: {number:,d}" for label, number in rows if number]
+    lines = [_("Waiting: %(count)s") % {"count": f"{counts.total:,d}"}, *lines]
+    if counts.oldest:
+        lines.append(_("The oldest since %(when)s") % {"when": format_moment(counts.oldest)})
+    lines.append(_("Decisions of the last 24 hours: %(count)s") % {"count": f"{done:,d}"})
+    return "\n".join([*lines, "", _build_queue_address(), "", *_write_foot()])
+
+
+def _entitle_daily(text):
+    return text.partition("\n")[0], text
+
+
+def _write_foot():
+    return [
+        "-- ",
+        _("Sent by %(site)s to its moderators.") % {"site": settings.SITE_NAME},
+        build_absolute_url(reverse("comments:notices")),
+    ]
+
+
+def _list_overdue(now):
+    limit, after = now - timedelta(hours=settings.DIGEST_URGENT_HOURS), ""
+    for _page in range(PAGES):
+        entries, has_more = list_waiting(after=after)
+        for entry in entries:
+            if entry.since > limit:
+                return
+            values = {"when": format_moment(entry.since), "place": _describe_entry(entry)}
+            sentence = _("Waiting since %(when)s: %(place)s") % values
+            subject = f"waiting:{entry.key}:{int(entry.since.timestamp())}"
+            yield Thing(subject, entry.since, sentence, _build_queue_address(entry.key))
+        if not has_more:
+            return
+        after = entries[-1].cursor
+
+
+def _list_reported():
+    held = Comment.objects.held().filter(reason=Reason.REPORTS).for_detail()
+    for comment in held.order_by("-moderated_at")[:MOST]:
+        at = comment.moderated_at or comment.posted_at
+        sentence = _("Held after reports: %(place)s") % {"place": _describe_place(comment)}
+        subject = f"reports:{comment.pk}:{int(at.timestamp())}"
+        yield Thing(subject, at, sentence, _build_queue_address(comment.pk))
+
+
+def _list_objections():
+    objections = Objection.objects.open().select_related("comment__thread__article")
+    for objection in objections.order_by("-objected_at")[:MOST]:
+        place = _describe_place(objection.comment)
+        address = build_absolute_url(reverse("comments:objection", args=[objection.pk]))
+        sentence = _("Objection of the commenter: %(place)s") % {"place": place}
+        yield Thing(f"objection:{objection.pk}", objection.objected_at, sentence, address)
+
+
+def _list_raids():
+    raids = Measure.objects.in_force().filter(kind=Verb.RAID).select_related("action")
+    for raid in raids[:MOST]:
+        until = format_moment(raid.until) if raid.until else ""
+        sentence = _("Raid protection is on until %(when)s") % {"when": until}
+        yield Thing(f"raid:{raid.pk}", raid.action.created_at, sentence, _build_queue_address())
+
+
+def _describe_entry(entry):
+    if entry.is_mention:
+        return _("a mention of an article by another site")
+    if entry.subject.is_held:
+        reason = entry.subject.get_reason_display()
+        return f"{_describe_place(entry.subject)} ({reason})"
+    return _describe_place(entry.subject)
+
+
+def _describe_place(comment):
+    """Name a comment by its article and number; an article that is not public has no headline."""
+    article = comment.thread.article
+    title = _("An article that is not public")
+    if article.is_published:
+        title = _("“%(title)s”") % {"title": remove_unprintable(article.title)}
+    return f"{title} >>{comment.number}"
+
+
+def _build_queue_address(key=""):
+    query = f"?entry={key}" if key else ""
+    return build_absolute_url(f"{reverse('comments:queue')}{query}")
