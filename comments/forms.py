@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.characters import OVERRIDES, UNPRINTABLE, is_blank, tidy_text
 from comments.models.comment import MAX_LENGTH
-from comments.models.states import PUBLIC_REASONS, Reason, Verb
+from comments.models.states import NEEDING_REASON, PUBLIC_REASONS, Reason
 from comments.refusals import NoReason, NoSentence, NoVote, ParentMissing
 
 REPLACEMENT = "\ufffd"  # Django decodes bytes that are not UTF-8 to it
@@ -224,8 +224,8 @@ class AnswerForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """A moderator's decision: the reason that readers see, a note for colleagues, and the digest
-    of the text that was decided about."""
+    """A moderator's decision: the reason that readers see, a note for colleagues, and the stamp
+    of what was decided about."""
 
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -238,5 +238,11 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args, verb, **kwargs):
         super().__init__(*args, **kwargs)
-        needs_reason = {Verb.REMOVE, Verb.PRUNE}
-        self.fields["reason"].required = verb in needs_reason
+        self.fields["reason"].required = verb in NEEDING_REASON
+
+
+class UndoForm(forms.Form):
+    """Undoing an act: a note for colleagues, and the stamp of what would change."""
+
+    note = DecisionForm.base_fields["note"]
+    seen = UnseenField()

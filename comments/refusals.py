@@ -154,6 +154,12 @@ class UnfitMeasure(Refused):
     message = _("This measure is not possible here. Please check what you chose.")
 
 
+class Unseen(Refused):
+    """The form does not say what its sender saw."""
+
+    message = _("This form does not say what you saw. Please check the comment again.")
+
+
 class NoVote(Refused):
     status = 400
     message = _("This vote is not valid.")
@@ -167,6 +173,11 @@ class NoDecision(Refused):
 class NoReason(Refused):
     status = 400
     message = _("Please choose a reason.")
+
+
+class NoNote(Refused):
+    status = 400
+    message = _("Please write a note.")
 
 
 class UnfitNote(Refused):

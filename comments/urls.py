@@ -3,6 +3,7 @@ from django.urls import path
 from comments import feeds
 from comments.views import (
     comment,
+    ledger,
     moderation,
     objections,
     own,
@@ -44,12 +45,13 @@ urlpatterns = [
     path("moderation/threads/<int:article_id>/", moderation.thread, name="moderation_thread"),
     path("moderation/threads/<int:article_id>/write/", moderation.write, name="staff_write"),
     path("moderation/comments/<int:pk>/menu/", moderation.menu, name="moderation_menu"),
-    path("moderation/comments/<int:pk>/<slug:verb>/", moderation.decide, name="decide"),
+    path("moderation/comments/<int:pk>/<slug:verb>/", ledger.decide, name="decide"),
     path(
         "moderation/comments/<int:pk>/<slug:verb>/inline/",
-        moderation.decide_inline,
+        ledger.decide_inline,
         name="decide_inline",
     ),
-    path("moderation/actions/<int:pk>/undo/", moderation.undo, name="undo"),
-    path("moderation/actions/<int:pk>/undo/inline/", moderation.undo_inline, name="undo_inline"),
+    path("moderation/actions/<int:pk>/", ledger.action, name="action"),
+    path("moderation/actions/<int:pk>/undo/", ledger.undo, name="undo"),
+    path("moderation/actions/<int:pk>/undo/inline/", ledger.undo_inline, name="undo_inline"),
 ]

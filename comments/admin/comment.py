@@ -85,23 +85,23 @@ class CommentAdmin(ForModerators):
 
     @admin.display(description=_("decisions"))
     def decisions(self, comment):
-        """The decisions about the comment, newest first."""
+        """The acts about the comment with their notes, newest first."""
         actions = ModerationAction.objects.filter(items__comment=comment)
         lines = (
             (
-                link_to("admin:comments_moderationaction_change", action.pk, text=action),
-                action.created_at.date(),
-                action.get_reason_display(),
-                _("undone") if action.is_undone else "",
+                link_to("comments:action", action.pk, text=action.describe()),
+                action.note,
+                action.undone_note,
             )
-            for action in actions.select_related("comment")
+            for action in actions.select_related("moderator", "undone_by")
         )
-        return format_html_join("", "<div>{} · {} · {} {}</div>", lines) or "–"
+        return format_html_join("", "<div>{} {} {}</div>", lines) or "–"
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show a comment with the decisions that a moderator may make about it."""
         comment = self.get_object(request, object_id)
         context = {
+            "seen": comment and comment.branch_stamp,
             "reasons": DecisionForm.base_fields["reason"].choices,
             "is_approvable": comment is not None and comment.is_approvable,
         }

@@ -13,13 +13,26 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment
 from comments.models.folds import apply_ledger, fold_mention
 from comments.models.mention import Mention
-from comments.models.stamps import format_moment
+from comments.models.stamps import Stamp, find_changes_since, format_moment
 from comments.models.states import DECISIONS, Actor, Reason, State, Verb
 from comments.models.thread import Thread
 from comments.models.trees import BATCH, threads_write
-from comments.refusals import DeletedByWriter, NotUndoable, TextErased
+from comments.refusals import Changed, DeletedByWriter, NotUndoable, TextErased
 
 BANS = "bans"  # the cache key of the bans in force
+
+
+# Acts that nobody undoes.
+FINAL = [Verb.EDIT, Verb.NOTE, Verb.LOOKUP, Verb.REQUEST, Verb.ERASE]
+MOST_EXPLAINED = 30  # comments
+
+
+class ModerationActionQuerySet(models.QuerySet):
+    def undoable(self):
+        """The acts whose undoing means something: a comment that its writer deleted stays deleted,
+        and what the site held is approved instead."""
+        by_moderators = self.filter(actor=Actor.MODERATOR, undone_at=None)
+        return by_moderators.exclude(verb__in=FINAL)
 
 
 class ModerationAction(models.Model):
@@ -81,6 +94,8 @@ class ModerationAction(models.Model):
     )
     undone_note = models.TextField(_("reason for undoing"), blank=True)
 
+    objects = ModerationActionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("moderation action")
         verbose_name_plural = _("moderation actions")
@@ -103,9 +118,8 @@ class ModerationAction(models.Model):
 
     @property
     def can_be_undone(self):
-        """Whether undoing it means something: a comment that its writer deleted stays deleted,
-        and what the site held is approved instead."""
-        is_final = self.verb in {Verb.EDIT, Verb.NOTE, Verb.LOOKUP, Verb.REQUEST, Verb.ERASE}
+        """The same as ``undoable`` of the queryset, for this act."""
+        is_final = self.verb in FINAL
         return not self.is_undone and self.actor == Actor.MODERATOR and not is_final
 
     def describe(self):
@@ -131,10 +145,11 @@ class ModerationAction(models.Model):
         self.size += len(pks)
         self.save(update_fields=["size"])
 
-    def undo(self, *, by, note=""):
+    def undo(self, *, by, note="", seen=""):
         """Undo the act: all that it changed is what the other acts in force make of it.
 
-        Acts can be undone in any order. Undoing twice changes nothing. Raises ``DeletedByWriter``
+        Acts can be undone in any order. Undoing twice changes nothing. ``seen`` is the stamp of
+        what the moderator saw. Raises ``Changed`` if that has changed since, ``DeletedByWriter``
         if a writer acted, ``NotUndoable`` if there is nothing to undo, and ``TextErased`` if the
         texts of all its comments are erased. Of several comments those without a text stay
         removed.
@@ -152,8 +167,13 @@ class ModerationAction(models.Model):
             if not self.can_be_undone:
                 is_deletion = self.actor == Actor.WRITER and self.verb == Verb.REMOVE
                 raise DeletedByWriter if is_deletion else NotUndoable
-            if self.verb in DECISIONS and not self._covers_texts():
+            if self.verb in DECISIONS and self.size and not self._covers_texts():
                 raise TextErased
+            if self.mention:
+                self.mention.refresh_from_db(fields=["state"])
+            changes = find_changes_since(self, Stamp.read(seen)) if seen else []
+            if changes:
+                raise Changed(changes)
             self.undone_at, self.undone_by, self.undone_note = timezone.now(), by, note
             self.save(update_fields=["undone_at", "undone_by", "undone_note"])
             for thread in threads:
@@ -169,19 +189,37 @@ class ModerationAction(models.Model):
         """Whether it covers a comment whose text is not erased."""
         return self.items.filter(comment__purged_at=None).exists()
 
+    def explain_remaining(self):
+        """Return which comments are not published after undoing or are decided by another act, as
+        (comment, why) pairs, at most ``MOST_EXPLAINED``, and the number of all."""
+        own = self._list_decided().exclude(decides=None, comment__state=State.PUBLISHED)
+        items = list(own.select_related("comment").order_by("comment__number")[:MOST_EXPLAINED])
+        deciding = ModerationItem.objects.select_related("action__moderator")
+        deciding = deciding.in_bulk({item.decides for item in items} - {None})
+        pairs = [
+            (
+                item.comment,
+                deciding[item.decides].action.describe()
+                if item.decides
+                else item.comment.explain_first_state(),
+            )
+            for item in items
+        ]
+        return pairs, len(pairs) if len(pairs) < MOST_EXPLAINED else own.count()
+
     def find_remaining(self):
         """Return the items, of other acts in force, that decide about the comments of this one:
         what stays as it is after undoing, newest act first."""
-        newest = (
-            ModerationItem.objects.in_force()
-            .exclude(state="")
-            .filter(comment=OuterRef("comment"))
-            .order_by("-action_id")
-        )
-        own = self.items.annotate(decides=Subquery(newest.values("pk")[:1]))
-        deciding = own.exclude(decides=None).values("decides")
+        deciding = self._list_decided().exclude(decides=None).values("decides")
         items = ModerationItem.objects.filter(pk__in=deciding).select_related("action", "comment")
         return items.exclude(action=self).order_by("-action_id", "comment__number")
+
+    def _list_decided(self):
+        """Return its items, each with the key of the item that decides about its comment, as
+        ``decides``."""
+        deciding = ModerationItem.objects.in_force().exclude(state="")
+        newest = deciding.filter(comment=OuterRef("comment")).order_by("-action_id")
+        return self.items.annotate(decides=Subquery(newest.values("pk")[:1]))
 
 
 class ModerationItemQuerySet(models.QuerySet):

@@ -1,12 +1,14 @@
 """Moderation of a comment. Each verb owns its transaction."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from comments.models.folds import apply_ledger
 from comments.models.stamps import (
     BRANCHES,
     Stamp,
     find_changes,
+    format_moment,
     measure_branches,
     stamp_branches,
     stamp_comment,
@@ -93,6 +95,15 @@ class Moderated(models.Model):
     def is_pruned(self):
         """Whether a decision in force covers the comment with all below it."""
         return self.moderation_items.in_force().filter(action__verb=Verb.PRUNE).exists()
+
+    def explain_first_state(self):
+        """Say in which state it was posted, and why."""
+        sentence = _("%(when)s when it was posted: %(state)s") % {
+            "when": format_moment(self.posted_at),
+            "state": self.get_first_state_display(),
+        }
+        reason = self.get_first_reason_display()
+        return f"{sentence} ({reason})" if reason else sentence
 
     @property
     def stamp(self):

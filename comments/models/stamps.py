@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.web.paging import read_integer
+from comments.models.states import Verb
 
 MOST_CHANGES = 3  # that a refusal names
 BRANCHES = 100  # in one query
@@ -47,6 +48,11 @@ class Stamp:
         digest, *numbers = text.split(".")[:5]
         return cls(digest, *(read_integer(number, digits=DIGITS) for number in numbers))
 
+    def covers(self, verb):
+        """Whether it says enough for a decision: for a prune also how large the branch was."""
+        last = self.total if verb == Verb.PRUNE else self.version
+        return last is not None
+
     @property
     def moment(self):
         return datetime.fromtimestamp((self.at or 0) / 1000, tz=UTC)
@@ -69,6 +75,44 @@ def stamp_branches(comments):
     return stamps
 
 
+def add_stamps(comments):
+    """Give comments that a page shows with their forms the stamp of their branches, as ``seen``."""
+    stamps = stamp_branches(comments)
+    for comment in comments:
+        comment.seen = str(stamps[comment.pk])
+
+
+def add_act_stamps(actions):
+    """Give acts that a page shows the stamp of what undoing them would change, as ``seen``. One
+    query."""
+    if not actions:
+        return
+    items = actions[0].items.model.objects.filter(action__in=[action.pk for action in actions])
+    totals = dict(items.values_list("action").annotate(Sum("comment__version")))
+    for action in actions:
+        action.seen = str(_stamp_act(action, totals.get(action.pk, 0)))
+
+
+def find_changes_since(action, seen):
+    """Return what happened to the comments or the mention of an act since a stamp."""
+    total = action.items.aggregate(total=Sum("comment__version"))["total"] or 0
+    now = _stamp_act(action, total)
+    if (now.digest, now.size, now.total) == (seen.digest, seen.size, seen.total):
+        return []
+    if action.mention:
+        newest = action.mention.actions.select_related("moderator", "undone_by").first()
+        return [newest.describe()]
+    edits = action.items.filter(comment__edited_at__gte=seen.moment).order_by("-comment__edited_at")
+    changes = [_describe_edit(item.comment) for item in edits.select_related("comment")[:1]]
+    others = action.items.model.objects.filter(comment__in=action.items.values("comment"))
+    return changes + _describe_events(others.exclude(action=action), seen)
+
+
+def _stamp_act(action, total):
+    state = action.mention.state if action.mention else "comments"
+    return Stamp(state, 0, int(timezone.now().timestamp() * 1000), action.size, total)
+
+
 def find_changes(comment, seen, branch=None):
     """Return what happened to a comment since a stamp, as sentences; none if it is unchanged.
 
@@ -79,8 +123,7 @@ def find_changes(comment, seen, branch=None):
     is_edited = comment.digest != seen.digest
     is_decided = seen.version is not None and comment.version != seen.version
     if is_edited:
-        at = comment.edited_at or timezone.now()
-        changes.append(_("%(when)s edited by the commenter") % {"when": format_moment(at)})
+        changes.append(_describe_edit(comment))
     if is_decided:
         changes += _describe_events(comment.moderation_items.all(), seen)
         changes = changes or [_("Another decision was made.")]
@@ -139,6 +182,11 @@ def _describe_events(items, seen):
     return list(
         dict.fromkeys(item.action.describe() for item in recent or items.order_by(*newest)[:1])
     )
+
+
+def _describe_edit(comment):
+    at = comment.edited_at or timezone.now()
+    return _("%(when)s edited by the commenter") % {"when": format_moment(at)}
 
 
 def format_moment(at):

@@ -21,11 +21,12 @@ const showDecision = (comment, html) => {
   if (branch) branch.hidden = pruned !== undefined;
   comment.hidden = state !== "published";
   showCount(Number(count));
-  if (!comment.hidden) {
+  const isSaid = comment.hidden || decided.querySelector(".remaining");
+  if (!isSaid) {
     announce(decided.querySelector("p").textContent);
     decided.remove();
   }
-  (comment.hidden ? decided : findNumber(comment)).focus();
+  (isSaid ? decided : findNumber(comment)).focus();
 };
 
 const showRefusal = (form, html) => {

@@ -1,0 +1,157 @@
+"""Decisions about comments, the page of an act of the ledger, and undoing it."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from comments.forms import DecisionForm, UndoForm
+from comments.models import Comment, ModerationAction, Thread
+from comments.models.stamps import Stamp, add_act_stamps, add_stamps
+from comments.models.states import DECISIONS, NEEDING_REASON, Verb
+from comments.refusals import NoDecision, NoNote, NoReason, Refused, UnfitNote, Unseen
+from comments.views.moderation import REASONS, moderators_only, redirect_back, redirect_to_log
+from comments.views.responses import answer_refusals, render_fragment, render_page, see_other
+
+NAMED = 30  # comments on the page of an act
+WITH_REASON = NEEDING_REASON | {Verb.HOLD}
+
+
+# A login that interrupts a POST leads back by GET.
+@moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_refusals("comments/decision.html")
+def decide(request, shown, pk, verb):
+    """Decide about a comment; on GET show it. A refusal shows it anew, in the form as typed."""
+    if request.method != "POST":
+        return redirect_to_log(get_object_or_404(Comment.objects.select_related("thread"), pk=pk))
+    _decide(request, shown, pk, verb)
+    return redirect_back(request, shown["comment"].thread.article)
+
+
+@moderators_only
+@require_POST
+@answer_refusals("comments/_decided.html", render_fragment)
+def decide_inline(request, shown, pk, verb):
+    """Decide, and return the outcome and a way to undo it, as a fragment for the page's script."""
+    action = _decide(request, shown, pk, verb)
+    return _render_outcome(request, action, shown["comment"])
+
+
+@moderators_only
+@require_safe
+def action(request, pk):
+    """Show an act: what it covers, who undid it, and what stays as it is."""
+    return render_page(request, "comments/action.html", _describe(_find(pk)))
+
+
+@moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_refusals("comments/action.html")
+def undo(request, shown, pk):
+    """Undo an act; say what stays as it is. On GET show its comment."""
+    page = reverse("comments:action", args=[pk])
+    if request.method != "POST":
+        action = _find(pk)
+        return redirect_to_log(action.comment) if action.comment else see_other(page)
+    action = _undo(request, shown, pk)
+    if action.thread is None or action.explain_remaining()[1]:
+        return see_other(page)
+    return redirect_back(request, action.thread.article)
+
+
+@moderators_only
+@require_POST
+@answer_refusals("comments/_decided.html", render_fragment)
+def undo_inline(request, shown, pk):
+    """Undo an act; return the outcome as a fragment for the page's script."""
+    action = _undo(request, shown, pk)
+    return _render_outcome(request, action, action.comment)
+
+
+def _decide(request, shown, pk, verb):
+    """Carry out the decision in a form; return the action."""
+    comments = Comment.objects.select_related("thread__article")
+    comment = get_object_or_404(comments, pk=pk)
+    shown.update(comment=comment, article=comment.thread.article, reasons=REASONS)
+    shown.update(typed=request.POST, next=request.POST.get("next", ""))
+    if verb not in {*DECISIONS, Verb.NOTE}:
+        raise NoDecision
+    try:
+        return getattr(comment, verb)(by=request.user, **_read_decision(request, verb))
+    except Refused:
+        comment.refresh_from_db()
+        add_stamps([comment])
+        shown["is_approvable"] = comment.is_approvable
+        raise
+
+
+def _read_decision(request, verb):
+    """Return the fields of a decision; raises ``Unseen`` if the form does not say what its
+    moderator saw: for a branch, how large it was."""
+    form = DecisionForm(request.POST, verb=verb)
+    if not form.is_valid():
+        raise NoReason if "reason" in form.errors else UnfitNote
+    fields = {name: value for name, value in form.cleaned_data.items() if value}
+    if verb == Verb.NOTE:
+        if "note" not in fields:
+            raise NoNote
+        return {"note": fields["note"]}
+    if not Stamp.read(fields.get("seen", "")).covers(verb):
+        raise Unseen
+    if verb not in WITH_REASON:
+        fields.pop("reason", None)
+    return fields
+
+
+def _undo(request, shown, pk):
+    """Undo an action and return it."""
+    action = _find(pk)
+    shown.update(_describe(action), typed=request.POST, next=request.POST.get("next", ""))
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        raise UnfitNote
+    seen = form.cleaned_data["seen"]
+    if not seen and not action.is_undone:
+        raise Unseen
+    action.undo(by=request.user, note=form.cleaned_data["note"], seen=seen)
+    if action.comment:
+        action.comment.refresh_from_db(fields=["state", "reason"])
+    return action
+
+
+def _find(pk):
+    places = ("thread__article", "comment__thread__article", "mention")
+    actions = ModerationAction.objects.select_related(*places, "moderator", "undone_by")
+    return get_object_or_404(actions, pk=pk)
+
+
+def _describe(action):
+    """Return the context of an act's page."""
+    add_act_stamps([action])
+    items = action.items.select_related("comment__thread__article", "comment__staff")
+    context = {
+        "action": action,
+        "items": items.order_by("pk")[:NAMED],
+        "more": max(0, action.size - NAMED),
+    }
+    return context | _explain(action)
+
+
+def _explain(action):
+    if not action.is_undone:
+        return {}
+    remaining, count = action.explain_remaining()
+    return {"remaining": remaining, "remaining_more": count - len(remaining)}
+
+
+def _render_outcome(request, action, comment):
+    """Render the outcome of a decision for a script."""
+    add_act_stamps([action])
+    context = {
+        "comment": comment,
+        "action": action,
+        "covered": action.size,
+        "is_pruned": comment and comment.is_pruned,
+        "thread": comment and Thread.objects.of(comment.thread.article),
+    }
+    return render_fragment(request, "comments/_decided.html", context | _explain(action))
