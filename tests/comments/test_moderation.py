@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from comments import verification
 from comments.models import Comment, ModerationAction
-from comments.models.stamps import add_act_stamps
 from comments.refusals import DeletedByWriter
 from tests import factories
+from tests.moderating import decide, undo
 
 REASONS = ["spam", "abuse", "privacy", "off-topic"]
 
@@ -149,20 +149,6 @@ def decide_and_undo(decisions, order):
     assert everything() == before
 
 
-def decide(browser, comment, verb, *, inline="", **fields):
-    """Decide about a comment as it is now."""
-    comment = Comment.objects.get(pk=comment.pk)
-    fields = {"seen": comment.branch_stamp} | fields
-    return browser.post(f"/moderation/comments/{comment.pk}/{verb}/{inline}", fields)
-
-
-def undo(browser, action, *, inline="", **fields):
-    """Undo an act as it is now."""
-    add_act_stamps([action])
-    fields = {"seen": action.seen} | fields
-    return browser.post(f"/moderation/actions/{action.pk}/undo/{inline}", fields)
-
-
 def test_a_moderator_prunes_and_undoes_in_the_browser(moderator, article, branch):
     answer = decide(moderator, branch[1], "prune", reason="spam")
     assert answer["Location"] == f"/moderation/threads/{article.pk}/"
@@ -195,16 +181,16 @@ def test_the_next_page_is_never_another_site(moderator, branch, wanted):
 
 def test_a_script_is_told_what_became_of_a_comment(moderator, article, branch):
     """Also where a decision that is taken back leaves another standing."""
-    answer = decide(moderator, branch[1], "remove", inline="inline/", reason="spam")
+    answer = decide(moderator, branch[1], "remove", inline=True, reason="spam")
     answer = answer.content.decode()
     assert 'data-state="removed"' in answer and 'data-count="4"' in answer
     assert "data-pruned" not in answer
-    answer = decide(moderator, branch[1], "prune", inline="inline/", reason="spam")
+    answer = decide(moderator, branch[1], "prune", inline=True, reason="spam")
     answer = answer.content.decode()
     assert "data-pruned" in answer and 'data-count="3"' in answer
     prune, remove = ModerationAction.objects.all()
     for action, state, count in ((prune, "removed", 4), (remove, "published", 5)):
-        answer = undo(moderator, action, inline="inline/").content.decode()
+        answer = undo(moderator, action, inline=True).content.decode()
         assert f'data-state="{state}"' in answer and f'data-count="{count}"' in answer
         assert "data-pruned" not in answer
     assert states(article) == ["published"] * 5
@@ -213,9 +199,9 @@ def test_a_script_is_told_what_became_of_a_comment(moderator, article, branch):
 def test_a_script_is_told_that_another_prune_still_covers_the_branch(moderator, branch):
     first = branch[0].prune(by=moderator.user, reason="spam")
     second = branch[1].prune(by=moderator.user, reason="abuse")
-    answer = undo(moderator, second, inline="inline/").content.decode()
+    answer = undo(moderator, second, inline=True).content.decode()
     assert "data-pruned" in answer
-    answer = undo(moderator, first, inline="inline/").content.decode()
+    answer = undo(moderator, first, inline=True).content.decode()
     assert f'data-pk="{branch[0].pk}"' in answer and "data-pruned" not in answer
 
 

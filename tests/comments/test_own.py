@@ -16,6 +16,7 @@ from comments.models import Comment, Report, Vote
 from comments.posting import post
 from tests import factories
 from tests.comments.conftest import Browser
+from tests.moderating import undo
 from tests.reading import parsed, texts
 
 
@@ -274,7 +275,7 @@ def test_a_held_post_leaves_no_gap_in_the_count_of_its_id(reader, article, own, 
 def test_what_a_writer_deleted_stays_deleted(reader, article, own, moderator):
     reader.send(f"/comments/{own.pk}/delete/", before=own.digest)
     action = own.actions.get()
-    assert moderator.post(f"/moderation/actions/{action.pk}/undo/").status_code == 409
+    assert undo(moderator, action).status_code == 409
     own.refresh_from_db()
     assert own.is_removed
 

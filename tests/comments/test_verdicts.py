@@ -6,8 +6,9 @@ from comments import verification
 from comments.models import Comment, ModerationAction, OldText, Report
 from comments.models.moderated import decide as decide_many
 from comments.models.states import Actor, Reason, State, Verb
-from tests import factories
+from tests import factories, moderating
 from tests.comments.test_edits import edit
+from tests.moderating import undo
 from tests.reading import parsed
 
 LINKS = "http://a.example http://b.example http://c.example"
@@ -28,16 +29,8 @@ def held(reader, article):
     return comment
 
 
-def decide(moderator, comment, verb, *, inline=False, **fields):
-    """Decide as the page does that the moderator opens now."""
-    comment = Comment.objects.get(pk=comment.pk)
-    fields = {"seen": comment.branch_stamp, "reason": "abuse"} | fields
-    path = f"/moderation/comments/{comment.pk}/{verb}/{'inline/' if inline else ''}"
-    return moderator.post(path, fields)
-
-
-def undo(moderator, action):
-    return moderator.post(f"/moderation/actions/{action.pk}/undo/")
+def decide(moderator, comment, verb, **fields):
+    return moderating.decide(moderator, comment, verb, **{"reason": "abuse"} | fields)
 
 
 def is_public(other_reader, article, text):
@@ -82,7 +75,7 @@ def test_a_held_text_that_was_approved_is_held_again_when_edited(
     assert verification.find_faults(held.thread) == []
 
 
-@pytest.mark.parametrize("verb", ["mode", "ban", "note", "edit", "request", "erase", "undo"])
+@pytest.mark.parametrize("verb", ["mode", "ban", "edit", "request", "erase", "undo"])
 def test_other_acts_are_no_decision_about_a_comment(moderator, own, verb):
     assert decide(moderator, own, verb, inline=True).status_code == 404
     assert not ModerationAction.objects.exists()
