@@ -8,24 +8,26 @@ said in the table.
 """
 
 import argparse
-import itertools
 import os
 import random
 import sys
 import time
-from datetime import timedelta
 from statistics import mean, median, quantiles
 
 from tests.benchmarks import databases, servers
+from tests.benchmarks.invented import (
+    LENGTHS,
+    THREAD,
+    Invented,
+    settle,
+    write_articles,
+    write_comments,
+)
 
 TARGET = 100  # milliseconds: the 95th percentile of all queries
 ROUNDS = 12  # of every query
 LIKES = 1  # a query of the yardstick takes seconds
-LENGTHS = {"article": 900, "comment": 70}  # characters, about
-THREAD = 500  # comments of a thread that has any
-WORDS = 8_000
 WRITES = 1_000
-BATCH = 1_000
 GIN = "articles_searchentry_tokens"
 
 
@@ -44,7 +46,7 @@ def main():
     _say(f"Filled in {time.monotonic() - started:.0f} s; {_size()} of index.")
     call_command("collectstatic", verbosity=0, interactive=False)
     rows, wrong = [], []
-    for name, query in invented.queries():
+    for name, query in _build_queries(invented):
         row, faults = _measured(name, query)
         rows.append(row)
         wrong += faults
@@ -62,48 +64,26 @@ def _arguments():
     return parser.parse_args()
 
 
-class Invented:
-    """Texts of invented words; the n-th word is said 1/n as often as the first."""
-
-    PARTICLES = ["は", "が", "を", "に", "で", "と", "も", "の", "から", "まで", "という"]
-    PARTICLES += ["です。", "した。", "ので、", "だろう。"]
-
-    def __init__(self, chance):
-        self._chance = chance
-        signs = [chr(0x4E00 + number) for number in chance.sample(range(8_000), 1_500)]
-        made = {"".join(chance.choices(signs, k=chance.choice((2, 2, 3)))) for _ in range(WORDS)}
-        self._words = sorted(made)
-        chance.shuffle(self._words)
-        self._weights = list(
-            itertools.accumulate(1 / (rank + 60) for rank in range(len(self._words)))
-        )
-
-    def text(self, length):
-        """Return a text of about as many characters, some a half, some double."""
-        count = max(2, int(length * self._chance.uniform(0.5, 2) / 4))
-        words = self._chance.choices(self._words, cum_weights=self._weights, k=count)
-        return "".join(word + self._chance.choice(self.PARTICLES) for word in words)
-
-    def queries(self):
-        """Return (name, parameters of the address)."""
-        word = self._words
-        return [
-            ("the most common word", {"q": word[0]}),
-            ("a common word", {"q": word[20]}),
-            ("… by date", {"q": word[20], "order": "date"}),
-            ("… in comments", {"q": word[20], "in": "comments"}),
-            ("… of a week", {"q": word[20], "period": "week"}),
-            ("… of a category", {"q": word[20], "category": "section-1"}),
-            ("a usual word", {"q": word[300], "in": "comments"}),
-            ("a rare word", {"q": word[6_000]}),
-            ("two common words", {"q": f"{word[1]} {word[2]}"}),
-            ("a common and a rare word", {"q": f"{word[1]} {word[4_000]}"}),
-            ("a phrase", {"q": f"{word[1]}という{word[3]}"}),
-            ("one character", {"q": word[0][0]}),
-            ("what nobody wrote", {"q": "魑魅魍魎"}),
-            ("nothing but a common ending", {"q": "だろう"}),
-            ("common words, not together", {"q": f"{word[0]}{word[1]}の{word[2]}"}),
-        ]
+def _build_queries(invented):
+    """Return (name, parameters of the address)."""
+    word = invented.words
+    return [
+        ("the most common word", {"q": word[0]}),
+        ("a common word", {"q": word[20]}),
+        ("… by date", {"q": word[20], "order": "date"}),
+        ("… in comments", {"q": word[20], "in": "comments"}),
+        ("… of a week", {"q": word[20], "period": "week"}),
+        ("… of a category", {"q": word[20], "category": "section-1"}),
+        ("a usual word", {"q": word[300], "in": "comments"}),
+        ("a rare word", {"q": word[6_000]}),
+        ("two common words", {"q": f"{word[1]} {word[2]}"}),
+        ("a common and a rare word", {"q": f"{word[1]} {word[4_000]}"}),
+        ("a phrase", {"q": f"{word[1]}という{word[3]}"}),
+        ("one character", {"q": word[0][0]}),
+        ("what nobody wrote", {"q": "魑魅魍魎"}),
+        ("nothing but a common ending", {"q": "だろう"}),
+        ("common words, not together", {"q": f"{word[0]}{word[1]}の{word[2]}"}),
+    ]
 
 
 def _fill(invented, articles, comments):
@@ -115,8 +95,8 @@ def _fill(invented, articles, comments):
     from tests import factories
 
     sections = [factories.category(f"分野{n}", slug=f"section-{n}") for n in range(8)]
-    keys = _articles(invented, sections, articles)
-    _comments(invented, keys[-max(1, comments // THREAD) :], comments)
+    keys = write_articles(invented, sections, articles)
+    write_comments(invented, keys[-max(1, comments // THREAD) :], comments)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [GIN])
@@ -125,58 +105,7 @@ def _fill(invented, articles, comments):
         call_command("index_search")
         if connection.vendor == "postgresql":
             cursor.execute(made_by)
-    _settle()
-
-
-def _articles(invented, sections, count):
-    """Write articles, the newest last; returns their keys and dates."""
-    from django.utils import timezone
-
-    from articles.models import Article
-
-    now = timezone.now()
-    made = (
-        Article(
-            title=invented.text(24)[:60],
-            slug=f"article-{number}",
-            lead=invented.text(50),
-            body=f"<p>{invented.text(LENGTHS['article'])}</p>",
-            category=sections[number % len(sections)],
-            status="published",
-            published_at=now - timedelta(days=3_000) * ((count - number) / count),
-        )
-        for number in range(count)
-    )
-    while batch := list(itertools.islice(made, BATCH)):
-        Article.objects.bulk_create(batch)
-    return list(Article.objects.order_by("pk").values_list("pk", "published_at"))
-
-
-def _comments(invented, articles, count):
-    """Write comments under some articles, each a tree of its own."""
-    from comments.models import Comment, Thread
-    from comments.models.trees import TreeNumber
-
-    for pk, published_at in articles:
-        size = min(THREAD, count)
-        thread = Thread.objects.create(article_id=pk, last_number=size, published_count=size)
-        made = []
-        for number, tree in enumerate(TreeNumber.take(size), 1):
-            text = invented.text(LENGTHS["comment"])
-            place = {"tree_id": tree, "level": 0, "lft": 1, "rght": 2, "tree_published": 1}
-            posted_at = published_at + timedelta(minutes=number)
-            made.append(
-                Comment(thread=thread, number=number, text=text, posted_at=posted_at, **place)
-            )
-        Comment._base_manager.bulk_create(made)
-
-
-def _settle():
-    """Let PostgreSQL count its rows and tidy, as it does by itself after a while."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    settle()
 
 
 def _size():
