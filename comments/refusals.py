@@ -180,6 +180,11 @@ class NoNote(Refused):
     message = _("Please write a note.")
 
 
+class NothingChosen(Refused):
+    status = 400
+    message = _("Please choose at least one entry.")
+
+
 class UnfitNote(Refused):
     status = 400
     message = _("The note is too long, or contains characters that cannot be displayed.")

@@ -119,12 +119,25 @@ def list_waiting(kind="", *, newest_first=False, after=""):
 def find_waiting(key):
     """Return the entry of a comment or mention, whether or not it still waits; None if there is
     none."""
-    is_mention = key.startswith(MENTION_MARK)
-    pk = read_integer(key.removeprefix(MENTION_MARK))
-    if pk is None:
-        return None
-    entries = describe_entries([Waiting(EPOCH, int(is_mention), pk)])
+    entries = find_all_waiting([key])
     return entries[0] if entries else None
+
+
+def find_all_waiting(keys):
+    """Return the entries of some comments and mentions, in the order of their keys."""
+    pks, mention_pks = split_keys(keys)
+    entries = [Waiting(EPOCH, 0, pk) for pk in pks] + [Waiting(EPOCH, 1, pk) for pk in mention_pks]
+    return describe_entries(entries)
+
+
+def split_keys(keys):
+    """Return the primary keys of the comments and of the mentions that keys name."""
+    comments, mentions = [], []
+    for key in keys:
+        pk = read_integer(key.removeprefix(MENTION_MARK))
+        if pk is not None:
+            (mentions if key.startswith(MENTION_MARK) else comments).append(pk)
+    return comments, mentions
 
 
 def describe_entries(entries):

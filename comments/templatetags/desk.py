@@ -1,18 +1,36 @@
-"""Template tags of the desk: the tabs of its header, and the number that waits."""
+"""Template tags of the desk: the tabs of its header, the number that waits, rows of the queue."""
 
 from dataclasses import dataclass
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
+from comments.entries import GROUNDS, may_show_headline
 from comments.models.comment import MODERATE
-from comments.waiting import count_waiting
+from comments.models.states import Reason, Verb
+from comments.waiting import EDITED, HELD, KINDS, MENTION_MARK, OBJECTIONS, count_waiting
 
 register = template.Library()
 
 MODERATION = "/moderation/"
+MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
+TWO = 2  # of a unit, before the next one says it
+ACT_ICONS = {
+    Verb.APPROVE: "check",
+    Verb.KEEP: "check",
+    Verb.HOLD: "clock",
+    Verb.REMOVE: "close",
+    Verb.PRUNE: "branch",
+    Verb.EDIT: "edit",
+    Verb.NOTE: "speech",
+    Verb.LOCK: "lock",
+    Verb.SLOW: "clock",
+    Verb.BAN: "person",
+    Verb.LOOKUP: "search",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +39,16 @@ class Tab:
     href: str
     is_current: bool = False
     waiting: int = 0
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why an entry waits: an icon, a word, and a tone (held, reported, edited)."""
+
+    icon: str
+    label: str
+    tone: str
 
 
 @register.filter
@@ -84,3 +112,79 @@ def read_waiting(request):
     if not hasattr(request, "_waiting"):
         request._waiting = count_waiting()
     return request._waiting
+
+
+@register.filter
+def queue_tabs(counts, kind):
+    """Return the tabs of the kinds of entries."""
+    address, tabs = reverse("comments:queue"), []
+    for name, label in KINDS.items():
+        href = f"{address}?kind={name}" if name else address
+        count = getattr(counts, name) if name else None
+        tabs.append(Tab(label, href, is_current=name == kind, count=count))
+    return tabs
+
+
+@register.filter
+def grounds(row):
+    """Return why an entry of the queue waits."""
+    if row.is_mention:
+        return [Ground("link", KINDS["mentions"], "edited")]
+    comment, result = row.subject, []
+    if comment.is_held:
+        result.append(Ground("clock", GROUNDS.get(comment.reason, KINDS[HELD]), "held"))
+    if row.reports:
+        label = ngettext("%(count)d report", "%(count)d reports", row.reports)
+        result.append(Ground("flag", label % {"count": row.reports}, "reported"))
+    if comment.is_unseen:
+        result.append(Ground("edit", KINDS[EDITED], "edited"))
+    if row.is_objected:
+        result.append(Ground("speech", KINDS[OBJECTIONS], "edited"))
+    return result
+
+
+@register.filter
+def headline_of(row):
+    """Return the headline of an entry's article, or that it is not public."""
+    subject = getattr(row, "subject", row)
+    article = subject.thread.article if hasattr(subject, "thread") else subject.article
+    return article.title if may_show_headline(article) else _("Unpublished article")
+
+
+@register.filter
+def key_of(action):
+    """Return the key of the queue's entry that an act was about; empty if it was none."""
+    if action.comment_id:
+        return str(action.comment_id)
+    return f"{MENTION_MARK}{action.mention_id}" if action.mention_id else ""
+
+
+@register.filter
+def act_icon(action):
+    if is_spam(action):
+        return "ban"
+    return ACT_ICONS.get(action.verb, "alert")
+
+
+@register.filter
+def act_label(action):
+    """Return what was done, in the words of the desk."""
+    return pgettext("queue", "Spam") if is_spam(action) else action.get_verb_display()
+
+
+def is_spam(action):
+    return action.verb == Verb.REMOVE and action.reason == Reason.SPAM
+
+
+@register.filter
+def age(moment):
+    """Say how long ago a moment was, in its largest unit."""
+    seconds = max(0, (timezone.now() - moment).total_seconds())
+    if seconds < TWO * HOUR:
+        count = int(seconds // MINUTE)
+        return ngettext("%(count)d min", "%(count)d min", count) % {"count": count}
+    if seconds < TWO * DAY:
+        count = int(seconds // HOUR)
+        return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
+    count = int(seconds // DAY)
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}

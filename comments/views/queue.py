@@ -1,13 +1,272 @@
-"""The moderators' queue: what waits, and one entry of it."""
+"""The moderators' queue: what waits, one entry of it, and the decisions about entries."""
 
-from django.views.decorators.http import require_safe
+from datetime import timedelta
+from urllib.parse import urlencode
 
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from comments.entries import REASONS, Entry, list_claims
+from comments.forms import DecisionForm
+from comments.models import Comment, Mention, ModerationAction
+from comments.models.moderated import decide as decide_comments
+from comments.models.states import NEEDING_REASON, Reason, Verb
+from comments.refusals import Changed, NoDecision, NoReason, NothingChosen, Refused, UnfitNote
 from comments.views.moderation import moderators_only
-from comments.views.responses import render_page
+from comments.views.responses import render_fragment, render_page, see_other
+from comments.waiting import (
+    KINDS,
+    MENTION_MARK,
+    count_waiting,
+    find_all_waiting,
+    find_waiting,
+    list_waiting,
+    split_keys,
+)
+
+RECENT = timedelta(hours=12)  # as long the own last decision stands above the entry
+MOST_CHOSEN = 500  # entries of one decision
+FIRST = 1  # the position in parts of the page; the script knows the list
+SPAM = "spam"  # the press that removes as advertising
+BULK = "bulk"  # the name of the buttons for several entries
+VERBS = {
+    **{verb.value: verb for verb in (Verb.APPROVE, Verb.HOLD, Verb.REMOVE, Verb.KEEP)},
+    SPAM: Verb.REMOVE,
+}
+MENTION_VERBS = {name: verb.value for name, verb in VERBS.items()} | {"keep": "approve"}
 
 
 @moderators_only
 @require_safe
 def queue(request):
-    """Show what waits for a moderator, the oldest first."""
-    return render_page(request, "comments/queue.html", {})
+    """Show what waits for a moderator, the oldest first, with one entry."""
+    context = build_queue(request, request.GET)
+    part = request.GET.get("part")
+    if part == "list":
+        return render_fragment(request, "comments/_queue_list.html", context)
+    return render_page(request, "comments/queue.html", context)
+
+
+@moderators_only
+@require_safe
+def entry(request, key):
+    """Show one entry as a fragment, for the script that fetches the next one ahead."""
+    waiting = find_waiting(key)
+    if waiting is None:
+        raise Http404
+    context = _build_place(request.GET) | _build_choices()
+    context |= {"entry": Entry(waiting, moderator=request.user), "position": FIRST}
+    context["counts"] = count_waiting()
+    return render_fragment(request, "comments/_queue_entry.html", context)
+
+
+# A login that interrupts a POST leads back by GET.
+@moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request, verb):
+    """Decide about one entry or several; then show the next one.
+
+    Several are asked about first if the decision needs a reason. What has changed meanwhile is
+    not decided about but shown, with what happened.
+    """
+    if request.method != "POST":
+        return redirect("comments:queue")
+    place = _build_place(request.POST)
+    keys = request.POST.getlist("chosen")[:MOST_CHOSEN]
+    try:
+        refusals = _decide(request, verb, keys)
+    except NoReason as refusal:
+        if BULK in request.POST:
+            return _ask(request, verb, keys, refusal)
+        return _show_refused(request, place, keys, {None: refusal})
+    except Refused as refusal:
+        return _show_refused(request, place, keys, {None: refusal})
+    if refusals:
+        return _show_refused(request, place, keys, refusals)
+    return see_other(_build_address(place, _choose_next(request, keys)))
+
+
+@moderators_only
+@require_POST
+def decide_inline(request, verb):
+    """Decide about an entry; return the head and the last decision as fragments, or what speaks
+    against it (409)."""
+    keys = request.POST.getlist("chosen")[:MOST_CHOSEN]
+    context = _build_place(request.POST)
+    try:
+        refusals = _decide(request, verb, keys)
+    except Refused as refusal:
+        refusals = {None: refusal}
+    if refusals:
+        refusal = next(iter(refusals.values()))
+        context |= {"refusal": refusal, "is_changed": isinstance(refusal, Changed)}
+        context["refused_key"] = keys[0] if keys else ""
+        status = refusal.status
+        return render_fragment(request, "comments/_queue_refusal.html", context, status=status)
+    return _render_outcome(request, context)
+
+
+@moderators_only
+@require_POST
+def undo_inline(request, pk):
+    """Undo an act; return the head and the last decision as fragments."""
+    action = get_object_or_404(ModerationAction.objects.select_related("thread", "mention"), pk=pk)
+    context = _build_place(request.POST)
+    try:
+        action.undo(by=request.user)
+    except Refused as refusal:
+        context |= {"refusal": refusal}
+        return render_fragment(
+            request, "comments/_queue_refusal.html", context, status=refusal.status
+        )
+    return _render_outcome(request, context)
+
+
+def _render_outcome(request, context):
+    context |= {"counts": count_waiting(), "last": find_last(request.user), "position": FIRST}
+    return render_fragment(request, "comments/_queue_decided.html", context)
+
+
+def build_queue(request, query, **shown):
+    """Return the context of the queue's page: its list, one entry, the counts."""
+    place = _build_place(query)
+    entries, has_more = list_waiting(
+        place["kind"], newest_first=place["order"] == "new", after=query.get("after", "")
+    )
+    _add_claims(entries, request.user)
+    current = _find_current(entries, shown.pop("key", "") or query.get("entry", ""))
+    index = next((i for i, row in enumerate(entries) if current and row.key == current.key), None)
+    others = [row.key for row in entries if current and row.key != current.key]
+    return {
+        **place,
+        **_build_choices(),
+        "counts": count_waiting(),
+        "entries": entries,
+        "cursor": entries[-1].cursor if has_more else "",
+        "entry": current and Entry(current, moderator=request.user),
+        "position": index + 1 if index is not None else None,
+        "previous_key": entries[index - 1].key if index else "",
+        "next_key": (others[index or 0 :] or others[:1] or [""])[0],
+        "is_list": query.get("view") == "list",
+        "last": find_last(request.user),
+        **shown,
+    }
+
+
+def find_last(moderator):
+    """Return the moderator's last act that can be undone or was undone, if it is recent."""
+    acts = ModerationAction.objects.filter(moderator=moderator, created_at__gt=_since())
+    acts = acts.select_related("comment__thread__article", "mention__article", "moderator")
+    return acts.order_by("-pk").first()
+
+
+def _since():
+    return timezone.now() - RECENT
+
+
+def _build_place(query):
+    """Return the kind and the order that an address or a form names."""
+    kind, order = query.get("kind", ""), query.get("order", "")
+    place = {"kind": kind if kind in KINDS else "", "order": "new" if order == "new" else ""}
+    return place | {"query": urlencode({name: value for name, value in place.items() if value})}
+
+
+def _build_address(place, key=""):
+    query = {name: place[name] for name in ("kind", "order") if place[name]}
+    query |= {"entry": key} if key else {}
+    address = reverse("comments:queue")
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def _build_choices():
+    return {"reasons": REASONS}
+
+
+def _add_claims(entries, user):
+    claims = list_claims([row.pk for row in entries if not row.is_mention], user)
+    for row in entries:
+        row.claimed_by = [] if row.is_mention else claims.get(row.pk, [])
+
+
+def _find_current(entries, key):
+    """Return the entry that an address names, else the first."""
+    for row in entries:
+        if row.key == key:
+            return row
+    found = find_waiting(key) if key else None
+    return found or (entries[0] if entries else None)
+
+
+def _choose_next(request, keys):
+    """Return the key of the next entry that the form names, unless it was decided about too."""
+    wanted = request.POST.get("next", "")
+    return wanted if wanted not in keys else ""
+
+
+def _decide(request, verb, keys):
+    """Carry out the decision in a form; return the refusals as {subject: …}.
+
+    The comments are decided about in one act, each mention in an act of its own.
+    """
+    if verb not in VERBS:
+        raise NoDecision
+    if not keys:
+        raise NothingChosen
+    fields = _read_fields(request.POST, verb)
+    pks, mention_pks = split_keys(keys)
+    seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in pks}
+    refusals = {}
+    if pks:
+        comments = Comment.objects.filter(pk__in=pks)
+        _action, refusals = decide_comments(
+            comments, VERBS[verb], by=request.user, seen=seen, **fields
+        )
+    for mention in Mention.objects.filter(pk__in=mention_pks):
+        stamp = request.POST.get(f"seen-{MENTION_MARK}{mention.pk}", "")
+        try:
+            getattr(mention, MENTION_VERBS[verb])(by=request.user, seen=stamp, **fields)
+        except Changed as refusal:
+            refusals[mention] = refusal
+    return refusals
+
+
+def _read_fields(posted, verb):
+    """Return the note of a form, and the reason where the decision has one."""
+    if verb == SPAM:
+        posted = posted.copy()
+        posted["reason"] = Reason.SPAM
+    form = DecisionForm(posted, verb=VERBS[verb])
+    if not form.is_valid():
+        raise NoReason if "reason" in form.errors else UnfitNote
+    names = {"note"} | ({"reason"} if VERBS[verb] in NEEDING_REASON | {Verb.HOLD} else set())
+    fields = {"reason": Reason.CHECK} if VERBS[verb] == Verb.HOLD else {}
+    return fields | {name: form.cleaned_data[name] for name in names if form.cleaned_data[name]}
+
+
+def _ask(request, verb, keys, refusal):
+    """Ask for the reason of a decision about several entries."""
+    rows = find_all_waiting(keys)
+    stamps = [(f"seen-{key}", request.POST.get(f"seen-{key}", "")) for key in keys]
+    context = _build_place(request.POST) | _build_choices()
+    context |= {"rows": rows, "stamps": stamps, "verb": verb, "is_asked": "reason" in request.POST}
+    context |= {"refusal": refusal, "note": request.POST.get("note", "")}
+    return render_page(request, "comments/queue_ask.html", context, status=422)
+
+
+def _show_refused(request, place, keys, refusals):
+    """Show the queue with what was not decided, and why; typed texts are kept."""
+    status = next(iter(refusals.values())).status
+    shown = {
+        "refusals": list(refusals.items()),
+        "is_changed": any(isinstance(refusal, Changed) for refusal in refusals.values()),
+        "note": request.POST.get("note", ""),
+        "chosen_reason": request.POST.get("reason", ""),
+        "key": keys[0] if len(keys) == 1 else "",
+        "refused_key": keys[0] if len(keys) == 1 else "",
+    }
+    shown["is_stale"] = shown["is_changed"] and bool(shown["refused_key"])
+    context = build_queue(request, request.POST, **shown)
+    return render_page(request, "comments/queue.html", context, status=status)

@@ -1,0 +1,243 @@
+"""What the queue shows of one entry: all that a verdict needs, in a constant number of queries."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Min, Q, Sum
+from django.urls import reverse
+from django.utils.translation import pgettext_lazy
+
+from comments.models import Claim, Comment, Objection, Report
+from comments.models.states import PUBLIC_REASONS, Reason, State, Verb
+
+_SPAM, _RULES = pgettext_lazy("desk", "Advertising"), pgettext_lazy("desk", "House rules")
+REPLIES = 8  # below the comment, a line each
+STRIP = 40  # newest comments of the writer in this thread
+SHORT = 12  # characters of a matched span that is not broken
+AGREEING = 2  # grounds that name the same reason choose it
+# Why the site held a comment, in a word for a row of the list.
+GROUNDS = {
+    Reason.CHECK: pgettext_lazy("ground", "Check"),
+    Reason.LINKS: pgettext_lazy("ground", "Links"),
+    Reason.WORDS: pgettext_lazy("ground", "Wording"),
+    Reason.HONEYPOT: pgettext_lazy("ground", "Bot"),
+    Reason.FIRST: pgettext_lazy("ground", "First"),
+    Reason.MODE: pgettext_lazy("ground", "All"),
+    Reason.NETWORK: pgettext_lazy("ground", "Network"),
+    Reason.REPORTS: pgettext_lazy("ground", "Reports"),
+    Reason.EDITED: pgettext_lazy("ground", "Edited"),
+}
+# The reasons of moderators, in the order of their keys, as short as a row of seven needs them.
+REASONS = [
+    (value, {Reason.SPAM: _SPAM, Reason.OTHER: _RULES}.get(value, label))
+    for value, label in PUBLIC_REASONS
+]
+# What a moderator would say of what the site found.
+IMPLIED = {Reason.LINKS: Reason.SPAM, Reason.HONEYPOT: Reason.SPAM}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a writer has in one article, or everywhere."""
+
+    published: int
+    removed: int
+    first_at: object
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a removal of the branch takes: comments that are not removed yet, writers, votes.
+    ``hidden`` are those that are removed already."""
+
+    comments: int
+    writers: int
+    votes: int
+    hidden: int
+
+
+def measure_reach(comment):
+    """Return the reach of a removal with replies. One query."""
+    branch = Comment.objects.branch_of(comment).order_by()
+    is_left = ~Q(state=State.REMOVED)
+    sums = branch.aggregate(
+        comments=Count("pk", filter=is_left),
+        writers=Count("reader_hash", filter=is_left & ~Q(reader_hash=""), distinct=True),
+        nameless=Count("pk", filter=is_left & Q(reader_hash="")),
+        up=Sum("up_votes", filter=is_left),
+        down=Sum("down_votes", filter=is_left),
+        hidden=Count("pk", filter=~is_left),
+    )
+    return Reach(
+        comments=sums["comments"],
+        writers=sums["writers"] + bool(sums["nameless"]),
+        votes=(sums["up"] or 0) + (sums["down"] or 0),
+        hidden=sums["hidden"],
+    )
+
+
+class Entry:
+    """An entry of the queue as a moderator reads it. Each part is read when it is shown."""
+
+    def __init__(self, waiting, *, moderator):
+        self.waiting, self.moderator = waiting, moderator
+        self.comment = waiting.subject
+        self.key = waiting.key
+
+    @property
+    def article(self):
+        return self.comment.thread.article
+
+    @property
+    def is_headline_public(self):
+        return may_show_headline(self.article)
+
+    @property
+    def place(self):
+        """The address of the comment in its thread, as readers see it if they do."""
+        if self.comment.is_published and self.article.is_published:
+            return reverse("comments:place", args=[self.comment.pk])
+        page = reverse("comments:moderation_thread", args=[self.article.pk])
+        return f"{page}#{self.comment.anchor}"
+
+    @property
+    def prune_path(self):
+        return reverse("comments:prune", args=[self.comment.pk])
+
+    @cached_property
+    def parent(self):
+        parents = Comment.objects.select_related("staff")
+        return parents.filter(pk=self.comment.parent_id).first()
+
+    @cached_property
+    def replies(self):
+        """The first direct replies that are not removed."""
+        replies = Comment.objects.filter(parent=self.comment).exclude(state=State.REMOVED)
+        return list(replies.select_related("staff").order_by("lft")[:REPLIES])
+
+    @property
+    def below(self):
+        return self.comment.get_descendant_count()
+
+    @cached_property
+    def parts(self):
+        """The text before the matched span, the span, and the text after it."""
+        text, start, end = self.comment.text, self.comment.matched_start, self.comment.matched_end
+        if start is None or end is None or not start < end <= len(text):
+            return text, "", ""
+        return text[:start], text[start:end], text[end:]
+
+    @property
+    def is_match_short(self):
+        return len(self.parts[1]) <= SHORT
+
+    @cached_property
+    def reports(self):
+        """The open reports, oldest first, each with ``is_outdated``: about an older text."""
+        reports = list(Report.objects.open().filter(comment=self.comment).order_by("reported_at"))
+        for report in reports:
+            report.is_outdated = bool(report.about) and report.about != self.comment.text
+        return reports
+
+    @cached_property
+    def objection(self):
+        objections = Objection.objects.open().filter(comment=self.comment)
+        return objections.select_related("action__moderator").first()
+
+    @cached_property
+    def last_action(self):
+        """The newest decision in force about the comment."""
+        items = self.comment.moderation_items.in_force().exclude(state="")
+        newest = items.select_related("action__moderator").order_by("-action_id").first()
+        return newest and newest.action
+
+    @cached_property
+    def is_approvable(self):
+        return self.waiting.is_mention or self.comment.is_approvable
+
+    @property
+    def approval(self):
+        """The verb that ends the matter in the writer's favour."""
+        is_public = not self.waiting.is_mention and self.comment.is_published
+        return Verb.KEEP if is_public else Verb.APPROVE
+
+    @cached_property
+    def reach(self):
+        return measure_reach(self.comment)
+
+    @cached_property
+    def stamp(self):
+        return self.comment.stamp
+
+    @cached_property
+    def reason(self):
+        """The reason that at least two grounds agree on, else an empty text."""
+        if self.waiting.is_mention:
+            return ""
+        named = Counter(report.reason for report in self.reports)
+        if self.comment.is_held:
+            named[IMPLIED.get(self.comment.reason, self.comment.reason)] += 1
+        public = [(count, reason) for reason, count in named.items() if reason in _PUBLIC]
+        if not public:
+            return ""
+        most = max(count for count, _reason in public)
+        chosen = [reason for count, reason in public if count == most]
+        return chosen[0] if most >= AGREEING and len(chosen) == 1 else ""
+
+    @cached_property
+    def claims(self):
+        """The other moderators who have the comment open."""
+        if self.waiting.is_mention:
+            return []
+        return list_claims([self.comment.pk], self.moderator).get(self.comment.pk, [])
+
+    @cached_property
+    def record(self):
+        """What the writer has in this article and everywhere, or None if the writer is unknown.
+        Two queries over the index of readers."""
+        if not self.comment.reader_hash:
+            return None
+        own = Comment.objects.filter(reader_hash=self.comment.reader_hash).order_by()
+        here = Q(thread=self.comment.thread_id)
+        removed = Q(state=State.REMOVED) & ~Q(reason=Reason.WRITER)
+        sums = own.aggregate(
+            published=Count("pk", filter=Q(state=State.PUBLISHED)),
+            removed=Count("pk", filter=removed),
+            first_at=Min("posted_at"),
+            published_here=Count("pk", filter=Q(state=State.PUBLISHED) & here),
+            removed_here=Count("pk", filter=removed & here),
+            first_here=Min("posted_at", filter=here),
+        )
+        return (
+            Record(sums["published_here"], sums["removed_here"], sums["first_here"]),
+            Record(sums["published"], sums["removed"], sums["first_at"]),
+        )
+
+    @cached_property
+    def strip(self):
+        """The states of what the writer wrote in this thread, oldest first: "this" for the comment
+        itself."""
+        own = Comment.objects.filter(
+            reader_hash=self.comment.reader_hash, thread=self.comment.thread_id
+        )
+        newest = own.order_by("-posted_at").values_list("pk", "state")[:STRIP]
+        return [("this" if pk == self.comment.pk else state) for pk, state in newest][::-1]
+
+
+_PUBLIC = {value for value, _label in PUBLIC_REASONS}
+
+
+def may_show_headline(article):
+    """Whether the headline is or was public. Comments of drafts are shown without it."""
+    return article.is_reachable or article.is_expired
+
+
+def list_claims(pks, moderator):
+    """Return {comment: names of the other moderators who have it open}. One query."""
+    claims = {}
+    for claim in Claim.objects.of_others(moderator).filter(comment__in=pks):
+        names = claims.setdefault(claim.comment_id, [])
+        if str(claim.moderator) not in names:
+            names.append(str(claim.moderator))
+    return claims
