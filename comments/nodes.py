@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from comments.models import Comment, Reference
+from comments.notices import list_branch_notices
 
 MOST_IN_PLACE = 1_000  # comments of a tree that open in a page; longer trees have their own page
 
@@ -14,6 +15,7 @@ class Node:
     ``indent``: its depth among the nodes of a page. ``has_list``: a list of its replies follows.
     ``closes``: a range, one step for each list that ends after it. ``descendants``: the number of
     published comments below. ``answers``: (number, primary key) of the comments that name it.
+    ``notices`` say which measures begin here.
     """
 
     comment: Comment
@@ -24,6 +26,8 @@ class Node:
     descendants: int = 0
     is_starter: bool = False
     answers: list = field(default_factory=list)
+    is_locked: bool = False
+    notices: list = field(default_factory=list)
 
     @property
     def depth(self):
@@ -69,6 +73,16 @@ def add_answers(nodes):
     shown = Reference.objects.shown().filter(target__in=by_pk).order_by("source__number")
     for target, number, pk in shown.values_list("target_id", "source__number", "source_id"):
         by_pk[target].answers.append((number, pk))
+    return nodes
+
+
+def mark_measures(nodes, regime):
+    """Mark the nodes of locked branches, and say at the top of a branch what holds there; returns
+    the nodes."""
+    if regime.has_branches:
+        for node in nodes:
+            node.is_locked = regime.find_lock(node.comment) is not None
+            node.notices = list_branch_notices(regime, node.comment)
     return nodes
 
 

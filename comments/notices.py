@@ -1,5 +1,8 @@
 """What readers are told about the measures in force, as sentences."""
 
+from math import ceil
+
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -47,12 +50,12 @@ def say_first_held(until=None):
     return _("Your first comment appears after a moderator's check.")
 
 
-def say_raid(raid, pause):
-    """Say what raid protection does; ``pause`` is in minutes."""
+def say_raid(raid):
     if raid.value == "held":
         return _(
             "Protection against a raid: until %(until)s, comments appear after a moderator's check."
         ) % _name(raid.until)
+    pause = ceil(settings.COMMENT_RULES["raid_pause"] / 60)
     return ngettext(
         "Protection against a raid: until %(until)s, everybody can write once in %(count)d minute.",
         "Protection against a raid: until %(until)s, everybody can write once in %(count)d"
@@ -65,15 +68,34 @@ def say_until(until):
     return _("Until %(until)s.") % _name(until)
 
 
-def list_notices(regime, pause):
-    """Return what a writer should know before writing; ``pause`` is that of raid protection, in
-    minutes."""
-    notices = [say_raid(regime.raid, pause)] if regime.raid else []
+def list_notices(regime):
+    """Return what a writer should know before writing."""
+    notices = [say_raid(regime.raid)] if regime.raid else []
     if regime.mode == "held":
         notices.append(say_held(regime.find_end(lambda later: later.mode == "held")))
     elif regime.holds_first:
         notices.append(say_first_held(regime.find_end(lambda later: later.holds_first)))
     return notices
+
+
+def list_branch_notices(regime, comment):
+    """Return what readers should know of the branch that begins at a comment."""
+    lock = regime.find_own("lock", comment)
+    if lock:
+        return [say_locked(regime.find_end(lambda later: later.find_own("lock", comment) is None))]
+    slow = regime.find_own("slow", comment)
+    return [say_slow(int(slow.value), slow.until)] if slow else []
+
+
+def list_place_notices(comment):
+    """Return why nobody, or only slowly, can reply to a comment on its own page."""
+    regime = comment.thread.regime
+    if not regime.is_open:
+        return [say_closed(regime.opens_at)]
+    if comment.lock:
+        return [say_locked(regime.find_end(lambda later: later.find_lock(comment) is None))]
+    slow = regime.find_slow(comment)
+    return [say_slow(int(slow.value), slow.until)] if slow else []
 
 
 def _name(until):

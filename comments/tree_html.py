@@ -5,6 +5,7 @@ A vote renders one tree again, and a reader's page is one ``get_many``. The tota
 """
 
 import re
+from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from comments.nodes import add_answers
+from comments.nodes import add_answers, mark_measures
 from comments.thread_pages import count_tree, read_trees
 
 DAY = 86_400  # seconds
@@ -21,26 +22,28 @@ DAY = 86_400  # seconds
 TOTAL = re.compile("\ue000([A-Za-z0-9_-]{8})\ue001")
 
 
-def render_page_trees(page, article, *, is_open):
+def render_page_trees(page, article):
     """Return the HTML of the trees of a ``ThreadPage``, in order, safe to print.
 
     Two queries where everything is cached (the top-level comments and the totals of the IDs),
     two more where something is not.
     """
-    keys = {root.pk: _build_key(root, page.share, is_open) for root in page.roots}
+    regime = page.thread.regime
+    keys = {root.pk: _build_key(root, page.share, regime) for root in page.roots}
     return fill_totals(
-        _render_trees(keys, page.roots, page.read_trees, article, is_open), page.thread
+        _render_trees(keys, page.roots, page.read_trees, article, regime), page.thread
     )
 
 
-def render_tree(root, share, article, *, is_open):
+def render_tree(root, share, article):
     """Return the HTML of the first ``share`` comments of one tree, safe to print."""
-    keys = {root.pk: _build_key(root, share, is_open)}
-    html = _render_trees(keys, [root], lambda roots: read_trees(roots, share), article, is_open)
+    regime = root.thread.regime
+    keys = {root.pk: _build_key(root, share, regime)}
+    html = _render_trees(keys, [root], lambda roots: read_trees(roots, share), article, regime)
     return fill_totals(html, root.thread)
 
 
-def _render_trees(keys, roots, read, article, is_open):
+def _render_trees(keys, roots, read, article, regime):
     """Return the HTML of trees in order, with placeholders for the totals of the IDs: from the
     cache (``keys`` by top-level comment), else rendered from the trees of ``read(roots)``."""
     html = cache.get_many(keys.values())
@@ -48,17 +51,20 @@ def _render_trees(keys, roots, read, article, is_open):
     rendered = {}
     if missing:
         trees = read(missing)
-        add_answers([node for tree in trees for node in tree.nodes])
+        mark_measures(add_answers([node for tree in trees for node in tree.nodes]), regime)
+        shown = {"article": article, "is_open": regime.is_open, "totals": True}
         for tree in trees:
-            context = {"tree": tree, "article": article, "is_open": is_open, "totals": True}
+            context = {"tree": tree, **shown}
             rendered[keys[tree.root.pk]] = render_to_string("comments/_tree.html", context)
         cache.set_many(rendered, timeout=DAY)
     return "".join((html | rendered)[keys[root.pk]] for root in roots)
 
 
-def render_branch(branch, article, *, is_open):
+def render_branch(branch, article):
     """Return the HTML of a ``BranchPage``, safe to print."""
-    context = {"branch": branch, "article": article, "is_open": is_open, "totals": True}
+    regime = branch.top.thread.regime
+    nodes = mark_measures(branch.nodes, regime)
+    context = {"nodes": nodes, "article": article, "is_open": regime.is_open, "totals": True}
     return fill_totals(render_to_string("comments/_branch.html", context), branch.top.thread)
 
 
@@ -70,14 +76,19 @@ def fill_totals(html, thread):
     return mark_safe(TOTAL.sub(lambda match: str(totals.get(match[1], "")), html))
 
 
-def _build_key(root, share, is_open):
+def _build_key(root, share, regime):
     down = "down" if settings.COMMENT_DOWN_VOTES else "up"
     parts = (
         get_language(),
         root.pk,
         root.tree_version,
         min(share, count_tree(root)),
-        is_open,
+        regime.is_open,
         down,
+        _hash_measures(regime.describe_tree(root.tree_id)),
     )
     return "tree:" + ":".join(map(str, parts))
+
+
+def _hash_measures(measures):
+    return sha256(repr(measures).encode()).hexdigest()[:16] if measures else ""

@@ -10,13 +10,13 @@ from django.db.models.signals import post_delete, post_save
 from taggit.models import Tag
 
 from articles.models import Article, ArticleSource, Category, MediaFile, RelatedArticle
-from comments.models import Mention, Thread
+from comments.models import Mention, ModerationAction, Thread
 from newsroom.models import Edition, User
 
 # The models that pages show.
 MODELS = (
     *(Article, ArticleSource, Category, MediaFile, RelatedArticle),
-    *(Mention, Thread, User, Tag, Article.tags.through),
+    *(Mention, ModerationAction, Thread, User, Tag, Article.tags.through),
 )
 # Columns that no page shows, or that raise the version of their thread.
 OTHER_COLUMNS = {
@@ -44,8 +44,10 @@ def raise_edition():
         raise_edition()
 
 
-def _note_change(sender, update_fields=None, created=False, **details):
+def _note_change(sender, instance, update_fields=None, created=False, **details):
     if created and sender is Thread:  # a new thread is empty and changes no page
+        return
+    if sender is ModerationAction and not instance.concerns_site:
         return
     if update_fields and OTHER_COLUMNS.get(sender, set()).issuperset(update_fields):
         return

@@ -13,8 +13,9 @@ a second while it goes on changing. Readers may see it one second late, except t
 posted or voted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from math import inf
 from time import sleep, time
 
 from django.conf import settings
@@ -92,6 +93,7 @@ class PageCacheMiddleware:
             if _is_cacheable(response):
                 previous = None if previous == UNCACHEABLE else previous
                 page = Page.from_response(response, version, started_at, previous)
+                page = replace(page, changes_at=_read_change(request))
                 timeout += STALE_SECONDS
             caches["pages"].set(key, page, timeout=timeout)
             return response
@@ -103,13 +105,14 @@ class PageCacheMiddleware:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A response in the cache. ``starts`` are the times at which its rendering and earlier ones
-    started, newest first."""
+    started, newest first. ``changes_at``: when its content changes by itself, as a measure ends."""
 
     version: tuple
     starts: tuple
     is_hot: bool
     headers: dict
     content: bytes
+    changes_at: float = inf
 
     @classmethod
     def from_response(cls, response, version, started_at, previous):
@@ -129,7 +132,10 @@ class Page:
         return time() - self.started_at
 
     def is_fresh(self, version):
-        return self.age < settings.PAGE_CACHE_SECONDS and self.version == version
+        return self.age < settings.PAGE_CACHE_SECONDS and self.has_content_of(version)
+
+    def has_content_of(self, version):
+        return self.version == version and time() < self.changes_at
 
     def build_response(self):
         return HttpResponse(self.content, headers=self.headers)
@@ -215,11 +221,17 @@ def _get_page_or_lock(key, version, *, is_participant):
             return page, False
         if caches["pages"].add(_build_lock_key(key), True, timeout=LOCK_SECONDS):
             return None, True
-        if page and (page.version == version or (may_be_late and page.age < HOT_SECONDS)):
+        if page and (page.has_content_of(version) or (may_be_late and page.age < HOT_SECONDS)):
             return page, False
         if time() - asked_at > LOCK_SECONDS:
             return None, False
         sleep(0.01)
+
+
+def _read_change(request):
+    """Return when the page that was rendered changes by itself."""
+    changes_at = getattr(request, "changes_at", None)
+    return changes_at.timestamp() if changes_at else inf
 
 
 def _build_lock_key(key):

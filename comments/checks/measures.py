@@ -1,7 +1,6 @@
 """Checks of the measures in force: modes, locked and slow branches, raid protection."""
 
 from datetime import timedelta
-from math import ceil
 
 from comments.checks.pace import ask_to_wait
 from comments.checks.verdict import hold, refuse
@@ -45,7 +44,7 @@ def raid(draft, facts):
     if not facts.raid:
         return None
     pause = timedelta(seconds=facts.rules["raid_pause"])
-    message = say_raid(facts.raid, ceil(pause.total_seconds() / 60))
+    message = say_raid(facts.raid)
     if facts.raid.value == RaidMode.HELD:
         return hold(Reason.MODE.value, message)
     left = facts.last_post + pause - facts.now if facts.last_post else timedelta(0)

@@ -122,6 +122,12 @@ class ModerationAction(models.Model):
         is_final = self.verb in FINAL
         return not self.is_undone and self.actor == Actor.MODERATOR and not is_final
 
+    @property
+    def concerns_site(self):
+        """Whether it changes other pages than those of its thread."""
+        of_site = self.verb in {Verb.MODE, Verb.RAID} and self.thread_id is None
+        return of_site or self.verb == Verb.FEATURE
+
     def describe(self):
         """Say in a sentence when who did what, and whether it was undone."""
         who = self.moderator or self.get_actor_display()

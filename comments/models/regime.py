@@ -11,6 +11,8 @@ from django.utils.functional import cached_property
 
 from comments.models.states import Mode, Verb
 
+BRANCH_KINDS = (Verb.LOCK, Verb.SLOW)
+
 
 @dataclass(frozen=True, slots=True)
 class InForce:
@@ -104,9 +106,14 @@ class Regime:
         covering = [each for each in self._list(Verb.SLOW) if each.covers(comment)]
         return max(covering, key=lambda each: int(each.value), default=None)
 
-    def list_of_comment(self, comment):
-        """Return the measures whose branch begins at a comment, or that lift it up."""
-        return [each for each in self.measures if each.comment_id == comment.pk]
+    @property
+    def has_branches(self):
+        """Whether a branch is locked or slow."""
+        return any(each.kind in BRANCH_KINDS for each in self.measures)
+
+    def find_own(self, kind, comment):
+        """Return the newest measure of a kind that was taken at a comment itself, or None."""
+        return next((each for each in self._list(kind) if each.comment_id == comment.pk), None)
 
     @property
     def pinned(self):
@@ -137,11 +144,10 @@ class Regime:
 
     def describe_tree(self, tree_id):
         """Return what the measures change in a tree, for its cache key."""
-        shown = (Verb.LOCK, Verb.SLOW)
         return [
             (each.kind, each.comment_id, each.value, each.until)
             for each in self.measures
-            if each.kind in shown and each.tree_id == tree_id
+            if each.kind in BRANCH_KINDS and each.tree_id == tree_id
         ]
 
     def _list(self, kind):

@@ -9,7 +9,9 @@ from articles.web.paging import read_page_number
 from comments.discussed import rank_most_discussed
 from comments.forms import CommentForm
 from comments.json_ld import build_canonical_path, describe_discussion
+from comments.lifted import find_front_features, find_lifted, note_change
 from comments.models import Comment, Mention, Thread
+from comments.notices import list_notices, say_closed
 from comments.orders import ORDERS
 from comments.thread_pages import ThreadPage
 from comments.tree_html import render_page_trees
@@ -33,19 +35,22 @@ def thread_page(context, article):
     return pages[article.pk]
 
 
-@register.inclusion_tag("comments/_thread.html")
-def comment_thread(page):
+@register.inclusion_tag("comments/_thread.html", takes_context=True)
+def comment_thread(context, page):
     """Show a page of a thread with its form. The number of queries does not depend on the
     thread."""
-    article, thread = page.thread.article, page.thread
-    is_open = thread.accepts_comments
+    article, thread, regime = page.thread.article, page.thread, page.thread.regime
+    note_change(context["request"], regime.changes_at)
     return {
         "article": article,
         "thread": thread,
         "page": page,
         "orders": ORDERS.values(),
-        "trees": render_page_trees(page, article, is_open=is_open) if thread.pk else "",
-        "is_open": is_open,
+        "trees": render_page_trees(page, article) if thread.pk else "",
+        "is_open": regime.is_open,
+        "closed": "" if regime.is_open else say_closed(regime.opens_at),
+        "notices": list_notices(regime),
+        "lifted": find_lifted(thread) if thread.pk and page.number == 1 else [],
         "form": CommentForm(),
         "down_votes": settings.COMMENT_DOWN_VOTES,
     }
@@ -79,6 +84,26 @@ def with_comment_counts(articles):
     for article in articles:
         article.comment_count = counts.get(article.pk, 0)
     return articles
+
+
+@register.simple_tag(takes_context=True)
+def with_featured_comments(context, articles):
+    """Give each article ``featured_comment``, the comment that the front page shows below its
+    headline, or None. One query for all of them; returns nothing."""
+    features, changes_at = find_front_features(articles)
+    note_change(context["request"], changes_at)
+    for article in articles:
+        article.featured_comment = features.get(article.pk)
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def writing_notices(context, article):
+    """Return what a writer should know before writing under an article. No query on its page."""
+    if "notices" in context:
+        return context["notices"]
+    thread = getattr(article, "thread", None) or Thread(article=article)
+    return list_notices(thread.regime)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from articles.web.paging import read_page_number
 from comments import held_links
 from comments.models import Comment
+from comments.notices import list_place_notices
 from comments.readers import identify_reader
 from comments.thread_pages import BranchPage, ThreadPage
 from comments.tree_html import fill_totals, render_branch
@@ -34,12 +35,13 @@ def detail(request, pk):
         "article": article,
         "ancestors": ancestors,
         "branch": branch,
-        "replies": render_branch(branch, article, is_open=is_open) if branch.nodes else "",
+        "replies": render_branch(branch, article) if branch.nodes else "",
         "is_mine": is_mine,
         "is_writers": is_writers,
         "is_writers_copy": is_writers_copy,
         "state_class": _name_state_class(comment, is_writers_copy),
         "is_open": is_open,
+        "place_notices": list_place_notices(comment),
         "vote": vote.value if vote else 0,
         "is_vote_outdated": vote is not None and vote.is_outdated,
         "totals": True,
