@@ -223,6 +223,27 @@ class AnswerForm(forms.Form):
         return fields
 
 
+class ErasureForm(forms.Form):
+    """A request to erase a comment: the reason that readers see, and the ground, which stays."""
+
+    use_required_attribute = False
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[(reason.value, reason.label) for reason in (Reason.ILLEGAL, Reason.PRIVACY)],
+        error_messages={"required": NoReason.message, "invalid_choice": NoReason.message},
+    )
+    note = LinesField(
+        label=_("Ground (court, file number, date)"),
+        max_length=500,
+        strip=False,
+        validators=[well_formed],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Please say on what ground.")},
+    )
+    seen = UnseenField()
+
+
 class DecisionForm(forms.Form):
     """A moderator's decision: the reason that readers see, a note for colleagues, and the stamp
     of what was decided about."""

@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from comments.anchors import ANCHOR, find_references
 from comments.models import Comment
+from comments.models.states import Reason, Verb
 
 QUOTED, NAMED, SHORTEST, DIGITS = 8, 12, 4, 7
 MOST_SOURCES = 1_000  # whose quotations are looked for at once
@@ -97,6 +98,15 @@ def find_quotations(comments):
         if passage:
             quotations.append(Quotation(comment, passage))
     return quotations
+
+
+def find_quotations_of(action):
+    """Return the quotations of what an act removed for reasons of privacy; none of other acts."""
+    is_removal = action.verb in {Verb.REMOVE, Verb.PRUNE} and action.reason == Reason.PRIVACY
+    if action.is_undone or not is_removal:
+        return []
+    removed = Comment.objects.filter(moderation_items__action=action).with_text()
+    return find_quotations(removed.order_by("number"))
 
 
 def with_marks(field):

@@ -246,6 +246,24 @@ class NoSentence(Refused):
     message = _("Please tell the commenter in a sentence why the decision stays.")
 
 
+class ErasureRequested(Refused):
+    message = _("The erasure of this comment has already been requested.")
+
+
+class ErasureSettled(Refused):
+    message = _("This request has been withdrawn or carried out in the meantime.")
+
+
+class SamePerson(Refused):
+    status = 403
+    message = _("You requested this yourself. Another moderator has to confirm it.")
+
+
+class NoteRepeatsText(Refused):
+    status = 422
+    message = _("The note stays in the log. It must not repeat the text or the name.")
+
+
 class Gone(Refused):
     status = 404
     message = _("This no longer exists.")

@@ -4,6 +4,7 @@ from comments import feeds
 from comments.views import (
     claims,
     comment,
+    erasures,
     ledger,
     log,
     moderation,
@@ -11,6 +12,7 @@ from comments.views import (
     own,
     prune,
     queue,
+    quotations,
     reports,
     staff_feed,
     thread,
@@ -57,6 +59,10 @@ urlpatterns = [
     path("moderation/threads/<int:article_id>/", moderation.thread, name="moderation_thread"),
     path("moderation/threads/<int:article_id>/write/", moderation.write, name="staff_write"),
     path("moderation/comments/<int:pk>/menu/", moderation.menu, name="moderation_menu"),
+    path("moderation/comments/<int:pk>/erase/", erasures.erase, name="erase"),
+    path("moderation/erasures/<int:pk>/confirm/", erasures.confirm, name="confirm_erasure"),
+    path("moderation/erasures/<int:pk>/withdraw/", erasures.withdraw, name="withdraw_erasure"),
+    path("moderation/actions/<int:pk>/quoting/", quotations.quoting, name="quoting"),
     path("moderation/comments/<int:pk>/<slug:verb>/", ledger.decide, name="decide"),
     path(
         "moderation/comments/<int:pk>/<slug:verb>/inline/",

@@ -171,8 +171,7 @@ class ModerationAction(models.Model):
             if self.is_undone:
                 return
             if not self.can_be_undone:
-                is_deletion = self.actor == Actor.WRITER and self.verb == Verb.REMOVE
-                raise DeletedByWriter if is_deletion else NotUndoable
+                raise self._find_refusal()
             if self.verb in DECISIONS and self.size and not self._covers_texts():
                 raise TextErased
             if self.mention:
@@ -190,6 +189,13 @@ class ModerationAction(models.Model):
                 fold_mention(self.mention)
             if self.verb == Verb.BAN:
                 transaction.on_commit(lambda: cache.delete(BANS))
+
+    def _find_refusal(self):
+        """Return why an act that cannot be undone cannot be."""
+        if self.verb == Verb.ERASE:
+            return TextErased()
+        is_deletion = self.actor == Actor.WRITER and self.verb == Verb.REMOVE
+        return DeletedByWriter() if is_deletion else NotUndoable()
 
     def _covers_texts(self):
         """Whether it covers a comment whose text is not erased."""

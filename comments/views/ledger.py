@@ -1,5 +1,7 @@
 """Decisions about comments, the page of an act of the ledger, and undoing it."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -8,6 +10,7 @@ from comments.forms import DecisionForm, UndoForm
 from comments.models import Comment, ModerationAction, Thread
 from comments.models.stamps import Stamp, add_act_stamps, add_stamps
 from comments.models.states import DECISIONS, NEEDING_REASON, Verb
+from comments.quoting import find_quotations_of
 from comments.refusals import NoDecision, NoNote, NoReason, Refused, UnfitNote, Unseen
 from comments.views.moderation import REASONS, moderators_only, redirect_back, redirect_to_log
 from comments.views.responses import answer_refusals, render_fragment, render_page, see_other
@@ -24,7 +27,10 @@ def decide(request, shown, pk, verb):
     """Decide about a comment; on GET show it. A refusal shows it anew, in the form as typed."""
     if request.method != "POST":
         return redirect_to_log(get_object_or_404(Comment.objects.select_related("thread"), pk=pk))
-    _decide(request, shown, pk, verb)
+    action = _decide(request, shown, pk, verb)
+    if find_quotations_of(action):
+        query = urlencode({"next": shown["next"]})
+        return see_other(f"{reverse('comments:quoting', args=[action.pk])}?{query}")
     return redirect_back(request, shown["comment"].thread.article)
 
 
@@ -152,6 +158,7 @@ def _render_outcome(request, action, comment):
         "action": action,
         "covered": action.size,
         "is_pruned": comment and comment.is_pruned,
+        "quoting": len(find_quotations_of(action)),
         "thread": comment and Thread.objects.of(comment.thread.article),
     }
     return render_fragment(request, "comments/_decided.html", context | _explain(action))

@@ -11,7 +11,7 @@ from articles import search
 from comments import indexing, verification
 from comments.models import Comment, ModerationAction, Objection, OldText, Report
 from comments.refusals import TextErased
-from tests import factories
+from tests import factories, moderating
 
 LONG_AGO = timezone.now() - timedelta(days=200)
 TEXT = "三崎町二丁目の山田太郎さんは役場の会計係です。"
@@ -106,18 +106,16 @@ def test_no_door_brings_a_purged_text_back(article, moderator, removed):
     action = removed.actions.get()
     age_everything()
     purge()
-    address = f"/moderation/comments/{removed.pk}"
     sentence = str(TextErased.message)
-    for path in (
-        *(f"{address}/approve/", f"{address}/approve/inline/", f"{address}/hold/"),
-        *(
-            f"/moderation/actions/{action.pk}/undo/",
-            f"/moderation/actions/{action.pk}/undo/inline/",
-        ),
-    ):
-        response = moderator.post(path, {"reason": "spam"})
-        assert response.status_code == 409 and sentence in response.content.decode(), path
-    page = moderator.get(f"{address}/menu/").content.decode()
+    responses = [
+        *(moderating.decide(moderator, removed, verb) for verb in ("approve", "hold")),
+        moderating.decide(moderator, removed, "approve", inline=True),
+        moderating.undo(moderator, action),
+        moderating.undo(moderator, action, inline=True),
+    ]
+    for response in responses:
+        assert response.status_code == 409 and sentence in response.content.decode()
+    page = moderator.get(f"/moderation/comments/{removed.pk}/menu/").content.decode()
     assert "/approve/" not in page
     removed.refresh_from_db()
     assert removed.is_removed

@@ -1,0 +1,147 @@
+"""Erasing: by order of the law a comment's text goes for good, with all that repeats it.
+
+One moderator asks, another one has it carried out; both acts are entries of the ledger, without a
+text. Nothing can be undone afterwards.
+"""
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.backends import ModelBackend
+from django.utils import timezone
+
+from comments.models import Comment, Erasure, ModerationAction, Objection, OldText, Report
+from comments.models.comment import MODERATE
+from comments.models.folds import apply_ledger
+from comments.models.stamps import Stamp, find_changes
+from comments.models.states import Actor, Verb
+from comments.models.trees import thread_write
+from comments.quoting import Passages, fold_text
+from comments.refusals import (
+    Changed,
+    ErasureRequested,
+    ErasureSettled,
+    NoteRepeatsText,
+    SamePerson,
+    TextErased,
+)
+from comments.wiping import wipe_texts
+
+
+def request_erasure(comment, *, by, reason, note, seen=""):
+    """Ask that a comment be erased; ``note`` says on what ground. Changes nothing else.
+
+    Raises ``TextErased`` and ``ErasureRequested`` the second time, ``Changed`` if the comment is
+    not as it was seen, and ``NoteRepeatsText`` if the note would keep what is to be erased.
+    """
+    with thread_write(comment.thread.article_id) as thread:
+        comment.refresh_from_db()
+        _check_stamp(comment, seen)
+        if comment.erasures.exclude(action=None).exists():
+            raise TextErased
+        if comment.erasures.pending().exists():
+            raise ErasureRequested
+        if _repeats(comment, note):
+            raise NoteRepeatsText
+        action = _record(comment, thread, Verb.REQUEST, by=by, reason=reason, note=note)
+        return Erasure.objects.create(comment=comment, request=action)
+
+
+def withdraw_erasure(erasure, *, by):
+    """Withdraw a request that nobody has carried out. Raises ``ErasureSettled``."""
+    with thread_write(erasure.comment.thread.article_id):
+        request = _refresh(erasure)
+        request.undone_at, request.undone_by = timezone.now(), by
+        request.save(update_fields=["undone_at", "undone_by"])
+
+
+def confirm_erasure(erasure, *, by, seen=""):
+    """Carry a request out, as another person than who asked.
+
+    Raises ``SamePerson``, ``ErasureSettled`` if it was withdrawn or carried out, and ``Changed``
+    if the comment is not as it was seen.
+    """
+    comment = erasure.comment
+    with thread_write(comment.thread.article_id) as thread:
+        request = _refresh(erasure)
+        if request.moderator_id == by.pk:
+            raise SamePerson
+        comment.refresh_from_db()
+        _check_stamp(comment, seen)
+        erasure.action = _erase(comment, thread, by=by, reason=request.reason)
+        erasure.save(update_fields=["action"])
+    return erasure.action
+
+
+def erase_alone(comment, *, reason, note):
+    """Erase a comment without a second person, for the operator's command. An act of the site,
+    whose note says so. Raises ``TextErased`` the second time, and ``NoteRepeatsText``."""
+    with thread_write(comment.thread.article_id) as thread:
+        comment.refresh_from_db()
+        if comment.erasures.exclude(action=None).exists():
+            raise TextErased
+        if _repeats(comment, note):
+            raise NoteRepeatsText
+        request = _record(comment, thread, Verb.REQUEST, reason=reason, note=note)
+        action = _erase(comment, thread, reason=reason, note=note)
+        for pending in comment.erasures.pending():
+            withdraw_erasure(pending, by=None)
+        Erasure.objects.create(comment=comment, request=request, action=action)
+    return action
+
+
+def has_second_person(user):
+    """Whether somebody else may confirm what a moderator asks for."""
+    users = get_user_model().objects.with_perm(
+        MODERATE, backend=f"{ModelBackend.__module__}.{ModelBackend.__qualname__}"
+    )
+    return users.exclude(pk=user.pk).exists()
+
+
+def _erase(comment, thread, *, by=None, reason, note=""):
+    covering = ModerationAction.objects.filter(items__comment=comment)
+    covering = covering.exclude(verb__in=[Verb.REQUEST, Verb.ERASE]).values("pk")
+    ModerationAction.objects.filter(pk__in=covering).update(note="", undone_note="")
+    Report.objects.filter(comment=comment).update(text="")
+    Objection.objects.filter(comment=comment).update(text="")
+    action = _record(comment, thread, Verb.ERASE, by=by, reason=reason, note=note)
+    apply_ledger(thread, [comment.pk], newest=action)
+    wipe_texts(thread, Comment.objects.filter(pk=comment.pk))
+    comment.refresh_from_db()
+    return action
+
+
+def _record(comment, thread, verb, *, by=None, reason, note=""):
+    action = ModerationAction.objects.create(
+        thread=thread,
+        comment=comment,
+        verb=verb,
+        reason=reason,
+        note=note,
+        moderator=by,
+        actor=Actor.MODERATOR if by else Actor.SITE,
+    )
+    action.cover([comment.pk])
+    return action
+
+
+def _refresh(erasure):
+    """Read an erasure again under the lock; returns its request, which is pending."""
+    erasure.refresh_from_db(fields=["action"])
+    erasure.request.refresh_from_db()
+    if not erasure.is_pending:
+        raise ErasureSettled
+    return erasure.request
+
+
+def _check_stamp(comment, seen):
+    changes = find_changes(comment, Stamp.read(seen)) if seen else []
+    if changes:
+        raise Changed(changes)
+
+
+def _repeats(comment, note):
+    """Whether a note repeats a comment's text, an old one or its name."""
+    old_texts = OldText.objects.filter(comment=comment).values_list("text", flat=True)
+    passages = Passages([comment.text, *old_texts])
+    name = fold_text(comment.name)
+    names_writer = len(name) > 1 and name in fold_text(note)
+    return names_writer or passages.are_quoted_in(note) or passages.are_named_in(note)
