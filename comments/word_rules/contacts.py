@@ -9,7 +9,7 @@ import re
 from comments.word_rules.edges import Edges
 from comments.word_rules.folding import join_words, read_folded
 from comments.word_rules.letters import MASK_LETTER
-from comments.word_rules.patterns import mask_words
+from comments.word_rules.patterns import PatternClass, mask_words
 from comments.word_rules.phrases import read_words
 
 _LINE = [*mask_words(read_folded("contacts", "line")), *read_folded("contacts", "line_nicknames")]
@@ -26,37 +26,24 @@ _ACCOUNT = re.compile(
 )
 
 
-def _invite(subjects):
-    """Return a function that finds subjects with an invitation or an account behind them."""
-
-    def find(folded):
-        for letters in folded.forms:
-            for start, end in _find_subjects(folded, letters, subjects):
-                if _OFFICIAL.search(letters.text[max(0, start - 8) : start]):
-                    continue
-                if invite := _INVITES.match(letters.text, end):
-                    yield letters.starts[start], letters.ends[invite.end() - 1]
-                    continue
-                joined = _JOINTS.match(letters.text, end).end()
-                for begin in {end, joined}:
-                    last = _find_account(folded.original, letters.ends[begin - 1])
-                    if last is not None:
-                        yield letters.starts[start], last
-
-    return find
-
-
-def _find_subjects(folded, letters, subjects):
-    """Yield the places of words that stand alone."""
-    for subject in subjects:
-        start = letters.text.find(subject)
-        while start >= 0:
-            end = start + len(subject)
-            edges = Edges(folded.original, letters, start, end)
-            followed = letters.text.startswith("ld", end) or _INVITES.match(letters.text, end)
-            if edges.begins_word and (edges.ends_word or followed) and edges.is_joined:
-                yield start, end
-            start = letters.text.find(subject, start + 1)
+def find_invitation(folded, letters, start, end):
+    """Yield the span of a service's name with an invitation or an account behind it."""
+    edges = Edges(folded.original, letters, start, end)
+    if not edges.begins_word or not edges.is_joined:
+        return
+    invite = _INVITES.match(letters.text, end)
+    if not (invite or edges.ends_word or letters.text.startswith("ld", end)):
+        return
+    if _OFFICIAL.search(letters.text[max(0, start - 8) : start]):
+        return
+    if invite:
+        yield letters.start_of(start), letters.end_of(invite.end() - 1)
+        return
+    joined = _JOINTS.match(letters.text, end).end()
+    for begin in {end, joined}:
+        last = _find_account(folded.original, letters.end_of(begin - 1))
+        if last is not None:
+            yield letters.start_of(start), last
 
 
 def _find_account(text, start):
@@ -68,6 +55,7 @@ def _find_account(text, start):
     return start + account.end() if mixed or set(account["sign"]) - {"は"} else None
 
 
+_NARROW = {code + 0xFEE0: code for code in range(ord("!"), ord("~") + 1)}
 _HANDLE = re.compile(r"(?<![\w.])[@＠]\s?(?P<name>[a-zA-Z][\w.\-]{3,30})", re.A)
 _WIDE_HANDLE = re.compile("[＠@]")
 _KNOWN_HANDLES = frozenset(read_words("contacts", "known_handles"))
@@ -91,10 +79,7 @@ def find_handles(folded):
 
 def _widthless(text):
     """Return a text of the same length with ASCII instead of its wide twins."""
-    return "".join(
-        chr(ord(character) - 0xFEE0) if "！" <= character <= "～" else character
-        for character in text
-    )
+    return text.translate(_NARROW)
 
 
 _AT = (
@@ -150,9 +135,9 @@ def find_phones(folded):
 
 
 CONTACTS = {
-    "line": _invite(_LINE),
-    "messenger": _invite(_MESSENGERS),
-    "handle": find_handles,
-    "mail": find_mails,
-    "phone": find_phones,
+    "line": PatternClass(words=_LINE, find_at=find_invitation),
+    "messenger": PatternClass(words=_MESSENGERS, find_at=find_invitation),
+    "handle": PatternClass(scan=find_handles),
+    "mail": PatternClass(scan=find_mails),
+    "phone": PatternClass(scan=find_phones),
 }

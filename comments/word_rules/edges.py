@@ -7,6 +7,7 @@ hiragana must stand between particles. A word with a kanji counts anywhere.
 """
 
 import re
+from functools import lru_cache
 
 from comments.word_rules.folding import KANJI, join_words, read_folded
 from comments.word_rules.letters import END, LIST, MASK_LETTER
@@ -36,6 +37,19 @@ _CONJUGATION = re.compile("(?:ル|ナイ|ナカ|ナク|ナキ|バ|ズ|タ|テ|�
 _HOMOPHONE_BEFORE = _read("before_homophone", repeats="$")
 
 
+@lru_cache(maxsize=8_192)
+def _find_script(character, letter):
+    if letter == MASK_LETTER:
+        return "mask"
+    if _HAS_KANJI.match(letter):
+        return "kanji"
+    if _HIRAGANA.match(character):
+        return "hiragana"
+    if _KATAKANA.match(character) or "ァ" <= letter <= "ヾ":
+        return "katakana"
+    return "latin" if _LATIN.match(letter) else ""
+
+
 class Edges:
     """The edges of a match: the letters from ``start`` to ``end`` of a folded text."""
 
@@ -45,29 +59,20 @@ class Edges:
 
     @property
     def is_open_before(self):
-        return self.start == 0 or bool(self.letters.gaps[self.start])
+        return self.start == 0 or bool(self.letters.gap(self.start))
 
     @property
     def is_open_after(self):
-        return self.end == len(self.letters.text) or bool(self.letters.gaps[self.end])
+        return self.end == len(self.letters.text) or bool(self.letters.gap(self.end))
 
     def script(self, place):
         """Return the script in which a letter was written, or an empty string."""
-        if self.letters.text[place] == MASK_LETTER:
-            return "mask"
-        character = self.original[self.letters.starts[place]]
-        if _HAS_KANJI.match(self.letters.text[place]):
-            return "kanji"
-        if _HIRAGANA.match(character):
-            return "hiragana"
-        if _KATAKANA.match(character) or "ァ" <= self.letters.text[place] <= "ヾ":
-            return "katakana"
-        return "latin" if _LATIN.match(self.letters.text[place]) else ""
+        return _find_script(self.original[self.letters.starts[place]], self.letters.text[place])
 
     def run_before(self):
         """Return the letters in one script that end right before the match."""
         first = place = self.start - 1
-        while place > 0 and not self.letters.gaps[place] and self.start - place < 12:
+        while place > 0 and not self.letters.gap(place) and self.start - place < 12:
             if self.script(place - 1) != self.script(first):
                 break
             place -= 1
@@ -76,7 +81,7 @@ class Edges:
     def text_before(self):
         """Return the letters right before the match."""
         place = self.start
-        while place > 0 and not self.letters.gaps[place] and self.start - place < 8:
+        while place > 0 and not self.letters.gap(place) and self.start - place < 8:
             place -= 1
         return self.letters.text[place : self.start]
 
@@ -84,7 +89,7 @@ class Edges:
         """Return the letters in one script that begin right after the match."""
         place = self.end
         while place < len(self.letters.text) and place - self.end < 12:
-            if place > self.end and self.letters.gaps[place]:
+            if place > self.end and self.letters.gap(place):
                 break
             if self.script(place) != self.script(self.end):
                 break
@@ -100,7 +105,7 @@ class Edges:
         """Whether the match is the stem of a longer form: 死ねる, 帰れない."""
         longer = not self.is_open_after and _CONJUGATION.match(self.letters.text, self.end)
         # 死ねば？ is a taunt, 死ねば骨になる is none.
-        return bool(longer) and (longer[0] != "バ" or self.letters.gaps[longer.end()] != END)
+        return bool(longer) and (longer[0] != "バ" or self.letters.gap(longer.end()) != END)
 
     @property
     def begins_word(self):
@@ -158,14 +163,13 @@ class Edges:
     @property
     def is_joined(self):
         """Whether what stands between the letters leaves them one word."""
-        inner = self.letters.gaps[self.start + 1 : self.end]
-        gravest = max(inner, default=0)
+        gravest = self.letters.widest_gap(self.start, self.end)
         if not gravest:
             return True
         if gravest == END:
             return self.is_open_before and self.is_open_after
         if gravest == LIST:
-            outer = self.letters.gaps[self.start], self.letters.gaps[self.end]
+            outer = self.letters.gap(self.start), self.letters.gap(self.end)
             return LIST not in outer
         return True
 

@@ -7,14 +7,16 @@ from functools import cached_property
 
 from comments.word_rules.letters import (
     END,
-    MASK,
+    FOLDS,
     MASK_LETTER,
+    SEPARATORS,
+    SEVERAL,
     SIGN,
     SKIP,
-    STRETCH,
-    VOICING,
+    SMALL_VOWELS,
+    VOICINGS,
     VOWEL_OF,
-    classify_character,
+    fold_character,
 )
 from comments.word_rules.phrases import read_pairs, read_words
 
@@ -26,54 +28,61 @@ _TO_KANA = str.maketrans(_PASSES_FOR)
 _KANA = "ァ-ヺヽヾ"
 # 一 between kana is a long vowel: ば一か.
 _LONG_ONE = re.compile(f"(?<=[{_KANA}])一(?=[{_KANA}])")
+_SPECIAL = re.compile("[\ue000-\uf8ffアイウエオ]")
 _PIECES = read_pairs("letters", "pieces")
+_PIECE = re.compile("|".join(_PIECES))
 _LEET = read_pairs("letters", "leet")
+_LEET_SIGN = re.compile(r"[\d①-⑨@$!|€＠＄！｜]")
 # A Latin x or o between kana or kanji is a mask: 死xね.
 _LONE_CROSS = re.compile(f"(?<=[{_KANA}{KANJI}])[xo](?=[{_KANA}{KANJI}])")
-_DIGITS_IN_WORDS = re.compile(r"[a-z][\W_]?[013457@$!|€]|[013457@$!|€][\W_]?[a-z]", re.I)
+_DIGITS_IN_WORDS = re.compile(
+    r"[a-zａ-ｚⓐ-ⓩ][\W_]?[013457@$!|€０-９＠＄！①-⑨]"
+    r"|[013457@$!|€０-９＠＄！①-⑨][\W_]?[a-zａ-ｚⓐ-ⓩ]",
+    re.I,
+)
 
 
 @dataclass(slots=True)
 class Letters:
     """The letters of a text, folded, with what lay between them.
 
-    ``starts`` and ``ends`` are offsets in the original. ``gaps[i]`` is the gravest separator
-    before letter i, 0 for none, with one more for the end of the text. ``stretched`` holds the
-    letters that a long vowel follows.
+    ``starts`` are offsets in the original; ``ends`` those of letters that take up more than one
+    character. ``gaps`` are the separators before a letter, or behind the last. ``stretched`` holds
+    the letters that a long vowel follows.
     """
 
     text: str
     starts: list
-    ends: list
-    gaps: list
+    ends: dict
+    gaps: dict
     stretched: set
+
+    def start_of(self, place):
+        return self.starts[place]
+
+    def end_of(self, place):
+        return self.ends.get(place) or self.starts[place] + 1
+
+    def gap(self, place):
+        """Return the gravest separator before a letter, 0 for none."""
+        return self.gaps.get(place, 0)
+
+    def widest_gap(self, start, end):
+        """Return the gravest separator between the letters from ``start`` to ``end``."""
+        gaps = self.gaps
+        return max([gaps[place] for place in range(start + 1, end) if place in gaps], default=0)
 
     def span(self, start, end):
         """Return the span in the original of the letters from ``start`` to ``end``."""
-        return self.starts[start], self.ends[end - 1]
+        return self.starts[start], self.end_of(end - 1)
 
     def reach(self, start, length):
         """Return the place at most ``length`` letters on, in the same sentence."""
         stop = min(start + length, len(self.text))
         for place in range(start + 1, stop):
-            if self.gaps[place] == END:
+            if self.gap(place) == END:
                 return place
         return stop
-
-
-class _Table(dict):
-    """The classes of characters, each computed once."""
-
-    LIMIT = 20_000
-
-    def __missing__(self, character):
-        kind, letters = classify_character(character)
-        if len(self) < self.LIMIT:
-            self[character] = kind, letters
-        return kind, letters
-
-
-_table = _Table()
 
 
 class Folded:
@@ -91,13 +100,9 @@ class Folded:
     @cached_property
     def spelled(self):
         """The letters with digits and signs as the Latin letters that they pass for, or None."""
-        if not _DIGITS_IN_WORDS.search(unicodedata.normalize("NFKC", self.original)):
+        if not _DIGITS_IN_WORDS.search(self.original):
             return None
         return _fold(self.original, keep_masks=False, spell=True)[0]
-
-    @property
-    def forms(self):
-        return [form for form in (self.plain, self.masked, self.spelled) if form]
 
 
 def fold_word(word):
@@ -122,77 +127,89 @@ def join_words(words):
 
 def _fold(text, *, keep_masks, spell=False):
     """Return the letters of a text, and whether it has characters that may stand for others."""
-    letters, starts, ends, gaps, stretched = [], [], [], [], set()
-    table, gap, has_masks, last = _table, 0, False, ""
-    for position, character in enumerate(text):
-        kind, folded = table[character]
-        if spell and (character in _LEET or folded in _LEET) and _is_inside(text, position):
-            kind, folded = None, _LEET.get(character) or _LEET[folded]
-        if kind == 2:  # VOWEL
-            if not gap and VOWEL_OF.get(last) == folded or folded == last:
-                stretched.add(len(letters) - 1)
-                ends[-1] = position + 1
+    folded = text.translate(FOLDS)
+    if spell:
+        folded = _spell_digits(text, folded)
+    pieces, starts, ends, gaps, stretched = [], [], {}, {}, set()
+    done = gap = 0
+    has_masks = False
+    for found in _SPECIAL.finditer(folded):
+        place, mark = found.start(), found[0]
+        if mark in "アイウエオ":
+            before = folded[place - 1] if place > done else pieces and not gap and pieces[-1][-1]
+            if not before or VOWEL_OF.get(before) != mark:
                 continue
-        elif kind is not None:
-            if kind == SKIP:
-                continue
-            if kind == VOICING:
-                _voice(letters, ends, folded, position, gap)
-                last = letters[-1] if letters else ""
-                continue
-            if kind == STRETCH:
-                if folded not in "アイウエオ" or VOWEL_OF.get(last, folded) == folded:
-                    if letters and not gap:
-                        stretched.add(len(letters) - 1)
-                        ends[-1] = position + 1
-                    continue
-            elif kind == MASK:
-                has_masks = True
-                if not keep_masks:
-                    gap = max(gap, SIGN)
-                    continue
-                folded = MASK_LETTER
-            else:
-                gap = max(gap, kind)
-                continue
-        for letter in folded:
-            letters.append(letter)
-            starts.append(position)
-            ends.append(position + 1)
-            gaps.append(gap)
-            gap = 0
-        last = folded[-1]
-    gaps.append(gap)
-    return _join(letters, starts, ends, gaps, stretched, keep_masks, has_masks)
+        if place > done:  # the letters up to here
+            if gap:
+                gaps[len(starts)], gap = gap, 0
+            pieces.append(folded[done:place])
+            starts.extend(range(done, place))
+        done = place + 1
+        last = len(starts) - 1
+        letters = ""
+        if mark in SEPARATORS:
+            gap = max(gap, SEPARATORS[mark])
+        elif mark == MASK_LETTER:
+            has_masks = True
+            letters = mark if keep_masks else ""
+            gap = gap if keep_masks else max(gap, SIGN)
+        elif mark == SEVERAL:
+            letters = fold_character(text[place])
+        elif mark in VOICINGS and pieces and not gap:
+            pieces[-1] = pieces[-1][:-1] + _voice(pieces[-1][-1], VOICINGS[mark])
+            ends[last] = done
+        elif mark not in (SKIP, *VOICINGS):
+            vowel = SMALL_VOWELS.get(mark)
+            if vowel and pieces and VOWEL_OF.get(pieces[-1][-1], vowel) != vowel:
+                letters = vowel
+            elif pieces and not gap:
+                stretched.add(last)
+                ends[last] = done
+        if letters:
+            if gap:
+                gaps[len(starts)], gap = gap, 0
+            pieces.append(letters)
+            starts.extend([place] * len(letters))
+    if done < len(folded):
+        if gap:
+            gaps[len(starts)], gap = gap, 0
+        pieces.append(folded[done:])
+        starts.extend(range(done, len(folded)))
+    if gap:
+        gaps[len(starts)] = gap
+    return _join(Letters("".join(pieces), starts, ends, gaps, stretched), keep_masks, has_masks)
 
 
-def _is_inside(text, position):
-    """Whether a character is no sign at the end of a word."""
-    return text[position].isalnum() or text[position + 1 : position + 2].isalnum()
+def _spell_digits(text, folded):
+    """Return a folded text with digits and signs as the letters that they pass for."""
+    spelled = list(folded)
+    for found in _LEET_SIGN.finditer(text):
+        place, character = found.start(), found[0]
+        letter = _LEET.get(character) or _LEET.get(folded[place])
+        # At the end of a word a sign is one.
+        if letter and (character.isalnum() or text[place + 1 : place + 2].isalnum()):
+            spelled[place] = letter
+    return "".join(spelled)
 
 
-def _voice(letters, ends, mark, position, gap):
-    """Join a mark of voicing with the letter before, if there is such a letter: ハ゛ is バ."""
-    if letters and not gap:
-        letter = _PASSES_FOR.get(letters[-1], letters[-1])
-        joined = unicodedata.normalize("NFC", letter + mark)
-        if len(joined) == 1:
-            letters[-1] = joined
-        ends[-1] = position + 1
+def _voice(letter, mark):
+    """Return a letter with a mark of voicing: ハ゛ is バ."""
+    letter = _PASSES_FOR.get(letter, letter)
+    joined = unicodedata.normalize("NFC", letter + mark)
+    return joined if len(joined) == 1 else letter
 
 
-def _join(letters, starts, ends, gaps, stretched, keep_masks, has_masks):
+def _join(folded, keep_masks, has_masks):
     """Replace what is drawn with several letters or with another script."""
-    text = "".join(letters)
-    if _LONE_PASSING.search(text):
-        text = _LONE_PASSING.sub(lambda found: found[0].translate(_TO_KANA), text)
-    folded = Letters(text, starts, ends, gaps, stretched)
-    for found in reversed(list(_LONG_ONE.finditer(text))):
-        _shrink(folded, found.start() - 1, 2, text[found.start() - 1])
+    if _LONE_PASSING.search(folded.text):
+        folded.text = _LONE_PASSING.sub(lambda found: found[0].translate(_TO_KANA), folded.text)
+    for found in reversed(list(_LONG_ONE.finditer(folded.text))):
+        _shrink(folded, found.start() - 1, 2, folded.text[found.start() - 1])
         folded.stretched.add(found.start() - 1)
-    for piece, whole in _PIECES.items():
-        while (start := folded.text.find(piece)) >= 0:
-            _shrink(folded, start, len(piece), whole)
+    if _PIECE.search(folded.text):
+        for piece, whole in _PIECES.items():
+            while (start := folded.text.find(piece)) >= 0:
+                _shrink(folded, start, len(piece), whole)
     for found in reversed(list(_LONE_CROSS.finditer(folded.text))):
         has_masks = True
         if keep_masks:
@@ -205,20 +222,31 @@ def _join(letters, starts, ends, gaps, stretched, keep_masks, has_masks):
 def _shrink(folded, start, length, letter):
     """Replace some letters by one."""
     end = start + length
+    last = folded.end_of(end - 1)
     folded.text = folded.text[:start] + letter + folded.text[end:]
-    folded.ends[start:end] = [folded.ends[end - 1]]
     del folded.starts[start + 1 : end]
-    del folded.gaps[start + 1 : end]
-    _shift(folded, end, length - 1)
+    _shift(folded, start, end, length - 1)
+    folded.ends[start] = last
 
 
 def _drop(folded, place):
     """Take a letter for a separator."""
     folded.text = folded.text[:place] + folded.text[place + 1 :]
-    del folded.starts[place], folded.ends[place], folded.gaps[place]
-    folded.gaps[place] = max(folded.gaps[place], SIGN)
-    _shift(folded, place + 1, 1)
+    gap = max(folded.gap(place), folded.gap(place + 1), SIGN)
+    del folded.starts[place]
+    _shift(folded, place - 1, place + 1, 1)
+    folded.gaps[place] = gap
 
 
-def _shift(folded, place, less):
-    folded.stretched = {index - less if index >= place else index for index in folded.stretched}
+def _shift(folded, start, end, less):
+    """Move what is known of the letters from ``end`` on; forget what is between."""
+    for name in ("ends", "gaps"):
+        moved = {
+            place - less * (place >= end): value
+            for place, value in getattr(folded, name).items()
+            if not start < place < end
+        }
+        setattr(folded, name, moved)
+    folded.stretched = {
+        place - less * (place >= end) for place in folded.stretched if not start < place < end
+    }

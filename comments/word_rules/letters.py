@@ -6,33 +6,38 @@ from comments.characters import is_visible
 from comments.lookalikes import spell_latin
 from comments.word_rules.phrases import read_pairs, read_signs
 
-# Besides letters, which become letters:
-SKIP = 0  # nothing: invisible, or a mark on the letter before
-STRETCH = 1  # makes the letter before longer: ー, and a small vowel
-VOWEL = 2  # a kana vowel, which may make the letter before longer
-VOICING = 3  # ゛ or ゜ typed as a character of its own
-MASK = 4  # may stand for a letter: 死＊, バ○
-SIGN = 5  # may part the letters of a word: 死-ね
-LIST = 6  # parts the items of a list: 馬、鹿
-END = 7  # ends a sentence or a line, opens or closes a quotation
+# Besides letters there are separators, from the mildest to the gravest.
+SIGN = 1  # may part the letters of a word: 死-ね
+LIST = 2  # parts the items of a list: 馬、鹿
+END = 3  # ends a sentence or a line, opens or closes a quotation
 
-MASK_LETTER = "\ue000"  # readers cannot type it (comments.characters.UNPRINTABLE)
+# What a character becomes if it is no letter. Readers cannot type these characters
+# (comments.characters.UNPRINTABLE).
+MASK_LETTER = "\ue000"  # may stand for a letter: 死＊, バ○
+SKIP = "\ue001"  # nothing: invisible, or a mark on the letter before
+STRETCH = "\ue002"  # makes the letter before longer
+SEVERAL = "\ue003"  # several letters at once: ㌔
+SEPARATORS = {"\ue005": SIGN, "\ue006": LIST, "\ue007": END}
+VOICINGS = {"\ue008": "\u3099", "\ue009": "\u309a"}  # ゛ and ゜, typed by themselves
+SMALL_VOWELS = dict(zip("\ue010\ue011\ue012\ue013\ue014", "アイウエオ", strict=True))
+_SIGN, _LIST, _END = SEPARATORS
 
-_MASKS = read_signs("letters", "masks")
-_LISTS = read_signs("letters", "lists")
-_ENDS = read_signs("letters", "ends") | {"\n", '"'}
-_STRETCHES = read_signs("letters", "stretches")
+_VOICING_SIGNS = {
+    **dict.fromkeys("ﾞ゛\u3099", "\ue008"),
+    **dict.fromkeys("ﾟ゜\u309a", "\ue009"),
+}
+_CLASSES = [
+    (read_signs("letters", "masks"), MASK_LETTER),
+    (read_signs("letters", "lists"), _LIST),
+    (read_signs("letters", "ends") | {"\n", '"'}, _END),
+    (read_signs("letters", "stretches"), STRETCH),
+]
 _STANDS_FOR = read_pairs("letters", "stands_for")
-_SMALL_VOWELS = dict(zip("ァィゥェォ", "アイウエオ", strict=True))
+_SMALL_TO_MARK = dict(zip("ァィゥェォ", SMALL_VOWELS, strict=True))
 _SMALL = str.maketrans(
     "ャュョヮヵヶッㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ",
     "ヤユヨワカケツクシストヌハヒフヘホムラリルレロ",
 )
-_VOICINGS = {"ﾞ": "\u3099", "゛": "\u3099", "\u3099": "\u3099"} | {
-    "ﾟ": "\u309a",
-    "゜": "\u309a",
-    "\u309a": "\u309a",
-}
 _ROWS = {
     "ア": "アカガサザタダナハバパマヤラワ",
     "イ": "イキギシジチヂニヒビピミリ",
@@ -43,53 +48,51 @@ _ROWS = {
 VOWEL_OF = {kana: vowel for vowel, row in _ROWS.items() for kana in row}
 
 
-def classify_character(character):
-    """Return a pair: what a character is, and the letters that it becomes, if any.
+class _Folds(dict):
+    """What each character becomes: one character, for ``str.translate``. Each is found once."""
 
-    The first is None for plain letters.
-    """
-    if character in _VOICINGS:
-        return VOICING, _VOICINGS[character]
-    for signs, kind in (
-        (_MASKS, MASK),
-        (_LISTS, LIST),
-        (_ENDS, END),
-        (_STRETCHES, STRETCH),
-    ):
+    LIMIT = 20_000
+
+    def __missing__(self, code):
+        letters = fold_character(chr(code))
+        folded = letters if len(letters) == 1 else SEVERAL
+        if len(self) < self.LIMIT:
+            self[code] = folded
+        return folded
+
+
+FOLDS = _Folds()
+
+
+def fold_character(character):
+    """Return the letters that a character becomes, or the mark of what it is instead."""
+    if character in _VOICING_SIGNS:
+        return _VOICING_SIGNS[character]
+    for signs, mark in _CLASSES:
         if character in signs:
-            return kind, character
+            return mark
     if character in _STANDS_FOR:
-        return None, _STANDS_FOR[character]
+        return _STANDS_FOR[character]
     if character.isspace():
-        return SIGN, " "
+        return _SIGN
     if not is_visible(character):
-        return SKIP, ""
-    return _classify_letter(unicodedata.normalize("NFKC", character).casefold())
-
-
-def _classify_letter(folded):
-    if len(folded) == 1:
-        kana = to_katakana(folded)
-        if kana in _SMALL_VOWELS:
-            return STRETCH, _SMALL_VOWELS[kana]
-        if kana in _ROWS:
-            return VOWEL, kana
-    letters = "".join(
-        to_katakana(letter).translate(_SMALL)
-        if "\u3000" < letter < "\U0001f000"
-        else _spell(letter)
-        for letter in folded
-        if unicodedata.category(letter)[0] in "LN" or _spell(letter).isalpha()
-    )
-    return (None, letters) if letters else (SIGN, folded)
+        return SKIP
+    folded = unicodedata.normalize("NFKC", character).casefold()
+    if len(folded) == 1 and to_katakana(folded) in _SMALL_TO_MARK:
+        return _SMALL_TO_MARK[to_katakana(folded)]
+    letters = "".join(map(_fold_letter, folded))
+    return letters or _SIGN
 
 
 def to_katakana(letter):
     return chr(ord(letter) + 0x60) if "ぁ" <= letter <= "ゖ" or letter in "ゝゞ" else letter
 
 
-def _spell(letter):
+def _fold_letter(letter):
     if "\u3000" < letter < "\U0001f000":
-        return to_katakana(letter).translate(_SMALL)
-    spelled = spell_latin(letter)
+        spelled = to_katakana(letter).translate(_SMALL)
+    else:
+        spelled = spell_latin(letter)
+    if unicodedata.category(spelled)[0] not in "LN" or letter == "ー":
+        return ""
     return "l" if spelled == "i" else spelled

@@ -9,15 +9,18 @@ one by one, and with kanji the root has a thousand; so it is given UTF-8 bytes a
 which there are 256.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ahocorasick import Automaton
 
 from comments.word_rules.folding import Folded
+from comments.word_rules.letters import MASK_LETTER
 from comments.word_rules.pattern_classes import PATTERNS
-from comments.word_rules.patterns import compile_patterns
+from comments.word_rules.patterns import Pattern, Trigger, compile_patterns
 
+_LATIN = re.compile("[a-z]")
 GRAVITY = {"refuse": 0, "hold": 1, "nudge": 2}
 
 
@@ -46,12 +49,12 @@ class Matcher:
 
     def __init__(self, rules=()):
         self.rules = tuple(rules)
-        self._automaton = self._compile_words()
-        self._classes = [
-            (rule, PATTERNS[rule.text])
-            for rule in self.rules
+        self._classes = {
+            index: PATTERNS[rule.text]
+            for index, rule in enumerate(self.rules)
             if rule.kind == "pattern" and rule.text in PATTERNS
-        ]
+        }
+        self._automata = self._compile_words()
 
     def __bool__(self):
         return bool(self.rules)
@@ -62,13 +65,17 @@ class Matcher:
             return []
         folded = Folded(text)
         spans = {}
-        for rule, start, end in self._find_words(folded):
-            spans.setdefault(rule, []).append((start, end))
-        for rule, find_pattern in self._classes:
-            if found := list(find_pattern(folded)):
-                allowed = [word for word in rule.allowed if word]
-                spans[rule] = [span for span in found if not _is_allowed(text, span, allowed)]
-        hits = [Hit(rule, *span) for rule, found in spans.items() for span in _unite(found)]
+        for automaton, form in self._automata:
+            letters = getattr(folded, form)
+            for rule, span in _find_words(automaton, folded, letters) if letters else ():
+                spans.setdefault(rule, []).append(span)
+        for rule, patterns in self._classes.items():
+            if patterns.scan:
+                spans.setdefault(rule, []).extend(patterns.scan(folded))
+            words = self.rules[rule].allowed
+            if words and spans.get(rule):
+                spans[rule] = [span for span in spans[rule] if not _is_allowed(text, span, words)]
+        hits = [Hit(self.rules[rule], *span) for rule in spans for span in _unite(spans[rule])]
         return sorted(hits, key=lambda hit: (hit.start, GRAVITY[hit.rule.action], hit.end))
 
     def find_gravest(self, text):
@@ -78,42 +85,72 @@ class Matcher:
     def _compile_words(self):
         patterns = {}
         for index, rule in enumerate(self.rules):
-            if rule.kind == "word":
-                for pattern in compile_patterns(index, rule.text, rule.allowed):
-                    patterns.setdefault(pattern.letters, []).append(pattern)
-        if not patterns:
-            return None
-        automaton = Automaton()
-        for letters, alike in patterns.items():
-            automaton.add_word(_encode(letters), alike)
-        automaton.make_automaton()
-        return automaton
+            if index in self._classes:
+                compiled = [
+                    Trigger(index, word, self._classes[index].find_at)
+                    for word in self._classes[index].words
+                ]
+            else:
+                compiled = compile_patterns(index, rule.text, rule.allowed)
+            for pattern in compiled:
+                patterns.setdefault(pattern.letters, []).append(pattern)
+        forms = {
+            "plain": patterns,
+            "masked": {
+                letters: alike
+                for letters, alike in patterns.items()
+                if MASK_LETTER in letters or any(map(_is_allowed_word, alike))
+            },
+            "spelled": {
+                letters: alike for letters, alike in patterns.items() if _LATIN.search(letters)
+            },
+        }
+        return [(_build(words), form) for form, words in forms.items() if words]
 
-    def _find_words(self, folded):
-        """Yield (rule, start, end) for the words in a folded text."""
-        if self._automaton is None:
-            return
-        for letters in folded.forms:
-            hits, allowed = [], {}
-            encoded = _encode(letters.text)
-            for last, alike in self._automaton.iter(encoded):
-                end = len(encoded[: last + 1].encode("latin-1").decode("utf-8", "surrogatepass"))
-                for pattern in alike:
-                    start = end - len(pattern.letters)
-                    if pattern.fits(folded.original, letters, start):
-                        if pattern.is_allowed:
-                            allowed.setdefault(pattern.rule, []).append((start, end))
-                        else:
-                            hits.append((pattern.rule, start, end))
-            for rule, start, end in hits:
-                covering = allowed.get(rule, ())
-                if not any(first <= start and end <= last for first, last in covering):
-                    yield self.rules[rule], *letters.span(start, end)
+
+def _is_allowed_word(pattern):
+    return isinstance(pattern, Pattern) and pattern.is_allowed
+
+
+def _build(patterns):
+    automaton = Automaton()
+    for letters, alike in patterns.items():
+        automaton.add_word(_encode(letters), alike)
+    automaton.make_automaton()
+    return automaton
+
+
+def _find_words(automaton, folded, letters):
+    """Yield (index of the rule, span) for the words in a form of a text."""
+    hits, allowed = [], {}
+    encoded = _encode(letters.text)
+    done = end = 0
+    for last, alike in automaton.iter(encoded):
+        end += _count_letters(encoded[done : last + 1])
+        done = last + 1
+        for pattern in alike:
+            start = end - len(pattern.letters)
+            if isinstance(pattern, Trigger):
+                for span in pattern.find_at(folded, letters, start, end):
+                    yield pattern.rule, span
+            elif pattern.fits(folded.original, letters, start):
+                if pattern.is_allowed:
+                    allowed.setdefault(pattern.rule, []).append((start, end))
+                else:
+                    hits.append((pattern.rule, start, end))
+    for rule, start, end in hits:
+        covering = allowed.get(rule, ())
+        if not any(first <= start and end <= last for first, last in covering):
+            yield rule, letters.span(start, end)
 
 
 def _encode(letters):
     """Return the UTF-8 bytes of a text as characters."""
     return letters.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
+def _count_letters(encoded):
+    return len(encoded.encode("latin-1").decode("utf-8", "surrogatepass"))
 
 
 def _unite(spans):

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from comments.word_rules.folding import fold_word, join_words, read_folded
-from comments.word_rules.patterns import mask_words
+from comments.word_rules.patterns import PatternClass, mask_words
 from comments.word_rules.phrases import read_pairs
 
 LEAST = 3_000  # yen; less is no lure, whatever is promised
@@ -13,8 +13,8 @@ REACH = 12  # letters between an offer and what invites
 
 _CASH = mask_words(read_folded("money", "cash"))
 _CASH_TALK = re.compile(join_words(read_folded("money", "cash_talk")))
-_STRONG = read_folded("money", "strong")
-_OFFERS = read_folded("money", "offers")
+_STRONG = frozenset(read_folded("money", "strong"))
+_OFFERS = frozenset(read_folded("money", "offers"))
 # 募集 invites, unless somebody is spoken of who did so: 募集していた.
 _INVITES = re.compile(
     f"{join_words(read_folded('money', 'invites'))}|募集(?![シサガノヲニハ投者人役要])"
@@ -32,34 +32,22 @@ _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六�
 _PLACES = {"十": 10, "百": 100, "千": 1_000}
 
 
-def find_money(folded):
-    """Find offers of quick money."""
-    for letters in folded.forms:
-        text = letters.text
-        for start, end in _find_all(text, _CASH):
-            if not _CASH_TALK.match(text, end):
-                yield letters.span(start, end)
-        for start, end in _find_all(text, _STRONG):
-            yield letters.span(start, end)
-        for start, end in _find_all(text, _OFFERS):
-            if invite := _INVITES.search(text, end, letters.reach(end, REACH)):
-                yield letters.span(start, invite.end())
-        for start, end in _find_all(text, _WAGES):
-            if last := _find_wage(folded, letters, start, end):
-                yield letters.starts[start], last
-
-
-def _find_all(text, words):
-    for word in words:
-        start = text.find(word)
-        while start >= 0:
-            yield start, start + len(word)
-            start = text.find(word, start + 1)
+def find_offer(folded, letters, start, end):
+    """Yield the span of an offer of quick money."""
+    word = letters.text[start:end]
+    if word in _WAGES:
+        if last := _find_wage(folded, letters, start, end):
+            yield letters.start_of(start), last
+    elif word in _OFFERS:
+        if invite := _INVITES.search(letters.text, end, letters.reach(end, REACH)):
+            yield letters.span(start, invite.end())
+    elif word in _STRONG or not _CASH_TALK.match(letters.text, end):
+        yield letters.span(start, end)
 
 
 def _find_wage(folded, letters, start, end):
     """Return where an amount ends that no honest work pays, or None."""
-    begin = letters.ends[end - 1]
+    begin = letters.end_of(end - 1)
     ahead = folded.original[begin : begin + 20]
     amount = _AMOUNT.match(_narrow(ahead))
     if not amount:
@@ -96,3 +84,6 @@ def read_number(text):
         else:
             current = _NUMERALS[numeral]
     return total + current
+
+
+MONEY = PatternClass(words=[*_CASH, *_STRONG, *_OFFERS, *_WAGES], find_at=find_offer)

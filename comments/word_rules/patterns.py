@@ -1,6 +1,7 @@
 """What is looked up for a rule: its word in all spellings, masked letters, allowed words."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from comments.word_rules.edges import SHORT, Edges
@@ -17,13 +18,32 @@ SPELLINGS_MASKED = 2  # the word itself and its first other spelling
 
 
 @dataclass(frozen=True, slots=True)
+class PatternClass:
+    """A class of patterns. ``find_at(folded, letters, start, end)`` yields the spans around one of
+    its ``words``; ``scan(folded)`` those in a whole text, for classes without words."""
+
+    words: tuple | list = ()
+    find_at: Callable | None = None
+    scan: Callable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word of a class of patterns."""
+
+    rule: int
+    letters: str
+    find_at: Callable
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """Letters to look up for the rule with an index.
 
     ``stretched`` are the letters that a long vowel must follow. ``is_allowed``: a hit inside it
     does not count; ``exact`` are places and kanji that must stand there in the original,
     ``widest_gap`` the separator that may stand inside.
-    ``is_homophone`` and ``is_drawn`` tell how a spelling differs from the rule's word.
+    ``edges`` says how its beginning and end are looked at (``find_edges``).
     ``is_imperative``: it is also the stem of another form of a verb; ``is_reading``: it is an
     imperative in kana.
     """
@@ -34,42 +54,52 @@ class Pattern:
     is_allowed: bool = False
     exact: tuple = ()
     widest_gap: int = 0
-    is_homophone: bool = False
-    is_drawn: bool = False
+    edges: str | tuple = (False, False)
     is_imperative: bool = False
     is_reading: bool = False
 
     def fits(self, original, letters, start):
         """Whether the pattern, found in a folded text, is a word there."""
+        end = start + len(self.letters)
         if any(start + place not in letters.stretched for place in self.stretched):
             return False
         if self.is_allowed:
-            inner = letters.gaps[start + 1 : start + len(self.letters)]
-            return max(inner, default=0) <= self.widest_gap and all(
+            return letters.widest_gap(start, end) <= self.widest_gap and all(
                 original[letters.starts[start + place]] == kanji for place, kanji in self.exact
             )
-        edges = Edges(original, letters, start, start + len(self.letters))
-        if self.is_imperative and edges.is_conjugated:
-            return False
-        is_last_long = start + len(self.letters) - 1 in letters.stretched
-        if self.is_reading and is_last_long and not edges.is_open_after:
-            return False  # しねえよ is しないよ
-        return edges.is_joined and self._has_edges(edges) and not edges.is_mentioned
+        edges = Edges(original, letters, start, end)
+        return self._has_edges(edges) and self._is_meant(edges)
 
     def _has_edges(self, edges):
-        word = self.letters
-        if MASK_LETTER in word:
-            return _fits_masked(word, edges)
-        if self.is_homophone:
+        if self.edges == "masked":
+            return _fits_masked(self.letters, edges)
+        if self.edges == "homophone":
             return edges.begins_beside_homophone and edges.ends_beside_homophone
-        if _KANJI.search(word):
-            before, after = _LATIN.match(word[0]), _LATIN.match(word[-1])
-        elif _LATIN.search(word):
-            before = after = len(word) < LONG_LATIN or not word.isascii()
-        else:
-            before = len(word) <= SHORT
-            after = before and not self.is_drawn
-        return (not before or edges.begins_word) and (not after or edges.ends_word)
+        begins, ends = self.edges
+        return (not begins or edges.begins_word) and (not ends or edges.ends_word)
+
+    def _is_meant(self, edges):
+        if self.is_imperative and edges.is_conjugated:
+            return False
+        if self.is_reading and edges.end - 1 in edges.letters.stretched and not edges.is_open_after:
+            return False  # しねえよ is しないよ
+        return edges.is_joined and not edges.is_mentioned
+
+
+def find_edges(word, *, is_homophone=False, is_drawn=False):
+    """Return which edges of a word are looked at: those of its beginning and end, or the name of
+    a closer look."""
+    if MASK_LETTER in word:
+        return "masked"
+    if is_homophone:
+        return "homophone"
+    if _KANJI.search(word):
+        return bool(_LATIN.match(word[0])), bool(_LATIN.match(word[-1]))
+    if _LATIN.search(word):
+        is_short = len(word) < LONG_LATIN or not word.isascii()
+        return is_short, is_short
+    is_short = len(word) <= SHORT
+    return is_short, is_short and not is_drawn
 
 
 def _fits_masked(word, edges):
@@ -95,19 +125,24 @@ def compile_patterns(index, word, allowed):
         return []
     variants, readings = spell_variants(letters), spell_readings(letters)
     is_imperative = bool(_IMPERATIVE.search(letters))
-    patterns = [Pattern(index, letters, stretched, is_imperative=is_imperative)]
+    patterns = [
+        Pattern(index, letters, stretched, edges=find_edges(letters), is_imperative=is_imperative)
+    ]
     patterns += [
         Pattern(
             index,
             variant,
-            is_homophone=is_homophone(letters, variant),
-            is_drawn=variant not in readings,
+            edges=find_edges(
+                variant,
+                is_homophone=is_homophone(letters, variant),
+                is_drawn=variant not in readings,
+            ),
             is_reading=is_imperative and variant in readings,
         )
         for variant in variants[1:]
     ]
     for variant in variants[:SPELLINGS_MASKED]:
-        patterns += [Pattern(index, masked) for masked in mask_letters(variant)]
+        patterns += [Pattern(index, masked, edges="masked") for masked in mask_letters(variant)]
     for allowed_word in allowed:
         folded = fold_word(allowed_word)
         patterns += [
@@ -116,7 +151,7 @@ def compile_patterns(index, word, allowed):
                 variant,
                 frozenset(folded.stretched),
                 is_allowed=True,
-                widest_gap=max(folded.gaps[1:-1], default=0),
+                widest_gap=folded.widest_gap(0, len(folded.text)),
                 exact=_find_passing(allowed_word, folded) if variant == folded.text else (),
             )
             for variant in spell_readings(folded.text)
