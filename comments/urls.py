@@ -17,6 +17,7 @@ from comments.views import (
     staff_feed,
     thread,
     votes,
+    word_rules_page,
     writing,
 )
 
@@ -44,6 +45,13 @@ urlpatterns = [
     path("comments/<int:pk>/vote/inline/", votes.vote_inline, name="vote_inline"),
     path("me/", own.me, name="me"),
     path("moderation/", queue.queue, name="queue"),
+    path("moderation/words/", word_rules_page.list_rules, name="words"),
+    path("moderation/words/add/", word_rules_page.add_rule, name="word_add"),
+    path("moderation/words/text/", word_rules_page.import_rules, name="words_text"),
+    path("moderation/words/export.txt", word_rules_page.export_rules, name="words_export"),
+    path("moderation/words/<int:pk>/", word_rules_page.change_rule, name="word"),
+    path("moderation/words/<int:pk>/off/", word_rules_page.switch_off, name="word_off"),
+    path("moderation/words/<int:pk>/delete/", word_rules_page.delete_rule, name="word_delete"),
     path("moderation/feed/", staff_feed.notices, name="notices"),
     path("moderation/feed/<str:token>/", staff_feed.notice_feed, name="notice_feed"),
     path("moderation/objections/<int:pk>/", objections.answer_objection, name="objection"),

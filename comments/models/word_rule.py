@@ -1,11 +1,16 @@
 """Word rules: words and patterns that hold, refuse or question a comment."""
 
 import uuid
+from dataclasses import replace
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from comments.models.states import Reason, State
+from comments.word_rules.rule_text import RuleLine
 
 
 class WordRuleQuerySet(models.QuerySet):
@@ -13,6 +18,36 @@ class WordRuleQuerySet(models.QuerySet):
 
     def on(self):
         return self.filter(is_on=True)
+
+    def with_outcomes(self):
+        """Annotate each rule with what became of its comments: ``waiting`` are held, ``upheld``
+        were removed by a moderator, ``released`` published."""
+        removed = Q(comments__state=State.REMOVED) & ~Q(comments__reason=Reason.WRITER)
+        return self.annotate(
+            waiting=Count("comments", filter=Q(comments__state=State.HELD)),
+            upheld=Count("comments", filter=removed),
+            released=Count("comments", filter=Q(comments__state=State.PUBLISHED)),
+        )
+
+    def save_lines(self, lines, *, by):
+        """Save the rules of a text (``RuleLine``): those with a new word are added, others
+        changed. Returns the numbers of added and of changed rules."""
+        known = {(rule.kind, rule.text): rule for rule in self.all()}
+        added, changed = [], []
+        for line in lines:
+            rule = known.get((line.kind, line.text))
+            if rule is None:
+                rule = self.model(kind=line.kind, text=line.text, created_by=by)
+                added.append(rule)
+            elif rule.as_line() != replace(line, line=0):
+                changed.append(rule)
+            rule.action, rule.is_on, rule.note = line.action, line.is_on, line.note
+            rule.allowed = "\n".join(line.allowed)
+        with transaction.atomic():
+            self.bulk_create(added)
+            if changed:
+                self.bulk_update(changed, ["action", "allowed", "is_on", "note"], batch_size=500)
+        return len(added), len(changed)
 
     def update(self, **fields):
         return self._renew(super().update(**fields))
@@ -78,6 +113,30 @@ class WordRule(models.Model):
     @property
     def allowed_words(self):
         return self.allowed.split("\n") if self.allowed else []
+
+    @property
+    def precision(self):
+        """The share of its decided comments that were removed, in per cent; None without any.
+        For rules ``with_outcomes``."""
+        decided = self.upheld + self.released
+        return round(100 * self.upheld / decided) if decided else None
+
+    @classmethod
+    def from_line(cls, line):
+        """Return the unsaved rule of a line of text."""
+        return cls(
+            text=line.text,
+            kind=line.kind,
+            action=line.action,
+            allowed="\n".join(line.allowed),
+            is_on=line.is_on,
+            note=line.note,
+        )
+
+    def as_line(self):
+        return RuleLine(
+            self.text, self.kind, self.action, tuple(self.allowed_words), self.is_on, self.note
+        )
 
     def save(self, *args, **options):
         super().save(*args, **options)

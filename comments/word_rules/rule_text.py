@@ -27,7 +27,7 @@ _ACTION = re.compile(r"(?P<off>-\s*)?(?P<action>\S+)(?:\s+(?P<rest>.*))?")
 _SIGNS = "#(,)\\"
 _ESCAPED = re.compile(r"\\(.)")
 _PLAIN = re.compile(r"(?:[^\\#()]|\\.)+")
-_NOTE = re.compile(r"(?<=\s)#(?P<note>.*)$")
+_NOTE = re.compile(r"(?:(?<=\s)|^)#(?P<note>.*)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""Dry runs of word rules: the comments of the last days in which they would have been found."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from comments.models import Comment
+
+DAYS = 90
+MOST_READ = 10_000  # comments that a page reads; a command reads all
+MOST_SHOWN = 30  # comments of a trial that are kept with their text
+AROUND = 40  # characters shown before and behind a hit
+
+
+@dataclass(frozen=True, slots=True)
+class TrialHit:
+    """A comment with the hit, its text in three parts."""
+
+    comment: Comment
+    before: str
+    match: str
+    after: str
+
+
+@dataclass(slots=True)
+class Trial:
+    """What rules would have found. ``counts`` are the comments by rule; ``is_cut``: there are
+    more comments than were read."""
+
+    days: int = DAYS
+    read: int = 0
+    total: int = 0
+    is_cut: bool = False
+    counts: Counter = field(default_factory=Counter)
+    hits: list[TrialHit] = field(default_factory=list)
+
+
+def try_rules(matcher, *, days=DAYS, most=None):
+    """Return the trial of compiled rules over the comments of the last days, the newest first.
+    Reads at most ``most`` comments."""
+    trial = Trial(days=days)
+    since = timezone.now() - timedelta(days=days)
+    recent = Comment.objects.filter(posted_at__gt=since).order_by("-posted_at")
+    recent = recent.select_related("thread__article")[: most + 1 if most else None]
+    for comment in recent.iterator(chunk_size=1_000):
+        if trial.read == most:
+            trial.is_cut = True
+            break
+        trial.read += 1
+        hits = matcher.find(comment.text)
+        trial.total += bool(hits)
+        trial.counts.update({hit.rule for hit in hits})
+        if hits and len(trial.hits) < MOST_SHOWN:
+            trial.hits.append(_cut_out(comment, hits[0]))
+    return trial
+
+
+def _cut_out(comment, hit):
+    before = comment.text[max(0, hit.start - AROUND) : hit.start]
+    after = comment.text[hit.end : hit.end + AROUND]
+    return TrialHit(
+        comment,
+        before if hit.start <= AROUND else f"…{before}",
+        comment.text[hit.start : hit.end],
+        after if hit.end + AROUND >= len(comment.text) else f"{after}…",
+    )
