@@ -267,3 +267,23 @@ class UndoForm(forms.Form):
 
     note = DecisionForm.base_fields["note"]
     seen = UnseenField()
+
+
+class BanForm(forms.Form):
+    """A ban: whom, for how many days, the reason that the banned reader sees, a note."""
+
+    READER, NETWORK, WIDE = "reader", "network", "wide"
+
+    whom = forms.ChoiceField(
+        choices=[
+            (READER, _("This reader")),
+            (NETWORK, _("This network: only held")),
+            (WIDE, _("The wider network: only held")),
+        ]
+    )
+    days = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(1, _("1 day")), (7, _("7 days")), (30, _("30 days")), (365, _("1 year"))],
+    )
+    reason = ReportForm.base_fields["reason"]
+    note = PlainField(label=_("Note"), max_length=1_000, required=False)

@@ -114,6 +114,16 @@ class NotRecognised(Refused):
     )
 
 
+class NoneChosen(Refused):
+    status = 400
+    message = _("Please choose at least one comment.")
+
+
+class NoCause(Refused):
+    status = 400
+    message = _("Please write why you look up this commenter. It is saved in the log.")
+
+
 class NetworkForgotten(Refused):
     message = _("The network of this comment is not known, or no longer known.")
 

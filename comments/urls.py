@@ -2,9 +2,11 @@ from django.urls import path
 
 from comments import feeds
 from comments.views import (
+    bulk,
     claims,
     comment,
     erasures,
+    finding,
     ledger,
     log,
     moderation,
@@ -18,6 +20,7 @@ from comments.views import (
     thread,
     votes,
     word_rules_page,
+    writers,
     writing,
 )
 
@@ -71,6 +74,13 @@ urlpatterns = [
     path("moderation/erasures/<int:pk>/confirm/", erasures.confirm, name="confirm_erasure"),
     path("moderation/erasures/<int:pk>/withdraw/", erasures.withdraw, name="withdraw_erasure"),
     path("moderation/actions/<int:pk>/quoting/", quotations.quoting, name="quoting"),
+    path("moderation/comments/<int:pk>/writer/", writers.writer, name="writer"),
+    path("moderation/comments/<int:pk>/lookup/", writers.lookup, name="lookup"),
+    path("moderation/comments/<int:pk>/ban/", writers.ban, name="ban"),
+    path("moderation/comments/<int:pk>/same/", finding.same, name="same"),
+    path("moderation/lookups/<int:pk>/", writers.lookup_result, name="lookup_result"),
+    path("moderation/search/", finding.search, name="desk_search"),
+    path("moderation/bulk/", bulk.bulk, name="bulk"),
     path("moderation/comments/<int:pk>/<slug:verb>/", ledger.decide, name="decide"),
     path(
         "moderation/comments/<int:pk>/<slug:verb>/inline/",

@@ -1,0 +1,28 @@
+"""Comments of any articles in a moderators' list: with article, parent, reports and stamps."""
+
+from django.db.models import Count
+
+from articles.search.marking import build_excerpt, build_pattern
+from comments.models import Comment, Report
+
+EXCERPT = 240  # characters
+HEAVY = ("html", "thread__article__body", "thread__article__lead", "parent__html")
+
+
+def list_rows(keys, *, phrases=()):
+    """Return the comments with these keys, in their order, with all that a list shows of them.
+
+    ``phrases`` of a query are marked in the excerpts. Two queries.
+    """
+    fetched = Comment.objects.select_related("thread__article", "parent", "matched_rule", "staff")
+    rows = fetched.defer(*HEAVY).in_bulk(keys)
+    reports = Report.objects.filter(comment__in=keys).order_by().values_list("comment")
+    counts = dict(reports.annotate(count=Count("pk")))
+    pattern = build_pattern(phrases)
+    comments = [rows[key] for key in keys if key in rows]
+    for comment in comments:
+        comment.report_count = counts.get(comment.pk, 0)
+        comment.reply_count = (comment.rght - comment.lft - 1) // 2
+        comment.excerpt = build_excerpt(comment.text, pattern, length=EXCERPT)
+        comment.chosen = f"{comment.pk} {comment.stamp}"
+    return comments

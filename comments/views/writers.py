@@ -1,0 +1,134 @@
+"""A commenter: everything in an article, everything everywhere for a logged reason, and bans."""
+
+from datetime import timedelta
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.web.paging import read_integer
+from comments.bans import ban_network, ban_reader
+from comments.desk_search import PAGE, list_newest
+from comments.forms import BanForm
+from comments.listed import list_rows
+from comments.models import Comment
+from comments.refusals import NoReason
+from comments.views.bulk import find_shown_act, lead_back, read_next
+from comments.views.moderation import moderators_only
+from comments.views.responses import answer_refusals, render_page, see_other
+from comments.writer_record import (
+    find_lookup,
+    list_bans,
+    list_everywhere,
+    list_of_writer,
+    look_up,
+    measure_record,
+)
+
+NETWORK = "network"
+
+
+@moderators_only
+@require_safe
+def writer(request, pk):
+    """Show everything in an article by the writer of a comment."""
+    comment = _find(pk)
+    own = list_of_writer(comment)
+    context = {
+        "record": measure_record(own, reporter=comment.reader_hash, thread=comment.thread),
+        "scope": f"writer:{comment.pk}",
+    }
+    return _render(request, comment, own, "comments/writer.html", context)
+
+
+@moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_refusals()
+def lookup(request, shown, pk):
+    """Log that everything of a comment's writer is looked up, and why; then show it."""
+    if request.method != "POST":
+        return redirect("comments:writer", pk)
+    comment = shown["comment"] = _find(pk)
+    act = look_up(comment, by=request.user, note=request.POST.get("note", "")[:1_000])
+    by = f"?by={NETWORK}" if request.POST.get("by") == NETWORK else ""
+    return see_other(reverse("comments:lookup_result", args=[act.pk]) + by)
+
+
+@moderators_only
+@require_safe
+def lookup_result(request, pk):
+    """Show everything of a commenter in all articles to the moderator who logged the lookup."""
+    act = find_lookup(pk, by=request.user)
+    if act is None:
+        return render_page(request, "comments/lookup_over.html", {}, status=404)
+    by_network = request.GET.get("by") == NETWORK
+    own = list_everywhere(act.comment, by_network=by_network)
+    reporter = "" if by_network else act.comment.reader_hash
+    context = {
+        "lookup": act,
+        "by_network": by_network,
+        "with_article": True,
+        "with_name": by_network,
+        "record": measure_record(own, reporter=reporter),
+        "scope": f"lookup:{act.pk}:{NETWORK if by_network else 'reader'}",
+    }
+    return _render(request, act.comment, own, "comments/lookup.html", context)
+
+
+@moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_refusals()
+def ban(request, shown, pk):
+    """Ban the reader or the network of a comment; ask first."""
+    if request.method != "POST":
+        return redirect("comments:writer", pk)
+    comment = shown["comment"] = _find(pk)
+    form = BanForm(request.POST)
+    if not form.is_valid():
+        raise NoReason
+    fields = form.cleaned_data
+    if "confirmed" not in request.POST:
+        until = timezone.now() + timedelta(days=fields["days"])
+        labels = {name: dict(form.fields[name].choices)[fields[name]] for name in ("whom", "days")}
+        context = {"form": form, "labels": labels, "until": until, "next": read_next(request)}
+        context |= {"reason": dict(form.fields["reason"].choices)[fields["reason"]]}
+        return render_page(request, "comments/ban_ask.html", {"comment": comment, **context})
+    whom = fields.pop("whom")
+    if whom == BanForm.READER:
+        act = ban_reader(comment, by=request.user, **fields)
+    else:
+        act = ban_network(comment, by=request.user, is_wide=whom == BanForm.WIDE, **fields)
+    return lead_back(request, act)
+
+
+def _render(request, comment, own, template, context):
+    """Render a page of a commenter's comments."""
+    before = read_integer(request.GET.get("before", ""))
+    hits = list_newest(own.only("pk", "posted_at"), before, PAGE)
+    query = request.GET.copy()
+    query.pop("act", None)
+    here = f"{request.path}?{query.urlencode()}" if query else request.path
+    query["before"] = hits.before
+    context |= {
+        "comment": comment,
+        "article": comment.thread.article,
+        "rows": list_rows([row.pk for row in hits.comments]),
+        "before": hits.before,
+        "query_before": query.urlencode(),
+        "alone": [] if hits.comments else list_rows([comment.pk]),
+        "bans": list_bans(comment),
+        "ban_form": BanForm(initial={"whom": BanForm.READER, "days": 7}),
+        "has_wide_network": comment.wide_network_hash not in ("", comment.network_hash),
+        "act": find_shown_act(request),
+        "here": here,
+    }
+    return render_page(request, template, context)
+
+
+def _find(pk):
+    comment = Comment.objects.select_related("thread__article", "staff").filter(pk=pk).first()
+    if comment is None:
+        raise Http404
+    return comment
