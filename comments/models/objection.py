@@ -81,9 +81,10 @@ class Objection(models.Model):
         verbose_name_plural = _("objections")
         ordering = ["objected_at", "pk"]
         indexes = [
+            models.Index(fields=["objected_at"], name="objection_filed"),
             models.Index(
                 fields=["objected_at"], name="objection_open", condition=Q(answered_at=None)
-            )
+            ),
         ]
 
     def __str__(self):
