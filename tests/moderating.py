@@ -1,6 +1,8 @@
 """Decisions as the pages send them that a moderator opens now."""
 
-from comments.models import Comment
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+
+from comments.models import Comment, ModerationAction, Report
 from comments.models.stamps import add_act_stamps
 
 
@@ -14,3 +16,20 @@ def undo(browser, action, *, inline=False, **fields):
     add_act_stamps([action])
     path = f"/moderation/actions/{action.pk}/undo/{'inline/' if inline else ''}"
     return browser.post(path, {"seen": action.seen, **fields})
+
+
+def choose(*rows):
+    """Return the fields of rows that are chosen in a list of the admin, as they are now."""
+    fields = {ACTION_CHECKBOX_NAME: [row.pk for row in rows]}
+    for row in rows:
+        row.refresh_from_db()
+        if isinstance(row, ModerationAction):
+            add_act_stamps([row])
+            fields[f"seen_{row.pk}"] = row.seen
+        elif isinstance(row, Comment):
+            fields[f"seen_{row.pk}"] = row.branch_stamp
+        elif isinstance(row, Report):
+            fields[f"seen_{row.pk}"] = row.comment.stamp
+        else:
+            fields[f"seen_{row.pk}"] = getattr(row, "stamp", "")
+    return fields

@@ -2,16 +2,21 @@
 column."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR
+from django.core.paginator import Paginator
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from articles.web.paging import read_integer
 from comments.headlines import name_article
 from comments.models.comment import MODERATE
 
 EXCERPT = 60  # characters of a comment in a list
 TITLE = 18  # and of an article's title
 NAMED = 30  # comments that a decision's page names
+AHEAD = 10  # pages after the shown one that a list counts
 
 
 def link_to_article(article):
@@ -26,6 +31,30 @@ def link_to(view, *args, text):
     return format_html('<a href="{}">{}</a>', reverse(view, args=args), text)
 
 
+class NearPaginator(Paginator):
+    """A paginator that counts a few pages ahead only: a count of all rows reads the whole table.
+    ``is_cut`` says that there may be more."""
+
+    def __init__(self, *arguments, pages, **options):
+        super().__init__(*arguments, **options)
+        self.most = pages * self.per_page
+
+    @cached_property
+    def count(self):
+        return self.object_list.order_by()[: self.most].count()
+
+    @property
+    def is_cut(self):
+        return self.count == self.most
+
+
+class StaffFilter(admin.RelatedFieldListFilter):
+    """Filters by a member of the staff, without looking for those who occur in the table."""
+
+    def field_choices(self, field, request, model_admin):
+        return field.get_choices(include_blank=False, limit_choices_to={"is_staff": True})
+
+
 class ReadOnly(admin.ModelAdmin):
     """A read-only admin; its rows change only through the actions of the list."""
 
@@ -35,6 +64,10 @@ class ReadOnly(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["admin_newsroom/moderation.css", "admin_newsroom/diff.css"]}
+
+    def get_paginator(self, request, queryset, per_page, **options):
+        page = read_integer(request.GET.get(PAGE_VAR, ""), digits=6) or 1
+        return NearPaginator(queryset, per_page, pages=page + AHEAD, **options)
 
     def has_add_permission(self, request):
         return False

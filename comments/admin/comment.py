@@ -1,9 +1,7 @@
 """Comments, with the verbs of moderation as actions."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -13,15 +11,18 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.admin.base import EXCERPT, NAMED, ForModerators, link_to, link_to_article
+from comments.admin.base import EXCERPT, link_to, link_to_article
+from comments.admin.seen import SeenAdmin
 from comments.forms import DecisionForm
 from comments.models import Comment, ModerationAction
-from comments.models.states import Verb
-from comments.refusals import Refused
+from comments.models.moderated import decide, find_refusals
+from comments.models.stamps import Stamp, add_stamps
+from comments.models.states import Reason, Verb
+from comments.refusals import Unseen
 
 
 @admin.register(Comment)
-class CommentAdmin(ForModerators):
+class CommentAdmin(SeenAdmin):
     list_display = ["number", "author", "excerpt", "standing", "score", "on", "posted"]
     list_display_links = ["number", "excerpt"]
     list_select_related = ["thread__article", "staff"]
@@ -109,11 +110,12 @@ class CommentAdmin(ForModerators):
 
     @admin.action(description=_("Approve"), permissions=["moderate"])
     def approve(self, request, queryset):
-        self._decide(request, queryset, Verb.APPROVE)
+        self._decide(request, self.choose_seen(request, queryset), Verb.APPROVE)
 
     @admin.action(description=_("Hold for moderation"), permissions=["moderate"])
     def hold(self, request, queryset):
-        self._decide(request, queryset, Verb.HOLD)
+        queryset = self.choose_seen(request, queryset)
+        self._decide(request, queryset, Verb.HOLD, reason=Reason.CHECK)
 
     @admin.action(description=_("Remove…"), permissions=["moderate"])
     def remove(self, request, queryset):
@@ -124,41 +126,48 @@ class CommentAdmin(ForModerators):
         return self._ask_for_reason(request, queryset, Verb.PRUNE)
 
     def _ask_for_reason(self, request, queryset, verb):
-        """Ask for the reason first; the page sends the action again."""
-        form = DecisionForm(request.POST if "reason" in request.POST else None, verb=verb)
+        """Ask for the reason first; the page sends the action again. It shows anew what has
+        changed since."""
+        is_asked = "reason" in request.POST
+        form = DecisionForm(request.POST if is_asked else None, verb=verb)
+        queryset = self.choose_seen(request, queryset)
         if form.is_valid():
-            fields = {name: value for name, value in form.cleaned_data.items() if value}
-            self._decide(request, queryset, verb, **fields)
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": verb.label,
-            "opts": self.opts,
-            "comments": queryset.for_detail()[:NAMED],
-            "more": max(0, queryset.count() - NAMED),
-            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
-            "select_across": request.POST.get("select_across", "0"),
-            "is_prune": verb == Verb.PRUNE,
-            "form": form,
-            "action": verb.value,
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/comments/comment/decide.html", context)
+            fields = {name: form.cleaned_data[name] for name in ("reason", "note")}
+            refusals = self._decide(request, queryset, verb, **fields)
+            if not refusals:
+                return None
+            queryset = queryset.filter(pk__in=[comment.pk for comment in refusals])
+        elif not is_asked:
+            self.report_refusals(request, find_refusals(queryset, self.read_seen(request)))
+        comments = list(queryset.for_detail().order_by("-pk"))
+        add_stamps(comments)
+        return self.ask(
+            request,
+            "admin/comments/comment/decide.html",
+            title=verb.label,
+            action=verb.value,
+            form=form,
+            rows=comments,
+            is_prune=verb == Verb.PRUNE,
+        )
 
     def _decide(self, request, queryset, verb, **fields):
-        decided = 0
-        for comment in queryset.select_related("thread"):
-            try:
-                getattr(comment, verb)(by=request.user, **fields)
-                decided += 1
-            except Refused as refusal:
-                self.message_user(request, f"{comment}: {refusal}", messages.WARNING)
-        message = ngettext(
-            "%(verb)s: %(count)d decision. You can undo it in the moderation log.",
-            "%(verb)s: %(count)d decisions. You can undo them in the moderation log.",
-            decided,
-        )
-        values = {"verb": verb.label, "count": decided}
-        if decided:
+        """Decide about all at once, in one entry of the ledger; return the refusals."""
+        seen = {
+            pk: stamp
+            for pk, stamp in self.read_seen(request).items()
+            if Stamp.read(stamp).covers(verb)
+        }
+        seen_rows = queryset.filter(pk__in=seen)
+        action, refusals = decide(seen_rows, verb, by=request.user, seen=seen, **fields)
+        refusals |= {comment: Unseen() for comment in queryset.exclude(pk__in=seen)}
+        self.report_refusals(request, refusals)
+        if action:
+            message = ngettext(
+                "%(verb)s: %(count)d comment. You can undo it in the moderation log.",
+                "%(verb)s: %(count)d comments. You can undo it in the moderation log.",
+                action.size,
+            )
+            values = {"verb": verb.label, "count": action.size}
             self.message_user(request, message % values, messages.SUCCESS)
+        return refusals

@@ -8,14 +8,18 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.admin.base import EXCERPT, NAMED, ForModerators, link_to, link_to_article
+from comments.admin.base import EXCERPT, NAMED, StaffFilter, link_to, link_to_article
+from comments.admin.seen import SeenAdmin
+from comments.forms import UndoForm
 from comments.models import Comment, ModerationAction, Report
+from comments.models.ledger import undo_acts
 from comments.models.moderated import decide
+from comments.models.stamps import add_act_stamps
 from comments.models.states import Verb
 
 
 @admin.register(ModerationAction)
-class ModerationActionAdmin(ForModerators):
+class ModerationActionAdmin(SeenAdmin):
     """The ledger."""
 
     list_display = ["created_at", "verb", "comment", "on", "reason", "moderator", "size", "undone"]
@@ -24,20 +28,23 @@ class ModerationActionAdmin(ForModerators):
         "verb",
         "reason",
         ("undone_at", admin.EmptyFieldListFilter),
-        ("moderator", admin.RelatedOnlyFieldListFilter),
+        ("moderator", StaffFilter),
         "created_at",
     ]
     search_fields = ["note", "comment__text"]
     actions = ["undo"]
     fields = [
-        *("verb", "reason", "note", "moderator", "created_at", "undone_at", "undone_by"),
-        *("on", "covered"),
+        *("verb", "reason", "note", "moderator", "created_at"),
+        *("undone_at", "undone_by", "undone_note", "on", "covered"),
     ]
     readonly_fields = ["on", "covered"]
 
     @admin.display(description=_("article"))
     def on(self, action):
         return link_to_article(action.thread.article) if action.thread else "–"
+
+    def stamp(self, action):
+        return ""  # the page that asks shows what is undone
 
     @admin.display(description=_("undone"), boolean=True)
     def undone(self, action):
@@ -57,19 +64,42 @@ class ModerationActionAdmin(ForModerators):
             )
         return format_html_join("", "<div>{}</div>", links)
 
-    @admin.action(description=_("Undo"), permissions=["moderate"])
+    @admin.action(description=_("Undo…"), permissions=["moderate"])
     def undo(self, request, queryset):
-        actions = [action for action in queryset.select_related("thread") if action.can_be_undone]
-        for action in actions:
-            action.undo(by=request.user)
-        message = ngettext(
-            "%(count)d decision undone.", "%(count)d decisions undone.", len(actions)
-        )
-        self.message_user(request, message % {"count": len(actions)}, messages.SUCCESS)
+        """Show first what is undone, and ask for the reason. Then say what stays as it is."""
+        is_asked = "note" in request.POST
+        form = UndoForm(request.POST if is_asked else None)
+        acts = queryset.undoable().select_related("thread", "comment", "mention", "moderator")
+        if form.is_valid():
+            acts = acts.filter(pk__in=self.read_seen(request))
+            refusals = self._undo(request, list(acts), form.cleaned_data["note"])
+            if not refusals:
+                return None
+            acts = acts.filter(pk__in=[action.pk for action in refusals])
+        acts = list(acts)
+        add_act_stamps(acts)
+        template = "admin/comments/moderationaction/undo.html"
+        options = {"title": _("Undo"), "action": "undo", "form": form, "rows": acts}
+        return self.ask(request, template, **options)
+
+    def _undo(self, request, acts, note):
+        """Undo acts at once; return the refusals."""
+        refusals = undo_acts(acts, by=request.user, note=note, seen=self.read_seen(request))
+        self.report_refusals(request, refusals)
+        undone = [action for action in acts if action not in refusals]
+        message = ngettext("%(count)d decision undone.", "%(count)d decisions undone.", len(undone))
+        self.message_user(request, message % {"count": len(undone)}, messages.SUCCESS)
+        for action in undone:
+            remaining, count = action.explain_remaining()
+            if remaining:
+                context = {"remaining": remaining, "remaining_more": count - len(remaining)}
+                said = render_to_string("comments/_remaining.html", context)
+                self.message_user(request, mark_safe(said), messages.WARNING)
+        return refusals
 
 
 @admin.register(Report)
-class ReportAdmin(ForModerators):
+class ReportAdmin(SeenAdmin):
     """The reports of readers. A decision about a comment answers its reports."""
 
     list_display = ["reported_at", "about", "reason", "said", "on", "answered"]
@@ -105,8 +135,16 @@ class ReportAdmin(ForModerators):
     @admin.action(description=_("Keep the comment"), permissions=["moderate"])
     def let_stand(self, request, queryset):
         """Keep the comments; that answers all reports on them."""
-        count = queryset.open().count()
-        comments = Comment.objects.filter(reports__in=queryset.open()).distinct()
-        decide(comments, Verb.KEEP, by=request.user)
+        reports = self.choose_seen(request, queryset).open()
+        stamps = self.read_seen(request)
+        seen = {report.comment_id: stamps[report.pk] for report in reports}
+        count = len(seen) and reports.count()
+        comments = Comment.objects.filter(pk__in=seen)
+        _action, refusals = decide(comments, Verb.KEEP, by=request.user, seen=seen)
+        self.report_refusals(request, refusals)
+        count -= reports.count()
         message = ngettext("%(count)d report resolved.", "%(count)d reports resolved.", count)
         self.message_user(request, message % {"count": count}, messages.SUCCESS)
+
+    def stamp(self, report):
+        return report.comment.stamp

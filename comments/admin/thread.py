@@ -6,8 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments.admin.base import ForModerators, ReadOnly, link_to
-from comments.models import Comment, Measure, Mention, Thread, Vote
+from comments.admin.seen import SeenAdmin
+from comments.forms import DecisionForm
+from comments.models import Measure, Mention, Thread, Vote
 from comments.models.states import Mode, Verb
+from comments.refusals import Refused, Unseen
 
 
 class ModeFilter(admin.SimpleListFilter):
@@ -76,7 +79,7 @@ class ThreadAdmin(ReadOnly):
 
 
 @admin.register(Mention)
-class MentionAdmin(ForModerators):
+class MentionAdmin(SeenAdmin):
     list_display = ["title", "url", "article", "kind", "state", "received_at"]
     list_select_related = ["article"]
     list_filter = ["state", "kind", "received_at"]
@@ -86,24 +89,44 @@ class MentionAdmin(ForModerators):
 
     @admin.action(description=_("Publish"), permissions=["moderate"])
     def publish(self, request, queryset):
-        self._set_state(request, queryset, Comment.State.PUBLISHED)
+        self._decide(request, queryset, Mention.approve)
 
     @admin.action(description=_("Hold for moderation"), permissions=["moderate"])
     def hold(self, request, queryset):
-        self._set_state(request, queryset, Comment.State.HELD)
+        self._decide(request, queryset, Mention.hold)
 
-    @admin.action(description=_("Remove"), permissions=["moderate"])
+    @admin.action(description=_("Remove…"), permissions=["moderate"])
     def remove(self, request, queryset):
-        self._set_state(request, queryset, Comment.State.REMOVED)
+        """Ask for the reason first; the page sends the action again."""
+        form = DecisionForm(request.POST if "reason" in request.POST else None, verb=Verb.REMOVE)
+        if form.is_valid():
+            fields = {name: form.cleaned_data[name] for name in ("reason", "note")}
+            refusals = self._decide(request, queryset, Mention.remove, **fields)
+            if not refusals:
+                return None
+            queryset = queryset.filter(pk__in=[mention.pk for mention in refusals])
+        mentions = list(self.choose_seen(request, queryset).select_related("article"))
+        for mention in mentions:
+            mention.seen = mention.stamp
+        template = "admin/comments/mention/decide.html"
+        options = {"title": _("Remove"), "action": "remove", "form": form, "rows": mentions}
+        return self.ask(request, template, **options)
 
-    def _set_state(self, request, queryset, state):
-        for mention in queryset:
-            mention.state = state
-            mention.save(update_fields=["state"])
-        count = len(queryset)
-        message = ngettext("%(count)d mention: %(state)s", "%(count)d mentions: %(state)s", count)
-        values = {"count": count, "state": state.label}
-        self.message_user(request, message % values, messages.SUCCESS)
+    def _decide(self, request, queryset, verb, **fields):
+        """Decide about each mention; return the refusals."""
+        seen, refusals, count = self.read_seen(request), {}, 0
+        for mention in self.choose_seen(request, queryset):
+            try:
+                if not seen[mention.pk]:
+                    raise Unseen
+                verb(mention, by=request.user, seen=seen[mention.pk], **fields)
+                count += 1
+            except Refused as refusal:
+                refusals[mention] = refusal
+        self.report_refusals(request, refusals)
+        message = ngettext("%(count)d mention changed.", "%(count)d mentions changed.", count)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
+        return refusals
 
 
 @admin.register(Vote)

@@ -17,7 +17,7 @@ from comments.models.stamps import Stamp, find_changes_since, format_moment
 from comments.models.states import DECISIONS, Actor, Reason, State, Verb
 from comments.models.thread import Thread
 from comments.models.trees import BATCH, threads_write
-from comments.refusals import Changed, DeletedByWriter, NotUndoable, TextErased
+from comments.refusals import Changed, DeletedByWriter, NotUndoable, Refused, TextErased
 
 BANS = "bans"  # the cache key of the bans in force
 
@@ -160,13 +160,8 @@ class ModerationAction(models.Model):
         texts of all its comments are erased. Of several comments those without a text stay
         removed.
         """
-        covered = defaultdict(list)
-        # By their keys, not by a join: a planner without statistics would nest full scans.
-        places = self.items.values_list("comment_id", "comment__thread__article_id")
-        for pk, article_id in places:
-            covered[article_id].append(pk)
-        own = [place.article_id for place in (self.thread, self.mention) if place]
-        with threads_write([*own, *covered]) as threads:
+        covered = self._list_covered()
+        with threads_write(covered) as threads:
             self.refresh_from_db(fields=["undone_at"])
             if self.is_undone:
                 return
@@ -196,6 +191,15 @@ class ModerationAction(models.Model):
             return TextErased()
         is_deletion = self.actor == Actor.WRITER and self.verb == Verb.REMOVE
         return DeletedByWriter() if is_deletion else NotUndoable()
+
+    def _list_covered(self):
+        """Return the keys of its comments by article, of all articles that it concerns."""
+        covered = defaultdict(list)
+        for place in filter(None, (self.thread, self.mention)):
+            covered[place.article_id] = []
+        for pk, article_id in self.items.values_list("comment_id", "comment__thread__article_id"):
+            covered[article_id].append(pk)
+        return covered
 
     def _covers_texts(self):
         """Whether it covers a comment whose text is not erased."""
@@ -232,6 +236,24 @@ class ModerationAction(models.Model):
         deciding = ModerationItem.objects.in_force().exclude(state="")
         newest = deciding.filter(comment=OuterRef("comment")).order_by("-action_id")
         return self.items.annotate(decides=Subquery(newest.values("pk")[:1]))
+
+
+def undo_acts(actions, *, by, note="", seen=None):
+    """Undo acts in one transaction, each if it is as it was seen; return the refusals as
+    {action: refusal}. ``seen`` maps primary keys to stamps."""
+    seen, refusals = seen or {}, {}
+    with threads_write({place for action in actions for place in action._list_covered()}):
+        for action in actions:
+            changes = find_changes_since(action, Stamp.read(seen.get(action.pk, "")))
+            if action.pk in seen and changes:
+                refusals[action] = Changed(changes)
+        for action in actions:
+            try:
+                if action not in refusals:
+                    action.undo(by=by, note=note)
+            except Refused as refusal:
+                refusals[action] = refusal
+    return refusals
 
 
 class ModerationItemQuerySet(models.QuerySet):

@@ -142,9 +142,10 @@ def decide(comments, verb, *, by, reason="", note="", seen=None, actor=Actor.MOD
         if not chosen:
             return None, refusals
         is_one = len(chosen) == 1
+        decided = {comment.thread_id for comment in chosen}
         actions = model.actions.rel.related_model.objects
         action = actions.create(
-            thread=threads[0] if len(threads) == 1 else None,
+            thread_id=decided.pop() if len(decided) == 1 else None,
             comment=chosen[0] if is_one else None,
             verb=verb,
             reason=reason,
@@ -159,6 +160,11 @@ def decide(comments, verb, *, by, reason="", note="", seen=None, actor=Actor.MOD
             if verb != Verb.NOTE:
                 apply_ledger(thread, covered, newest=action)
     return action, refusals
+
+
+def find_refusals(comments, seen):
+    """Return {comment: ``Changed``} for the comments that changed since they were seen."""
+    return _find_refusals(list(comments), Verb.NOTE, seen)
 
 
 def _find_refusals(comments, verb, seen):

@@ -13,7 +13,7 @@ from comments import verification
 from comments.models import Comment, ModerationAction
 from comments.refusals import DeletedByWriter
 from tests import factories
-from tests.moderating import decide, undo
+from tests.moderating import choose, decide, undo
 
 REASONS = ["spam", "abuse", "privacy", "off-topic"]
 
@@ -316,7 +316,7 @@ def test_a_decision_answers_the_reports(moderator, article, branch):
 
 def test_a_request_is_answered_by_letting_the_comment_stand(moderator, branch):
     request = branch[0].reports.create(reason="spam")
-    fields = {"action": "let_stand", "_selected_action": [str(request.pk)]}
+    fields = {"action": "let_stand", **choose(request)}
     assert moderator.post("/admin/comments/report/", fields).status_code == 302
     request.refresh_from_db()
     branch[0].refresh_from_db()
