@@ -112,9 +112,9 @@ class Entry:
 
     @cached_property
     def replies(self):
-        """The first direct replies that are not removed."""
-        replies = Comment.objects.filter(parent=self.comment).exclude(state=State.REMOVED)
-        return list(replies.select_related("staff").order_by("lft")[:REPLIES])
+        """The first comments below it that are not removed."""
+        branch = Comment.objects.branch_of(self.comment).exclude(pk=self.comment.pk)
+        return list(branch.exclude(state=State.REMOVED).in_tree_order()[:REPLIES])
 
     @property
     def below(self):
@@ -134,16 +134,28 @@ class Entry:
 
     @cached_property
     def reports(self):
-        """The open reports, oldest first, each with ``is_outdated``: about an older text."""
+        """The open reports, oldest first."""
         reports = list(Report.objects.open().filter(comment=self.comment).order_by("reported_at"))
         for report in reports:
-            report.is_outdated = bool(report.about) and report.about != self.comment.text
+            report.comment = self.comment
         return reports
 
     @cached_property
+    def weight(self):
+        """The weight of the open reports together, one decimal."""
+        return round(sum(voice.weight for voice in Report.objects.list_voices(self.comment)), 1)
+
+    @cached_property
     def objection(self):
+        if self.waiting.is_mention:
+            return None
         objections = Objection.objects.open().filter(comment=self.comment)
         return objections.select_related("action__moderator").first()
+
+    @cached_property
+    def is_own_objection(self):
+        """Whether another moderator has to answer the objection."""
+        return bool(self.objection) and not self.objection.may_be_answered_by(self.moderator)
 
     @cached_property
     def last_action(self):

@@ -10,33 +10,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comments.entries import REASONS, Entry, list_claims
-from comments.forms import DecisionForm
-from comments.models import Comment, Mention, ModerationAction
-from comments.models.moderated import decide as decide_comments
-from comments.models.states import NEEDING_REASON, Reason, Verb
-from comments.refusals import Changed, NoDecision, NoReason, NothingChosen, Refused, UnfitNote
+from comments.forms import UndoForm
+from comments.models import ModerationAction
+from comments.models.stamps import add_act_stamps
+from comments.refusals import Changed, NoReason, Refused, UnfitNote, Unseen
 from comments.views.moderation import moderators_only
-from comments.views.responses import render_fragment, render_page, see_other
-from comments.waiting import (
-    KINDS,
-    MENTION_MARK,
-    count_waiting,
-    find_all_waiting,
-    find_waiting,
-    list_waiting,
-    split_keys,
-)
+from comments.views.responses import answer_refusals, render_fragment, render_page, see_other
+from comments.views.verdicts import decide_entries
+from comments.waiting import KINDS, count_waiting, find_all_waiting, find_waiting, list_waiting
 
 RECENT = timedelta(hours=12)  # as long the own last decision stands above the entry
 MOST_CHOSEN = 500  # entries of one decision
 FIRST = 1  # the position in parts of the page; the script knows the list
-SPAM = "spam"  # the press that removes as advertising
 BULK = "bulk"  # the name of the buttons for several entries
-VERBS = {
-    **{verb.value: verb for verb in (Verb.APPROVE, Verb.HOLD, Verb.REMOVE, Verb.KEEP)},
-    SPAM: Verb.REMOVE,
-}
-MENTION_VERBS = {name: verb.value for name, verb in VERBS.items()} | {"keep": "approve"}
 
 
 @moderators_only
@@ -77,7 +63,7 @@ def decide(request, verb):
     place = _build_place(request.POST)
     keys = request.POST.getlist("chosen")[:MOST_CHOSEN]
     try:
-        refusals = _decide(request, verb, keys)
+        refusals = decide_entries(request, verb, keys)
     except NoReason as refusal:
         if BULK in request.POST:
             return _ask(request, verb, keys, refusal)
@@ -97,7 +83,7 @@ def decide_inline(request, verb):
     keys = request.POST.getlist("chosen")[:MOST_CHOSEN]
     context = _build_place(request.POST)
     try:
-        refusals = _decide(request, verb, keys)
+        refusals = decide_entries(request, verb, keys)
     except Refused as refusal:
         refusals = {None: refusal}
     if refusals:
@@ -110,19 +96,47 @@ def decide_inline(request, verb):
 
 
 @moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_refusals("comments/action.html")
+def undo(request, shown, pk):
+    """Undo the last decision, and show its entry again."""
+    if request.method != "POST":
+        return redirect("comments:queue")
+    shown["action"] = action = _find_act(pk)
+    shown["note"] = request.POST.get("note", "")
+    _undo(request, action)
+    return see_other(_build_address(_build_place(request.POST), request.POST.get("entry", "")))
+
+
+@moderators_only
 @require_POST
 def undo_inline(request, pk):
     """Undo an act; return the head and the last decision as fragments."""
-    action = get_object_or_404(ModerationAction.objects.select_related("thread", "mention"), pk=pk)
-    context = _build_place(request.POST)
+    action, context = _find_act(pk), _build_place(request.POST)
     try:
-        action.undo(by=request.user)
+        _undo(request, action)
     except Refused as refusal:
         context |= {"refusal": refusal}
         return render_fragment(
             request, "comments/_queue_refusal.html", context, status=refusal.status
         )
     return _render_outcome(request, context)
+
+
+def _find_act(pk):
+    places = ("thread__article", "comment__thread__article", "mention")
+    acts = ModerationAction.objects.select_related(*places, "moderator", "undone_by")
+    return get_object_or_404(acts, pk=pk)
+
+
+def _undo(request, action):
+    """Undo an act; raises ``Unseen`` if the form does not say what its moderator saw."""
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        raise UnfitNote
+    if not form.cleaned_data["seen"] and not action.is_undone:
+        raise Unseen
+    action.undo(by=request.user, **form.cleaned_data)
 
 
 def _render_outcome(request, context):
@@ -160,7 +174,9 @@ def find_last(moderator):
     """Return the moderator's last act that can be undone or was undone, if it is recent."""
     acts = ModerationAction.objects.filter(moderator=moderator, created_at__gt=_since())
     acts = acts.select_related("comment__thread__article", "mention__article", "moderator")
-    return acts.order_by("-pk").first()
+    last = acts.order_by("-pk").first()
+    add_act_stamps([last] if last else [])
+    return last
 
 
 def _since():
@@ -204,46 +220,6 @@ def _choose_next(request, keys):
     """Return the key of the next entry that the form names, unless it was decided about too."""
     wanted = request.POST.get("next", "")
     return wanted if wanted not in keys else ""
-
-
-def _decide(request, verb, keys):
-    """Carry out the decision in a form; return the refusals as {subject: …}.
-
-    The comments are decided about in one act, each mention in an act of its own.
-    """
-    if verb not in VERBS:
-        raise NoDecision
-    if not keys:
-        raise NothingChosen
-    fields = _read_fields(request.POST, verb)
-    pks, mention_pks = split_keys(keys)
-    seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in pks}
-    refusals = {}
-    if pks:
-        comments = Comment.objects.filter(pk__in=pks)
-        _action, refusals = decide_comments(
-            comments, VERBS[verb], by=request.user, seen=seen, **fields
-        )
-    for mention in Mention.objects.filter(pk__in=mention_pks):
-        stamp = request.POST.get(f"seen-{MENTION_MARK}{mention.pk}", "")
-        try:
-            getattr(mention, MENTION_VERBS[verb])(by=request.user, seen=stamp, **fields)
-        except Changed as refusal:
-            refusals[mention] = refusal
-    return refusals
-
-
-def _read_fields(posted, verb):
-    """Return the note of a form, and the reason where the decision has one."""
-    if verb == SPAM:
-        posted = posted.copy()
-        posted["reason"] = Reason.SPAM
-    form = DecisionForm(posted, verb=VERBS[verb])
-    if not form.is_valid():
-        raise NoReason if "reason" in form.errors else UnfitNote
-    names = {"note"} | ({"reason"} if VERBS[verb] in NEEDING_REASON | {Verb.HOLD} else set())
-    fields = {"reason": Reason.CHECK} if VERBS[verb] == Verb.HOLD else {}
-    return fields | {name: form.cleaned_data[name] for name in names if form.cleaned_data[name]}
 
 
 def _ask(request, verb, keys, refusal):

@@ -169,7 +169,7 @@ const showRefusal = async (key, shown, answer) => {
 };
 
 const post = (path, body) => {
-  const answer = lastSent.then(() => request(`${path}inline/`, { method: "POST", body }));
+  const answer = lastSent.then(() => request(path, { method: "POST", body }));
   lastSent = answer.catch(() => null);
   return answer;
 };
@@ -183,7 +183,7 @@ const decide = async (form, submitter) => {
   if (!body.get("reason") && /\/remove\/$/.test(path)) return refuseHere(shown);
   sending.add(key);
   findRow(key)?.classList.add("list__row--sent");
-  const answered = post(path, body);
+  const answered = post(`${path}inline/`, body);
   await step();
   const answer = await answered;
   sending.delete(key);
@@ -205,8 +205,8 @@ const refuseHere = (shown) => {
 
 const undo = async (form) => {
   const body = new URLSearchParams(new FormData(form));
-  const key = new URL(body.get("next"), location).searchParams.get("entry");
-  const answer = await post(form.getAttribute("action"), body);
+  const key = body.get("entry");
+  const answer = await post(`${form.getAttribute("action")}inline/`, body);
   if (!answer.ok || answer.isPage) {
     findCase().querySelector("[data-notice]")?.replaceChildren(describeRefusal(answer));
     return;

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from comments.models import Claim, Comment, Mention, ModerationAction, Report
+from comments.models import Claim, Comment, Mention, ModerationAction, Objection, Report
 from tests import factories
 from tests.reading import parsed, parts, read, text, texts
 
@@ -74,7 +74,9 @@ def test_a_decision_leads_to_the_next_entry_and_shows_its_undo(moderator, articl
     assert texts(page, "case__text") == ["二つ目"]
     assert "承認" in texts(page, "last")[0]
     action = ModerationAction.objects.get()
-    answer = moderator.send(f"/moderation/log/{action.pk}/undo/", next=f"{QUEUE}?entry={first.pk}")
+    [form] = [form for form in page.forms if form.get("data-undo") is not None]
+    assert form.action == f"/moderation/queue/undo/{action.pk}/"
+    answer = moderator.send(form.action, **form.fields)
     assert answer["Location"] == f"{QUEUE}?entry={first.pk}"
     first.refresh_from_db()
     assert first.is_held
@@ -157,8 +159,10 @@ def test_several_entries_are_one_act_with_one_undo(moderator, article):
     assert answer.status_code == 303
     action = ModerationAction.objects.get()
     assert action.size == 3
-    assert "3件" in texts(read(moderator, QUEUE), "last")[0]
-    moderator.send(f"/moderation/log/{action.pk}/undo/")
+    page = read(moderator, QUEUE)
+    assert "3件" in texts(page, "last")[0]
+    [form] = [form for form in page.forms if form.get("data-undo") is not None]
+    moderator.send(form.action, **form.fields)
     assert Comment.objects.held().count() == 3
 
 
@@ -218,6 +222,30 @@ def test_two_grounds_that_agree_choose_the_reason(moderator, article):
     assert chosen() == []
     Report.objects.create(comment=comment, reason="abuse", reporter="s")
     assert chosen() == ["abuse"]
+
+
+def test_an_objection_is_answered_by_another_moderator(moderator, article):
+    comment = factories.comment(article, text="消された")
+    action = comment.remove(by=moderator.user, reason="spam")
+    objection = Objection.objects.create(comment=comment, action=action, text="なぜ")
+    colleague = type(moderator)()
+    colleague.force_login(factories.moderator("早瀬"))
+    page = read(moderator, QUEUE)
+    assert "なぜ" in texts(page, "case__quote")[0]
+    assert "ほかの審査担当者" in texts(page, "verdict__why")[0]
+    assert press(moderator, "approve", comment).status_code == 403
+    assert press(colleague, "keep", comment).status_code == 400  # the writer reads a sentence
+    assert press(colleague, "approve", comment).status_code == 303
+    objection.refresh_from_db()
+    comment.refresh_from_db()
+    assert objection.is_upheld and comment.is_published
+
+
+def test_a_form_that_does_not_say_what_was_seen_decides_nothing(moderator, article):
+    comment = held(article)
+    answer = moderator.send("/moderation/queue/approve/", chosen=comment.pk)
+    assert answer.status_code == 409
+    assert not ModerationAction.objects.exists()
 
 
 def test_a_claim_is_shown_to_the_other_and_ends_with_the_tab(moderator, article):
