@@ -8,6 +8,7 @@ from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
 from comments.models import Comment, Measure, ModerationAction, Report
+from comments.models.stamps import add_act_stamps
 from comments.models.states import State, Verb
 from comments.refusals import NoCause, NotRecognised
 
@@ -97,7 +98,9 @@ def list_bans(comment):
     hashes = {comment.network_hash, comment.wide_network_hash} - {""}
     named |= Q(network_hash__in=hashes)
     bans = Measure.objects.in_force().filter(named, kind=Verb.BAN)
-    return bans.select_related("action__moderator")
+    bans = list(bans.select_related("action__moderator"))
+    add_act_stamps([ban.action for ban in bans])
+    return bans
 
 
 def _count_reports(reports):

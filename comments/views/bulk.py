@@ -8,6 +8,7 @@ from articles.web.paging import read_integer
 from comments.forms import DecisionForm
 from comments.models import Comment, ModerationAction
 from comments.models.moderated import decide
+from comments.models.stamps import add_act_stamps
 from comments.models.states import PUBLIC_REASONS, Reason, Verb
 from comments.refusals import NoDecision, NoneChosen, NoReason, UnfitNote
 from comments.selections import list_scope, read_chosen, write_chosen
@@ -48,7 +49,9 @@ def find_shown_act(request):
     """Return the act that a page's address names: the one that has just led back to it."""
     pk = read_integer(request.GET.get("act", ""))
     acts = ModerationAction.objects.select_related("moderator", "undone_by")
-    return acts.filter(pk=pk).first() if pk is not None else None
+    found = list(acts.filter(pk=pk)) if pk is not None else []
+    add_act_stamps(found)
+    return found[0] if found else None
 
 
 def lead_back(request, action):
@@ -95,5 +98,7 @@ def _carry_out(request, verb, press, chosen):
     action, refusals = decide(comments, verb, by=request.user, seen=chosen, **fields)
     if not refusals:
         return lead_back(request, action)
+    if action:
+        add_act_stamps([action])
     context = {"action": action, "refusals": refusals.items(), "next": read_next(request)}
     return render_page(request, "comments/bulk_refused.html", context, status=409)
