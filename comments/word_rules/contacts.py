@@ -55,6 +55,7 @@ def _find_account(text, start):
     return start + account.end() if mixed or set(account["sign"]) - {"は"} else None
 
 
+_WIDE = re.compile("[！-～]")
 _NARROW = {code + 0xFEE0: code for code in range(ord("!"), ord("~") + 1)}
 _HANDLE = re.compile(r"(?<![\w.])[@＠]\s?(?P<name>[a-zA-Z][\w.\-]{3,30})", re.A)
 _WIDE_HANDLE = re.compile("[＠@]")
@@ -79,11 +80,11 @@ def find_handles(folded):
 
 def _widthless(text):
     """Return a text of the same length with ASCII instead of its wide twins."""
-    return text.translate(_NARROW)
+    return text.translate(_NARROW) if _WIDE.search(text) else text
 
 
 _AT = (
-    r"(?:@|[(\[{<（【]\s*(?:at|アット|あっと|@|a)\s*[)\]}>）】]|アットマーク|あっとまーく|アット"
+    r"(?:@{1,3}|[(\[{<（【]\s*(?:at|アット|あっと|@|a)\s*[)\]}>）】]|アットマーク|あっとまーく|アット"
     r"|[☆★■●◎]|_at_| at )"
 )
 _DOT = r"(?:\.|。|．|・|,|[(\[（]\s*(?:dot|ドット)\s*[)\]）]|ドット|どっと|_dot_| dot )"
@@ -99,6 +100,10 @@ _PROVIDER = re.compile(
     rf"\s?{_DOT}?\s?(?:com|co|ne|コム|jp)",
     re.I,
 )
+_AT_PROVIDER = re.compile(
+    r"[a-z0-9][a-z0-9._+\-]{2,60}\s?@{1,3}\s?(?:gmail|yahoo|hotmail|outlook|icloud|docomo|ezweb)",
+    re.I,
+)
 _MAIL_HINT = re.compile(
     r"[@＠☆★■●◎]|アット|あっと|\bat\b|[(（\[]a|_at_|gmail|ジーメール|yahoo|hotmail|outlook|icloud",
     re.I,
@@ -111,7 +116,7 @@ def find_mails(folded):
     if not _MAIL_HINT.search(folded.original):
         return
     text = _widthless(folded.original)
-    for pattern in (_MAIL, _PROVIDER):
+    for pattern in (_MAIL, _PROVIDER, _AT_PROVIDER):
         for found in pattern.finditer(text):
             host = found.groupdict().get("host") or ""
             if not _PUBLIC_HOST.search(host):
@@ -124,14 +129,14 @@ _DIGIT = (
     "|ゼロ|レイ|マル|イチ|ニイ|サン|ヨン|シ|ゴ|ロク|ナナ|シチ|ハチ|キユウ|キユ)"
 )
 _MOBILE = "(?:[5789五七八ハ九]|ゴ|ナナ|ハチ|キユウ|キユ)"
-_PHONE = re.compile(f"(?<![0-9]){_ZERO}{_MOBILE}{_ZERO}(?![0零ゼ]){_DIGIT}{{8}}(?![0-9])")
+_PHONE = re.compile(f"(?<![0-9])(?:{_ZERO}|81){_MOBILE}{_ZERO}(?![0零ゼ]){_DIGIT}{{8}}(?![0-9])")
 
 
 def find_phones(folded):
     """Find numbers of mobile phones. Those of offices begin otherwise."""
-    letters = folded.masked or folded.plain
-    for found in _PHONE.finditer(letters.text):
-        yield letters.span(*found.span())
+    for letters in folded.masked + folded.plain:
+        for found in _PHONE.finditer(letters.text):
+            yield letters.span(*found.span())
 
 
 CONTACTS = {

@@ -32,7 +32,7 @@ _MENTION = _read("mentions")
 _KATAKANA_AFTER = _read("after_katakana", repeats="+")
 _HIRAGANA_BEFORE = _read("before_hiragana", repeats="$")
 _HIRAGANA_AFTER = _read("after_hiragana")
-_HIRAGANA_LAST = _read("last_hiragana", repeats="$")
+_HIRAGANA_LAST = _read("last_hiragana")
 _CONJUGATION = re.compile("(?:ル|ナイ|ナカ|ナク|ナキ|バ|ズ|タ|テ|マス|マセ|マシ|ソウ|ヨウ)")
 _HOMOPHONE_BEFORE = _read("before_homophone", repeats="$")
 
@@ -53,17 +53,19 @@ def _find_script(character, letter):
 class Edges:
     """The edges of a match: the letters from ``start`` to ``end`` of a folded text."""
 
+    __slots__ = ("original", "letters", "start", "end")
+
     def __init__(self, original, letters, start, end):
         self.original, self.letters = original, letters
         self.start, self.end = start, end
 
     @property
     def is_open_before(self):
-        return self.start == 0 or bool(self.letters.gap(self.start))
+        return self.start == 0 or self.start in self.letters.gaps
 
     @property
     def is_open_after(self):
-        return self.end == len(self.letters.text) or bool(self.letters.gap(self.end))
+        return self.end == len(self.letters.text) or self.end in self.letters.gaps
 
     def script(self, place):
         """Return the script in which a letter was written, or an empty string."""
@@ -79,11 +81,8 @@ class Edges:
         return self.letters.text[place : self.start]
 
     def text_before(self):
-        """Return the letters right before the match."""
-        place = self.start
-        while place > 0 and not self.letters.gap(place) and self.start - place < 8:
-            place -= 1
-        return self.letters.text[place : self.start]
+        """Return the letters before the match."""
+        return self.letters.text[max(0, self.start - 8) : self.start]
 
     def run_after(self):
         """Return the letters in one script that begin right after the match."""
@@ -97,8 +96,10 @@ class Edges:
         return self.letters.text[self.end : place]
 
     def _has_particle_after(self):
-        run = self.run_after()
-        return bool(_HIRAGANA_AFTER.match(run) or _HIRAGANA_LAST.fullmatch(run))
+        if _HIRAGANA_AFTER.match(self.letters.text, self.end):
+            return True
+        last = _HIRAGANA_LAST.match(self.letters.text, self.end)
+        return bool(last) and last[0] == self.run_after()
 
     @property
     def is_conjugated(self):
@@ -154,6 +155,11 @@ class Edges:
         if self.is_open_after or self.script(self.end - 1) != "kanji":
             return self.ends_word
         return bool(_HOMOPHONE_AFTER.match(self.letters.text, self.end))
+
+    @property
+    def is_taunt(self):
+        """Whether 〜ねばいい follows."""
+        return self.letters.text.startswith("バ", self.end)
 
     @property
     def is_mentioned(self):

@@ -9,6 +9,7 @@ from comments.word_rules.letters import (
     END,
     FOLDS,
     MASK_LETTER,
+    ROWS,
     SEPARATORS,
     SEVERAL,
     SIGN,
@@ -18,7 +19,7 @@ from comments.word_rules.letters import (
     VOWEL_OF,
     fold_character,
 )
-from comments.word_rules.phrases import read_pairs, read_words
+from comments.word_rules.phrases import read_pairs, read_signs, read_words
 
 KANJI = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _PASSES_FOR = read_pairs("letters", "passes_for")
@@ -28,7 +29,9 @@ _TO_KANA = str.maketrans(_PASSES_FOR)
 _KANA = "ァ-ヺヽヾ"
 # 一 between kana is a long vowel: ば一か.
 _LONG_ONE = re.compile(f"(?<=[{_KANA}])一(?=[{_KANA}])")
-_SPECIAL = re.compile("[\ue000-\uf8ffアイウエオ]")
+# The marks, and vowels that may make the letter before longer.
+_LONGER = "|".join(f"[{row}\ue000-\uf8ff]{vowel}" for vowel, row in ROWS.items())
+_SPECIAL = re.compile(f"[\ue000-\uf8ff]|[アイウエオ](?<={_LONGER})")
 _PIECES = read_pairs("letters", "pieces")
 _PIECE = re.compile("|".join(_PIECES))
 _LEET = read_pairs("letters", "leet")
@@ -40,6 +43,11 @@ _DIGITS_IN_WORDS = re.compile(
     r"|[013457@$!|€０-９＠＄！①-⑨][\W_]?[a-zａ-ｚⓐ-ⓩ]",
     re.I,
 )
+_MASK_SIGN = re.compile(
+    f"[{re.escape(''.join(read_signs('letters', 'masks')))}]"
+    "|(?<=[^\\x00-\\x7f])[xoXOｘｏＸＯ](?=[^\\x00-\\x7f])"
+)
+WINDOW = 30  # characters on both sides of a sign that stands for a letter
 
 
 @dataclass(slots=True)
@@ -90,19 +98,40 @@ class Folded:
 
     def __init__(self, text):
         self.original = text
-        self.plain, self.has_masks = _fold(text, keep_masks=False)
+        plain, self.has_masks = _fold(text, keep_masks=False)
+        self.plain = [plain]
 
     @cached_property
     def masked(self):
-        """The letters with those that stand for another, or None if there are none."""
-        return _fold(self.original, keep_masks=True)[0] if self.has_masks else None
+        """The letters around those that stand for another, with them."""
+        if not self.has_masks:
+            return []
+        return [self._fold_window(*window, keep_masks=True) for window in self._find(_MASK_SIGN)]
 
     @cached_property
     def spelled(self):
-        """The letters with digits and signs as the Latin letters that they pass for, or None."""
-        if not _DIGITS_IN_WORDS.search(self.original):
-            return None
-        return _fold(self.original, keep_masks=False, spell=True)[0]
+        """The letters around digits and signs that pass for Latin letters, with these."""
+        windows = self._find(_DIGITS_IN_WORDS)
+        return [self._fold_window(*window, keep_masks=False, spell=True) for window in windows]
+
+    def _find(self, signs):
+        """Return the windows of the original around some signs, which do not begin in a word."""
+        windows = []
+        for found in signs.finditer(self.original):
+            start, end = max(0, found.start() - WINDOW), found.end() + WINDOW
+            if windows and start <= windows[-1][1]:
+                windows[-1][1] = end
+            else:
+                while start and self.original[start - 1].isascii():
+                    start -= 1
+                windows.append([start, end])
+        return windows
+
+    def _fold_window(self, start, end, **options):
+        letters = _fold(self.original[start:end], **options)[0]
+        letters.starts = [place + start for place in letters.starts]
+        letters.ends = {place: last + start for place, last in letters.ends.items()}
+        return letters
 
 
 def fold_word(word):

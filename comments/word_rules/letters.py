@@ -38,14 +38,14 @@ _SMALL = str.maketrans(
     "ャュョヮヵヶッㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ",
     "ヤユヨワカケツクシストヌハヒフヘホムラリルレロ",
 )
-_ROWS = {
+ROWS = {
     "ア": "アカガサザタダナハバパマヤラワ",
     "イ": "イキギシジチヂニヒビピミリ",
     "ウ": "ウヴクグスズツヅヌフブプムユル",
     "エ": "エケゲセゼテデネヘベペメレ",
     "オ": "オコゴソゾトドノホボポモヨロヲ",
 }
-VOWEL_OF = {kana: vowel for vowel, row in _ROWS.items() for kana in row}
+VOWEL_OF = {kana: vowel for vowel, row in ROWS.items() for kana in row}
 
 
 class _Folds(dict):

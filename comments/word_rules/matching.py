@@ -66,9 +66,9 @@ class Matcher:
         folded = Folded(text)
         spans = {}
         for automaton, form in self._automata:
-            letters = getattr(folded, form)
-            for rule, span in _find_words(automaton, folded, letters) if letters else ():
-                spans.setdefault(rule, []).append(span)
+            for letters in getattr(folded, form):
+                for rule, span in _find_words(automaton, folded, letters):
+                    spans.setdefault(rule, []).append(span)
         for rule, patterns in self._classes.items():
             if patterns.scan:
                 spans.setdefault(rule, []).extend(patterns.scan(folded))

@@ -19,16 +19,21 @@ _OFFERS = frozenset(read_folded("money", "offers"))
 _INVITES = re.compile(
     f"{join_words(read_folded('money', 'invites'))}|募集(?![シサガノヲニハ投者人役要])"
 )
+_TALK = re.compile(join_words(read_folded("money", "lure_talk")))
+_EARNING = fold_word("稼げ").text
+_EARNED = re.compile("[0-9一ニ三四五六七八九十百]万円?[モヲハ]?$")
+_MEANS = re.compile(join_words(read_folded("money", "lure_means")))
 _PROMISES = re.compile(join_words(read_folded("money", "promises")))
 _WAGES = {fold_word(word).text: int(yen) for word, yen in read_pairs("money", "wages").items()}
 _AMOUNT = re.compile(
-    r"[^\d一二三四五六七八九十百千万。\n]{0,5}(?:[\d,.]+\s*[万千]?円?\s*[~〜～ー-]\s*)?"
-    r"(?P<number>\d[\d,. ]*|[一二三四五六七八九十百千]+)\s*(?P<unit>万|萬|まん|マン|千|k|円)?"
-    r"(?![人台件個本回枚歩票])",
+    r"[^\d一二三四五六七八九十百千壱弐参伍万。\n]{0,5}(?:[\d,.]+\s*[万千]?円?\s*[~〜～ー-]\s*)?"
+    r"(?P<number>\d[\d,. ]*|[一二三四五六七八九十百千壱弐参伍]+)\s*"
+    r"(?P<unit>万|萬|まん|マン|千|k|円)?(?![人台件個本回枚歩票])",
     re.I,
 )
 _UNITS = {"万": 10_000, "萬": 10_000, "まん": 10_000, "マン": 10_000, "千": 1_000, "k": 1_000}
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九", 1)}
+_NUMERALS |= {"壱": 1, "弐": 2, "参": 3, "伍": 5}
 _PLACES = {"十": 10, "百": 100, "千": 1_000}
 
 
@@ -41,7 +46,14 @@ def find_offer(folded, letters, start, end):
     elif word in _OFFERS:
         if invite := _INVITES.search(letters.text, end, letters.reach(end, REACH)):
             yield letters.span(start, invite.end())
-    elif word in _STRONG or not _CASH_TALK.match(letters.text, end):
+    elif word == _EARNING:
+        before = letters.text[max(0, start - 16) : start]
+        if _EARNED.search(before) and _MEANS.search(before):
+            yield letters.span(start, end)
+    elif word in _STRONG:
+        if not _TALK.search(letters.text, end, letters.reach(end, REACH)):
+            yield letters.span(start, end)
+    elif not _CASH_TALK.match(letters.text, end):
         yield letters.span(start, end)
 
 
@@ -86,4 +98,4 @@ def read_number(text):
     return total + current
 
 
-MONEY = PatternClass(words=[*_CASH, *_STRONG, *_OFFERS, *_WAGES], find_at=find_offer)
+MONEY = PatternClass(words=[*_CASH, *_STRONG, *_OFFERS, *_WAGES, _EARNING], find_at=find_offer)

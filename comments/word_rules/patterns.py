@@ -42,7 +42,8 @@ class Pattern:
 
     ``stretched`` are the letters that a long vowel must follow. ``is_allowed``: a hit inside it
     does not count; ``exact`` are places and kanji that must stand there in the original,
-    ``widest_gap`` the separator that may stand inside.
+    ``widest_gap`` the separator that may stand inside, ``same_script`` the letters written in the
+    script of the letter before.
     ``edges`` says how its beginning and end are looked at (``find_edges``).
     ``is_imperative``: it is also the stem of another form of a verb; ``is_reading``: it is an
     imperative in kana.
@@ -54,6 +55,7 @@ class Pattern:
     is_allowed: bool = False
     exact: tuple = ()
     widest_gap: int = 0
+    same_script: tuple = ()
     edges: str | tuple = (False, False)
     is_imperative: bool = False
     is_reading: bool = False
@@ -61,20 +63,29 @@ class Pattern:
     def fits(self, original, letters, start):
         """Whether the pattern, found in a folded text, is a word there."""
         end = start + len(self.letters)
-        if any(start + place not in letters.stretched for place in self.stretched):
+        if self.stretched and not letters.stretched.issuperset(
+            start + place for place in self.stretched
+        ):
             return False
-        if self.is_allowed:
-            return letters.widest_gap(start, end) <= self.widest_gap and all(
-                original[letters.starts[start + place]] == kanji for place, kanji in self.exact
-            )
         edges = Edges(original, letters, start, end)
+        if self.is_allowed:
+            return letters.widest_gap(start, end) <= self.widest_gap and self._is_spelled(edges)
         return self._has_edges(edges) and self._is_meant(edges)
+
+    def _is_spelled(self, edges):
+        """Whether an allowed word is written in its own scripts: かすみ but not カスみたい."""
+        scripts = [edges.script(place) for place in range(edges.start, edges.end)]
+        return all(
+            edges.original[edges.letters.starts[edges.start + place]] == kanji
+            for place, kanji in self.exact
+        ) and all(scripts[place] == scripts[place - 1] for place in self.same_script)
 
     def _has_edges(self, edges):
         if self.edges == "masked":
             return _fits_masked(self.letters, edges)
         if self.edges == "homophone":
-            return edges.begins_beside_homophone and edges.ends_beside_homophone
+            ends = edges.ends_beside_homophone or edges.is_taunt
+            return edges.begins_beside_homophone and ends
         begins, ends = self.edges
         return (not begins or edges.begins_word) and (not ends or edges.ends_word)
 
@@ -113,8 +124,8 @@ def _fits_masked(word, edges):
         return True
     if _KANJI.search(word):
         return len(word) > 2 or (not edges.begins_after_kanji and edges.ends_masked)
-    is_taunt = word[0] == MASK_LETTER and edges.run_after().startswith("バ")
-    return edges.begins_word and (edges.ends_masked or is_taunt)  # ○ねばいい
+    is_taunt = word[0] == MASK_LETTER and edges.is_taunt
+    return edges.begins_word and (edges.ends_masked or is_taunt)
 
 
 def compile_patterns(index, word, allowed):
@@ -152,6 +163,7 @@ def compile_patterns(index, word, allowed):
                 frozenset(folded.stretched),
                 is_allowed=True,
                 widest_gap=folded.widest_gap(0, len(folded.text)),
+                same_script=_find_same_script(allowed_word, folded, variant),
                 exact=_find_passing(allowed_word, folded) if variant == folded.text else (),
             )
             for variant in spell_readings(folded.text)
@@ -167,6 +179,18 @@ def _find_passing(word, folded):
         (place, original)
         for place, (original, letter) in enumerate(zip(originals, folded.text, strict=True))
         if _KANJI.match(original) and not _KANJI.match(letter)
+    )
+
+
+def _find_same_script(word, folded, variant):
+    """Return the letters of an allowed word that have the script of the letter before."""
+    if variant != folded.text:
+        return ()
+    edges = Edges(word, folded, 0, len(variant))
+    return tuple(
+        place
+        for place in range(1, len(variant))
+        if edges.script(place) == edges.script(place - 1) != "kanji"
     )
 
 
