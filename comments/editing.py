@@ -64,7 +64,7 @@ def edit(comment, *, reader, text, before):
             thread.raise_versions(others | {comment.tree_id})
         else:
             thread.save_counts()
-        _judge_again(comment, verdict)
+        _judge_again(comment, verdict, thread)
     return comment
 
 
@@ -78,11 +78,14 @@ def withdraw(comment, *, reader, before):
     return comment.remove(by=None, reason=Comment.Reason.WRITER, seen=before, actor=Actor.WRITER)
 
 
-def _judge_again(comment, verdict):
-    """Hold a new text that a check speaks against, or whose comment was judged before. Where the
-    site allows it, one that is public stays so until a moderator has seen it."""
+def _judge_again(comment, verdict, thread):
+    """Hold a new text that a check speaks against, whose comment was judged before, or while every
+    text is held. Where the site allows it, one that is public stays so until a moderator has seen
+    it."""
     if verdict.outcome is Outcome.HOLD:
         comment.hold(by=None, reason=verdict.reason, actor=Actor.SITE)
+    elif comment.is_published and thread.regime.holds_all:
+        comment.hold(by=None, reason=Comment.Reason.MODE, actor=Actor.SITE)
     elif not comment.was_judged:
         return
     elif comment.is_published and settings.COMMENT_EDITED_SINCE == "queue":

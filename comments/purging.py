@@ -10,6 +10,8 @@ from comments.models import Comment, ModerationAction, Objection, OldText, Repor
 from comments.models.trees import BATCH, thread_write
 from comments.wiping import wipe_texts
 
+FEW = 200  # texts whose quotations are looked for at once
+
 
 def purge_moderation(*, before, kinds=None, dry_run=False):
     """Purge what moderation has kept since before a moment, all kinds or some of ``KINDS``.
@@ -27,7 +29,7 @@ def _purge_removed_texts(before, dry_run):
     removed = Comment.objects.removed().with_text().alias(decided_at=decided_at)
     waiting = Objection.objects.open().values("comment")
     removed = removed.filter(decided_at__lt=before).exclude(pk__in=waiting)
-    return _purge_in_threads(removed, "thread", wipe_texts, dry_run)
+    return _purge_in_threads(removed, "thread", wipe_texts, dry_run, batch=FEW)
 
 
 def _purge_old_texts(before, dry_run):
@@ -35,7 +37,7 @@ def _purge_old_texts(before, dry_run):
     return _purge_in_threads(texts, "comment__thread", lambda _thread, few: few.delete(), dry_run)
 
 
-def _purge_in_threads(rows, thread_field, purge_few, dry_run):
+def _purge_in_threads(rows, thread_field, purge_few, dry_run, batch=BATCH):
     """Purge rows in batches, each under the lock of its thread; returns how many."""
     if dry_run:
         return rows.count()
@@ -46,10 +48,10 @@ def _purge_in_threads(rows, thread_field, purge_few, dry_run):
         while is_rest:
             with thread_write(article_id) as thread:
                 own = rows.filter(**{thread_field: thread}).order_by("pk")
-                pks = list(own.values_list("pk", flat=True)[:BATCH])
+                pks = list(own.values_list("pk", flat=True)[:batch])
                 purge_few(thread, rows.model._base_manager.filter(pk__in=pks))
             count += len(pks)
-            is_rest = len(pks) == BATCH
+            is_rest = len(pks) == batch
     return count
 
 

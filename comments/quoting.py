@@ -14,14 +14,14 @@ import unicodedata
 from collections import namedtuple
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from comments.anchors import ANCHOR, find_references
 from comments.models import Comment
 from comments.models.states import Reason, Verb
 
 QUOTED, NAMED, SHORTEST, DIGITS = 8, 12, 4, 7
-MOST_SOURCES = 1_000  # whose quotations are looked for at once
-MOST_CHARACTERS = 200_000  # of their texts
+MOST_SOURCES = 500  # whose quotations are looked for at once
 MARKS = (">", "＞", "﹥", "≫")
 ELISION = "…"  # stands for an erased quotation
 
@@ -33,16 +33,25 @@ class Passages:
     """What of some texts can be recognised elsewhere. Their own quotations are not theirs."""
 
     def __init__(self, texts):
-        self.lines, self.quoted, self.named, self.numbers = set(), set(), set(), set()
-        left = MOST_CHARACTERS
-        for text in texts:
-            own = [line for line in text[: max(0, left)].split("\n") if not is_quotation(line)]
-            left -= len(text)
-            folded = fold_text("".join(own))
-            self.lines |= {line for line in map(fold_text, own) if len(line) >= SHORTEST}
-            self.quoted |= _list_runs(folded, QUOTED)
-            self.named |= _list_runs(folded, NAMED)
-            self.numbers |= set(_DIGITS.findall(folded))
+        own = [
+            [line for line in text.split("\n") if not is_quotation(line)]
+            for text in dict.fromkeys(texts)
+        ]
+        self._texts = [fold_text("".join(lines)) for lines in own]
+        folded = (fold_text(line) for lines in own for line in lines)
+        self.lines = {line for line in folded if len(line) >= SHORTEST}
+
+    @cached_property
+    def quoted(self):
+        return set().union(*(_list_runs(text, QUOTED) for text in self._texts))
+
+    @cached_property
+    def named(self):
+        return set().union(*(_list_runs(text, NAMED) for text in self._texts))
+
+    @cached_property
+    def numbers(self):
+        return set().union(*map(_DIGITS.findall, self._texts))
 
     def are_quoted_in(self, line):
         """Whether a line that is marked as a quotation repeats one of the texts."""

@@ -1,5 +1,6 @@
 """The page on which two moderators erase a comment for good."""
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from comments.erasing import confirm_erasure, has_second_person, request_erasure, withdraw_erasure
 from comments.forms import ErasureForm
 from comments.models import Comment, Erasure
+from comments.models.states import Verb
 from comments.quoting import find_quotations
 from comments.views.moderation import moderators_only
 from comments.views.responses import answer_refusals, read_form, render_page, see_other
@@ -72,5 +74,11 @@ def _describe(request, shown, comment):
             quotations=find_quotations(Comment.objects.filter(pk=comment.pk)),
             old_texts=comment.old_texts.count(),
             reports=comment.reports.count(),
-            notes=comment.moderation_items.exclude(action__note="").count(),
+            notes=_list_notes(comment).count(),
         )
+
+
+def _list_notes(comment):
+    """The items whose acts have a note that goes; the ground of a request stays."""
+    noted = ~Q(action__note="") | ~Q(action__undone_note="")
+    return comment.moderation_items.filter(noted).exclude(action__verb=Verb.REQUEST)

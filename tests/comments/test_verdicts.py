@@ -1,9 +1,12 @@
 """A verdict is about a text: an edit of a comment that was ever judged is judged again."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from comments import verification
-from comments.models import Comment, ModerationAction, OldText, Report
+from comments.models import Comment, Measure, ModerationAction, OldText, Report
 from comments.models.moderated import decide as decide_many
 from comments.models.states import Actor, Reason, State, Verb
 from tests import factories, moderating
@@ -228,6 +231,18 @@ def test_where_the_site_allows_it_a_waiting_text_and_a_caught_one_are_held(
     edit(reader, held, LINKS)
     held.refresh_from_db()
     assert (held.state, held.reason) == (State.HELD, Reason.LINKS)
+
+
+@pytest.mark.parametrize(("kind", "value"), [(Verb.MODE, "held"), (Verb.RAID, "held")])
+def test_while_every_text_is_held_an_edited_one_is_too(
+    reader, other_reader, moderator, article, own, kind, value
+):
+    until = timezone.now() + timedelta(hours=1)
+    Measure.take(kind, by=moderator.user, until=until, value=value)
+    edit(reader, own, NEW)
+    own.refresh_from_db()
+    assert (own.state, own.reason) == (State.HELD, Reason.MODE)
+    assert not is_public(other_reader, article, NEW)
 
 
 def test_a_change_is_refused_before_it_is_saved(reader, own, settings):
