@@ -10,6 +10,7 @@ const place = document.getElementById("queue");
 const words = document.getElementById("words").dataset;
 const cases = new Map(); // entries by key: elements, or promises of them
 const sending = new Set(); // keys whose decision is on its way
+const decided = new Set(); // keys that no longer wait; a list on its way may still have them
 let lastSent = Promise.resolve(); // decisions reach the server in their order
 
 const findCase = () => document.getElementById("case");
@@ -127,9 +128,13 @@ const fetchRows = async () => {
     `${place.dataset.list}${place.dataset.list.includes("?") ? "&" : "?"}part=list`,
   );
   if (!ok || isPage) return;
-  const rows = place.querySelector(".list__rows");
+  let last = null; // in the server's order
   for (const row of parse(text).querySelectorAll(".list__row")) {
-    if (!findRow(row.dataset.key) && !sending.has(row.dataset.key)) rows.append(row);
+    const { key } = row.dataset;
+    const isNew = !findRow(key) && !sending.has(key) && !decided.has(key);
+    if (isNew && last) last.after(row);
+    else if (isNew) place.querySelector(".list__rows").prepend(row);
+    last = findRow(key) ?? last;
   }
 };
 
@@ -189,6 +194,7 @@ const decide = async (form, submitter) => {
   sending.delete(key);
   if (!answer.ok || answer.isPage) return showRefusal(key, shown, answer);
   cases.delete(key);
+  decided.add(key);
   findRow(key)?.remove();
   showParts(answer.text);
   announce(document.querySelector(".last__text")?.textContent.trim() ?? "");
@@ -213,6 +219,7 @@ const undo = async (form) => {
   }
   showParts(answer.text);
   cases.delete(key);
+  decided.delete(key);
   await fetchRows();
   if (key) await showCase(key);
 };
@@ -245,8 +252,8 @@ document.addEventListener("keydown", (event) => {
   if (help.open) return;
   if (key === "Escape" && target.name === "note") return findCase().focus();
   if (target.closest(TYPING)) return;
-  if (key === "Enter" && target.matches(".meanwhile")) {
-    target.querySelector("[data-review]")?.click();
+  if (key === "Enter" && !target.closest("a, button, summary, input")) {
+    findCase()?.querySelector("[data-review]")?.click();
   } else if (/^[ahrsnbtu?1-7]$/.test(key)) {
     event.preventDefault();
     actOn(key);
