@@ -100,7 +100,14 @@ def redirect_to_log(comment):
 
 def redirect_back(request, article):
     """Redirect to the page that the form names, else to the moderators' page of the thread."""
-    wanted = request.POST.get("next", "")
+    return see_other(choose_next(request.POST.get("next", ""), article.thread))
+
+
+def choose_next(wanted, thread):
+    """Return the address of this site that a form names, else that of the moderators' page of a
+    thread, or of the queue."""
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return see_other(wanted)
-    return see_other(reverse("comments:moderation_thread", args=[article.pk]))
+        return wanted
+    if thread is None:
+        return reverse("comments:queue")
+    return reverse("comments:moderation_thread", args=[thread.article_id])

@@ -9,8 +9,8 @@ from comments.models.moderated import decide
 from comments.models.states import Reason, Verb
 from comments.quoting import find_quotations_of
 from comments.refusals import NothingChosen
-from comments.views.moderation import moderators_only, redirect_back
-from comments.views.responses import answer_refusals, render_page
+from comments.views.moderation import choose_next, moderators_only
+from comments.views.responses import answer_refusals, render_page, see_other
 
 TEMPLATE = "comments/quoting.html"
 
@@ -21,11 +21,10 @@ TEMPLATE = "comments/quoting.html"
 def quoting(request, shown, pk):
     """List them, and hold the chosen ones with one press."""
     actions = ModerationAction.objects.select_related("thread__article", "moderator")
-    action = get_object_or_404(actions.exclude(thread=None), pk=pk)
+    action = get_object_or_404(actions, pk=pk)
     quotations = find_quotations_of(action)
-    next_page = request.POST.get("next", request.GET.get("next", ""))
-    shown.update(action=action, article=action.thread.article, next=next_page)
-    shown["quotations"] = quotations
+    wanted = request.POST.get("next", request.GET.get("next", ""))
+    shown.update(action=action, quotations=quotations, next=choose_next(wanted, action.thread))
     if request.method != "POST":
         return render_page(request, TEMPLATE, shown)
     listed = {quotation.comment.pk for quotation in quotations}
@@ -43,4 +42,4 @@ def quoting(request, shown, pk):
     if refusals:
         shown.update(refusals=refusals, held=held, quotations=find_quotations_of(action))
         return render_page(request, TEMPLATE, shown, status=409)
-    return redirect_back(request, action.thread.article)
+    return see_other(shown["next"])

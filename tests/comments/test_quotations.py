@@ -3,6 +3,7 @@
 import pytest
 
 from comments.models import Comment, ModerationAction
+from comments.models.moderated import decide as decide_many
 from comments.models.states import Verb
 from tests import factories, moderating
 from tests.reading import parsed
@@ -90,6 +91,26 @@ def test_what_changed_or_was_not_listed_is_not_held(moderator, article, thread):
     assert response.status_code == 409 and "&gt;&gt;3" in response.content.decode()
     states = dict(Comment.objects.values_list("number", "state"))
     assert states == {1: "removed", 2: "held", 3: "published", 4: "held", 5: "published"}
+
+
+def test_the_address_to_go_on_is_of_this_site(moderator, article, thread):
+    response = decide(moderator, thread[0], "remove", next="https://evil.example/")
+    page = moderator.get(response["location"])
+    assert "evil.example" not in page.content.decode()
+    links = parsed(page).xpath("//p[@class='desk__back']/a/@href")
+    assert links == [f"/moderation/threads/{article.pk}/"]
+
+
+def test_a_removal_in_many_threads_lists_what_quotes_it_in_each(moderator, thread):
+    elsewhere = factories.article()
+    factories.comment(elsewhere, text=SECRET)
+    factories.comment(elsewhere, text=f"> {SECRET}")
+    removed = Comment.objects.filter(number=1)
+    action, _refusals = decide_many(removed, "remove", by=moderator.user, reason="privacy")
+    address, fields = read_fields(moderator.get(f"/moderation/actions/{action.pk}/quoting/"))
+    assert len(fields["comment"]) == 4
+    assert moderator.post(address, fields)["location"] == "/moderation/"
+    assert Comment.objects.held().count() == 4
 
 
 def test_nothing_chosen_is_said(moderator, thread):
