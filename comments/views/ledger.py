@@ -140,6 +140,7 @@ def _describe(action):
         "items": items.order_by("pk")[:NAMED],
         "more": max(0, action.size - NAMED),
     }
+    context["quoting"] = len(find_quotations_of(action))
     return context | _explain(action)
 
 

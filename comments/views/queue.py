@@ -13,6 +13,7 @@ from comments.entries import REASONS, Entry, list_claims
 from comments.forms import UndoForm
 from comments.models import ModerationAction
 from comments.models.stamps import add_act_stamps
+from comments.quoting import find_quotations_of
 from comments.refusals import Changed, NoReason, Refused, UnfitNote, Unseen
 from comments.views.moderation import moderators_only
 from comments.views.responses import answer_refusals, render_fragment, render_page, see_other
@@ -176,6 +177,8 @@ def find_last(moderator):
     acts = acts.select_related("comment__thread__article", "mention__article", "moderator")
     last = acts.order_by("-pk").first()
     add_act_stamps([last] if last else [])
+    if last:
+        last.quoting = len(find_quotations_of(last))
     return last
 
 

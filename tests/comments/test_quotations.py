@@ -93,6 +93,16 @@ def test_what_changed_or_was_not_listed_is_not_held(moderator, article, thread):
     assert states == {1: "removed", 2: "held", 3: "published", 4: "held", 5: "published"}
 
 
+def test_the_queue_and_the_page_of_the_act_offer_them_too(moderator, thread):
+    fields = {"chosen": [thread[0].pk], f"seen-{thread[0].pk}": thread[0].stamp}
+    moderator.send("/moderation/queue/remove/", reason="privacy", **fields)
+    action = ModerationAction.objects.get()
+    for place in ("/moderation/", f"/moderation/actions/{action.pk}/"):
+        [link] = parsed(moderator.get(place)).xpath("//a[contains(@href, '/quoting/')]")
+        assert "3" in link.text_content()
+        assert moderator.get(link.get("href")).status_code == 200
+
+
 def test_the_address_to_go_on_is_of_this_site(moderator, article, thread):
     response = decide(moderator, thread[0], "remove", next="https://evil.example/")
     page = moderator.get(response["location"])
