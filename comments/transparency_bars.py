@@ -11,13 +11,13 @@ from comments.models.states import PUBLIC_REASONS, Verb
 from comments.transparency import FEWEST, SHOWN, conceal_few, load_month
 
 TABS = 6  # months above the page
-LONGEST = 240  # units of the longest bar
-HIGHEST = 64  # units of the highest one of the months
+LONGEST = 78  # percent of the place that the longest bar takes; the rest is for its number
+HIGHEST = 64  # pixels of the highest one of the months
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A labelled number with its bar: ``length`` of it is drawn, ``kept`` of that thick."""
+    """A labelled number with its bar, ``length`` long; ``kept`` percent of that is thick."""
 
     label: str
     number: str
@@ -27,11 +27,6 @@ class Bar:
     median: str = ""
     address: str = ""
     is_current: bool = False
-
-    @property
-    def top(self):
-        """Where the bar of a month begins, from above."""
-        return HIGHEST - self.length
 
 
 def describe_month(month):
@@ -151,7 +146,7 @@ def build_reasons(month):
     bars = []
     for (reason, label), removed, restored in sorted(rows, key=lambda row: -(row[1] or 0)):
         length = (removed or 0) * LONGEST // most
-        kept = ((removed or 0) - (restored or 0)) * LONGEST // most
+        kept = 100 - (restored or 0) * 100 // removed if removed else 0
         bars.append(
             Bar(
                 label=label,

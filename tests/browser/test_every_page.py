@@ -56,6 +56,7 @@ def paths(article, branch):
         "reply": f"/comments/{third.pk}/reply/",
         "report": f"/comments/{third.pk}/report/",
         "mine": "/me/",
+        "moderation in numbers": "/transparency/",
         "missing": "/nowhere/",
     }
 
