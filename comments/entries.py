@@ -3,16 +3,20 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from comments.models import Claim, Comment, Objection, Report
 from comments.models.states import PUBLIC_REASONS, Reason, State, Verb
+from comments.near_duplicates import find_near_duplicates
+from comments.pruning import measure_reach
 
 _SPAM, _RULES = pgettext_lazy("desk", "Advertising"), pgettext_lazy("desk", "House rules")
 REPLIES = 8  # below the comment, a line each
+MOST_NEAR = 100  # comments that are nearly the same
 STRIP = 40  # newest comments of the writer in this thread
 SHORT = 12  # characters of a matched span that is not broken
 AGREEING = 2  # grounds that name the same reason choose it
@@ -46,37 +50,6 @@ class Record:
     first_at: object
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What a removal of the branch takes: comments that are not removed yet, writers, votes.
-    ``hidden`` are those that are removed already."""
-
-    comments: int
-    writers: int
-    votes: int
-    hidden: int
-
-
-def measure_reach(comment):
-    """Return the reach of a removal with replies. One query."""
-    branch = Comment.objects.branch_of(comment).order_by()
-    is_left = ~Q(state=State.REMOVED)
-    sums = branch.aggregate(
-        comments=Count("pk", filter=is_left),
-        writers=Count("reader_hash", filter=is_left & ~Q(reader_hash=""), distinct=True),
-        nameless=Count("pk", filter=is_left & Q(reader_hash="")),
-        up=Sum("up_votes", filter=is_left),
-        down=Sum("down_votes", filter=is_left),
-        hidden=Count("pk", filter=~is_left),
-    )
-    return Reach(
-        comments=sums["comments"],
-        writers=sums["writers"] + bool(sums["nameless"]),
-        votes=(sums["up"] or 0) + (sums["down"] or 0),
-        hidden=sums["hidden"],
-    )
-
-
 class Entry:
     """An entry of the queue as a moderator reads it. Each part is read when it is shown."""
 
@@ -103,7 +76,8 @@ class Entry:
 
     @property
     def prune_path(self):
-        return reverse("comments:prune", args=[self.comment.pk])
+        path = reverse("comments:prune", args=[self.comment.pk])
+        return f"{path}?{urlencode({'next': reverse('comments:queue')})}"
 
     @cached_property
     def parent(self):
@@ -225,6 +199,11 @@ class Entry:
             Record(sums["published_here"], sums["removed_here"], sums["first_here"]),
             Record(sums["published"], sums["removed"], sums["first_at"]),
         )
+
+    @cached_property
+    def near(self):
+        """The comments whose text is nearly the same."""
+        return find_near_duplicates(self.comment, most=MOST_NEAR)
 
     @cached_property
     def strip(self):

@@ -1,12 +1,68 @@
 """The page of a removal with replies: what goes, what stays, and the press that does it."""
 
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
 
+from comments.entries import REASONS, may_show_headline
+from comments.forms import DecisionForm
+from comments.models import Comment
+from comments.models.moderated import decide
+from comments.models.stamps import Stamp
+from comments.models.states import Verb
+from comments.pruning import Pruning
+from comments.refusals import NoReason, Refused, UnfitNote, Unseen
 from comments.views.moderation import moderators_only
-from comments.views.responses import render_page
+from comments.views.responses import render_page, see_other
+
+TEMPLATE = "comments/prune.html"
 
 
 @moderators_only
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def prune(request, pk):
-    return render_page(request, "comments/prune.html", {})
+    """Show what a removal with replies takes; on POST do it. A refusal shows the page anew, with
+    what was typed."""
+    comment = get_object_or_404(Comment.objects.for_detail(), pk=pk)
+    typed = request.POST if request.method == "POST" else request.GET
+    context = {
+        "comment": comment,
+        "article": comment.thread.article,
+        "is_headline_public": may_show_headline(comment.thread.article),
+        "pruning": Pruning(comment),
+        "reasons": REASONS,
+        "typed": typed,
+        "next": _read_next(typed),
+    }
+    if request.method != "POST":
+        return render_page(request, TEMPLATE, context)
+    try:
+        _prune(request, comment)
+    except Refused as refusal:
+        comment.refresh_from_db()
+        context |= {"refusal": refusal, "pruning": Pruning(comment)}
+        return render_page(request, TEMPLATE, context, status=refusal.status)
+    return see_other(context["next"] or "comments:queue")
+
+
+def _prune(request, comment):
+    """Remove the branch, and hold what repeats it if the form says so."""
+    form = DecisionForm(request.POST, verb=Verb.PRUNE)
+    if not form.is_valid():
+        raise NoReason if "reason" in form.errors else UnfitNote
+    fields = form.cleaned_data
+    if not Stamp.read(fields["seen"]).covers(Verb.PRUNE):
+        raise Unseen
+    quoting = Pruning(comment).quotations if request.POST.get("hold") else []
+    comment.prune(by=request.user, **fields)
+    if quoting:
+        pks = [quotation.comment.pk for quotation in quoting]
+        others = Comment.objects.filter(pk__in=pks).published()
+        decide(others, Verb.HOLD, by=request.user, reason=fields["reason"], note=fields["note"])
+
+
+def _read_next(typed):
+    """Return the page to go on to, if it is one of this site."""
+    wanted = typed.get("next", "")
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else ""
