@@ -31,7 +31,11 @@ class WordRuleForm(forms.Form):
         max_length=LONGEST_WORD + 2,
         error_messages={"required": _("The word is missing.")},
     )
-    action = forms.ChoiceField(label=_("action"), choices=WordRule.Action)
+    action = forms.ChoiceField(
+        label=_("action"),
+        choices=WordRule.Action,
+        widget=forms.Select(attrs={"class": "field"}),
+    )
     allowed = PlainField(
         label=_("Allowed words, one a line"),
         max_length=5_000,

@@ -15,6 +15,7 @@ sign as it is.
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from comments.word_rules.folding import fold_word
 from comments.word_rules.letters import MASK_LETTER
 from comments.word_rules.pattern_classes import PATTERNS
 
+STARTER = Path(__file__).with_name("starter.txt")  # rules that a new site may import
 LONGEST_WORD, LONGEST_NOTE = 100, 200  # characters, as the database has them
 _ACTION = re.compile(r"(?P<off>-\s*)?(?P<action>\S+)(?:\s+(?P<rest>.*))?")
 _SIGNS = "#(,)\\"

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from articles.models import Article, Category, MediaFile
 from articles.uploads import VerifiedFile
-from comments.models import Mention
+from comments.models import Mention, WordRule
+from comments.word_rules.rule_text import STARTER, parse_rules
 from newsroom.demo.staff import STAFF, find_or_create_user
 from newsroom.demo.stories import read_categories, read_pages, read_pictures, read_stories
 from newsroom.demo.thread_writer import ThreadWriter
@@ -39,6 +40,7 @@ class Demo:
         self._mapping = Mapping(SOURCE, dry_run=False)
         self._wanted = {
             "user": [member.login for member in STAFF],
+            "word rules": [STARTER.name],
             "category": list(self._categories),
             "picture": sorted(set().union(*map(_find_picture_keys, self._stories.values()))),
             "article": list(self._stories),
@@ -62,6 +64,8 @@ class Demo:
         """Add the missing items; an article and its thread in one transaction."""
         self._load_staff()
         self._load_categories()
+        for key in self._list_missing("word rules"):
+            self._load_word_rules(key)
         for key in self._list_missing("picture"):
             with transaction.atomic():
                 self._record("picture", key, add_to_library(self._pictures[key]))
@@ -100,6 +104,11 @@ class Demo:
                 slug=key, defaults={"name": entry["name"], "parent": parent}
             )
             self._record("category", key, category, is_new=is_new)
+
+    @transaction.atomic
+    def _load_word_rules(self, key):
+        WordRule.objects.save_lines(parse_rules(STARTER.read_text(encoding="utf-8")), by=None)
+        self._record("word rules", key, WordRule.objects.first())
 
     def _find_staff(self):
         """Return {login: user}, with None for an account that somebody has deleted."""

@@ -8,8 +8,8 @@ from time import process_time
 import pytest
 
 from comments.word_rules import Matcher, Rule
-from comments.word_rules.rule_text import parse_rules
-from tests.comments.test_word_matching import STARTER, corpus
+from comments.word_rules.rule_text import STARTER, parse_rules
+from tests.comments.test_word_matching import corpus
 
 RULES, COMMENTS, LENGTH, ROUNDS = 5_000, 60, 500, 3
 STEPS = 35_000  # of the loop: a millisecond, if nothing else runs on the machine

@@ -5,15 +5,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.word_rules import Matcher, Rule
-from comments.word_rules.rule_text import parse_rules
+from comments.word_rules.rule_text import STARTER, parse_rules
 
 CORPORA = Path(__file__).with_name("corpora")
-STARTER = settings.BASE_DIR / "comments" / "word_rules" / "starter.txt"
 
 
 @cache

@@ -41,7 +41,7 @@ def test_a_rule_is_added_after_its_hits_were_shown(moderator, article):
     fields = {"text": "馬鹿", "action": "hold", "allowed": "馬鹿力"}
     shown = moderator.post(f"{WORDS}add/", fields | {"step": "on"})
     assert not WordRule.objects.exists(), "switched on unseen"
-    assert '<mark class="trial__match">馬 鹿</mark>' in content(shown)
+    assert '>前置き。お前は<mark class="trial__match">馬 鹿</mark>だ。</p>' in content(shown)
     assert "2件中1件" in content(shown).replace("\n", "")
     assert "昔の馬鹿" not in content(shown)
     tried = shown.context["form"].digest

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.models import Article, Category, MediaFile
-from comments.models import Comment, Mention, ModerationAction, Vote
+from comments.models import Comment, Mention, ModerationAction, Vote, WordRule
 from newsroom.demo import loading
 from newsroom.demo.loading import FOLDER, SOURCE, add_to_library
 from newsroom.demo.staff import STAFF
@@ -85,6 +85,7 @@ def test_the_demo_is_whole_and_sound(load, client):
         assert user.is_staff and user.check_password(member.password)
         assert {group.name for group in user.groups.all()} == {member.group} - {""}
     assert counts()["Article"] == len(STORIES) + len(PAGES)
+    assert WordRule.objects.on().exists()
     call_command("verify_comments", stdout=io.StringIO())
 
     main = Comment.objects.filter(thread__article__slug="cable-ship")
