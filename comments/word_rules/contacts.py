@@ -20,7 +20,7 @@ _INVITES = re.compile(
 )
 _OFFICIAL = re.compile(join_words(read_folded("contacts", "officials")) + "[ノガデハ]?$")
 _ACCOUNT = re.compile(
-    r"\s{0,3}(?:(?:の|is|は|が)?\s*(?:id|アイディー?|あいでぃー?))?\s{0,3}(?P<sign>[:=→⇒▶>@は↓]{0,4})"
+    r"\s{0,3}(?:(?:の|is|は|が)?\s*(?P<id>id|アイディー?|あいでぃー?))?\s{0,3}(?P<sign>[:=→⇒▶>@は↓]{0,4})"
     r"\s{0,3}(?P<name>[a-z0-9][a-z0-9_.\-]{2,30}[a-z0-9])",
     re.I,
 )
@@ -52,7 +52,8 @@ def _find_account(text, start):
     if not account:
         return None
     mixed = re.search("[a-zA-Z]", account["name"]) and re.search("[0-9_]", account["name"])
-    return start + account.end() if mixed or set(account["sign"]) - {"は"} else None
+    is_named = mixed or account["id"] or set(account["sign"]) - set("は:=")
+    return start + account.end() if is_named else None
 
 
 _WIDE = re.compile("[！-～]")

@@ -157,6 +157,15 @@ class Edges:
         return bool(_HOMOPHONE_AFTER.match(self.letters.text, self.end))
 
     @property
+    def has_passing(self):
+        """Whether one of its kana is a kanji that passes for it."""
+        return any(
+            _HAS_KANJI.match(self.original[self.letters.starts[place]])
+            and not _HAS_KANJI.match(self.letters.text[place])
+            for place in range(self.start, self.end)
+        )
+
+    @property
     def is_taunt(self):
         """Whether 〜ねばいい follows."""
         return self.letters.text.startswith("バ", self.end)

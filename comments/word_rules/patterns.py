@@ -114,6 +114,8 @@ def find_edges(word, *, is_homophone=False, is_drawn=False):
 
 
 def _fits_masked(word, edges):
+    if len(word) <= SHORT and edges.has_passing:
+        return False  # 八% is no ハゲ
     if word[0] == MASK_LETTER and not edges.begins_masked:
         return (
             len(word) > 2
