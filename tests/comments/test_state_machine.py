@@ -14,9 +14,11 @@ from hypothesis.stateful import (
 
 from comments import verification
 from comments.editing import edit, withdraw
-from comments.models import Comment
+from comments.models import Comment, ModerationAction, trees
+from comments.models.states import Actor
 from comments.posting import post
-from comments.refusals import DeletedByWriter, Refused
+from comments.refusals import DeletedByWriter, NotUndoable, Refused, TextErased
+from comments.wiping import wipe_texts
 from tests import factories
 
 READERS = 4
@@ -31,7 +33,7 @@ class ThreadMachine(RuleBasedStateMachine):
         self.moderator = factories.user(f"moderator-{self.article.pk}")
         self.comments, self.parents, self.first = [], [], []
         self.votes, self.decisions = {}, []
-        self.texts, self.writers = [], []
+        self.texts, self.writers, self.purged = [], [], set()
 
     def fold(self):
         states = list(self.first)
@@ -39,6 +41,8 @@ class ThreadMachine(RuleBasedStateMachine):
             if not decision["undone"]:
                 for index in decision["covers"]:
                     states[index] = decision["state"]
+        for index in self.purged:
+            states[index] = "removed"
         return states
 
     def deleted_by_writers(self):
@@ -104,7 +108,10 @@ class ThreadMachine(RuleBasedStateMachine):
         except DeletedByWriter:
             assert verb in {"approve", "hold"} and index in self.deleted_by_writers()
             return
-        assert verb in {"remove", "prune"} or index not in self.deleted_by_writers()
+        except TextErased:
+            assert verb in {"approve", "hold"} and index in self.purged
+            return
+        assert verb in {"remove", "prune"} or index not in self.deleted_by_writers() | self.purged
         state = {"approve": "published", "hold": "held"}.get(verb, "removed")
         covers = self.branch(index) if verb == "prune" else {index}
         self.decisions.append({"action": action, "state": state, "covers": covers, "undone": False})
@@ -124,7 +131,25 @@ class ThreadMachine(RuleBasedStateMachine):
             return
         assert self.writers[index] == str(who) and not stale
         assert index not in self.parents and self.fold()[index] != "removed"
-        self.texts[index] = text
+        is_new, self.texts[index] = text != self.texts[index], text
+        was_judged = any(index in decision["covers"] for decision in self.decisions)
+        if is_new and (was_judged or self.first[index] == "held"):
+            action = ModerationAction.objects.latest("pk")
+            self.decisions.append(
+                {"action": action, "state": "held", "covers": {index}, "undone": False}
+            )
+
+    @precondition(lambda self: self.comments)
+    @rule(choice=st.integers(0, 200))
+    def purge(self, choice):
+        index = self.pick(choice)
+        removed = Comment.objects.removed().filter(pk=self.comments[index])
+        with trees.thread_write(self.article) as thread:
+            count, _quoting = wipe_texts(thread, removed)
+        assert count == (self.fold()[index] == "removed")
+        if count:
+            self.purged.add(index)
+            self.texts[index] = ""
 
     @precondition(lambda self: self.comments)
     @rule(choice=st.integers(0, 200), who=st.integers(0, READERS))
@@ -155,7 +180,15 @@ class ThreadMachine(RuleBasedStateMachine):
         except DeletedByWriter:
             assert decision.get("final")
             return
-        assert not decision.get("final")
+        except NotUndoable:
+            assert decision["action"].actor == Actor.SITE
+            return
+        except TextErased:
+            assert decision["covers"] <= self.purged
+            return
+        assert not decision.get("final") and (
+            decision["undone"] or not decision["covers"] <= self.purged
+        )
         decision["undone"] = True
 
     @invariant()
