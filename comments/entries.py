@@ -71,8 +71,7 @@ class Entry:
         """The address of the comment in its thread, as readers see it if they do."""
         if self.comment.is_published and self.article.is_published:
             return reverse("comments:place", args=[self.comment.pk])
-        page = reverse("comments:moderation_thread", args=[self.article.pk])
-        return f"{page}#{self.comment.anchor}"
+        return reverse("comments:moderation_place", args=[self.comment.pk])
 
     @property
     def prune_path(self):

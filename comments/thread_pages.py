@@ -7,7 +7,7 @@ before it, all but its ancestors have ended too, so its index is (lft - 1 + leve
 """
 
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from comments.nodes import Tree, add_answers, build_cut_nodes, build_nodes
@@ -139,9 +139,9 @@ class WholePage:
     """A page of everything in a thread, held and removed comments too, for moderators."""
 
     def __init__(self, thread, *, number=1):
-        self._comments = Paginator(
-            thread.comments.for_thread().with_old_texts().in_tree_order(), COMMENTS
-        )
+        comments = type(thread).comments.rel.related_model.objects.filter(thread=thread.pk or 0)
+        comments = comments.for_thread().with_old_texts().in_tree_order()
+        self._comments = Paginator(comments, COMMENTS)
         self._page = self._comments.get_page(number)
 
     @property
@@ -155,6 +155,13 @@ class WholePage:
     @property
     def count(self):
         return self._comments.count
+
+    @staticmethod
+    def find_number(comment):
+        """Return the number of the page that a comment is on. One query."""
+        earlier = Q(tree_id__lt=comment.tree_id) | Q(tree_id=comment.tree_id, lft__lt=comment.lft)
+        siblings = type(comment).objects.filter(earlier, thread=comment.thread_id)
+        return siblings.count() // COMMENTS + 1
 
     @cached_property
     def nodes(self):

@@ -2,9 +2,8 @@
 
 from django.contrib import admin, messages
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
@@ -64,9 +63,8 @@ class CommentAdmin(SeenAdmin):
 
     @admin.display(description=_("position in the thread"))
     def place(self, comment):
-        address = reverse("comments:moderation_thread", args=[comment.thread.article_id])
         text = f"{comment.thread} >>{comment.number}"
-        return format_html('<a href="{}#{}">{}</a>', address, comment.anchor, text)
+        return link_to("comments:moderation_place", comment.pk, text=text)
 
     @admin.display(description=_("in reply to"))
     def answered(self, comment):

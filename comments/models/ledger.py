@@ -14,7 +14,7 @@ from comments.models.comment import Comment
 from comments.models.folds import apply_ledger, fold_mention
 from comments.models.mention import Mention
 from comments.models.stamps import Stamp, find_changes_since, format_moment
-from comments.models.states import DECISIONS, Actor, Reason, State, Verb
+from comments.models.states import DECISIONS, MEASURES, Actor, Reason, State, Verb
 from comments.models.thread import Thread
 from comments.models.trees import BATCH, threads_write
 from comments.refusals import Changed, DeletedByWriter, NotUndoable, Refused, TextErased
@@ -121,6 +121,10 @@ class ModerationAction(models.Model):
         """The same as ``undoable`` of the queryset, for this act."""
         is_final = self.verb in FINAL
         return not self.is_undone and self.actor == Actor.MODERATOR and not is_final
+
+    @property
+    def is_measure(self):
+        return self.verb in MEASURES
 
     @property
     def concerns_site(self):

@@ -4,12 +4,13 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from comments import compiled
 from comments.models.comment import Comment
 from comments.models.ledger import ModerationAction
 from comments.models.regime import InForce, Regime
-from comments.models.states import Mode, RaidMode, Verb
+from comments.models.states import MEASURES, Mode, RaidMode, Verb
 from comments.models.thread import Thread
 from comments.models.trees import threads_write
 from comments.refusals import UnfitMeasure
@@ -24,9 +25,13 @@ class MeasureQuerySet(models.QuerySet):
         now = timezone.now()
         return Regime(thread, _read_measures(thread.pk or 0, now), now)
 
-    def read_site(self):
-        """Return the modes and the raid protection of the site. One query."""
-        return _read_measures(0, timezone.now())
+    def of_site(self):
+        """The modes and the raid protection of the whole site."""
+        return self.filter(thread=None, kind__in=[Verb.MODE, Verb.RAID])
+
+    def raids(self):
+        """The raid protection in force, the one that holds first."""
+        return self.of_site().filter(kind=Verb.RAID).in_force()
 
     def for_list(self):
         """With the related rows that a list of measures shows."""
@@ -54,7 +59,7 @@ class Measure(models.Model):
     holds when the weekly keys are gone.
     """
 
-    KINDS = [Verb.MODE, Verb.RAID, Verb.LOCK, Verb.SLOW, Verb.PIN, Verb.FEATURE, Verb.BAN]
+    KINDS = MEASURES
 
     action = models.OneToOneField(
         ModerationAction, models.PROTECT, related_name="measure", verbose_name=_("act")
@@ -100,6 +105,17 @@ class Measure(models.Model):
     def __str__(self):
         return self.get_kind_display()
 
+    def describe_value(self):
+        """Say what the value means; empty where the kind says it all."""
+        if self.kind == Verb.MODE:
+            return describe_mode(self.value)
+        if self.kind == Verb.RAID:
+            return RaidMode(self.value).label
+        if self.kind == Verb.SLOW:
+            minutes = int(self.value)
+            return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+        return _("On the front page too") if self.value == "front" else ""
+
     @classmethod
     def take(cls, kind, *, by, thread=None, comment=None, value="", until=None, note=""):
         """Set up a measure with its act of the ledger; returns the act.
@@ -136,6 +152,18 @@ FITTING = {
 }
 
 
+def describe_mode(value):
+    """Say what a mode means; a number is that of the days after which an article closes."""
+    if not value.isdigit():
+        return Mode(value).label
+    days = int(value)
+    if not days:
+        return _("Never closes by itself")
+    return ngettext(
+        "Closes %(count)d day after publication", "Closes %(count)d days after publication", days
+    ) % {"count": days}
+
+
 def _check_measure(kind, *, thread, comment, value, until):
     of_branch = kind in {Verb.LOCK, Verb.SLOW, Verb.PIN, Verb.FEATURE}
     fits = of_branch == bool(comment) and VALUES.get(kind, lambda value: not value)(value)
@@ -158,7 +186,8 @@ def _read_measures(thread_id, now):
 @compiled.rows
 def _measures(thread_id, now):
     of_site = Q(thread=None, kind__in=[Verb.MODE, Verb.RAID])
-    measures = Measure.objects.in_force(now).filter(of_site | Q(thread=thread_id))
+    of_thread = Q(thread=thread_id)
+    measures = Measure.objects.in_force(now).filter(of_site | of_thread)
     fields = ("kind", "value", "until", "thread_id", "action_id", "comment_id")
     edges = ("comment__tree_id", "comment__lft", "comment__rght")
     return measures.values_list(*fields, *edges)

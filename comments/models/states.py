@@ -100,6 +100,8 @@ _STATES = {
     Verb.PRUNE: State.REMOVED,
     Verb.ERASE: State.REMOVED,
 }
+# What sets up a measure.
+MEASURES = [Verb.MODE, Verb.RAID, Verb.LOCK, Verb.SLOW, Verb.PIN, Verb.FEATURE, Verb.BAN]
 # What a moderator may say about a comment. Each answers its reports.
 DECISIONS = [Verb.APPROVE, Verb.HOLD, Verb.REMOVE, Verb.PRUNE, Verb.KEEP]
 # Those without a meaning unless a reason is given with them.

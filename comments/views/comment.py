@@ -14,6 +14,8 @@ from comments.thread_pages import BranchPage, ThreadPage
 from comments.tree_html import fill_totals, render_branch
 from comments.views.responses import mark_personal, render_fragment
 
+STAFF_COOKIE = "staff"  # a mark for scripts and this page, no right
+
 
 @require_safe
 def detail(request, pk):
@@ -41,6 +43,7 @@ def detail(request, pk):
         "is_writers_copy": is_writers_copy,
         "state_class": _name_state_class(comment, is_writers_copy),
         "is_open": is_open,
+        "is_staff": request.COOKIES.get(STAFF_COOKIE) == "1",
         "place_notices": list_place_notices(comment),
         "vote": vote.value if vote else 0,
         "is_vote_outdated": vote is not None and vote.is_outdated,

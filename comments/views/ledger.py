@@ -12,7 +12,13 @@ from comments.models.stamps import Stamp, add_act_stamps, add_stamps
 from comments.models.states import DECISIONS, NEEDING_REASON, Verb
 from comments.quoting import find_quotations_of
 from comments.refusals import NoDecision, NoNote, NoReason, Refused, UnfitNote, Unseen
-from comments.views.moderation import REASONS, moderators_only, redirect_back, redirect_to_log
+from comments.views.moderation import (
+    REASONS,
+    find_comment,
+    moderators_only,
+    redirect_back,
+    redirect_to_log,
+)
 from comments.views.responses import answer_refusals, render_fragment, render_page, see_other
 
 NAMED = 30  # comments on the page of an act
@@ -31,7 +37,7 @@ def decide(request, shown, pk, verb):
     if find_quotations_of(action):
         query = urlencode({"next": shown["next"]})
         return see_other(f"{reverse('comments:quoting', args=[action.pk])}?{query}")
-    return redirect_back(request, shown["comment"].thread.article)
+    return redirect_back(request, comment=shown["comment"])
 
 
 @moderators_only
@@ -40,7 +46,7 @@ def decide(request, shown, pk, verb):
 def decide_inline(request, shown, pk, verb):
     """Decide, and return the outcome and a way to undo it, as a fragment for the page's script."""
     action = _decide(request, shown, pk, verb)
-    return _render_outcome(request, action, shown["comment"])
+    return render_outcome(request, action, shown["comment"])
 
 
 @moderators_only
@@ -60,9 +66,9 @@ def undo(request, shown, pk):
         action = _find(pk)
         return redirect_to_log(action.comment) if action.comment else see_other(page)
     action = _undo(request, shown, pk)
-    if action.thread is None or action.explain_remaining()[1]:
+    if action.size and action.thread is None or action.explain_remaining()[1]:
         return see_other(page)
-    return redirect_back(request, action.thread.article)
+    return redirect_back(request, comment=find_comment(action), default=_find_page(action))
 
 
 @moderators_only
@@ -71,7 +77,7 @@ def undo(request, shown, pk):
 def undo_inline(request, shown, pk):
     """Undo an act; return the outcome as a fragment for the page's script."""
     action = _undo(request, shown, pk)
-    return _render_outcome(request, action, action.comment)
+    return render_outcome(request, action, action.comment)
 
 
 def _decide(request, shown, pk, verb):
@@ -125,6 +131,13 @@ def _undo(request, shown, pk):
     return action
 
 
+def _find_page(action):
+    """Return where one stands after undoing an act about no comment."""
+    if action.thread:
+        return reverse("comments:moderation_thread", args=[action.thread.article_id])
+    return reverse("comments:modes" if action.is_measure else "comments:log")
+
+
 def _find(pk):
     places = ("thread__article", "comment__thread__article", "mention")
     actions = ModerationAction.objects.select_related(*places, "moderator", "undone_by")
@@ -151,7 +164,7 @@ def _explain(action):
     return {"remaining": remaining, "remaining_more": count - len(remaining)}
 
 
-def _render_outcome(request, action, comment):
+def render_outcome(request, action, comment):
     """Render the outcome of a decision for a script."""
     add_act_stamps([action])
     context = {

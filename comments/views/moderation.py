@@ -9,13 +9,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Article
 from articles.web.paging import read_page_number
 from comments.forms import DecisionForm, StaffForm
-from comments.models import Comment, ModerationAction, Thread
+from comments.measure_choices import build_measure_choices, build_mode_choices, list_measures
+from comments.models import Comment, Measure, ModerationAction, Thread
 from comments.models.comment import MODERATE
+from comments.models.measure import describe_mode
 from comments.models.stamps import add_act_stamps, add_stamps
 from comments.posting import post
 from comments.thread_pages import WholePage
 from comments.views.responses import (
     answer_refusals,
+    mark_personal,
     read_form,
     render_page,
     see_other,
@@ -35,8 +38,10 @@ def moderators_only(view):
 def thread(request, article_id):
     """Show a whole thread, held and removed comments too, with its newest decisions."""
     article = get_object_or_404(Article, pk=article_id)
-    thread = Thread.objects.of(article)
-    actions = thread.actions.select_related("comment", "mention", "moderator", "undone_by")
+    thread = Thread.objects.filter(article=article).first() or Thread(article=article)
+    thread.article = article
+    acts = ModerationAction.objects.filter(thread=thread.pk or 0)
+    actions = acts.select_related("comment", "mention", "moderator", "undone_by")
     actions = list(actions[:NEWEST])
     add_act_stamps(actions)
     page = WholePage(thread, number=read_page_number(request.GET))
@@ -53,6 +58,10 @@ def thread(request, article_id):
             "page": page,
             "actions": actions,
             "reasons": REASONS,
+            "mode": describe_mode(thread.regime.mode),
+            "closes_at": thread.regime.closes_at,
+            "measures": list_measures(Measure.objects.filter(thread=thread.pk or 0)),
+            **build_mode_choices(),
         },
     )
 
@@ -68,8 +77,8 @@ def menu(request, pk):
     return render_page(
         request,
         "comments/_moderation_menu.html",
-        {
-            "comment": comment,
+        build_measure_choices(comment)
+        | {
             "branch_size": comment.get_descendant_count() + 1,
             "reasons": REASONS,
             "next": request.GET.get("next", ""),
@@ -92,22 +101,44 @@ def write(request, shown, article_id):
     return see_other(comment)
 
 
+@moderators_only
+@require_safe
+def place(request, pk):
+    """Redirect to a comment on its page of the moderators' thread."""
+    return redirect_to_log(get_object_or_404(Comment.objects.select_related("thread"), pk=pk))
+
+
 def redirect_to_log(comment):
-    """Redirect to a comment on the moderators' page of its thread."""
+    """Redirect to a comment on the moderators' page of its thread. One query."""
+    return mark_personal(redirect(build_place(comment)))
+
+
+def build_place(comment):
+    """Return the address of a comment on the moderators' page of its thread. One query."""
     page = reverse("comments:moderation_thread", args=[comment.thread.article_id])
-    return redirect(f"{page}#comment-{comment.pk}")
+    number = WholePage.find_number(comment)
+    query = f"?page={number}" if number > 1 else ""
+    return f"{page}{query}#{comment.anchor}"
 
 
-def redirect_back(request, article):
-    """Redirect to the page that the form names, else to the moderators' page of the thread."""
-    return see_other(choose_next(request.POST.get("next", ""), article.thread))
+def find_comment(action):
+    """Return the comment at which one stands after an act or its undo: its own, or the first that
+    it covers; None without any."""
+    item = None
+    if not action.comment:
+        item = action.items.select_related("comment__thread").order_by("pk").first()
+    return item.comment if item else action.comment
 
 
-def choose_next(wanted, thread):
-    """Return the address of this site that a form names, else that of the moderators' page of a
-    thread, or of the queue."""
+def redirect_back(request, *, comment=None, default=""):
+    """Redirect to the page that the form names, else to a comment on the moderators' page of its
+    thread, else to a default."""
+    return see_other(choose_next(request.POST.get("next", ""), comment, default))
+
+
+def choose_next(wanted, comment=None, default=""):
+    """Return the address of this site that a form names, else that of a comment on the moderators'
+    page of its thread, else a default, else the queue."""
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
-    if thread is None:
-        return reverse("comments:queue")
-    return reverse("comments:moderation_thread", args=[thread.article_id])
+    return build_place(comment) if comment else default or reverse("comments:queue")

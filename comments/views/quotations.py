@@ -9,7 +9,7 @@ from comments.models.moderated import decide
 from comments.models.states import Reason, Verb
 from comments.quoting import find_quotations_of
 from comments.refusals import NothingChosen
-from comments.views.moderation import choose_next, moderators_only
+from comments.views.moderation import choose_next, find_comment, moderators_only
 from comments.views.responses import answer_refusals, render_page, see_other
 
 TEMPLATE = "comments/quoting.html"
@@ -20,11 +20,15 @@ TEMPLATE = "comments/quoting.html"
 @answer_refusals(TEMPLATE)
 def quoting(request, shown, pk):
     """List them, and hold the chosen ones with one press."""
-    actions = ModerationAction.objects.select_related("thread__article", "moderator")
+    actions = ModerationAction.objects.select_related(
+        "comment__thread", "thread__article", "moderator"
+    )
     action = get_object_or_404(actions, pk=pk)
     quotations = find_quotations_of(action)
     wanted = request.POST.get("next", request.GET.get("next", ""))
-    shown.update(action=action, quotations=quotations, next=choose_next(wanted, action.thread))
+    shown.update(
+        action=action, quotations=quotations, next=choose_next(wanted, find_comment(action))
+    )
     if request.method != "POST":
         return render_page(request, TEMPLATE, shown)
     listed = {quotation.comment.pk for quotation in quotations}

@@ -7,6 +7,7 @@ import { buildAddress, findComment, opensElsewhere, readPk, readWord } from "./p
 import { request } from "./request.js";
 
 const BUTTON = ".menu__button";
+const FORBIDDEN = 403;
 const STAFF = /(?:^|; )staff=1(?:;|$)/;
 const template = document.getElementById("menu").content;
 
@@ -56,12 +57,24 @@ const fillMenu = (box, comment) => {
   }
 };
 
+const addFeature = (box, comment) => {
+  const group = document.createElement("div");
+  group.className = "menu__group";
+  const link = document.createElement("a");
+  link.className = "menu__item";
+  link.href = buildAddress("feature", readPk(comment));
+  link.textContent = readWord("featureLabel");
+  group.append(link);
+  box.prepend(group);
+};
+
 const addModeration = async (box, comment) => {
   if (!STAFF.test(document.cookie)) return;
   const next = encodeURIComponent(`${location.pathname}${location.search}#${comment.id}`);
   const address = `${buildAddress("moderation", readPk(comment))}?next=${next}`;
-  const { ok, text, isPage } = await request(address);
-  if (!ok || isPage) return; // Signed out, or no moderator.
+  const { ok, status, text, isPage } = await request(address);
+  if (status === FORBIDDEN) return addFeature(box, comment); // An editor, no moderator.
+  if (!ok || isPage) return; // Signed out.
   await import(readWord("decide"));
   box.insertAdjacentHTML("afterbegin", text);
 };

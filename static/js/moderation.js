@@ -10,12 +10,18 @@ const findDecided = (comment) => comment.parentElement.querySelector(`:scope > $
 
 const findBranch = (comment) => comment.parentElement.querySelector(":scope > .branch");
 
+const reloadAt = (comment) => {
+  history.replaceState(history.state, "", `#${comment.id}`);
+  location.reload();
+};
+
 const showDecision = (comment, html) => {
   findDecided(comment)?.remove();
   comment.querySelector(".menu__box")?.previousElementSibling.click();
   comment.insertAdjacentHTML("beforebegin", html);
   const decided = findDecided(comment);
-  const { pk, state, count, pruned } = decided.dataset;
+  const { pk, state, count, pruned, reload } = decided.dataset;
+  if (reload !== undefined) return reloadAt(comment); // A measure changes more than the comment.
   if (findByPk(pk) !== comment) return location.reload(); // It was decided further up.
   const branch = findBranch(comment);
   if (branch) branch.hidden = pruned !== undefined;

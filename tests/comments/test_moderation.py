@@ -151,7 +151,7 @@ def decide_and_undo(decisions, order):
 
 def test_a_moderator_prunes_and_undoes_in_the_browser(moderator, article, branch):
     answer = decide(moderator, branch[1], "prune", reason="spam")
-    assert answer["Location"] == f"/moderation/threads/{article.pk}/"
+    assert answer["Location"] == f"/moderation/threads/{article.pk}/#comment-{branch[1].pk}"
     assert states(article).count("removed") == 2
     page = moderator.get(f"/moderation/threads/{article.pk}/").content.decode()
     assert "<p>に</p>" in page

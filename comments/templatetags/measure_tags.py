@@ -1,0 +1,36 @@
+"""Template tags for measures: the bar of raid protection, and until when a measure holds."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+
+from comments.headlines import name_article
+from comments.models import Measure
+from comments.models.comment import MODERATE
+from comments.notices import format_until
+
+register = template.Library()
+
+
+@register.inclusion_tag("comments/_raid_bar.html", takes_context=True)
+def raid_bar(context):
+    """Show moderators that raid protection is on, and how to end it. One query."""
+    request = context["request"]
+    may_see = request.user.has_perm(MODERATE)
+    return {
+        "raid": Measure.objects.raids().first() if may_see else None,
+        "next": request.get_full_path(),
+        "icons": static("img/icons.svg"),
+    }
+
+
+@register.filter
+def until(at):
+    """Say until when a measure holds."""
+    return _("until %(until)s") % {"until": format_until(at)}
+
+
+@register.filter
+def known_headline(article):
+    """Return the title of an article for moderators, who know of no draft."""
+    return name_article(article)
