@@ -56,8 +56,12 @@ def decide_entries(request, verb, keys):
 
 def _answer_objections(request, verb, seen, fields):
     """Answer the open objections to what hides some comments, and take these out of ``seen``:
-    another moderator than who decided answers, with a note if the decision stays."""
-    refusals = {}
+    another moderator than who decided answers, with a note if the decision stays.
+
+    The writer reads that note. A note about several comments is for colleagues: it goes to no
+    writer, so none of several objections can be answered by leaving the decision as it is.
+    """
+    refusals, is_alone = {}, len(seen) == 1
     if verb not in {Verb.APPROVE, Verb.KEEP}:
         return refusals
     objections = (
@@ -65,6 +69,8 @@ def _answer_objections(request, verb, seen, fields):
         .filter(comment__in=seen)
         .select_related("comment__thread__article", "action__moderator")
     )
+    if not is_alone:
+        fields = {name: value for name, value in fields.items() if name != "note"}
     if verb == Verb.KEEP and objections and "note" not in fields:
         raise NoNote
     for objection in objections:

@@ -91,7 +91,7 @@ def test_another_page_cannot_object(writer, removed):
 
 def test_objections_are_limited(article, writer, decider, settings):
     settings.COMMENT_RULES = settings.COMMENT_RULES | {"objection_rate": {3600: 1}}
-    for text in ("ひとつめ", "ふたつめ"):
+    for text in ("one", "two"):
         writer.write(article, text)
     first, second = Comment.objects.all()
     for comment in (first, second):
@@ -228,3 +228,18 @@ def test_deleting_a_held_comment_closes_its_objection(article, writer):
     writer.send(f"/comments/{held.pk}/delete/", before=held.digest)
     objection = Objection.objects.get()
     assert objection.answered_at and objection.is_upheld is None
+
+
+def test_a_note_about_several_comments_reaches_no_writer(article, writer, decider, moderator):
+    objections = []
+    for text in ("one", "two"):
+        comment = factories.comment(article, text=text, reader=(own := factories.reader(text)))
+        comment.remove(by=decider, reason="spam")
+        objections.append(Objection.objects.file(comment, reader=own, text="なぜ"))
+    pks = [objection.comment_id for objection in objections]
+    stamps = {f"seen-{pk}": Comment.objects.get(pk=pk).stamp for pk in pks}
+    note = {"chosen": pks, "note": "同じ人らしい", **stamps}
+    assert moderator.send("/moderation/queue/keep/", **note).status_code == 400
+    assert moderator.send("/moderation/queue/approve/", **note).status_code == 303
+    for objection in Objection.objects.all():
+        assert objection.is_upheld and objection.sentence == ""
