@@ -10,7 +10,7 @@ from comments.models.states import State
 from comments.near_duplicates import find_near_duplicates
 from comments.views.bulk import find_shown_act
 from comments.views.moderation import moderators_only
-from comments.views.responses import render_fragment, render_page
+from comments.views.responses import render_page
 
 SHOWN = 100  # of the comments that are nearly the same
 
@@ -38,15 +38,14 @@ def search(request):
 @moderators_only
 @require_safe
 def same(request, pk):
-    """List the comments that are nearly the same as one, or only their numbers as a fragment."""
+    """List the comments that are nearly the same as one."""
     comment = Comment.objects.select_related("thread__article").filter(pk=pk).first()
     if comment is None:
         raise Http404
     near = find_near_duplicates(comment)
-    context = {"comment": comment, "near": near}
-    if request.GET.get("part") == "count":
-        return render_fragment(request, "comments/_same_count.html", context)
-    context |= {
+    context = {
+        "comment": comment,
+        "near": near,
         "article": comment.thread.article,
         "rows": list_rows([comment.pk, *near.keys[:SHOWN]]),
         "size": len(near) + 1,

@@ -59,6 +59,13 @@ def test_the_chosen_of_a_search(desk, article, spam, scripts):
     assert ModerationAction.objects.get().size == 5
 
 
+def test_the_queue_says_how_many_are_nearly_the_same(desk, spam):
+    spam.hold(by=None, actor="site")
+    desk.goto("/moderation/")
+    desk.get_by_role("link", name="ほぼ同じもの5件（1記事、6網）").click()
+    expect(desk.get_by_role("checkbox", name="コメント")).to_have_count(6)
+
+
 def test_a_ban_asks_first(desk, spam):
     desk.goto(f"/moderation/comments/{spam.pk}/writer/")
     desk.get_by_text("30日", exact=True).click()
