@@ -68,10 +68,7 @@ class Entry:
 
     @property
     def place(self):
-        """The address of the comment in its thread, as readers see it if they do."""
-        if self.comment.is_published and self.article.is_published:
-            return reverse("comments:place", args=[self.comment.pk])
-        return reverse("comments:moderation_place", args=[self.comment.pk])
+        return build_moderated_place(self.comment)
 
     @property
     def prune_path(self):
@@ -221,6 +218,14 @@ _PUBLIC = {value for value, _label in PUBLIC_REASONS}
 def may_show_headline(article):
     """Whether the headline is or was public. Comments of drafts are shown without it."""
     return article.is_reachable or article.is_expired
+
+
+def build_moderated_place(comment):
+    """Return the address of a comment in its thread: as readers see it, if they do."""
+    article = comment.thread.article
+    if comment.is_published and article.is_published:
+        return reverse("comments:place", args=[comment.pk])
+    return reverse("comments:moderation_place", args=[comment.pk])
 
 
 def list_claims(pks, moderator):

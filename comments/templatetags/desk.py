@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from comments.entries import GROUNDS, may_show_headline
+from comments.entries import GROUNDS, build_moderated_place, may_show_headline
 from comments.models.comment import MODERATE
 from comments.models.states import Reason, Verb
 from comments.waiting import EDITED, HELD, KINDS, MENTION_MARK, OBJECTIONS, count_waiting
@@ -188,3 +190,17 @@ def age(moment):
         return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
     count = int(seconds // DAY)
     return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+
+
+@register.filter
+def place_of(comment):
+    """Return the address of a comment in its thread, for moderators."""
+    return build_moderated_place(comment)
+
+
+@register.filter
+def when_of_day(moment, other):
+    """Format a moment: the time, of another day than that of another moment the date too."""
+    moment, other = localtime(moment), localtime(other)
+    pattern = "H:i" if moment.date() == other.date() else _("j M, H:i")
+    return date_format(moment, pattern)

@@ -1,0 +1,150 @@
+"""The history of moderation: a page of acts, filtered, newest first, without counting them."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Max, OuterRef, Subquery
+from django.utils.timezone import localtime
+from django.utils.translation import pgettext_lazy
+
+from articles.web.paging import read_integer
+from comments.models import ModerationAction, ModerationItem, Report
+from comments.models.comment import MODERATE
+from comments.models.stamps import add_act_stamps
+from comments.models.states import PUBLIC_REASONS, Actor, Reason, Verb
+
+PAGE = 40  # acts
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# Acts by kind, for the tabs: a name in addresses, a label, the verbs.
+KINDS = {
+    "": (pgettext_lazy("history", "All"), []),
+    "approve": (pgettext_lazy("history", "Approved"), [Verb.APPROVE, Verb.KEEP]),
+    "hold": (pgettext_lazy("history", "Held"), [Verb.HOLD]),
+    "remove": (pgettext_lazy("history", "Removed"), [Verb.REMOVE]),
+    "prune": (pgettext_lazy("history", "With replies"), [Verb.PRUNE]),
+    "spam": (pgettext_lazy("history", "Spam"), [Verb.REMOVE, Verb.PRUNE]),
+    "people": (
+        pgettext_lazy("history", "People and places"),
+        [
+            *(Verb.BAN, Verb.LOOKUP, Verb.ERASE, Verb.NOTE, Verb.PIN, Verb.FEATURE),
+            *(Verb.MODE, Verb.RAID, Verb.LOCK, Verb.SLOW),
+        ],
+    ),
+    "writers": (pgettext_lazy("history", "Commenters"), []),
+}
+
+
+@dataclass
+class Filters:
+    """What a page of the history is limited to, as read from an address."""
+
+    kind: str = ""
+    who: int | None = None
+    reason: str = ""
+    undone: bool = False
+    before: int | None = None
+
+    @classmethod
+    def read(cls, query):
+        kind, reason = query.get("kind", ""), query.get("reason", "")
+        return cls(
+            kind=kind if kind in KINDS else "",
+            who=read_integer(query.get("who", "")),
+            reason=reason if reason in Reason.values else "",
+            undone=bool(query.get("undone")),
+            before=read_integer(query.get("before", "")),
+        )
+
+    @property
+    def query(self):
+        """The parameters without the place in the history."""
+        values = {"kind": self.kind, "who": self.who, "reason": self.reason}
+        values["undone"] = "1" if self.undone else ""
+        return {name: value for name, value in values.items() if value}
+
+    def apply(self, acts):
+        if verbs := KINDS[self.kind][1]:
+            acts = acts.filter(verb__in=verbs)
+        if self.kind == "writers":
+            acts = acts.filter(actor=Actor.WRITER)
+        else:
+            acts = acts.exclude(actor=Actor.WRITER)
+        if self.kind == "spam":
+            acts = acts.filter(reason=Reason.SPAM)
+        if self.who is not None:
+            acts = acts.filter(moderator=self.who)
+        if self.reason:
+            acts = acts.filter(reason=self.reason)
+        if self.undone:
+            acts = acts.exclude(undone_at=None)
+        if self.before is not None:
+            acts = acts.filter(pk__lt=self.before)
+        return acts
+
+
+@dataclass
+class Page:
+    """A page of the history: (day, acts) pairs, and the key of the last act if more follow."""
+
+    days: list = field(default_factory=list)
+    before: int | None = None
+
+
+def read_page(filters):
+    """Return a page of the history. A constant number of queries.
+
+    Each act has ``seen``, ``answered`` (the number of reports that it answered), and, if it is
+    undone, ``kept``: (number of comments that another act still decides about, the newest of
+    these acts).
+    """
+    places = ("thread__article", "comment__thread__article", "mention__article")
+    acts = ModerationAction.objects.select_related(*places, "moderator", "undone_by")
+    bodies = [f"{place}__{name}" for place in places for name in ("body", "lead")]
+    acts = filters.apply(acts.defer("comment__html", *bodies)).order_by("-pk")
+    rows = list(acts[: PAGE + 1])
+    shown = rows[:PAGE]
+    add_act_stamps(shown)
+    _add_answered(shown)
+    _add_kept([act for act in shown if act.is_undone])
+    days = groupby(shown, key=lambda act: localtime(act.created_at).date())
+    return Page(
+        days=[(day, list(acts)) for day, acts in days],
+        before=shown[-1].pk if len(rows) > PAGE else None,
+    )
+
+
+def list_moderators():
+    """Return the users who may moderate, for the filter."""
+    return get_user_model().objects.with_perm(MODERATE, backend=BACKEND).order_by("pk")
+
+
+def list_reasons():
+    return PUBLIC_REASONS
+
+
+def _add_answered(acts):
+    reports = Report.objects.filter(answer__in=[act.pk for act in acts]).order_by()
+    counts = dict(reports.values_list("answer").annotate(count=Count("pk")))
+    for act in acts:
+        act.answered = counts.get(act.pk, 0)
+
+
+def _add_kept(acts):
+    """Say of acts that are undone what other acts keep as it is. Two queries."""
+    deciding = (
+        ModerationItem.objects.in_force()
+        .exclude(state="")
+        .filter(comment=OuterRef("comment"))
+        .order_by("-action_id")
+    )
+    own = ModerationItem.objects.filter(action__in=[act.pk for act in acts]).order_by()
+    decided = own.annotate(decides=Subquery(deciding.values("action_id")[:1]))
+    rows = decided.exclude(decides=None).values_list("action")
+    kept = {pk: (count, by) for pk, count, by in rows.annotate(Count("pk"), Max("decides"))}
+    others = ModerationAction.objects.select_related("moderator").in_bulk(
+        [by for _count, by in kept.values()]
+    )
+    for act in acts:
+        count, by = kept.get(act.pk, (0, None))
+        act.kept = (count, others[by]) if count else None
