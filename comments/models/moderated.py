@@ -73,8 +73,8 @@ class Moderated(models.Model):
 
     @property
     def is_objectable(self):
-        """Whether the site hides it, not its writer."""
-        return not self.is_published and self.reason != Reason.WRITER
+        """Whether the site hides it, not its writer, and its text is not erased."""
+        return not self.is_published and self.reason != Reason.WRITER and bool(self.text)
 
     def find_deciding_action(self):
         """Return the act in force that sets its state; None if it has its first state."""

@@ -243,3 +243,9 @@ def test_a_note_about_several_comments_reaches_no_writer(article, writer, decide
     assert moderator.send("/moderation/queue/approve/", **note).status_code == 303
     for objection in Objection.objects.all():
         assert objection.is_upheld and objection.sentence == ""
+
+
+def test_an_erased_text_gives_nothing_to_object_about(writer, removed):
+    Comment.objects.filter(pk=removed.pk).update(text="", html="")
+    assert "/object/" not in writer.get("/me/").content.decode()
+    assert object_to(writer, removed).status_code == 403
