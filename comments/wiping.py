@@ -7,8 +7,9 @@ from articles import search
 from comments import indexing
 from comments.models import AwaitedNumber, Comment, OldText, Reference, Report
 from comments.models.reference import render_again
-from comments.models.trees import BATCH
 from comments.quoting import Passages, with_marks
+
+FEW = 100  # rows an UPDATE that sets another text in each
 
 
 def wipe_texts(thread, comments):
@@ -16,10 +17,10 @@ def wipe_texts(thread, comments):
     texts, their entries in the search index, and what others quote of them. Only inside
     ``thread_write``. Returns how many comments it erased, and how many quoted them.
     """
-    sources = list(comments.only("pk", "text"))
-    pks = [source.pk for source in sources]
+    sources = dict(comments.order_by("pk").values_list("pk", "text"))
+    pks = list(sources)
     old_texts = OldText.objects.filter(comment__in=pks)
-    texts = [source.text for source in sources] + list(old_texts.values_list("text", flat=True))
+    texts = [*sources.values(), *old_texts.values_list("text", flat=True)]
     own = thread.comments.filter(pk__in=pks)
     own.update(
         text="",
@@ -60,11 +61,14 @@ def _wipe_quotations(thread, passages):
 
 def _strip(rows, field, passages):
     """Replace quotations in a field of some rows; returns the keys of those that changed."""
-    changed = []
-    for row in rows.filter(with_marks(field)).only("pk", field).order_by("pk"):
-        stripped = passages.strip_quotations(getattr(row, field))
-        if stripped != getattr(row, field):
-            setattr(row, field, stripped)
-            changed.append(row)
-    rows.model._base_manager.bulk_update(changed, [field], batch_size=BATCH)
-    return [row.pk for row in changed]
+    stripped = {}
+    # As values: a comment with deferred fields reads them at once, one by one.
+    for pk, text in rows.filter(with_marks(field)).order_by("pk").values_list("pk", field):
+        without = passages.strip_quotations(text)
+        if without != text:
+            stripped[pk] = without
+    changed = list(rows.model._base_manager.filter(pk__in=stripped))
+    for row in changed:
+        setattr(row, field, stripped[row.pk])
+    rows.model._base_manager.bulk_update(changed, [field], batch_size=FEW)
+    return list(stripped)

@@ -139,3 +139,14 @@ def test_undoing_a_prune_restores_what_still_has_a_text(article, moderator):
     article.thread.refresh_from_db()
     assert article.thread.published_count == 1
     assert verification.find_faults(factories.thread_of(article)) == []
+
+
+def test_many_quotations_cost_no_more_queries(article, moderator, django_assert_max_num_queries):
+    top = factories.comment(article, text=TEXT)
+    for number in range(30):
+        factories.comment(article, text=f"> {TEXT}\n{number}")
+    top.remove(by=moderator.user, reason="privacy")
+    Comment.objects.exclude(moderated_at=None).update(moderated_at=LONG_AGO)
+    with django_assert_max_num_queries(45):
+        purge("--only", "removed-texts")
+    assert not Comment.objects.filter(text__contains="山田").exists()
