@@ -3,12 +3,13 @@
 A text is folded until only its letters are left: without quoted lines, addresses, numbers, spaces,
 signs and differences of width, case and kana. Its shingles are all runs of three letters. Pairs of
 minima of their hashes (MinHash with bands: Broder 1997; Leskovec, Rajaraman, Ullman, Mining of
-Massive Datasets, chapter 3) are its marks: the more shingles two texts share, the more marks. The
-search index holds the marks, so that candidates are found without reading texts.
+Massive Datasets, chapter 3) are its marks: the more shingles two texts share, the more marks. A
+minimum is the first hash after a fixed start on the circle of all hashes. The search index holds
+the marks, so that candidates are found without reading texts.
 """
 
 import re
-from heapq import nsmallest
+from bisect import bisect_left
 from random import Random
 from zlib import crc32
 
@@ -16,16 +17,15 @@ from articles.search.analysis import fold_text
 
 SHINGLE = 3  # letters
 LEAST = 12  # shingles; a shorter text has no fingerprint: many write "I agree"
-BANDS = 8
+BANDS = 10
 ROWS = 2  # minima in a band
-MOST_HASHES = 96  # of a long text, the smallest ones
 
 _QUOTED = re.compile(r"^[>＞].*$", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _HIRAGANA = re.compile("[\u3041-\u309f]+")
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
-_MASKS = [Random(number).getrandbits(32) for number in range(BANDS * ROWS)]
+_STARTS = [Random(number).getrandbits(32) for number in range(BANDS * ROWS)]
 
 
 def reduce_text(text):
@@ -50,9 +50,8 @@ def compute_marks(text):
     shingles = list_shingles(text)
     if len(shingles) < LEAST:
         return []
-    hashes = [crc32(shingle.encode()) for shingle in shingles]
-    if len(hashes) > MOST_HASHES:
-        hashes = nsmallest(MOST_HASHES, hashes)
-    minima = [min(map(mask.__xor__, hashes)) for mask in _MASKS]
+    hashes = sorted(crc32(shingle.encode()) for shingle in shingles)
+    hashes.append(hashes[0])  # the circle of hashes is closed
+    minima = [hashes[bisect_left(hashes, start, hi=len(shingles))] for start in _STARTS]
     bands = zip(*[iter(minima)] * ROWS, strict=True)
     return [f"{band:x}{crc32(repr(pair).encode()):08x}" for band, pair in enumerate(bands)]
