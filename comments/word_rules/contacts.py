@@ -105,18 +105,36 @@ _AT_PROVIDER = re.compile(
     r"[a-z0-9][a-z0-9._+\-]{2,60}\s?@{1,3}\s?(?:gmail|yahoo|hotmail|outlook|icloud|docomo|ezweb)",
     re.I,
 )
-_MAIL_HINT = re.compile(
-    r"[@＠☆★■●◎]|アット|あっと|\bat\b|[(（\[]a|_at_|gmail|ジーメール|yahoo|hotmail|outlook|icloud",
-    re.I,
-)
+_MAIL_HINTS = [
+    "@",
+    "☆",
+    "★",
+    "■",
+    "●",
+    "◎",
+    "アット",
+    "あっと",
+    "_at_",
+    "(a",
+    "（a",
+    "[a",
+    "【a",
+    "gmail",
+    "ジーメール",
+    "yahoo",
+    "hotmail",
+    "outlook",
+    "icloud",
+]
 _PUBLIC_HOST = re.compile(r"(?:go|lg|ac|ed)\.jp$", re.I)
 
 
 def find_mails(folded):
     """Find mail addresses but those of authorities and schools."""
-    if not _MAIL_HINT.search(folded.original):
-        return
     text = _widthless(folded.original)
+    lowered = text.lower()
+    if " at " not in lowered and not any(hint in lowered for hint in _MAIL_HINTS):
+        return
     for pattern in (_MAIL, _PROVIDER, _AT_PROVIDER):
         for found in pattern.finditer(text):
             host = found.groupdict().get("host") or ""
@@ -124,6 +142,7 @@ def find_mails(folded):
                 yield found.span()
 
 
+_NUMBER_HINT = re.compile("[\\d〇零①-⑳⓪]|ゼロ|ぜろ|ｾﾞﾛ")
 _ZERO = f"(?:[0o零{MASK_LETTER}]|ゼロ|レイ|マル)"
 _DIGIT = (
     f"(?:[0-9ol零一ニ二三ミ四五六七八ハ九{MASK_LETTER}]"
@@ -135,6 +154,8 @@ _PHONE = re.compile(f"(?<![0-9])(?:{_ZERO}|81){_MOBILE}{_ZERO}(?![0零ゼ]){_DIG
 
 def find_phones(folded):
     """Find numbers of mobile phones. Those of offices begin otherwise."""
+    if not _NUMBER_HINT.search(folded.original):
+        return
     for letters in folded.masked + folded.plain:
         for found in _PHONE.finditer(letters.text):
             yield letters.span(*found.span())

@@ -20,6 +20,10 @@ _HAS_KANJI = re.compile(f"[{KANJI}]")
 _PERSONS = read_signs("edges", "persons")
 
 
+def _fold_list(*names):
+    return [word for name in names for word in read_folded("edges", name)]
+
+
 def _read(name, *, repeats=""):
     return re.compile(join_words(read_folded("edges", name)) + repeats)
 
@@ -35,6 +39,34 @@ _HIRAGANA_AFTER = _read("after_hiragana")
 _HIRAGANA_LAST = _read("last_hiragana")
 _CONJUGATION = re.compile("(?:ル|ナイ|ナカ|ナク|ナキ|バ|ズ|タ|テ|マス|マセ|マシ|ソウ|ヨウ)")
 _HOMOPHONE_BEFORE = _read("before_homophone", repeats="$")
+
+
+# The last letters of what stands before a word in kana, and the first of what stands behind it.
+_LAST_BEFORE = frozenset(
+    word[-1] for word in _fold_list("before_hiragana", "before_katakana") + list("ハガモヲニトノ")
+)
+_FIRST_AFTER = frozenset(
+    word[0] for word in _fold_list("after_hiragana", "after_katakana", "last_hiragana")
+)
+
+
+def may_be_word(original, letters, start, end):
+    """Whether a word in kana may stand here, by a look at the letters beside it: a quick way to
+    part most chance hits from words."""
+    text, gaps, starts = letters.text, letters.gaps, letters.starts
+    if start and start not in gaps and text[start - 1] not in _LAST_BEFORE:
+        before, first = original[starts[start - 1]], original[starts[start]]
+        if "ぁ" <= before <= "ゖ" and "ぁ" <= first <= "ゖ":
+            return False
+        if "ァ" <= before <= "ヺ" and "ァ" <= first <= "ヺ":
+            return False
+    if end < len(text) and end not in gaps and text[end] not in _FIRST_AFTER:
+        last, after = original[starts[end - 1]], original[starts[end]]
+        if "ぁ" <= last <= "ゖ" and "ぁ" <= after <= "ゖ":
+            return False
+        if "ァ" <= last <= "ヺ" and "ァ" <= after <= "ヺ":
+            return False
+    return True
 
 
 @lru_cache(maxsize=8_192)

@@ -95,14 +95,18 @@ class Matcher:
             for pattern in compiled:
                 patterns.setdefault(pattern.letters, []).append(pattern)
         forms = {
-            "plain": patterns,
+            "plain": {
+                letters: alike for letters, alike in patterns.items() if MASK_LETTER not in letters
+            },
             "masked": {
                 letters: alike
                 for letters, alike in patterns.items()
                 if MASK_LETTER in letters or any(map(_is_allowed_word, alike))
             },
             "spelled": {
-                letters: alike for letters, alike in patterns.items() if _LATIN.search(letters)
+                letters: alike
+                for letters, alike in patterns.items()
+                if _LATIN.search(letters) and MASK_LETTER not in letters
             },
         }
         return [(_build(words), form) for form, words in forms.items() if words]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from comments.word_rules.edges import SHORT, Edges
+from comments.word_rules.edges import SHORT, Edges, may_be_word
 from comments.word_rules.folding import KANJI, fold_word
 from comments.word_rules.letters import MASK_LETTER
 from comments.word_rules.spellings import is_homophone, spell_readings, spell_variants
@@ -60,12 +60,18 @@ class Pattern:
     is_imperative: bool = False
     is_reading: bool = False
 
+    @property
+    def is_short(self):
+        return self.edges == (True, True)
+
     def fits(self, original, letters, start):
         """Whether the pattern, found in a folded text, is a word there."""
         end = start + len(self.letters)
         if self.stretched and not letters.stretched.issuperset(
             start + place for place in self.stretched
         ):
+            return False
+        if self.is_short and not may_be_word(original, letters, start, end):
             return False
         edges = Edges(original, letters, start, end)
         if self.is_allowed:
