@@ -72,6 +72,7 @@ urlpatterns = [
     path("moderation/queue/<slug:verb>/", queue.decide, name="queue_decide"),
     path("moderation/queue/<slug:verb>/inline/", queue.decide_inline, name="queue_decide_inline"),
     path("moderation/entries/<slug:key>/", queue.entry, name="queue_entry"),
+    path("moderation/corner/", queue.corner, name="corner"),
     path("moderation/claims/", claims.claim, name="claim"),
     path("moderation/claims/release/", claims.release, name="release"),
     path("moderation/log/", log.log, name="log"),

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from newsroom.views import feeds, search, sitemaps
 from newsroom.views.home import home
+from newsroom.views.login import login
 from newsroom.views.media import media
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
         r"^admin/comments/removalrequest/(?P<rest>.*)$",  # the former name of a report
         RedirectView.as_view(url="/admin/comments/report/%(rest)s", permanent=True),
     ),
+    path("admin/login/", login),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<path>.+)$", media, name="media"),
 ]

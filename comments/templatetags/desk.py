@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import template
+from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,6 +19,7 @@ from comments.waiting import EDITED, HELD, KINDS, MENTION_MARK, OBJECTIONS, coun
 register = template.Library()
 
 MODERATION = "/moderation/"
+TOTAL_KEY, TOTAL_SECONDS = "waiting-total", 15
 MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
 TWO = 2  # of a unit, before the next one says it
 ACT_ICONS = {
@@ -94,6 +96,14 @@ def desk_links(request):
     if user.is_staff:
         links.append((_("Everything in the admin"), reverse("admin:index")))
     return links
+
+
+@register.filter
+def waiting_total(user):
+    """Return the number of what waits for a moderator, as of the last seconds; None for others."""
+    if not user.has_perm(MODERATE):
+        return None
+    return cache.get_or_set(TOTAL_KEY, lambda: count_waiting().total, timeout=TOTAL_SECONDS)
 
 
 @register.simple_tag

