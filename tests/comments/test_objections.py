@@ -1,5 +1,7 @@
 """Objections: a writer sees what happened and objects once; another moderator answers."""
 
+from itertools import permutations
+
 import pytest
 
 from comments.models import Comment, ModerationAction, Objection
@@ -249,3 +251,24 @@ def test_an_erased_text_gives_nothing_to_object_about(writer, removed):
     Comment.objects.filter(pk=removed.pk).update(text="", html="")
     assert "/object/" not in writer.get("/me/").content.decode()
     assert object_to(writer, removed).status_code == 403
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4)))[::4])
+def test_undone_in_any_order_the_acts_leave_the_objection_open(article, decider, order):
+    by, own = factories.user("早瀬"), factories.reader("own")
+    comment = factories.comment(article, text="消された", reader=own)
+    comment.remove(by=decider, reason="spam")
+    objection = Objection.objects.file(comment, reader=own, text="なぜ")
+    acts = [
+        objection.keep(by=by, note="宣伝です。"),
+        comment.approve(by=by),
+        comment.prune(by=decider, reason="abuse"),
+        comment.approve(by=decider),
+    ]
+    objection.refresh_from_db()
+    assert objection.is_upheld and objection.answered_by == by
+    for index in order:
+        acts[index].undo(by=by)
+    objection.refresh_from_db()
+    comment.refresh_from_db()
+    assert (objection.is_upheld, objection.answered_at, comment.state) == (None, None, "removed")
