@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 
-from articles.search.marking import build_excerpt, build_pattern
+from articles.search.marking import Part, build_excerpt, build_pattern
 from comments.models import Comment, Report
 
 EXCERPT = 240  # characters
@@ -12,7 +12,8 @@ HEAVY = ("html", "thread__article__body", "thread__article__lead", "parent__html
 def list_rows(keys, *, phrases=()):
     """Return the comments with these keys, in their order, with all that a list shows of them.
 
-    ``phrases`` of a query are marked in the excerpts. Two queries.
+    ``phrases`` of a query are marked in the excerpts; without any, what a check matched. Two
+    queries.
     """
     fetched = Comment.objects.select_related("thread__article", "parent", "matched_rule", "staff")
     rows = fetched.defer(*HEAVY).in_bulk(keys)
@@ -23,6 +24,19 @@ def list_rows(keys, *, phrases=()):
     for comment in comments:
         comment.report_count = counts.get(comment.pk, 0)
         comment.reply_count = (comment.rght - comment.lft - 1) // 2
-        comment.excerpt = build_excerpt(comment.text, pattern, length=EXCERPT)
+        comment.is_matched = not phrases and 0 < (comment.matched_end or 0) <= EXCERPT
+        comment.excerpt = (
+            _mark_match(comment)
+            if comment.is_matched
+            else build_excerpt(comment.text, pattern, length=EXCERPT)
+        )
         comment.chosen = f"{comment.pk} {comment.stamp}"
     return comments
+
+
+def _mark_match(comment):
+    """Return the beginning of a text as parts, with what a check matched in it marked."""
+    text, start, end = comment.text, comment.matched_start or 0, comment.matched_end
+    rest = text[end:EXCERPT] + ("…" if len(text) > EXCERPT else "")
+    parts = Part(text[:start]), Part(text[start:end], is_marked=True), Part(rest)
+    return [part for part in parts if part.text]

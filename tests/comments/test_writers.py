@@ -1,6 +1,7 @@
 """The page of a commenter: in the article for every moderator, everywhere only for a logged
 reason, and one decision about all of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,12 @@ class TestInTheArticle:
         path = f"/moderation/comments/{comments[0].pk}/writer/"
         older = read(moderator, f"{path}?{moderator.get(path).context['query_before']}")
         assert all(text in older for text in TEXTS) and "なお 44。" not in older
+
+    def test_what_a_check_matched_is_marked(self, moderator, comments):
+        Comment.objects.filter(pk=comments[0].pk).update(matched_start=4, matched_end=6)
+        page = read(moderator, f"/moderation/comments/{comments[0].pk}/writer/")
+        [mark] = re.findall(r"<mark[^>]*>(.*?)</mark\s*>", page)
+        assert mark == TEXTS[0][4:6]
 
     def test_an_imported_comment_names_nobody(self, moderator, article):
         comment = factories.comment(article, text="移行したコメントです。")
