@@ -106,6 +106,18 @@ def load_month(start):
     return cache.get_or_set(key, lambda: compute_month(start), timeout=A_DAY)
 
 
+def load_removed(start):
+    """Return how many comments were removed in a month; counted once a day."""
+    key = f"transparency:removed:{start:%Y-%m}:{timezone.localdate()}"
+    return cache.get_or_set(key, lambda: count_removed(start), timeout=A_DAY)
+
+
+def count_removed(start):
+    """Count the comments removed in a month. One query."""
+    items = ModerationItem.objects.filter(action__in=_list_removing_acts(_build_period(start)))
+    return items.aggregate(count=Count("comment", distinct=True))["count"]
+
+
 def compute_month(start):
     """Compute a month from the ledger. Eight queries."""
     period = _build_period(start)
@@ -179,11 +191,14 @@ def _build_period(start):
     return begin, end - timedelta(microseconds=1)
 
 
+def _list_removing_acts(period):
+    acts = ModerationAction.objects.filter(created_at__range=period, verb__in=REMOVALS)
+    return acts.filter(actor=Actor.MODERATOR).order_by()
+
+
 def _read_removals(period):
     """Return the removals of a period, one for each comment. Three queries."""
-    acts = ModerationAction.objects.filter(
-        created_at__range=period, actor=Actor.MODERATOR, verb__in=REMOVALS
-    ).order_by()
+    acts = _list_removing_acts(period)
     items = ModerationItem.objects.filter(action__in=acts).order_by()
     comments = items.values("comment")
     reported = dict(

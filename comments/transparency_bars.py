@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from comments.models.states import PUBLIC_REASONS, Verb
-from comments.transparency import FEWEST, SHOWN, conceal_few, load_month
+from comments.transparency import FEWEST, SHOWN, conceal_few, load_removed
 
 TABS = 6  # months above the page
 LONGEST = 78  # percent of the place that the longest bar takes; the rest is for its number
@@ -210,7 +210,7 @@ def choose_months(months, start):
 
 def build_chart(shown, start):
     """Return the bars of some months, oldest first."""
-    counts = {each: load_month(each).total.removed for each in shown}
+    counts = {each: load_removed(each) for each in shown}
     most = max(counts.values(), default=0) or 1
     return [
         Bar(
