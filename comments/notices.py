@@ -28,12 +28,17 @@ def say_locked(until=None):
 
 
 def say_slow(minutes, until=None):
-    sentence = ngettext(
+    if until:
+        return ngettext(
+            "Until %(until)s, everybody can reply once in %(count)d minute in this branch.",
+            "Until %(until)s, everybody can reply once in %(count)d minutes in this branch.",
+            minutes,
+        ) % {"count": minutes, **_name(until)}
+    return ngettext(
         "In this branch, everybody can reply once in %(count)d minute.",
         "In this branch, everybody can reply once in %(count)d minutes.",
         minutes,
     ) % {"count": minutes}
-    return f"{sentence} {say_until(until)}" if until else sentence
 
 
 def say_held(until=None):
@@ -62,10 +67,6 @@ def say_raid(raid):
         " minutes.",
         pause,
     ) % {"until": format_until(raid.until), "count": pause}
-
-
-def say_until(until):
-    return _("Until %(until)s.") % _name(until)
 
 
 def list_notices(regime):

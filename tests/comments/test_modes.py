@@ -206,7 +206,8 @@ DRAFTS = [
 def hidden(moderator):
     """A comment with all that can be known of it, on an article that is a draft again."""
     article = factories.article(title="極秘の見出し")
-    comment = factories.comment(article)
+    comment = factories.comment(article, reader=factories.reader())
+    factories.comment(factories.article(), reader=factories.reader())
     comment.reports.create(reason="abuse", text="!", network_hash="x")
     comment.hold(by=moderator.user)
     for place in ({"comment": comment}, {"thread": comment.thread, "value": "held"}):
@@ -230,6 +231,13 @@ def pages_about(comment):
         f"/moderation/comments/{comment.pk}/menu/",
         f"/moderation/comments/{comment.pk}/measures/",
         f"/moderation/actions/{action.pk}/",
+        f"/moderation/branches/{comment.pk}/",
+        f"/moderation/actions/{action.pk}/quoting/",
+        f"/moderation/comments/{comment.pk}/writer/",
+        f"/moderation/comments/{comment.pk}/same/",
+        f"/moderation/comments/{comment.pk}/erase/",
+        "/moderation/search/?q=それな",
+        "/moderation/words/",
         f"{admin}/comment/",
         f"{admin}/comment/{comment.pk}/change/",
         f"{admin}/comment/?q=それな",
