@@ -4,9 +4,8 @@ from collections import Counter, defaultdict
 
 from django.db.models import Count, Max
 
-from comments.models import Comment, ModerationItem, Vote, trees
-from comments.models.folds import fold_comments
-from comments.models.states import State
+from comments.ledger_checks import find_ledger_faults, repair_ledger
+from comments.models import Comment, Vote, trees
 from comments.models.votable import COUNTED
 
 
@@ -16,7 +15,7 @@ def find_faults(thread):
         *_find_edge_faults(thread),
         *_find_count_faults(thread),
         *_find_score_faults(thread),
-        *_find_state_faults(thread),
+        *find_ledger_faults(thread),
     ]
 
 
@@ -28,8 +27,9 @@ def confirm_faults(article_id):
 
 
 def repair(article_id):
-    """Make a thread sound again: edges from ``parent_id``, scores from votes, states from the
-    ledger, counts from the comments. Returns the faults that were found, under the lock."""
+    """Make a thread sound again: edges from ``parent_id``, scores from votes, what the ledger
+    says from its acts, counts from the comments. Returns the faults that were found, under the
+    lock."""
     with trees.thread_write(article_id) as thread:
         faults = find_faults(thread)
         if not faults:
@@ -38,7 +38,7 @@ def repair(article_id):
         for pk, counted in _compute_scores(thread).items():
             votes = dict(zip(COUNTED, counted, strict=True))
             thread.comments.filter(pk=pk).exclude(**votes).update(**votes)
-        fold_comments(thread.comments.all())
+        repair_ledger(thread)
         highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
         thread.last_number = max(thread.last_number, highest)
         thread.save(update_fields=["last_number"])
@@ -107,24 +107,3 @@ def _find_score_faults(thread):
     for pk, number, *counted in thread.comments.values_list("pk", "number", *COUNTED):
         if tuple(counted) != expected[pk]:
             yield f">>{number}: votes and score are {tuple(counted)}, expected {expected[pk]}"
-
-
-def _find_state_faults(thread):
-    newest = dict(
-        ModerationItem.objects.in_force()
-        .exclude(state="")
-        .filter(comment__thread=thread)
-        .order_by("action_id")
-        .values_list("comment_id", "state")
-    )
-    for number, text in thread.comments.exclude(purged_at=None).values_list("number", "text"):
-        if text:
-            yield f">>{number}: its text is said to be erased, but is there"
-    purged = thread.comments.exclude(purged_at=None).exclude(state=State.REMOVED)
-    for number, state in purged.values_list("number", "state"):
-        yield f">>{number}: is {state}, but its text is erased"
-    for pk, number, state, first in thread.comments.with_text().values_list(
-        "pk", "number", "state", "first_state"
-    ):
-        if state != newest.get(pk, first):
-            yield f">>{number}: is {state}, the ledger says {newest.get(pk, first)}"

@@ -4,12 +4,27 @@ All that a decision changes is computed from the acts in force, so that acts can
 order. Only inside ``thread_write``.
 """
 
-from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Subquery, Value, When
+from collections import defaultdict
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from comments.models.states import DECISIONS, State, Verb
 from comments.models.trees import BATCH
+
+MOST_GROUPS = 50  # one UPDATE for each; for more, one for all is faster
 
 
 def apply_ledger(thread, pks, newest=None):
@@ -21,19 +36,19 @@ def apply_ledger(thread, pks, newest=None):
     number.
     """
     affected = set()
-    for start in range(0, len(pks), BATCH):
-        comments = thread.comments.filter(pk__in=pks[start : start + BATCH])
-        was_public = comments.published().exists()
-        if newest:
-            apply_newest(comments, newest)
-        else:
-            fold_comments(comments)
-        fold_ordinals(thread, comments)
-        fold_reports(comments)
-        fold_objections(comments)
-        if was_public or comments.published().exists():
-            awaited = comments.model.awaited_numbers.rel.related_model.objects
-            affected |= find_affected_trees(comments) | awaited.resolve(thread, comments)
+    comments = thread.comments.filter(pk__among=pks)
+    was_public = comments.published().exists()
+    if newest:
+        apply_newest(comments, newest)
+    else:
+        fold_by_act(comments, pks)
+    fold_ordinals(thread, comments)
+    fold_reports(comments)
+    fold_objections(comments)
+    if was_public or comments.published().exists():
+        awaited = comments.model.awaited_numbers.rel.related_model.objects
+        affected |= find_affected_trees(comments) | awaited.resolve(thread, comments)
+        affected |= awaited.release(thread, find_unpublished(comments))
     if affected:
         thread.recount(affected)
 
@@ -48,6 +63,39 @@ def apply_newest(comments, action):
         version=F("version") + 1,
         **decided if state else {},
     )
+
+
+def fold_by_act(comments, pks):
+    """Do what folding does, with one UPDATE for each act that decides about some of the comments:
+    much faster where a few acts decide about thousands."""
+    judging = Q(action__verb__in=[*DECISIONS, Verb.EDIT]) | ~Q(state="")
+    items = _list_items(comments).filter(judging, comment__among=pks).order_by("action_id")
+    deciding, edited = {}, {}
+    rows = items.values_list("comment_id", "action_id", "state", "action__verb")
+    for pk, act, state, verb in rows:
+        if state:
+            deciding[pk] = act
+        if verb in {*DECISIONS, Verb.EDIT}:
+            edited[pk] = verb == Verb.EDIT
+    groups = defaultdict(list)
+    for pk in pks:
+        groups[deciding.get(pk), edited.get(pk, False)].append(pk)
+    if len(groups) > MOST_GROUPS:
+        fold_comments(comments)
+        return
+    acts = comments.model.actions.rel.related_model.objects.in_bulk(set(deciding.values()))
+    for (act, is_unseen), group in groups.items():
+        if act:
+            action = acts[act]
+            decided = {
+                "state": Verb(action.verb).state,
+                "reason": action.reason,
+                "moderated_at": action.created_at,
+            }
+        else:
+            decided = {"state": F("first_state"), "reason": F("first_reason"), "moderated_at": None}
+        own = comments.model.objects.filter(pk__among=group).with_text()
+        own.update(is_unseen=is_unseen, version=F("version") + 1, **decided)
 
 
 def fold_comments(comments):
@@ -81,9 +129,14 @@ def fold_ordinals(thread, comments):
             ordinals[comment.reader_code] += 1
             comment.reader_ordinal = ordinals[comment.reader_code]
         comments.model._base_manager.bulk_update(fresh, ["reader_ordinal"], batch_size=BATCH)
+    find_unpublished(coded.filter(reader_ordinal__gt=0)).update(reader_ordinal=0)
+
+
+def find_unpublished(comments):
+    """Return those that were not published at first, and that no act in force publishes."""
     publishing = _list_items(comments).filter(comment=OuterRef("pk"), state=State.PUBLISHED)
-    hidden = coded.exclude(state=State.PUBLISHED).exclude(first_state=State.PUBLISHED)
-    hidden.filter(~Exists(publishing), reader_ordinal__gt=0).update(reader_ordinal=0)
+    hidden = comments.exclude(state=State.PUBLISHED).exclude(first_state=State.PUBLISHED)
+    return hidden.filter(~Exists(publishing))
 
 
 def fold_reports(comments):
@@ -122,8 +175,8 @@ def fold_objections(comments):
 def find_affected_trees(comments):
     """Return the numbers of the trees that hold some comments or list them as answers."""
     named = comments.model.objects.filter(answers__source__in=comments)
-    own = comments.order_by().values_list("tree_id", flat=True)
-    return set(own) | set(named.order_by().values_list("tree_id", flat=True))
+    trees = [rows.order_by().values_list("tree_id", flat=True) for rows in (comments, named)]
+    return set().union(*(rows.distinct() for rows in trees))
 
 
 def _list_items(comments):

@@ -1,6 +1,6 @@
 """References: comments that name others as ``>>12``."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from django.db import models
 from django.db.models import Count, Q
@@ -62,6 +62,9 @@ class AwaitedNumberQuerySet(models.QuerySet):
     def resolve(self, thread, comments):
         """Link the comments that wait for the published ones among some comments of a thread;
         returns the numbers of the trees that show a change. No query if the thread awaits nothing.
+
+        What waited for a comment that was held at first goes on waiting, for the case that its
+        approval is undone (``release``).
         """
         if not thread.highest_awaited:
             return set()
@@ -71,21 +74,47 @@ class AwaitedNumberQuerySet(models.QuerySet):
         if not pairs:
             return set()
         numbers = {number for number, _source in pairs}
-        targets = dict(published.filter(number__in=numbers).values_list("number", "pk"))
+        rows = list(published.filter(number__in=numbers).values_list("number", "pk", "first_state"))
+        targets = {number: pk for number, pk, _first in rows}
+        linked = _read_links({source for _number, source in pairs})
+        pairs = [
+            (number, source) for number, source in pairs if targets[number] not in linked[source]
+        ]
         sources = list(Comment.objects.filter(pk__in={source for _number, source in pairs}))
-        render_again(thread, sources)
         for number, target in targets.items():
             answers = [source for named, source in pairs if named == number][:MOST_ANSWERS]
             Reference.objects.bulk_create(
                 [Reference(source_id=source, target_id=target) for source in answers],
                 ignore_conflicts=True,
             )
-        self.filter(thread=thread, number__in=numbers).delete()
+        render_again(thread, sources)
+        settled = [number for number, _pk, first in rows if first == State.PUBLISHED]
+        self.filter(thread=thread, number__in=settled).delete()
+        return {source.tree_id for source in sources if source.is_published}
+
+    def release(self, thread, comments):
+        """Take the links to some comments, which no act publishes any more, from those that waited
+        for them; returns the numbers of the trees that show a change."""
+        if not thread.highest_awaited:
+            return set()
+        waiting = self.filter(thread=thread, number__in=comments.order_by().values("number"))
+        pairs = list(waiting.values_list("number", "source"))
+        if not pairs:
+            return set()
+        numbers = {number for number, _source in pairs}
+        targets = dict(comments.filter(number__in=numbers).values_list("number", "pk"))
+        links = Q(pk=None)
+        for number, source in pairs:
+            links |= Q(source=source, target=targets[number])
+        if not Reference.objects.filter(links).delete()[0]:
+            return set()
+        sources = list(Comment.objects.filter(pk__in={source for _number, source in pairs}))
+        render_again(thread, sources)
         return {source.tree_id for source in sources if source.is_published}
 
 
 class AwaitedNumber(models.Model):
-    """``source`` names a number that no published comment of its thread has yet."""
+    """``source`` names a number that no published comment of its thread had then."""
 
     thread = models.ForeignKey(Thread, models.CASCADE, db_index=False, related_name="+")
     number = models.PositiveIntegerField()
@@ -105,13 +134,28 @@ class AwaitedNumber(models.Model):
         return f"{self.source} → >>{self.number}"
 
 
+def _read_links(sources):
+    """Return {source: the comments that it is linked to}, as primary keys."""
+    links = defaultdict(set)
+    rows = Reference.objects.filter(source__in=sources).values_list("source", "target")
+    for source, target in rows:
+        links[source].add(target)
+    return links
+
+
 def render_again(thread, sources):
     """Render comments with links to all that they name and that are published, or were when they
     were linked."""
+    if not sources:
+        return
     numbers = set().union(*(find_references(source.text) for source in sources))
-    linked = Reference.objects.filter(source__in=sources).values("target")
-    known = thread.comments.filter(Q(state=State.PUBLISHED) | Q(pk__in=linked), number__in=numbers)
-    targets = dict(known.values_list("number", "pk"))
+    named = thread.comments.filter(number__in=numbers).values_list("number", "pk", "state")
+    linked = _read_links([source.pk for source in sources])
     for source in sources:
+        targets = {
+            number: pk
+            for number, pk, state in named
+            if state == State.PUBLISHED or pk in linked[source.pk]
+        }
         source.html = render_text(source.text, targets)
     Comment.objects.bulk_update(sources, ["html"], batch_size=MOST_WAITING)

@@ -6,16 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from comments import verification
 from comments.models import Comment, ModerationAction
 from comments.refusals import DeletedByWriter
 from tests import factories
 from tests.moderating import choose, decide, undo
-
-REASONS = ["spam", "abuse", "privacy", "off-topic"]
 
 
 @pytest.fixture
@@ -100,53 +95,6 @@ def test_undoing_twice_changes_nothing(article, branch, moderator):
     action.undo(by=factories.user("second"))
     action.refresh_from_db()
     assert (action.undone_at, action.undone_by) == (first, moderator.user)
-
-
-decisions = st.lists(
-    st.tuples(
-        st.integers(0, 11),
-        st.sampled_from(["approve", "hold", "remove", "prune"]),
-        st.sampled_from(REASONS),
-    ),
-    max_size=8,
-)
-
-
-@pytest.mark.parametrize("examples", [10, pytest.param(40, marks=pytest.mark.slow)])
-def test_all_undone_in_any_order_is_as_if_nothing_had_been(db, examples):
-    given_any = given(decisions=decisions, order=st.randoms(use_true_random=False))
-    settings(max_examples=examples)(given_any(decide_and_undo))()
-
-
-def decide_and_undo(decisions, order):
-    article = factories.article()
-    comments = factories.long_thread(article, 12, fanout=2)
-    Comment.objects.filter(pk=comments[5].pk).update(
-        state="held", reason="check", first_state="held", first_reason="check"
-    )
-    factories.thread_of(article).recount()
-    somebody = factories.user(f"moderator-{article.pk}")
-    browser = Client()
-
-    def everything():
-        rows = Comment.objects.filter(thread__article=article).order_by("number")
-        return (
-            list(rows.values_list("number", "state", "reason", "text", "html", "moderated_at")),
-            factories.thread_of(article).published_count,
-            browser.get(article.get_absolute_url()).content,
-        )
-
-    before = everything()
-    actions = []
-    for index, verb, reason in decisions:
-        said = {} if verb == "approve" else {"reason": reason}
-        actions.append(getattr(comments[index], verb)(by=somebody, **said))
-        assert verification.find_faults(factories.thread_of(article)) == []
-    order.shuffle(actions)
-    for action in actions:
-        action.undo(by=somebody)
-        assert verification.find_faults(factories.thread_of(article)) == []
-    assert everything() == before
 
 
 def test_a_moderator_prunes_and_undoes_in_the_browser(moderator, article, branch):
