@@ -21,6 +21,7 @@ DECISIONS = ["approve", "hold", "remove", "prune", "keep"]
 WITH_REASON = {"remove", "prune"}
 BY_WRITERS = ["write", "edit", "withdraw"]
 VERSIONS = {"version", "tree_version"}  # they only rise
+SHIFTED = {"lft", "rght", "tree_published"}  # by what others write
 acts = st.lists(
     st.tuples(
         st.sampled_from(
@@ -137,14 +138,18 @@ def act_and_undo(acts, order, at_once):
             action.undo(by=scene.moderator)
             assert scene.find_faults() == []
     assert scene.find_faults() == []
+    after = scene.describe()
     if scene.touched:  # compare the rest
         rows = [row for row in before["rows"] if row["id"] not in scene.touched]
+        for row in (*rows, *after["rows"]):
+            for name in SHIFTED:
+                del row[name]
         reports = [row for row in before["reports"] if row["comment_id"] not in scene.touched]
         before = {"rows": rows, "reports": reports, "mention": before["mention"]}
-    assert scene.describe() == before
+    assert after == before
 
 
-@pytest.mark.parametrize("examples", [8, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [4, pytest.param(500, marks=pytest.mark.slow)])
 def test_all_undone_in_any_order_is_as_if_nothing_had_been(db, examples):
     order = st.randoms(use_true_random=False)
     given_any = given(acts=acts, order=order, at_once=st.booleans())
