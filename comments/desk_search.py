@@ -25,6 +25,8 @@ from comments.readers import CODE_LENGTH
 PAGE = 40  # comments
 MOST = 1_000  # comments of one act
 MOST_LOTS = 12  # of the index, for one page; rare states may need more, on the next page
+MOST_ROUNDS = 10  # as many pages of the index are read for one act
+NARROW = 2_000  # comments that a filter leaves; the query of the index is then restricted to them
 
 _NUMBER = re.compile(r"(?:>>|＞＞)?([0-9]{1,9})")
 _CODE = re.compile(f"(?:ID[:：])?([A-Za-z0-9_-]{{{CODE_LENGTH}}})")
@@ -88,13 +90,13 @@ class DeskSearch:
         return self._find(self._filter(), self.before, PAGE)
 
     def list_keys(self, most=MOST):
-        """Return the keys of all comments that are found, up to a number."""
+        """Return the keys of all comments that are found, the newest, up to a number."""
         keys, before = [], None
-        while len(keys) < most:
+        for _round in range(MOST_ROUNDS):
             hits = self._find(self._filter(), before, most - len(keys))
             keys += [comment.pk for comment in hits.comments]
             before = hits.before
-            if before is None:
+            if before is None or len(keys) >= most:
                 break
         return keys
 
@@ -174,15 +176,13 @@ class DeskSearch:
             before=before,
             since=_begin(self.since) if self.since else None,
             until=_begin(self.until, days=1) if self.until else None,
-            within=self._list_keys_within if self.article or self.network_of else None,
+            within=self._list_few if self.article or self.network_of or self.state else None,
         )
 
-    def _list_keys_within(self):
-        """Return the keys of the comments in the article, for the index."""
-        place = Q(thread__article=self.article) if self.article else Q()
-        if self.network_of:
-            place &= Q(thread=self.network_of.thread_id, network_hash=self.network_of.network_hash)
-        return list(Comment.objects.order_by().filter(place).values_list("pk", flat=True))
+    def _list_few(self):
+        """Return the keys of the comments that the filters leave, or None if they are many."""
+        keys = list(self._filter().values_list("pk", flat=True)[: NARROW + 1])
+        return keys if len(keys) <= NARROW else None
 
 
 def list_newest(comments, before, size):

@@ -23,7 +23,7 @@ ROWS = 2  # minima in a band
 _QUOTED = re.compile(r"^[>＞].*$", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
-_HIRAGANA = re.compile("[\u3041-\u309f]+")
+_HIRAGANA = re.compile("[\u3041-\u309fー]+")
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _STARTS = [Random(number).getrandbits(32) for number in range(BANDS * ROWS)]
 
@@ -50,8 +50,11 @@ def compute_marks(text):
     shingles = list_shingles(text)
     if len(shingles) < LEAST:
         return []
-    hashes = sorted(crc32(shingle.encode()) for shingle in shingles)
+    # Runs of kana alone are in most texts: a mark made of them would name too many candidates.
+    telling = [shingle for shingle in shingles if not _HIRAGANA.fullmatch(shingle)]
+    used = telling if len(telling) >= LEAST else shingles
+    hashes = sorted(crc32(shingle.encode()) for shingle in used)
     hashes.append(hashes[0])  # the circle of hashes is closed
-    minima = [hashes[bisect_left(hashes, start, hi=len(shingles))] for start in _STARTS]
+    minima = [hashes[bisect_left(hashes, start, hi=len(used))] for start in _STARTS]
     bands = zip(*[iter(minima)] * ROWS, strict=True)
     return [f"{band:x}{crc32(repr(pair).encode()):08x}" for band, pair in enumerate(bands)]

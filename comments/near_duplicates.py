@@ -14,7 +14,7 @@ from comments.models import Comment
 
 LIKE = 0.35  # of the shingles
 MOST = 1_000  # comments that one search returns
-MOST_CANDIDATES = 4 * MOST
+MOST_CANDIDATES = 2 * MOST
 FIELDS = ("pk", "text", "thread_id", "network_hash", "reader_hash", "state")
 
 

@@ -77,7 +77,7 @@ def find_lots(phrases, *, first, after, loosely, in_title, dates, within, size):
     )
     object_ids = within and within()
     if object_ids is not None:
-        keys = [first + object_id for object_id in object_ids]
+        keys = [first + object_id for object_id in object_ids if first + object_id < after]
         with connection.cursor() as cursor:
             cursor.execute(_WITHIN, [query, keys, query, *dates, size])
             lot = cursor.fetchall()

@@ -68,11 +68,16 @@ class TestText:
         assert find(q="岸壁の灯り", since=day) == [twin.pk, comment.pk]
         assert find(q="岸壁の灯り", until=day) == [old.pk]
 
-    def test_pages_follow_each_other_without_gaps(self, article):
+    @pytest.mark.parametrize("filters", [[], ["article"], ["article", "state"]])
+    def test_pages_follow_each_other_without_gaps(self, article, monkeypatch, filters):
+        monkeypatch.setattr("articles.search.index.LOT", 30)
         comments = post(article, PAGE * 2 + 5)
+        values = {"article": str(article.pk), "state": "published"}
+        parameters = {"q": "漁港"} | {name: values[name] for name in filters}
+        assert len(DeskSearch(parameters).list_keys()) == len(comments)
         seen, before = [], ""
         for _page in range(3):
-            hits = DeskSearch({"q": "漁港", "before": str(before)}).find()
+            hits = DeskSearch(parameters | {"before": str(before)}).find()
             seen += [comment.pk for comment in hits.comments]
             before = hits.before
         assert before is None
