@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
+from comments.headlines import may_show_headline
 from comments.models import Claim, Comment, Objection, Report
 from comments.models.states import PUBLIC_REASONS, Reason, State, Verb
 from comments.near_duplicates import find_near_duplicates
@@ -213,11 +214,6 @@ class Entry:
 
 
 _PUBLIC = {value for value, _label in PUBLIC_REASONS}
-
-
-def may_show_headline(article):
-    """Whether the headline is or was public. Comments of drafts are shown without it."""
-    return article.is_reachable or article.is_expired
 
 
 def build_moderated_place(comment):

@@ -11,7 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from comments.entries import GROUNDS, build_moderated_place, may_show_headline
+from comments.entries import GROUNDS, build_moderated_place
+from comments.headlines import name_article
 from comments.models.comment import MODERATE
 from comments.models.states import Reason, Verb
 from comments.waiting import EDITED, HELD, KINDS, MENTION_MARK, OBJECTIONS, count_waiting
@@ -160,7 +161,7 @@ def headline_of(row):
     """Return the headline of an entry's article, or that it is not public."""
     subject = getattr(row, "subject", row)
     article = subject.thread.article if hasattr(subject, "thread") else subject.article
-    return article.title if may_show_headline(article) else _("Unpublished article")
+    return name_article(article)
 
 
 @register.filter

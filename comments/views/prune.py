@@ -4,8 +4,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from comments.entries import REASONS, may_show_headline
+from comments.entries import REASONS
 from comments.forms import DecisionForm
+from comments.headlines import may_show_headline
 from comments.models import Comment
 from comments.models.moderated import decide
 from comments.models.stamps import Stamp
