@@ -21,7 +21,8 @@ BANDS = 10
 ROWS = 2  # minima in a band
 
 _QUOTED = re.compile(r"^[>＞].*$", re.MULTILINE)
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
+# A mail address is looked for once in a run of its characters, else the cost grows with the square.
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|(?<![\w.+-])[\w.+-]++@[\w.-]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _HIRAGANA = re.compile("[\u3041-\u309fー]+")
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}

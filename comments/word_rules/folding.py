@@ -232,50 +232,38 @@ def _join(folded, keep_masks, has_masks):
     """Replace what is drawn with several letters or with another script."""
     if _LONE_PASSING.search(folded.text):
         folded.text = _LONE_PASSING.sub(lambda found: found[0].translate(_TO_KANA), folded.text)
-    for found in reversed(list(_LONG_ONE.finditer(folded.text))):
-        _shrink(folded, found.start() - 1, 2, folded.text[found.start() - 1])
-        folded.stretched.add(found.start() - 1)
-    if _PIECE.search(folded.text):
-        for piece, whole in _PIECES.items():
-            while (start := folded.text.find(piece)) >= 0:
-                _shrink(folded, start, len(piece), whole)
-    for found in reversed(list(_LONE_CROSS.finditer(folded.text))):
+    if long := [found.start() - 1 for found in _LONG_ONE.finditer(folded.text)]:
+        moved = _replace(folded, [(place, place + 2, folded.text[place]) for place in long])
+        folded.stretched |= {moved[place] for place in long}
+    if pieces := list(_PIECE.finditer(folded.text)):
+        _replace(folded, [(*found.span(), _PIECES[found[0]]) for found in pieces])
+    if crosses := list(_LONE_CROSS.finditer(folded.text)):
         has_masks = True
-        if keep_masks:
-            _shrink(folded, found.start(), 1, MASK_LETTER)
-        else:
-            _drop(folded, found.start())
+        _replace(folded, [(*found.span(), MASK_LETTER * keep_masks) for found in crosses])
     return folded, has_masks
 
 
-def _shrink(folded, start, length, letter):
-    """Replace some letters by one."""
-    end = start + length
-    last = folded.end_of(end - 1)
-    folded.text = folded.text[:start] + letter + folded.text[end:]
-    del folded.starts[start + 1 : end]
-    _shift(folded, start, end, length - 1)
-    folded.ends[start] = last
-
-
-def _drop(folded, place):
-    """Take a letter for a separator."""
-    folded.text = folded.text[:place] + folded.text[place + 1 :]
-    gap = max(folded.gap(place), folded.gap(place + 1), SIGN)
-    del folded.starts[place]
-    _shift(folded, place - 1, place + 1, 1)
-    folded.gaps[place] = gap
-
-
-def _shift(folded, start, end, less):
-    """Move what is known of the letters from ``end`` on; forget what is between."""
-    for name in ("ends", "gaps"):
-        moved = {
-            place - less * (place >= end): value
-            for place, value in getattr(folded, name).items()
-            if not start < place < end
-        }
-        setattr(folded, name, moved)
-    folded.stretched = {
-        place - less * (place >= end) for place in folded.stretched if not start < place < end
-    }
+def _replace(folded, spans):
+    """Replace the letters of each span (start, end, letter) by one; without a letter they become a
+    separator. Return the new place of each old letter, None if it is gone."""
+    pieces, starts, moved, done = [], [], [], 0
+    for start, end, letter in [*spans, (len(folded.text), len(folded.text), "")]:
+        pieces += folded.text[done:start], letter
+        moved += range(len(starts), len(starts) + start - done)
+        starts += folded.starts[done:start]
+        moved += [len(starts) if place == start and letter else None for place in range(start, end)]
+        starts += folded.starts[start : start + len(letter)]
+        done = end
+    moved.append(len(starts))  # behind the last letter
+    ends, gaps = (
+        {moved[place]: value for place, value in known.items() if moved[place] is not None}
+        for known in (folded.ends, folded.gaps)
+    )
+    for start, end, letter in spans:
+        if letter:
+            ends[moved[start]] = folded.end_of(end - 1)
+        else:
+            gaps[moved[end]] = max(folded.gap(start), folded.gap(end), SIGN)
+    folded.text, folded.starts, folded.ends, folded.gaps = "".join(pieces), starts, ends, gaps
+    folded.stretched = {moved[place] for place in folded.stretched} - {None}
+    return moved

@@ -1,6 +1,7 @@
 """What each character becomes when a text is folded for the word rules."""
 
 import unicodedata
+from functools import lru_cache
 
 from comments.characters import is_visible
 from comments.lookalikes import spell_latin
@@ -64,6 +65,7 @@ class _Folds(dict):
 FOLDS = _Folds()
 
 
+@lru_cache(maxsize=1_000)  # of those that become several letters, FOLDS keeps none
 def fold_character(character):
     """Return the letters that a character becomes, or the mark of what it is instead."""
     if character in _VOICING_SIGNS:

@@ -10,7 +10,9 @@ which there are 256.
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from ahocorasick import Automaton
@@ -21,6 +23,7 @@ from comments.word_rules.pattern_classes import PATTERNS
 from comments.word_rules.patterns import Pattern, Trigger, compile_patterns
 
 _LATIN = re.compile("[a-z]")
+_NOWHERE = (), [0]
 GRAVITY = {"refuse": 0, "hold": 1, "nudge": 2}
 
 
@@ -142,10 +145,17 @@ def _find_words(automaton, folded, letters):
                     allowed.setdefault(pattern.rule, []).append((start, end))
                 else:
                     hits.append((pattern.rule, start, end))
+    allowed = {rule: _measure_reach(spans) for rule, spans in allowed.items()}
     for rule, start, end in hits:
-        covering = allowed.get(rule, ())
-        if not any(first <= start and end <= last for first, last in covering):
+        firsts, reach = allowed.get(rule, _NOWHERE)
+        if reach[bisect_right(firsts, start)] < end:
             yield rule, letters.span(start, end)
+
+
+def _measure_reach(spans):
+    """Return where spans begin, and how far the first of them reach, from none of them to all."""
+    firsts, ends = zip(*sorted(spans), strict=True)
+    return firsts, [0, *accumulate(ends, max)]
 
 
 def _encode(letters):
@@ -170,10 +180,5 @@ def _unite(spans):
 
 def _is_allowed(text, span, words):
     """Whether an allowed word covers a span of the text."""
-    for word in words:
-        place = text.find(word)
-        while place >= 0:
-            if place <= span[0] and span[1] <= place + len(word):
-                return True
-            place = text.find(word, place + 1)
-    return False
+    start, end = span
+    return any(text.find(word, max(0, end - len(word)), start + len(word)) >= 0 for word in words)
