@@ -101,6 +101,13 @@ def count_waiting():
     return Counts(**numbers, total=total, oldest=oldest)
 
 
+def read_counts(request):
+    """Return the counts of what waits, counted once a request."""
+    if not hasattr(request, "_waiting"):
+        request._waiting = count_waiting()
+    return request._waiting
+
+
 def list_waiting(kind="", *, newest_first=False, after=""):
     """Return the entries of a page of the queue, and whether more follow.
 

@@ -15,7 +15,15 @@ from comments.entries import GROUNDS, build_moderated_place
 from comments.headlines import name_article
 from comments.models.comment import MODERATE
 from comments.models.states import Reason, Verb
-from comments.waiting import EDITED, HELD, KINDS, MENTION_MARK, OBJECTIONS, count_waiting
+from comments.waiting import (
+    EDITED,
+    HELD,
+    KINDS,
+    MENTION_MARK,
+    OBJECTIONS,
+    count_waiting,
+    read_counts,
+)
 
 register = template.Library()
 
@@ -75,7 +83,7 @@ def desk_tabs(request):
                 pgettext("desk", "Discussion"),
                 reverse("comments:queue"),
                 is_current=request.path.startswith(MODERATION),
-                waiting=read_waiting(request).total,
+                waiting=read_counts(request).total,
             )
         )
     return tabs
@@ -120,22 +128,21 @@ def find_address(name):
         return ""
 
 
-def read_waiting(request):
-    """Return the counts of what waits; counted once a request."""
-    if not hasattr(request, "_waiting"):
-        request._waiting = count_waiting()
-    return request._waiting
-
-
 @register.filter
 def queue_tabs(counts, kind):
     """Return the tabs of the kinds of entries."""
     address, tabs = reverse("comments:queue"), []
     for name, label in KINDS.items():
         href = f"{address}?kind={name}" if name else address
-        count = getattr(counts, name) if name else None
+        count = count_of(counts, name) if name else None
         tabs.append(Tab(label, href, is_current=name == kind, count=count))
     return tabs
+
+
+@register.filter
+def count_of(counts, kind):
+    """Return the number of entries of a kind, or of all."""
+    return getattr(counts, kind or "total")
 
 
 @register.filter

@@ -25,7 +25,7 @@ from comments.views.responses import (
     see_other,
 )
 from comments.views.verdicts import decide_entries
-from comments.waiting import KINDS, count_waiting, find_all_waiting, find_waiting, list_waiting
+from comments.waiting import KINDS, find_all_waiting, find_waiting, list_waiting, read_counts
 
 RECENT = timedelta(hours=12)  # as long the own last decision stands above the entry
 MOST_CHOSEN = 500  # entries of one decision
@@ -53,7 +53,7 @@ def entry(request, key):
         raise Http404
     context = _build_place(request.GET) | _build_choices()
     context |= {"entry": Entry(waiting, moderator=request.user), "position": FIRST}
-    context["counts"] = count_waiting()
+    context["counts"] = read_counts(request)
     return render_fragment(request, "comments/_queue_entry.html", context)
 
 
@@ -157,7 +157,7 @@ def _undo(request, action):
 
 
 def _render_outcome(request, context):
-    context |= {"counts": count_waiting(), "last": find_last(request.user), "position": FIRST}
+    context |= {"counts": read_counts(request), "last": find_last(request.user), "position": FIRST}
     return render_fragment(request, "comments/_queue_decided.html", context)
 
 
@@ -174,7 +174,7 @@ def build_queue(request, query, **shown):
     return {
         **place,
         **_build_choices(),
-        "counts": count_waiting(),
+        "counts": read_counts(request),
         "entries": entries,
         "cursor": entries[-1].cursor if has_more else "",
         "entry": current and Entry(current, moderator=request.user),

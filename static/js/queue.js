@@ -159,6 +159,7 @@ const describeRefusal = (answer) => {
 
 const lockVerbs = (shown) => {
   for (const verb of shown.querySelectorAll("button.verdict__verb")) verb.disabled = true;
+  for (const link of shown.querySelectorAll(".verdict__branch")) link.removeAttribute("href");
 };
 
 // Come back to the entry; the texts typed there are as they were.
