@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 
 from articles.web.paging import read_integer
 from comments.models.states import Verb
+from comments.refusals import Unseen
 
 MOST_CHANGES = 3  # that a refusal names
 BRANCHES = 100  # in one query
@@ -56,6 +57,12 @@ class Stamp:
     @property
     def moment(self):
         return datetime.fromtimestamp((self.at or 0) / 1000, tz=UTC)
+
+
+def check_seen(text, verb):
+    """Raise ``Unseen`` if a stamp, as a form sent it back, does not say enough for a decision."""
+    if not Stamp.read(text).covers(verb):
+        raise Unseen
 
 
 def stamp_comment(comment):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from comments.erasing import confirm_erasure, has_second_person, request_erasure, withdraw_erasure
 from comments.forms import ErasureForm
 from comments.models import Comment, Erasure
+from comments.models.stamps import check_seen
 from comments.models.states import Verb
 from comments.quoting import find_quotations
 from comments.views.moderation import moderators_only
@@ -26,7 +27,9 @@ def erase(request, shown, pk):
     if request.method != "POST":
         return render_page(request, TEMPLATE, shown)
     shown["form"] = form = ErasureForm(request.POST)
-    request_erasure(comment, by=request.user, **read_form(request, form))
+    fields = read_form(request, form)
+    check_seen(fields["seen"], Verb.REQUEST)
+    request_erasure(comment, by=request.user, **fields)
     return see_other(reverse("comments:erase", args=[pk]))
 
 
@@ -37,7 +40,9 @@ def confirm(request, shown, pk):
     """Erase a comment, as another moderator asked."""
     erasure = _find_erasure(pk)
     _describe(request, shown, erasure.comment)
-    confirm_erasure(erasure, by=request.user, seen=request.POST.get("seen", ""))
+    seen = request.POST.get("seen", "")
+    check_seen(seen, Verb.ERASE)
+    confirm_erasure(erasure, by=request.user, seen=seen)
     return see_other(reverse("comments:erase", args=[erasure.comment_id]))
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from comments.forms import DecisionForm, UndoForm
 from comments.models import Comment, ModerationAction, Thread
-from comments.models.stamps import Stamp, add_act_stamps, add_stamps
+from comments.models.stamps import add_act_stamps, add_stamps, check_seen
 from comments.models.states import DECISIONS, NEEDING_REASON, Verb
 from comments.quoting import find_quotations_of
 from comments.refusals import NoDecision, NoNote, NoReason, Refused, UnfitNote, Unseen
@@ -53,7 +53,7 @@ def decide_inline(request, shown, pk, verb):
 @require_safe
 def action(request, pk):
     """Show an act: what it covers, who undid it, and what stays as it is."""
-    return render_page(request, "comments/action.html", _describe(_find(pk)))
+    return render_page(request, "comments/action.html", _describe(find_act(pk)))
 
 
 @moderators_only
@@ -63,7 +63,7 @@ def undo(request, shown, pk):
     """Undo an act; say what stays as it is. On GET show its comment."""
     page = reverse("comments:action", args=[pk])
     if request.method != "POST":
-        action = _find(pk)
+        action = find_act(pk)
         return redirect_to_log(action.comment) if action.comment else see_other(page)
     action = _undo(request, shown, pk)
     if action.size and action.thread is None or action.explain_remaining()[1]:
@@ -108,8 +108,7 @@ def _read_decision(request, verb):
         if "note" not in fields:
             raise NoNote
         return {"note": fields["note"]}
-    if not Stamp.read(fields.get("seen", "")).covers(verb):
-        raise Unseen
+    check_seen(fields.get("seen", ""), verb)
     if verb not in WITH_REASON:
         fields.pop("reason", None)
     return fields
@@ -117,18 +116,22 @@ def _read_decision(request, verb):
 
 def _undo(request, shown, pk):
     """Undo an action and return it."""
-    action = _find(pk)
+    action = find_act(pk)
     shown.update(_describe(action), typed=request.POST, next=request.POST.get("next", ""))
-    form = UndoForm(request.POST)
-    if not form.is_valid():
-        raise UnfitNote
-    seen = form.cleaned_data["seen"]
-    if not seen and not action.is_undone:
-        raise Unseen
-    action.undo(by=request.user, note=form.cleaned_data["note"], seen=seen)
+    undo_act(request, action)
     if action.comment:
         action.comment.refresh_from_db(fields=["state", "reason"])
     return action
+
+
+def undo_act(request, action):
+    """Undo an act; raises ``Unseen`` if the form does not say what its moderator saw."""
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        raise UnfitNote
+    if not form.cleaned_data["seen"] and not action.is_undone:
+        raise Unseen
+    action.undo(by=request.user, **form.cleaned_data)
 
 
 def _find_page(action):
@@ -138,7 +141,7 @@ def _find_page(action):
     return reverse("comments:modes" if action.is_measure else "comments:log")
 
 
-def _find(pk):
+def find_act(pk):
     places = ("thread__article", "comment__thread__article", "mention")
     actions = ModerationAction.objects.select_related(*places, "moderator", "undone_by")
     return get_object_or_404(actions, pk=pk)

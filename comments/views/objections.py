@@ -7,6 +7,8 @@ from django.views.decorators.http import require_http_methods
 from articles.web.origin import same_origin
 from comments.forms import AnswerForm, ObjectionForm
 from comments.models import Objection
+from comments.models.stamps import add_act_stamps, check_seen
+from comments.models.states import Verb
 from comments.rates import keep_rate
 from comments.readers import identify_reader
 from comments.views.moderation import moderators_only
@@ -56,9 +58,11 @@ def answer_objection(request, shown, pk):
         may_answer=objection.may_be_answered_by(user),
         is_decider=user == objection.decider,
     )
+    add_act_stamps([objection.answer] if objection.answer else [])
     if request.method != "POST":
         return render_page(request, "comments/objection.html", shown)
     fields = read_form(request, form)
+    check_seen(fields["seen"], Verb.KEEP)
     answer = {"uphold": objection.uphold, "keep": objection.keep}[fields.pop("answer")]
     answer(by=user, **fields)
     return see_other(reverse("comments:objection", args=[pk]))

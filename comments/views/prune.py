@@ -8,11 +8,11 @@ from comments.entries import REASONS
 from comments.forms import DecisionForm
 from comments.headlines import may_show_headline
 from comments.models import Comment
-from comments.models.moderated import decide
-from comments.models.stamps import Stamp
+from comments.models.moderated import decide, find_refusals
+from comments.models.stamps import check_seen
 from comments.models.states import Verb
 from comments.pruning import Pruning
-from comments.refusals import NoReason, Refused, UnfitNote, Unseen
+from comments.refusals import NoReason, Refused, UnfitNote
 from comments.views.moderation import moderators_only
 from comments.views.responses import render_page, see_other
 
@@ -52,14 +52,22 @@ def _prune(request, comment):
     if not form.is_valid():
         raise NoReason if "reason" in form.errors else UnfitNote
     fields = form.cleaned_data
-    if not Stamp.read(fields["seen"]).covers(Verb.PRUNE):
-        raise Unseen
-    quoting = Pruning(comment).quotations if request.POST.get("hold") else []
+    check_seen(fields["seen"], Verb.PRUNE)
+    seen = _read_quoting(request, comment)
+    others = Comment.objects.filter(pk__in=seen).published()
+    for refusal in find_refusals(others, seen).values():
+        raise refusal
     comment.prune(by=request.user, **fields)
-    if quoting:
-        pks = [quotation.comment.pk for quotation in quoting]
-        others = Comment.objects.filter(pk__in=pks).published()
-        decide(others, Verb.HOLD, by=request.user, reason=fields["reason"], note=fields["note"])
+    fields["seen"] = seen
+    decide(others, Verb.HOLD, by=request.user, **fields)
+
+
+def _read_quoting(request, comment):
+    """Return the stamps of the comments that repeat what goes, if the form says to hold them. Those
+    that the page did not show are left out."""
+    quotations = Pruning(comment).quotations if request.POST.get("hold") else []
+    pks = [quotation.comment.pk for quotation in quotations]
+    return {pk: request.POST[f"seen-{pk}"] for pk in pks if request.POST.get(f"seen-{pk}")}
 
 
 def _read_next(typed):

@@ -4,18 +4,18 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comments.entries import REASONS, Entry, list_claims
-from comments.forms import UndoForm
 from comments.models import ModerationAction
 from comments.models.comment import MODERATE
 from comments.models.stamps import add_act_stamps
 from comments.quoting import find_quotations_of
-from comments.refusals import Changed, NoReason, Refused, UnfitNote, Unseen
+from comments.refusals import Changed, NoReason, Refused
+from comments.views.ledger import find_act, undo_act
 from comments.views.moderation import moderators_only
 from comments.views.responses import (
     answer_refusals,
@@ -119,9 +119,9 @@ def undo(request, shown, pk):
     """Undo the last decision, and show its entry again."""
     if request.method != "POST":
         return redirect("comments:queue")
-    shown["action"] = action = _find_act(pk)
+    shown["action"] = action = find_act(pk)
     shown["note"] = request.POST.get("note", "")
-    _undo(request, action)
+    undo_act(request, action)
     return see_other(_build_address(_build_place(request.POST), request.POST.get("entry", "")))
 
 
@@ -129,31 +129,15 @@ def undo(request, shown, pk):
 @require_POST
 def undo_inline(request, pk):
     """Undo an act; return the head and the last decision as fragments."""
-    action, context = _find_act(pk), _build_place(request.POST)
+    action, context = find_act(pk), _build_place(request.POST)
     try:
-        _undo(request, action)
+        undo_act(request, action)
     except Refused as refusal:
         context |= {"refusal": refusal}
         return render_fragment(
             request, "comments/_queue_refusal.html", context, status=refusal.status
         )
     return _render_outcome(request, context)
-
-
-def _find_act(pk):
-    places = ("thread__article", "comment__thread__article", "mention")
-    acts = ModerationAction.objects.select_related(*places, "moderator", "undone_by")
-    return get_object_or_404(acts, pk=pk)
-
-
-def _undo(request, action):
-    """Undo an act; raises ``Unseen`` if the form does not say what its moderator saw."""
-    form = UndoForm(request.POST)
-    if not form.is_valid():
-        raise UnfitNote
-    if not form.cleaned_data["seen"] and not action.is_undone:
-        raise Unseen
-    action.undo(by=request.user, **form.cleaned_data)
 
 
 def _render_outcome(request, context):

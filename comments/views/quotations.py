@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 from articles.web.paging import read_integer
 from comments.models import Comment, ModerationAction
 from comments.models.moderated import decide
+from comments.models.stamps import check_seen
 from comments.models.states import Reason, Verb
 from comments.quoting import find_quotations_of
 from comments.refusals import NothingChosen
@@ -36,6 +37,8 @@ def quoting(request, shown, pk):
     if not chosen:
         raise NothingChosen
     seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in chosen}
+    for stamp in seen.values():
+        check_seen(stamp, Verb.HOLD)
     held, refusals = decide(
         Comment.objects.filter(pk__in=chosen),
         Verb.HOLD,

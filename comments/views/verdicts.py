@@ -3,7 +3,7 @@
 from comments.forms import DecisionForm
 from comments.models import Comment, Mention, Objection
 from comments.models.moderated import decide
-from comments.models.stamps import Stamp
+from comments.models.stamps import check_seen
 from comments.models.states import NEEDING_REASON, Reason, Verb
 from comments.refusals import (
     Changed,
@@ -37,7 +37,9 @@ def decide_entries(request, verb, keys):
     fields = _read_fields(request.POST, verb)
     pks, mention_pks = split_keys(keys)
     seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in pks}
-    if not all(Stamp.read(stamp).covers(VERBS[verb]) for stamp in seen.values()):
+    for stamp in seen.values():
+        check_seen(stamp, VERBS[verb])
+    if not all(request.POST.get(f"seen-{MENTION_MARK}{pk}") for pk in mention_pks):
         raise Unseen
     refusals = _answer_objections(request, VERBS[verb], seen, fields)
     pks = list(seen)

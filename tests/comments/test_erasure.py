@@ -53,7 +53,9 @@ def request(browser, comment, **fields):
 
 
 def confirm(browser, **fields):
-    return browser.post(f"/moderation/erasures/{Erasure.objects.last().pk}/confirm/", fields)
+    erasure = Erasure.objects.last()
+    address = f"/moderation/erasures/{erasure.pk}/confirm/"
+    return browser.post(address, {"seen": erasure.comment.stamp} | fields)
 
 
 def dump_database():

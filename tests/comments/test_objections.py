@@ -38,7 +38,8 @@ def object_to(browser, comment, text="実名ではありません。"):
 
 def answer(moderator, objection, answer, note="", **fields):
     address = f"/moderation/objections/{objection.pk}/"
-    return moderator.post(address, {"answer": answer, "note": note, **fields})
+    seen = Comment.objects.get(pk=objection.comment_id).stamp
+    return moderator.post(address, {"answer": answer, "note": note, "seen": seen, **fields})
 
 
 def test_the_writer_alone_sees_the_text_and_why_it_was_removed(article, writer, comment, decider):
