@@ -216,12 +216,13 @@ class TestWithScripts:
         assert Comment.objects.removed().count() == 2
 
     @pytest.mark.slow
-    def test_axe_finds_nothing(self, new_context, article, let_in, branch):
-        fill(article, 3)
+    def test_axe_finds_nothing(self, new_context, article, let_in):
+        comments = fill(article, 3)
+        branch = f"/moderation/branches/{comments[0].pk}/"
         page = new_context(bypass_csp=True, reduced_motion="reduce").new_page()
         open_queue(page, let_in)
         found = {}
-        for path in (QUEUE, f"{QUEUE}?view=list", "/moderation/log/"):
+        for path in (QUEUE, f"{QUEUE}?view=list", "/moderation/log/", branch):
             page.goto(path)
             for width in (375, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
