@@ -40,7 +40,7 @@ def bulk(request, shown):
         comments = list(Comment.objects.filter(pk__in=chosen).order_by("-pk"))
     if not comments:
         raise NoneChosen
-    if "confirmed" not in request.POST and (is_all or verb == Verb.REMOVE):
+    if is_all or (verb == Verb.REMOVE and "confirmed" not in request.POST):
         return _ask(request, press, comments, write_chosen(comments) if is_all else None)
     return _carry_out(request, verb, press, chosen)
 

@@ -211,6 +211,12 @@ class TestBulk:
         act.undo(by=moderator.user)
         assert not Comment.objects.removed().exists()
 
+    def test_all_of_a_page_are_asked_about_however_the_form_is_sent(self, moderator, comments):
+        scope = f"writer:{comments[0].pk}"
+        answer = self.press(moderator, all="approve", scope=scope, confirmed="1")
+        assert answer.status_code == 200
+        assert not ModerationAction.objects.exists()
+
     def test_another_moderators_lookup_is_no_scope(self, moderator, comments, client):
         path = look_up(moderator, comments[0])["Location"]
         scope = moderator.get(path).context["scope"]
