@@ -44,7 +44,8 @@ def mine(request, article_id):
     reader = identify_reader(request)
     article = get_object_or_404(Article.objects.published(), pk=article_id)
     signatures = held_links.read_signatures(request)
-    own = list(list_own(reader).filter(thread__article=article).order_by("posted_at"))
+    own = list_own(reader).filter(thread__article=article).order_by("posted_at")
+    own = _share_threads(own)
     held = [comment for comment in own if comment.is_held]
     if signatures:
         others = Comment.objects.held().filter(thread__article=article, pk__in=signatures)
@@ -71,6 +72,7 @@ def me(request):
     reader = identify_reader(request)
     listed = Paginator(list_own(reader).order_by("-posted_at", "-pk"), A_PAGE)
     own = listed.get_page(request.GET.get("page"))
+    own.object_list = _share_threads(own.object_list)
     answers = {}
     new = Comment.objects.answers_to(own.object_list).filter(
         posted_at__gt=_read_last_visit(request)
@@ -132,6 +134,14 @@ def list_own(reader):
     """Return a reader's comments on articles that are public, with the objections to them."""
     own = Comment.objects.filter(reader_hash=reader.hash or None)
     return own.readable().for_detail().select_related("objection__answer")
+
+
+def _share_threads(comments):
+    """Return comments as a list; those of one thread share it, so its measures are read once."""
+    threads, comments = {}, list(comments)
+    for comment in comments:
+        comment.thread = threads.setdefault(comment.thread_id, comment.thread)
+    return comments
 
 
 def _list_reports(reader):
