@@ -61,9 +61,12 @@ class Moderated(models.Model):
 
     @property
     def was_judged(self):
-        """Whether it was ever held, reported or decided about, also if that was undone."""
+        """Whether it was ever held, reported, featured or decided about, also if that was
+        undone."""
         was_held = self.first_state == State.HELD
-        return was_held or self.moderation_items.exists() or self.reports.exists()
+        was_featured = self.measures.filter(kind=Verb.FEATURE)
+        judgements = (self.moderation_items.all(), self.reports.all(), was_featured)
+        return was_held or any(rows.exists() for rows in judgements)
 
     @property
     def is_approvable(self):

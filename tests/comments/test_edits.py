@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments.models import Comment, Thread
+from comments.models import Comment, Measure, Thread
+from comments.models.states import Verb
+from comments.writer_record import look_up
 from tests import factories
 from tests.reading import parsed
 
@@ -124,3 +126,22 @@ def test_withdrawing_stays_possible_when_the_thread_is_closed(reader, other_read
     assert reader.send(address, before=own.digest).status_code == 303
     own.refresh_from_db()
     assert own.is_removed
+
+
+def test_a_featured_comment_is_held_when_its_writer_changes_it(reader, moderator, own):
+    action = Measure.take(Verb.FEATURE, by=moderator.user, comment=own, value="front")
+    edit(reader, own, "安く買えます")
+    own.refresh_from_db()
+    assert (own.state, own.reason) == ("held", "edited")
+    own.approve(by=moderator.user)
+    action.undo(by=moderator.user)
+    edit(reader, own, "もっと安く買えます")
+    own.refresh_from_db()
+    assert own.is_held
+
+
+def test_a_comment_that_was_only_looked_up_may_be_edited(reader, moderator, own):
+    look_up(own, by=moderator.user, note="似た名前")
+    edit(reader, own, "直した文")
+    own.refresh_from_db()
+    assert own.is_published
