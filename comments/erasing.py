@@ -6,9 +6,18 @@ text. Nothing can be undone afterwards.
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import Q
 from django.utils import timezone
 
-from comments.models import Comment, Erasure, ModerationAction, Objection, OldText, Report
+from comments.models import (
+    Comment,
+    Erasure,
+    ModerationAction,
+    ModerationItem,
+    Objection,
+    OldText,
+    Report,
+)
 from comments.models.comment import MODERATE
 from comments.models.folds import apply_ledger
 from comments.models.stamps import Stamp, find_changes
@@ -88,6 +97,15 @@ def erase_alone(comment, *, reason, note):
     return action
 
 
+def list_noted(comment):
+    """Return the acts with a note that goes with the text of a comment; the ground of a request
+    stays."""
+    covering = ModerationItem.objects.filter(comment=comment).values("action")
+    acts = ModerationAction.objects.filter(Q(comment=comment) | Q(pk__in=covering))
+    noted = acts.exclude(note="", undone_note="")
+    return noted.exclude(verb__in=[Verb.REQUEST, Verb.ERASE]).order_by()
+
+
 def has_second_person(user):
     """Whether somebody else may confirm what a moderator asks for."""
     users = get_user_model().objects.with_perm(
@@ -97,9 +115,7 @@ def has_second_person(user):
 
 
 def _erase(comment, thread, *, by=None, reason, note=""):
-    covering = ModerationAction.objects.filter(items__comment=comment)
-    covering = covering.exclude(verb__in=[Verb.REQUEST, Verb.ERASE]).values("pk")
-    ModerationAction.objects.filter(pk__in=covering).update(note="", undone_note="")
+    list_noted(comment).update(note="", undone_note="")
     Report.objects.filter(comment=comment).update(text="")
     Objection.objects.filter(comment=comment).update(text="")
     action = _record(comment, thread, Verb.ERASE, by=by, reason=reason, note=note)

@@ -1,11 +1,16 @@
 """The page on which two moderators erase a comment for good."""
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comments.erasing import confirm_erasure, has_second_person, request_erasure, withdraw_erasure
+from comments.erasing import (
+    confirm_erasure,
+    has_second_person,
+    list_noted,
+    request_erasure,
+    withdraw_erasure,
+)
 from comments.forms import ErasureForm
 from comments.models import Comment, Erasure
 from comments.models.stamps import check_seen
@@ -79,11 +84,5 @@ def _describe(request, shown, comment):
             quotations=find_quotations(Comment.objects.filter(pk=comment.pk)),
             old_texts=comment.old_texts.count(),
             reports=comment.reports.count(),
-            notes=_list_notes(comment).count(),
+            notes=list_noted(comment).count(),
         )
-
-
-def _list_notes(comment):
-    """The items whose acts have a note that goes; the ground of a request stays."""
-    noted = ~Q(action__note="") | ~Q(action__undone_note="")
-    return comment.moderation_items.filter(noted).exclude(action__verb=Verb.REQUEST)

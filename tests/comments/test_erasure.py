@@ -7,9 +7,18 @@ from django.core.management import CommandError, call_command
 
 from articles import search
 from comments import indexing, verification
-from comments.models import Comment, Erasure, ModerationAction, Objection, OldText, Report
+from comments.models import (
+    Comment,
+    Erasure,
+    Measure,
+    ModerationAction,
+    Objection,
+    OldText,
+    Report,
+)
 from comments.models.states import Verb
 from comments.refusals import TextErased
+from comments.writer_record import look_up
 from tests import factories, moderating
 from tests.comments.conftest import Browser
 from tests.comments.test_edits import edit
@@ -36,6 +45,10 @@ def comment(reader, other_reader, moderator, article):
     edit(reader, comment, SECRET)
     comment.refresh_from_db()
     action = comment.approve(by=moderator.user, note=f"{SECRET}は公人")
+    look_up(comment, by=moderator.user, note=f"{SECRET}か")
+    Measure.take(Verb.LOCK, by=moderator.user, comment=comment, note=SECRET).undo(
+        by=moderator.user, note=SECRET
+    )
     quoting = factories.comment(article, text=f">>1 {SECRET}\n本当ですか", parent=comment)
     factories.comment(article, text=f"> {SECRET}\nまた引用")
     quoting.old_texts.create(text=f"> {SECRET}")
