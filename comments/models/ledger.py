@@ -182,7 +182,7 @@ class ModerationAction(models.Model):
             self.save(update_fields=["undone_at", "undone_by", "undone_note"])
             for thread in threads:
                 apply_ledger(thread, covered[thread.article_id])
-                if not self.size:  # a measure, which readers see
+                if self.is_measure and self.verb != Verb.BAN:  # which readers see
                     thread.raise_versions(())
             if self.mention:
                 fold_mention(self.mention)

@@ -124,7 +124,7 @@ class Measure(models.Model):
         is missing or wrong.
         """
         thread = comment.thread if comment else thread
-        with transaction.atomic(), threads_write([thread.article_id] if thread else []) as locked:
+        with threads_write([thread.article_id] if thread else []) as locked, transaction.atomic():
             if comment:
                 comment.refresh_from_db(fields=["state", "staff"])
             _check_measure(kind, thread=thread, comment=comment, value=value, until=until)

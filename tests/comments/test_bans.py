@@ -187,3 +187,11 @@ def test_the_purge_forgets_whom_an_ended_ban_named(written, staff, carry_out):
     undone, in_force = Measure.objects.order_by("pk")
     assert (undone.network_hash, undone.network_key) == ("", "")
     assert in_force.reader_hash == written.reader_hash
+
+
+def test_readers_see_no_trace_of_a_ban_and_its_end(written, staff):
+    thread = written.thread
+    version = thread.version
+    ban_reader(written, by=staff, days=1, reason="spam").undo(by=staff)
+    thread.refresh_from_db()
+    assert thread.version == version
