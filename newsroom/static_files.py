@@ -11,7 +11,7 @@ from fnmatch import fnmatch
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-STYLESHEETS = ("css/site.css", "css/comments.css", "css/desk.css")
+STYLESHEETS = ("css/site.css", "css/comments.css", "css/moderators.css", "css/desk.css")
 SCRIPTS = "js/*.js"
 
 CSS_IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)

@@ -12,7 +12,7 @@ from tests import factories
 ADDRESSES = {
     *("/threads/1/comments/", "/threads/1/comments/inline/", "/articles/1/read/"),
     *("/comments/1/edit/", "/comments/1/delete/", "/comments/1/vote/", "/comments/1/vote/inline/"),
-    *("/comments/1/report/", "/comments/1/removal/"),
+    *("/comments/1/report/", "/comments/1/removal/", "/comments/1/object/"),
 }
 
 

@@ -15,6 +15,7 @@ from newsroom import environment, page_cache
 from newsroom.models import Edition
 from tests import factories, staff
 from tests.comments.conftest import Browser
+from tests.moderating import choose
 from tests.pictures import in_library
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,7 +88,7 @@ def tell_a_mention(article):
 def hold_mention(article):
     mention = Mention.objects.get()
     moderator = staff.browser_of(factories.moderator())
-    form = {"action": "hold", "_selected_action": mention.pk}
+    form = {"action": "hold", **choose(mention)}
     assert moderator.post("/admin/comments/mention/", form).status_code == 302
 
 
