@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.states import Reason, State
+from comments.models.states import Reason
 from comments.word_rules.rule_text import RuleLine
 
 
@@ -22,11 +23,13 @@ class WordRuleQuerySet(models.QuerySet):
     def with_outcomes(self):
         """Annotate each rule with what became of its comments: ``waiting`` are held, ``upheld``
         were removed by a moderator, ``released`` published."""
-        removed = Q(comments__state=State.REMOVED) & ~Q(comments__reason=Reason.WRITER)
+        # The index of the rules has only comments with one. A join would read all comments.
+        comments = self.model.comments.rel.related_model.objects.exclude(matched_rule=None)
+        own = comments.order_by().filter(matched_rule=OuterRef("pk"))
         return self.annotate(
-            waiting=Count("comments", filter=Q(comments__state=State.HELD)),
-            upheld=Count("comments", filter=removed),
-            released=Count("comments", filter=Q(comments__state=State.PUBLISHED)),
+            waiting=_count(own.held()),
+            upheld=_count(own.removed().exclude(reason=Reason.WRITER)),
+            released=_count(own.published()),
         )
 
     def save_lines(self, lines, *, by):
@@ -64,6 +67,11 @@ class WordRuleQuerySet(models.QuerySet):
     def _renew(self, result):
         WordRuleVersion.renew()
         return result
+
+
+def _count(comments):
+    count = comments.values("matched_rule").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(count), 0)
 
 
 class WordRule(models.Model):

@@ -143,3 +143,11 @@ def test_the_command_shows_the_hits_of_rules_that_are_off(article, rule, capsys)
     out = capsys.readouterr().out
     assert f"{comment.pk}: お前は [馬＊鹿]だ" in out
     assert "1 of 1 comments of 90 days." in out
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_the_list_reads_the_index_of_the_rules_and_not_all_comments():
+    plan = WordRule.objects.with_outcomes()[:50].explain()
+    assert plan.count("comment_matched_rule") == 3
+    assert "AUTOMATIC" not in plan and "SCAN comments_comment" not in plan
