@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +16,7 @@ from comments.pruning import measure_reach
 
 _SPAM, _RULES = pgettext_lazy("desk", "Advertising"), pgettext_lazy("desk", "House rules")
 REPLIES = 8  # below the comment, a line each
+MOST_RECORDED = 1_000  # comments of a writer that the record counts
 MOST_NEAR = 100  # comments that are nearly the same
 STRIP = 40  # newest comments of the writer in this thread
 SHORT = 12  # characters of a matched span that is not broken
@@ -49,6 +49,7 @@ class Record:
     published: int
     removed: int
     first_at: object
+    is_cut: bool = False  # there may be more
 
 
 class Entry:
@@ -178,24 +179,25 @@ class Entry:
     @cached_property
     def record(self):
         """What the writer has in this article and everywhere, or None if the writer is unknown.
-        Two queries over the index of readers."""
+        Three queries over indexes; everywhere, only the newest ``MOST_RECORDED`` are counted."""
         if not self.comment.reader_hash:
             return None
-        own = Comment.objects.filter(reader_hash=self.comment.reader_hash).order_by()
-        here = Q(thread=self.comment.thread_id)
-        removed = Q(state=State.REMOVED) & ~Q(reason=Reason.WRITER)
-        sums = own.aggregate(
-            published=Count("pk", filter=Q(state=State.PUBLISHED)),
-            removed=Count("pk", filter=removed),
-            first_at=Min("posted_at"),
-            published_here=Count("pk", filter=Q(state=State.PUBLISHED) & here),
-            removed_here=Count("pk", filter=removed & here),
-            first_here=Min("posted_at", filter=here),
-        )
+        own = Comment.objects.filter(reader_hash=self.comment.reader_hash).order_by("-posted_at")
+        newest = list(own.values_list("state", "reason")[:MOST_RECORDED])
+        first = own.reverse().values_list("posted_at", flat=True)[:1]
+        here = self._own_here.values_list("state", "reason", "posted_at")[:MOST_RECORDED]
+        rows = list(here)
         return (
-            Record(sums["published_here"], sums["removed_here"], sums["first_here"]),
-            Record(sums["published"], sums["removed"], sums["first_at"]),
+            _build_record([row[:2] for row in rows], min(row[2] for row in rows)),
+            _build_record(newest, first[0]),
         )
+
+    @property
+    def _own_here(self):
+        """What the writer wrote in this thread, newest first."""
+        code = self.comment.reader_code
+        own = Comment.objects.filter(thread=self.comment.thread_id, reader_code=code)
+        return own.filter(reader_hash=self.comment.reader_hash).order_by("-posted_at")
 
     @cached_property
     def near(self):
@@ -206,14 +208,22 @@ class Entry:
     def strip(self):
         """The states of what the writer wrote in this thread, oldest first: "this" for the comment
         itself."""
-        own = Comment.objects.filter(
-            reader_hash=self.comment.reader_hash, thread=self.comment.thread_id
-        )
-        newest = own.order_by("-posted_at").values_list("pk", "state")[:STRIP]
+        newest = self._own_here.values_list("pk", "state")[:STRIP]
         return [("this" if pk == self.comment.pk else state) for pk, state in newest][::-1]
 
 
 _PUBLIC = {value for value, _label in PUBLIC_REASONS}
+
+
+def _build_record(rows, first_at):
+    """Return the record of (state, reason) pairs."""
+    removed = [reason for state, reason in rows if state == State.REMOVED]
+    return Record(
+        published=sum(state == State.PUBLISHED for state, _reason in rows),
+        removed=sum(reason != Reason.WRITER for reason in removed),
+        first_at=first_at,
+        is_cut=len(rows) == MOST_RECORDED,
+    )
 
 
 def build_moderated_place(comment):

@@ -63,7 +63,7 @@ def test_headlines_that_are_not_public_are_not_shown(moderator, article, fields)
     Article.objects.filter(pk=article.pk).update(**fields)
     page = moderator.get(QUEUE).content.decode()
     assert "離島の診療所" not in page
-    assert "非公開の記事" in page
+    assert "公開していない記事" in page
 
 
 def test_a_decision_leads_to_the_next_entry_and_shows_its_undo(moderator, article):
