@@ -1,5 +1,7 @@
 """The moderators' page of a thread, their menu at a comment, and their decisions."""
 
+from functools import wraps
+
 from django.contrib.auth.decorators import login_required, permission_required
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -29,8 +31,15 @@ NEWEST = 50  # actions of the ledger that the page shows
 
 
 def moderators_only(view):
-    """Admit moderators only: redirect anonymous users to the login, and refuse others (403)."""
-    return login_required(permission_required(MODERATE, raise_exception=True)(view))
+    """Admit moderators only: redirect anonymous users to the login, and refuse others (403). No
+    cache stores an answer."""
+    admit = login_required(permission_required(MODERATE, raise_exception=True)(view))
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        return mark_personal(admit(request, *args, **kwargs))
+
+    return answer
 
 
 @moderators_only
