@@ -8,7 +8,7 @@ text makes a moderator's page slow.
 import re
 from collections import namedtuple
 
-MOST_DIFFERENCES = 300  # words or lines; the cost grows with the square
+MOST_DIFFERENCES = 100  # words or lines; the cost grows with the square
 CRUMB = 2  # characters kept between two changes; fewer are part of the change
 
 Piece = namedtuple("Piece", ["kind", "text"])
