@@ -9,7 +9,7 @@ from comments import indexing
 from comments.bans import find_bans
 from comments.characters import normalize_text
 from comments.checks import Outcome, judge_text
-from comments.models import Comment, trees
+from comments.models import Comment, WordRule, trees
 from comments.models.folds import find_affected_trees
 from comments.models.states import Actor
 from comments.posting import find_named, save_references
@@ -45,15 +45,18 @@ def edit(comment, *, reader, text, before):
             raise NotEditable
         if text == comment.text:
             return comment
+        match = verdict.match
+        if verdict.rule:  # it may be deleted since the text was judged
+            match["matched_rule_id"] = WordRule.objects.keep(verdict.rule)
         shown_before = find_affected_trees(Comment.objects.filter(pk=comment.pk))
         comment.old_texts.create(text=comment.text)
         comment.text = text
         comment.html = render_text(text, {number: pk for number, (pk, _tree) in named.items()})
         comment.edited_at = timezone.now()
         comment.version += 1
-        for field, value in verdict.match.items():
+        for field, value in match.items():
             setattr(comment, field, value)
-        comment.save(update_fields=["text", "html", "edited_at", "version", *verdict.match])
+        comment.save(update_fields=["text", "html", "edited_at", "version", *match])
         indexing.index_comment(comment)
         comment.references.all().delete()
         if thread.highest_awaited:

@@ -56,7 +56,20 @@ class WordRuleQuerySet(models.QuerySet):
         return self._renew(super().update(**fields))
 
     def delete(self):
-        return self._renew(super().delete())
+        with transaction.atomic():
+            self._lock()
+            return self._renew(super().delete())
+
+    def keep(self, pk):
+        """Return the primary key of a rule, which nobody deletes until the transaction ends; None
+        if it is deleted. Call it before any comment is locked, as ``delete`` does."""
+        return (
+            self.filter(pk=pk).select_for_update(no_key=True).values_list("pk", flat=True).first()
+        )
+
+    def _lock(self):
+        """Wait for the comments that are being written with these rules, to find them too."""
+        list(self.order_by("pk").select_for_update().values_list("pk"))
 
     def bulk_create(self, *args, **options):
         return self._renew(super().bulk_create(*args, **options))
@@ -151,8 +164,10 @@ class WordRule(models.Model):
         WordRuleVersion.renew()
 
     def delete(self, *args, **options):
-        outcome = super().delete(*args, **options)
-        WordRuleVersion.renew()
+        with transaction.atomic():
+            WordRule.objects.filter(pk=self.pk)._lock()
+            outcome = super().delete(*args, **options)
+            WordRuleVersion.renew()
         return outcome
 
 
