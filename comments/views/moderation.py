@@ -49,9 +49,10 @@ def thread(request, article_id):
     article = get_object_or_404(Article, pk=article_id)
     thread = Thread.objects.filter(article=article).first() or Thread(article=article)
     thread.article = article
-    acts = ModerationAction.objects.filter(thread=thread.pk or 0)
-    actions = acts.select_related("comment", "mention", "moderator", "undone_by")
-    actions = list(actions[:NEWEST])
+    actions = ModerationAction.objects.select_related(
+        "comment", "mention", "moderator", "undone_by"
+    )
+    actions = list(actions.newest_of(thread, NEWEST))
     add_act_stamps(actions)
     page = WholePage(thread, number=read_page_number(request.GET))
     comments = [node.comment for node in page.nodes]

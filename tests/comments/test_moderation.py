@@ -5,9 +5,11 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from comments.models import Comment, ModerationAction
+from comments.models import Comment, ModerationAction, moderated
 from comments.refusals import DeletedByWriter
 from tests import factories
 from tests.moderating import choose, decide, undo
@@ -275,3 +277,26 @@ def test_a_double_click_of_the_staff_writes_once(moderator, article):
     for _time in range(2):
         moderator.post(f"/moderation/threads/{article.pk}/write/", {"text": "確認します。"})
     assert Comment.objects.count() == 1
+
+
+def test_the_log_of_a_thread_lists_acts_about_several_threads(moderator, article):
+    comments = [factories.comment(factories.article()), factories.comment(article)]
+
+    def decide_about_both():
+        both = Comment.objects.filter(pk__in=[comment.pk for comment in comments])
+        return moderated.decide(both, "hold", by=moderator.user, reason="check")[0]
+
+    def count_queries():
+        with CaptureQueriesContext(connection) as queries:
+            page = moderator.get(f"/moderation/threads/{article.pk}/").content.decode()
+        assert all(f"/actions/{action.pk}/undo/" in page for action in actions)
+        return len(queries)
+
+    elsewhere = comments[0].approve(by=moderator.user)
+    actions = [decide_about_both()]
+    count_queries()  # fills the caches
+    few = count_queries()
+    actions += [comments[1].approve(by=moderator.user), decide_about_both(), decide_about_both()]
+    assert count_queries() == few
+    page = moderator.get(f"/moderation/threads/{article.pk}/").content.decode()
+    assert f"/actions/{elsewhere.pk}/undo/" not in page
