@@ -6,10 +6,18 @@ from itertools import count
 
 from django.db.models import Count, F
 
-from comments.models import Comment, Mention, ModerationAction, ModerationItem, Report
+from comments.models import (
+    Comment,
+    Mention,
+    ModerationAction,
+    ModerationItem,
+    Objection,
+    Report,
+)
 from comments.models.folds import (
     fold_comments,
     fold_mention,
+    fold_objections,
     fold_ordinals,
     fold_reports,
 )
@@ -28,6 +36,7 @@ def find_ledger_faults(thread):
         *_find_fold_faults(thread),
         *_find_ordinal_faults(thread),
         *_find_report_faults(thread),
+        *_find_objection_faults(thread),
         *_find_mention_faults(thread),
     ]
 
@@ -40,6 +49,7 @@ def repair_ledger(thread):
     fold_comments(thread.comments.all())
     _repair_ordinals(thread)
     fold_reports(thread.comments.all())
+    fold_objections(thread.comments.all())
     for mention in _find_wrong_mentions(thread):
         fold_mention(mention)
 
@@ -207,6 +217,19 @@ def _find_report_faults(thread):
         if stored != expected:
             number = report.comment.number
             yield f">>{number}: report {report.pk} has the answer {stored[0]}, not {expected[0]}"
+
+
+def _find_objection_faults(thread):
+    objections = Objection.objects.filter(comment__thread=thread).order_by("pk")
+    for objection in objections.select_related("action", "answer", "comment"):
+        number, answer = objection.comment.number, objection.answer
+        if answer and not objection.is_answered_by(answer):
+            yield f">>{number}: act {answer.pk} does not answer its objection"
+        is_upheld, at, by = objection.find_outcome()
+        expected = (is_upheld, at, by and by.pk)
+        stored = (objection.is_upheld, objection.answered_at, objection.answered_by_id)
+        if stored != expected:
+            yield f">>{number}: the outcome of its objection is {stored[0]}, not {is_upheld}"
 
 
 def _find_wrong_mentions(thread):

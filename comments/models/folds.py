@@ -166,7 +166,8 @@ def fold_mention(mention):
 
 
 def fold_objections(comments):
-    """Let each objection be answered by what the acts in force say of its comment."""
+    """Let each objection be answered by what the acts in force say of its comment. Only after the
+    comments were folded."""
     objections = comments.model.objection.related.related_model.objects
     for objection in objections.filter(comment__in=comments).select_related("action", "answer"):
         objection.fold()

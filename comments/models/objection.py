@@ -101,6 +101,10 @@ class Objection(models.Model):
         """What the moderator answered to the writer."""
         return self.answer.note if self.answer and not self.answer.is_undone else ""
 
+    def is_answered_by(self, action):
+        """Whether an act is in force and about the comment."""
+        return not action.is_undone and action.comment_id == self.comment_id
+
     def has_other_moderators(self):
         """Whether somebody else than who decided could answer."""
         users = get_user_model().objects.with_perm(MODERATE, backend=BACKEND)
@@ -124,10 +128,12 @@ class Objection(models.Model):
         return self._answer(Verb.KEEP, by=by, note=note, seen=seen)
 
     def fold(self):
-        """Set the answer from the acts in force. Only inside ``thread_write``, after the comment
-        was folded."""
-        self.is_upheld, self.answered_at, self.answered_by = self._find_answer()
-        self.save(update_fields=["is_upheld", "answered_at", "answered_by"])
+        """Set the outcome from the acts in force; an answer that is undone is none. Only inside
+        ``thread_write``, after the comment was folded."""
+        if self.answer and not self.is_answered_by(self.answer):
+            self.answer = None
+        self.is_upheld, self.answered_at, self.answered_by = self.find_outcome()
+        self.save(update_fields=["answer", "is_upheld", "answered_at", "answered_by"])
 
     def _answer(self, verb, *, by, note, seen):
         with thread_write(self.comment.thread.article_id):
@@ -137,11 +143,10 @@ class Objection(models.Model):
             if not self.may_be_answered_by(by):
                 raise OwnDecision
             self.answer = getattr(self.comment, verb)(by=by, note=note, seen=seen)
-            self.save(update_fields=["answer"])
             self.fold()
         return self.answer
 
-    def _find_answer(self):
+    def find_outcome(self):
         """Return (whether it is upheld, when, by whom).
 
         Publishing the comment upholds it. What keeps it hidden is a moderator's answer, or the

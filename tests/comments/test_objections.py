@@ -158,6 +158,7 @@ def test_undoing_the_answer_opens_the_objection(writer, removed, moderator, kind
     objection.refresh_from_db()
     removed.refresh_from_db()
     assert (objection.is_upheld, objection.answered_at, objection.answered_by) == (None,) * 3
+    assert objection.answer is None
     assert removed.is_removed and "住所です。" not in writer.get("/me/").content.decode()
     assert answer(moderator, objection, "uphold").status_code == 303
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from comments import verification
-from comments.models import Comment, Mention, ModerationAction, ModerationItem, Report
+from comments.models import Comment, Mention, ModerationAction, ModerationItem, Objection, Report
 from comments.models.moderated import decide
 from tests import factories
 
@@ -26,6 +26,8 @@ def thread(article, moderator):
     Report.objects.create(comment=second, reason="spam", reporter="r")
     second.approve(by=moderator.user)
     third.remove(by=moderator.user, reason="abuse")
+    objection = Objection.objects.file(third, reader=reader, text="なぜ")
+    objection.keep(by=moderator.user, note="中傷です。")
     mention = Mention.objects.create(article=article, title="外の頁")
     mention.hold(by=moderator.user)
     thread = factories.thread_of(article)
@@ -64,6 +66,11 @@ BREAKS = {
     "state of an item": lambda: ModerationItem.objects.filter(state="removed").update(state="held"),
     "lost answer": break_answer,
     "wrong answer": lambda: Report.objects.update(answer=ModerationAction.objects.last()),
+    "outcome of an objection": lambda: Objection.objects.update(is_upheld=True),
+    "lost outcome of an objection": lambda: Objection.objects.update(answered_by=None),
+    "answer to an objection": lambda: Objection.objects.update(
+        answer=ModerationAction.objects.get(verb="approve")
+    ),
     "mention": lambda: Mention.objects.update(state="published"),
 }
 
