@@ -3,19 +3,16 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.contrib.auth import get_user_model
 from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext_lazy
 
 from articles.web.paging import read_integer
 from comments.models import ModerationAction, ModerationItem, Report
-from comments.models.comment import MODERATE
 from comments.models.stamps import add_act_stamps
 from comments.models.states import PUBLIC_REASONS, Actor, Reason, Verb
 
 PAGE = 40  # acts
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Acts by kind, for the tabs: a name in addresses, a label, the verbs.
 KINDS = {
     "": (pgettext_lazy("history", "All"), []),
@@ -112,11 +109,6 @@ def read_page(filters):
         days=[(day, list(acts)) for day, acts in days],
         before=shown[-1].pk if len(rows) > PAGE else None,
     )
-
-
-def list_moderators():
-    """Return the users who may moderate, for the filter."""
-    return get_user_model().objects.with_perm(MODERATE, backend=BACKEND).order_by("pk")
 
 
 def list_reasons():

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,8 +17,7 @@ from django.utils.translation import ngettext
 from articles.web.addresses import build_absolute_url
 from articles.web.html import remove_unprintable
 from comments.models import Comment, Measure, ModerationAction, Objection, StaffNotice
-from comments.models.comment import MODERATE
-from comments.models.objection import BACKEND
+from comments.models.moderators import list_moderators
 from comments.models.stamps import format_moment
 from comments.models.states import DECISIONS, Actor, Reason, Verb
 from comments.waiting import count_waiting, list_waiting
@@ -38,12 +36,6 @@ class Thing:
     at: datetime
     sentence: str
     address: str
-
-
-def list_moderators():
-    """Return the moderators who have a mail address."""
-    users = get_user_model().objects.with_perm(MODERATE, backend=BACKEND)
-    return users.exclude(email="").order_by("pk")
 
 
 def list_urgent(now=None):
@@ -79,7 +71,7 @@ def send_daily(now=None):
 def _send_to_all(things, now, write):
     StaffNotice.objects.filter(claimed_at__lt=now - KEPT).delete()
     sent, error = 0, None
-    for moderator in list_moderators() if things else ():
+    for moderator in list_moderators().exclude(email="") if things else ():
         fresh = _claim(moderator, things, now)
         if not fresh:
             continue

@@ -4,8 +4,6 @@ One moderator asks, another one has it carried out; both acts are entries of the
 text. Nothing can be undone afterwards.
 """
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,7 +16,6 @@ from comments.models import (
     OldText,
     Report,
 )
-from comments.models.comment import MODERATE
 from comments.models.folds import apply_ledger
 from comments.models.stamps import Stamp, find_changes
 from comments.models.states import Actor, Verb
@@ -104,14 +101,6 @@ def list_noted(comment):
     acts = ModerationAction.objects.filter(Q(comment=comment) | Q(pk__in=covering))
     noted = acts.exclude(note="", undone_note="")
     return noted.exclude(verb__in=[Verb.REQUEST, Verb.ERASE]).order_by()
-
-
-def has_second_person(user):
-    """Whether somebody else may confirm what a moderator asks for."""
-    users = get_user_model().objects.with_perm(
-        MODERATE, backend=f"{ModelBackend.__module__}.{ModelBackend.__qualname__}"
-    )
-    return users.exclude(pk=user.pk).exists()
 
 
 def _erase(comment, thread, *, by=None, reason, note=""):

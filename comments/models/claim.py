@@ -21,7 +21,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def take(self, comment, *, by, tab):
         """Say that a tab has a comment open; it leaves the one before. Old claims go."""
-        self.exclude(pk__in=self.alive().values("pk")).delete()
+        self.filter(seen_at__lte=timezone.now() - LIFETIME).delete()
         fields = {"comment": comment, "seen_at": timezone.now()}
         return self.update_or_create(moderator=by, tab=tab, defaults=fields)[0]
 

@@ -235,13 +235,6 @@ class ModerationAction(models.Model):
         ]
         return pairs, len(pairs) if len(pairs) < MOST_EXPLAINED else own.count()
 
-    def find_remaining(self):
-        """Return the items, of other acts in force, that decide about the comments of this one:
-        what stays as it is after undoing, newest act first."""
-        deciding = self._list_decided().exclude(decides=None).values("decides")
-        items = ModerationItem.objects.filter(pk__in=deciding).select_related("action", "comment")
-        return items.exclude(action=self).order_by("-action_id", "comment__number")
-
     def _list_decided(self):
         """Return its items, each with the key of the item that decides about its comment, as
         ``decides``."""

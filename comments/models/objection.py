@@ -1,19 +1,18 @@
 """Objections: what writers say against a decision about their comments."""
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.comment import MODERATE, Comment
+from comments.models.comment import Comment
 from comments.models.ledger import ModerationAction, ModerationItem
+from comments.models.moderators import has_other_moderators
 from comments.models.states import Actor, Verb
 from comments.models.trees import thread_write
 from comments.refusals import AlreadyAnswered, AlreadyObjected, NotObjectable, OwnDecision
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 REMOVALS = (Verb.REMOVE, Verb.PRUNE)
 
 
@@ -105,14 +104,9 @@ class Objection(models.Model):
         """Whether an act is in force and about the comment."""
         return not action.is_undone and action.comment_id == self.comment_id
 
-    def has_other_moderators(self):
-        """Whether somebody else than who decided could answer."""
-        users = get_user_model().objects.with_perm(MODERATE, backend=BACKEND)
-        return users.exclude(pk=self.decider.pk if self.decider else None).exists()
-
     def may_be_answered_by(self, user):
         """Whether a moderator is another one than who decided, or the only one."""
-        return user != self.decider or not self.has_other_moderators()
+        return user != self.decider or not has_other_moderators(self.decider)
 
     def uphold(self, *, by, note="", seen=""):
         """Publish the comment, and nothing else that the decision covered. An act of the ledger;

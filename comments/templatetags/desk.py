@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.core.cache import cache
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -94,14 +94,12 @@ def desk_links(request):
     """Return (label, address) of the desk's other pages that a user may open."""
     user, links = request.user, []
     if user.has_perm(MODERATE):
-        for label, name in (
-            (_("Moderation log"), "comments:log"),
-            (_("Word rules"), "comments:words"),
-            (_("Commenters"), "comments:writers"),
-            (_("Measures"), "comments:measures"),
-            (_("Notices"), "comments:notices"),
-        ):
-            links += [(label, address)] if (address := find_address(name)) else []
+        links += [
+            (_("Moderation log"), reverse("comments:log")),
+            (_("Word rules"), reverse("comments:words")),
+            (_("Measures"), reverse("comments:modes")),
+            (_("Notices"), reverse("comments:notices")),
+        ]
     if user.is_staff:
         links.append((_("Everything in the admin"), reverse("admin:index")))
     return links
@@ -113,19 +111,6 @@ def waiting_total(user):
     if not user.has_perm(MODERATE):
         return None
     return cache.get_or_set(TOTAL_KEY, lambda: count_waiting().total, timeout=TOTAL_SECONDS)
-
-
-@register.simple_tag
-def search_path():
-    """Return the address of the desk's search."""
-    return find_address("comments:desk_search") or reverse("search")
-
-
-def find_address(name):
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 @register.filter

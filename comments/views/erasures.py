@@ -6,13 +6,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comments.erasing import (
     confirm_erasure,
-    has_second_person,
     list_noted,
     request_erasure,
     withdraw_erasure,
 )
 from comments.forms import ErasureForm
 from comments.models import Comment, Erasure
+from comments.models.moderators import has_other_moderators
 from comments.models.stamps import check_seen
 from comments.models.states import Verb
 from comments.quoting import find_quotations
@@ -77,7 +77,7 @@ def _describe(request, shown, comment):
         form=ErasureForm(initial={"seen": comment.stamp}),
         done=done,
         pending=erasures.pending().first(),
-        has_second=has_second_person(request.user),
+        has_second=has_other_moderators(request.user),
     )
     if not done:
         shown.update(

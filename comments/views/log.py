@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 
 from django.views.decorators.http import require_safe
 
-from comments.chronicle import KINDS, Filters, list_moderators, list_reasons, read_page
+from comments.chronicle import KINDS, Filters, list_reasons, read_page
+from comments.models.moderators import list_moderators
 from comments.views.moderation import moderators_only
 from comments.views.responses import render_page
 

@@ -60,3 +60,11 @@ def test_the_admin_shows_what_waits(moderator, article):
     assert page.count('href="/moderation/"') >= 2
     writer = staff.browser_of(staff.writer())
     assert "/moderation/" not in writer.get("/admin/").content.decode()
+
+
+def test_the_menu_leads_to_every_page_of_the_desk(moderator):
+    menu = read(moderator, reverse("comments:queue"))
+    links = menu.xpath("//*[@class='desk-header__item']/@href")
+    for name in ("log", "words", "modes", "notices"):
+        assert reverse(f"comments:{name}") in links
+        assert moderator.get(reverse(f"comments:{name}")).status_code == 200
