@@ -108,7 +108,7 @@ def test_the_address_to_go_on_is_of_this_site(moderator, article, thread):
     page = moderator.get(response["location"])
     assert "evil.example" not in page.content.decode()
     links = parsed(page).xpath("//p[@class='desk__back']/a/@href")
-    assert links == [f"/moderation/threads/{article.pk}/"]
+    assert links == [f"/moderation/threads/{article.pk}/#{thread[0].anchor}"]
 
 
 def test_a_removal_in_many_threads_lists_what_quotes_it_in_each(moderator, thread):
@@ -119,7 +119,8 @@ def test_a_removal_in_many_threads_lists_what_quotes_it_in_each(moderator, threa
     action, _refusals = decide_many(removed, "remove", by=moderator.user, reason="privacy")
     address, fields = read_fields(moderator.get(f"/moderation/actions/{action.pk}/quoting/"))
     assert len(fields["comment"]) == 4
-    assert moderator.post(address, fields)["location"] == "/moderation/"
+    place = f"/moderation/threads/{thread[0].thread.article_id}/#{thread[0].anchor}"
+    assert moderator.post(address, fields)["location"] == place
     assert Comment.objects.held().count() == 4
 
 
