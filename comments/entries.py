@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
@@ -74,8 +73,7 @@ class Entry:
 
     @property
     def prune_path(self):
-        path = reverse("comments:prune", args=[self.comment.pk])
-        return f"{path}?{urlencode({'next': reverse('comments:queue')})}"
+        return reverse("comments:prune", args=[self.comment.pk])
 
     @cached_property
     def parent(self):

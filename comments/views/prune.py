@@ -1,6 +1,7 @@
 """The page of a removal with replies: what goes, what stays, and the press that does it."""
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
@@ -14,16 +15,18 @@ from comments.models.states import Verb
 from comments.pruning import Pruning
 from comments.refusals import NoReason, Refused, UnfitNote
 from comments.views.moderation import moderators_only
+from comments.views.queue import build_address, build_place
 from comments.views.responses import render_page, see_other
 
 TEMPLATE = "comments/prune.html"
+ASK = "ask"  # the form of an entry asks for the page, with what was typed there
 
 
 @moderators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def prune(request, pk):
-    """Show what a removal with replies takes; on POST do it. A refusal shows the page anew, with
-    what was typed."""
+    """Show what a removal with replies takes; on POST do it, or show the page with what was typed
+    in the queue. A refusal shows the page anew, too."""
     comment = get_object_or_404(Comment.objects.for_detail(), pk=pk)
     typed = request.POST if request.method == "POST" else request.GET
     context = {
@@ -33,9 +36,9 @@ def prune(request, pk):
         "pruning": Pruning(comment),
         "reasons": REASONS,
         "typed": typed,
-        "next": _read_next(typed),
+        **_read_ways(typed),
     }
-    if request.method != "POST":
+    if request.method != "POST" or ASK in request.POST:
         return render_page(request, TEMPLATE, context)
     try:
         _prune(request, comment)
@@ -43,7 +46,7 @@ def prune(request, pk):
         comment.refresh_from_db()
         context |= {"refusal": refusal, "pruning": Pruning(comment)}
         return render_page(request, TEMPLATE, context, status=refusal.status)
-    return see_other(context["next"] or "comments:queue")
+    return see_other(context["next"])
 
 
 def _prune(request, comment):
@@ -70,8 +73,19 @@ def _read_quoting(request, comment):
     return {pk: request.POST[f"seen-{pk}"] for pk in pks if request.POST.get(f"seen-{pk}")}
 
 
-def _read_next(typed):
-    """Return the page to go on to, if it is one of this site."""
-    wanted = typed.get("next", "")
+def _read_ways(typed):
+    """Return the pages to go to after the removal and without it. The queue names its entry and the
+    one after that."""
+    if ASK in typed:
+        place = build_place(typed)
+        ways = [build_address(place, typed.get(name, "")) for name in ("next", "chosen")]
+    else:
+        after = _read_path(typed.get("next", "")) or reverse("comments:queue")
+        ways = [after, _read_path(typed.get("back", "")) or after]
+    return dict(zip(("next", "back"), ways, strict=True))
+
+
+def _read_path(wanted):
+    """Return an address if it is one of this site, else nothing."""
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if is_ours else ""

@@ -51,7 +51,7 @@ def entry(request, key):
     waiting = find_waiting(key)
     if waiting is None:
         raise Http404
-    context = _build_place(request.GET) | _build_choices()
+    context = build_place(request.GET) | _build_choices()
     context |= {"entry": Entry(waiting, moderator=request.user), "position": FIRST}
     context["counts"] = read_counts(request)
     return render_fragment(request, "comments/_queue_entry.html", context)
@@ -77,7 +77,7 @@ def decide(request, verb):
     """
     if request.method != "POST":
         return redirect("comments:queue")
-    place = _build_place(request.POST)
+    place = build_place(request.POST)
     keys = request.POST.getlist("chosen")[:MOST_CHOSEN]
     try:
         refusals = decide_entries(request, verb, keys)
@@ -89,7 +89,7 @@ def decide(request, verb):
         return _show_refused(request, place, keys, {None: refusal})
     if refusals:
         return _show_refused(request, place, keys, refusals)
-    return see_other(_build_address(place, _choose_next(request, keys)))
+    return see_other(build_address(place, _choose_next(request, keys)))
 
 
 @moderators_only
@@ -98,7 +98,7 @@ def decide_inline(request, verb):
     """Decide about an entry; return the head and the last decision as fragments, or what speaks
     against it (409)."""
     keys = request.POST.getlist("chosen")[:MOST_CHOSEN]
-    context = _build_place(request.POST)
+    context = build_place(request.POST)
     try:
         refusals = decide_entries(request, verb, keys)
     except Refused as refusal:
@@ -122,14 +122,14 @@ def undo(request, shown, pk):
     shown["action"] = action = find_act(pk)
     shown["note"] = request.POST.get("note", "")
     undo_act(request, action)
-    return see_other(_build_address(_build_place(request.POST), request.POST.get("entry", "")))
+    return see_other(build_address(build_place(request.POST), request.POST.get("entry", "")))
 
 
 @moderators_only
 @require_POST
 def undo_inline(request, pk):
     """Undo an act; return the head and the last decision as fragments."""
-    action, context = find_act(pk), _build_place(request.POST)
+    action, context = find_act(pk), build_place(request.POST)
     try:
         undo_act(request, action)
     except Refused as refusal:
@@ -147,7 +147,7 @@ def _render_outcome(request, context):
 
 def build_queue(request, query, **shown):
     """Return the context of the queue's page: its list, one entry, the counts."""
-    place = _build_place(query)
+    place = build_place(query)
     entries, has_more = list_waiting(
         place["kind"], newest_first=place["order"] == "new", after=query.get("after", "")
     )
@@ -186,14 +186,14 @@ def _since():
     return timezone.now() - RECENT
 
 
-def _build_place(query):
+def build_place(query):
     """Return the kind and the order that an address or a form names."""
     kind, order = query.get("kind", ""), query.get("order", "")
     place = {"kind": kind if kind in KINDS else "", "order": "new" if order == "new" else ""}
     return place | {"query": urlencode({name: value for name, value in place.items() if value})}
 
 
-def _build_address(place, key=""):
+def build_address(place, key=""):
     query = {name: place[name] for name in ("kind", "order") if place[name]}
     query |= {"entry": key} if key else {}
     address = reverse("comments:queue")
@@ -229,7 +229,7 @@ def _ask(request, verb, keys, refusal):
     """Ask for the reason of a decision about several entries."""
     rows = find_all_waiting(keys)
     stamps = [(f"seen-{key}", request.POST.get(f"seen-{key}", "")) for key in keys]
-    context = _build_place(request.POST) | _build_choices()
+    context = build_place(request.POST) | _build_choices()
     context |= {"rows": rows, "stamps": stamps, "verb": verb, "is_asked": "reason" in request.POST}
     context |= {"refusal": refusal, "note": request.POST.get("note", "")}
     return render_page(request, "comments/queue_ask.html", context, status=422)

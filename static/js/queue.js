@@ -5,6 +5,7 @@ import { claimEntry, watchClaims } from "./claims.js";
 import { request } from "./request.js";
 
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+const DOUBLE = 300; // ms between two presses that are meant as one
 const FEW = 6; // rows left in the list, before more are fetched
 const place = document.getElementById("queue");
 const words = document.getElementById("words").dataset;
@@ -39,6 +40,9 @@ const showParts = (html) => {
     if (part.dataset.part === "head") old.replaceChildren(...part.childNodes);
     else old.replaceWith(part);
   }
+  const waiting = document.querySelector("[data-waiting]"); // in the header too
+  const count = document.querySelector(".desk__count");
+  if (waiting && count) waiting.textContent = count.textContent;
   showPosition();
 };
 
@@ -158,8 +162,8 @@ const describeRefusal = (answer) => {
 };
 
 const lockVerbs = (shown) => {
-  for (const verb of shown.querySelectorAll("button.verdict__verb")) verb.disabled = true;
-  for (const link of shown.querySelectorAll(".verdict__branch")) link.removeAttribute("href");
+  const verbs = shown.querySelectorAll("button:is(.verdict__verb, .verdict__branch)");
+  for (const verb of verbs) verb.disabled = true;
 };
 
 // Come back to the entry; the texts typed there are as they were.
@@ -206,7 +210,9 @@ const decide = async (form, submitter) => {
 const refuseHere = (shown) => {
   const reasons = shown.querySelector(".verdict__open--reasons");
   if (reasons) reasons.open = true;
-  shown.querySelector("[data-notice]").replaceChildren(buildNotice(words.reason));
+  const notice = buildNotice(words.reason);
+  notice.classList.add("meanwhile--reason");
+  shown.querySelector("[data-notice]").replaceChildren(notice);
   shown.querySelector("[name=reason]").focus();
 };
 
@@ -239,6 +245,15 @@ const openNote = () => {
 
 const help = document.getElementById("keys");
 
+let lastPress = { key: "", timeStamp: -Infinity, entry: "" };
+
+// The second of two quick presses would decide about an entry that nobody has read.
+const isDoublePress = ({ key, timeStamp }) => {
+  const last = lastPress;
+  lastPress = { key, timeStamp, entry: findKey() };
+  return key === last.key && timeStamp - last.timeStamp < DOUBLE && findKey() !== last.entry;
+};
+
 const actOn = (key) => {
   if ("ahrsnb".includes(key)) press(key);
   else if (key === "t") openNote();
@@ -257,13 +272,15 @@ document.addEventListener("keydown", (event) => {
     findCase()?.querySelector("[data-review]")?.click();
   } else if (/^[ahrsnbtu?1-7]$/.test(key)) {
     event.preventDefault();
-    actOn(key);
+    if (!isDoublePress(event) || !"ahrs".includes(key)) actOn(key);
   }
 });
 
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
-  if (form.matches(".verdict")) {
+  if (submitter?.name === "ask") {
+    form.elements.next.value = findNeighbour()?.dataset.key ?? "";
+  } else if (form.matches(".verdict")) {
     event.preventDefault();
     decide(form, submitter);
   } else if (form.matches("[data-undo]")) {
@@ -278,6 +295,7 @@ const opensElsewhere = ({ metaKey, ctrlKey, shiftKey, button }) =>
 document.addEventListener("click", (event) => {
   const { target } = event;
   if (opensElsewhere(event)) return;
+  if (event.detail > 1 && target.closest("button.verdict__verb")) return event.preventDefault();
   if (target.closest("[data-help]")) return help.showModal();
   const stepper = target.closest("[data-step]");
   const link = target.closest(".list__link");
@@ -295,6 +313,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", ({ target }) => {
   const reasons = target.closest(".verdict")?.querySelector(".verdict__open--reasons");
   if (target.name === "reason" && reasons) reasons.open = false;
+  if (target.name === "reason") findCase().querySelector(".meanwhile--reason")?.remove();
   if (target.matches("[data-all]")) {
     for (const box of place.querySelectorAll("[name=chosen][type=checkbox]")) {
       box.checked = target.checked;

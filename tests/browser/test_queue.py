@@ -128,6 +128,38 @@ class TestWithScripts:
         page.keyboard.press("Escape")
         assert count_held() == 2
 
+    def test_a_double_press_decides_about_one_entry(self, page, article, let_in):
+        _first, second, third = fill(article, 3)
+        open_queue(page, let_in)
+        page.keyboard.press("a")
+        page.keyboard.press("a")
+        reads(page, second.text)
+        expect(page.locator(".list__row")).to_have_count(2)
+        page.locator(".verdict__verb", has_text="承認").dblclick()
+        reads(page, third.text)
+        expect(page.locator(".list__row")).to_have_count(1)
+        expect(page.locator(".desk-header__waiting")).to_contain_text("1")
+        assert count_held() == 1
+
+    def test_the_branch_keeps_what_was_typed_and_the_place(self, page, article, let_in):
+        _first, second, third = fill(article, 3)
+        open_queue(page, let_in)
+        press(page, "n", then=second.text)
+        page.keyboard.press("t")
+        page.keyboard.type("同じ人です")
+        page.keyboard.press("Escape")
+        page.keyboard.press("2")
+        page.keyboard.press("b")
+        expect(page.locator("[name=note]")).to_have_value("同じ人です")
+        expect(page.locator("[name=reason][value=abuse]")).to_be_checked()
+        page.get_by_role("link", name="戻る").click()
+        reads(page, second.text)
+        page.keyboard.press("2")
+        page.keyboard.press("b")
+        page.get_by_role("button", name="1件を削除").click()
+        reads(page, third.text)
+        assert Comment.objects.removed().get() == second
+
     def test_a_decision_is_undone_by_a_key(self, page, article, let_in):
         first, second = fill(article, 2)
         open_queue(page, let_in)
@@ -143,7 +175,10 @@ class TestWithScripts:
         open_queue(page, let_in)
         page.keyboard.press("r")
         expect(page.locator(".meanwhile")).to_contain_text("理由を選んでください")
+        expect(page.locator(".case__text")).to_be_in_viewport(ratio=1)
         assert count_held() == 2
+        page.keyboard.press("2")
+        expect(page.locator(".meanwhile")).to_have_count(0)
 
     def test_the_second_of_two_moderators_is_told(self, visitor, article, let_in):
         first, second = fill(article, 2)
