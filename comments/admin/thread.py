@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from comments.admin.base import ForModerators, ReadOnly, link_to
 from comments.admin.seen import SeenAdmin
 from comments.forms import DecisionForm
+from comments.headlines import name_article
 from comments.models import Measure, Mention, Thread, Vote
 from comments.models.states import Mode, Verb
 from comments.refusals import Refused, Unseen
@@ -80,12 +81,18 @@ class ThreadAdmin(ReadOnly):
 
 @admin.register(Mention)
 class MentionAdmin(SeenAdmin):
-    list_display = ["title", "url", "article", "kind", "state", "received_at"]
+    list_display = ["title", "url", "on", "kind", "state", "received_at"]
     list_select_related = ["article"]
     list_filter = ["state", "kind", "received_at"]
     search_fields = ["title", "url", "excerpt"]
     actions = ["publish", "hold", "remove"]
+    fields = ["on", "kind", "title", "url", "excerpt", "state", "first_state", "received_at"]
+    readonly_fields = ["on"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    @admin.display(description=_("article"), ordering="article")
+    def on(self, mention):
+        return name_article(mention.article)
 
     @admin.action(description=_("Publish"), permissions=["moderate"])
     def publish(self, request, queryset):

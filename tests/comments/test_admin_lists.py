@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.models import Article
 from comments.models import Comment, Mention, ModerationAction
 from tests import factories, staff
 from tests.comments.test_admin import COMMENTS, LEDGER, MENTIONS, act, states
@@ -168,3 +169,18 @@ def test_the_lists_count_no_table(moderator, branch, place):
     assert counts
     assert [sql for sql in counts if "LIMIT" not in sql] == []
     assert [query["sql"] for query in queries if "DISTINCT" in query["sql"]] == []
+
+
+def test_no_page_names_a_draft(moderator, article):
+    comment = factories.comment(article)
+    mention = Mention.objects.create(article=article, title="外の頁")
+    Article.objects.filter(pk=article.pk).update(status="draft")
+    pages = [
+        act(moderator, MENTIONS, "remove", mention),
+        act(moderator, COMMENTS, "remove", comment),
+        *(moderator.get(place) for place in (MENTIONS, f"{MENTIONS}{mention.pk}/change/")),
+        *(moderator.get(place) for place in (COMMENTS, f"{COMMENTS}{comment.pk}/change/")),
+    ]
+    for page in pages:
+        assert page.status_code == 200
+        assert article.title not in page.content.decode()
