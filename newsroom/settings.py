@@ -33,6 +33,7 @@ ALLOWED_HOSTS = env.read_parsed(
     environment.parse_hosts,
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "newsroom.views.errors.refuse_stale_form"
 TRUSTED_PROXIES = env.read_parsed("TRUSTED_PROXIES", "", environment.parse_networks)
 COMMENT_LIMITS = env.read_flag("COMMENT_LIMITS", True)
 

@@ -19,6 +19,12 @@ def permission_denied(request, exception):
 
 
 @requires_csrf_token
+def refuse_stale_form(request, reason=""):
+    """Answer a staff form whose token is old: its page was opened before the last login."""
+    return render(request, "403_csrf.html", status=403)
+
+
+@requires_csrf_token
 def not_found(request, exception):
     newest = Article.objects.listed().newest_first().for_list()[:NEWEST]
     return render(request, "404.html", {"newest": newest}, status=404)

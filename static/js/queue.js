@@ -178,8 +178,19 @@ const showRefusal = async (key, shown, answer) => {
   shown.querySelector(".meanwhile").focus();
 };
 
+// A login in another tab makes the tokens of this page stale: take a new one, and send again.
+const send = async (path, body) => {
+  const answer = await request(path, { method: "POST", body });
+  if (answer.status !== 403) return answer;
+  const token = (await fetchCase(body.get("chosen") ?? body.get("entry")))
+    ?.querySelector("[name=csrfmiddlewaretoken]");
+  if (!token) return answer;
+  body.set(token.name, token.value);
+  return request(path, { method: "POST", body });
+};
+
 const post = (path, body) => {
-  const answer = lastSent.then(() => request(path, { method: "POST", body }));
+  const answer = lastSent.then(() => send(path, body));
   lastSent = answer.catch(() => null);
   return answer;
 };

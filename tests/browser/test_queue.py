@@ -229,7 +229,7 @@ class TestWithScripts:
         wait_until(page, lambda: count_held() == 1)
         faults.clear()
 
-    def test_a_login_that_ran_out_is_said(self, page, article, let_in):
+    def test_a_login_that_ran_out_is_said(self, page, article, let_in, faults):
         first, _second = fill(article, 2)
         open_queue(page, let_in)
         reads(page, first.text)
@@ -238,6 +238,10 @@ class TestWithScripts:
         expect(page.locator(".meanwhile")).to_contain_text("ログイン")
         reads(page, first.text)
         assert count_held() == 2
+        let_in(page, factories.moderator("三澄"))  # in another tab
+        page.keyboard.press("a")
+        wait_until(page, lambda: count_held() == 1)
+        faults.clear()
 
     def test_several_are_chosen_and_removed_at_once(self, page, article, let_in):
         fill(article, 3)

@@ -2,7 +2,7 @@
 
 import pytest
 from django.conf import settings
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from articles.models import Article
 from newsroom.views import errors
@@ -52,6 +52,14 @@ def test_a_server_error_makes_no_query(django_assert_num_queries):
 def test_a_refusal_offers_search(name):
     answer = getattr(errors, name)(RequestFactory().get("/"), Exception())
     assert parsed(answer).xpath("//main//form[@role='search']")
+
+
+def test_a_form_from_before_the_login_is_refused_on_a_page_of_ours():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.moderator())
+    answer = client.post("/moderation/queue/approve/", {"chosen": "1"})
+    assert answer.status_code == 403
+    assert "何も保存されていません" in texts(parsed(answer), "main")[0]
 
 
 class TestFoot:
