@@ -12,9 +12,8 @@ from comments.checks import Outcome, judge_text
 from comments.models import Comment, WordRule, trees
 from comments.models.folds import find_affected_trees
 from comments.models.states import Actor
-from comments.posting import find_named, save_references
+from comments.posting import find_named, render_linked, save_references
 from comments.refusals import Changed, Judged, NotEditable
-from comments.rendering import render_text
 from comments.rule_matcher import read_matcher
 
 
@@ -36,7 +35,6 @@ def edit(comment, *, reader, text, before):
     if verdict.outcome is Outcome.REFUSE:
         raise Judged(verdict)
     text = normalize_text(text)
-    named = find_named(comment.thread.article, text)
     with trees.thread_write(comment.thread.article_id) as thread:
         comment.refresh_from_db()
         _check_own(comment, reader, before)
@@ -48,10 +46,12 @@ def edit(comment, *, reader, text, before):
         match = verdict.match
         if verdict.rule:  # it may be deleted since the text was judged
             match["matched_rule_id"] = WordRule.objects.keep(verdict.rule)
+        named = find_named(thread.article, text)
+        named.pop(comment.number, None)
         shown_before = find_affected_trees(Comment.objects.filter(pk=comment.pk))
         comment.old_texts.create(text=comment.text)
         comment.text = text
-        comment.html = render_text(text, {number: pk for number, (pk, _tree) in named.items()})
+        comment.html = render_linked(text, named)
         comment.edited_at = timezone.now()
         comment.version += 1
         for field, value in match.items():

@@ -101,8 +101,13 @@ def _compose(article, text, name):
     text = normalize_text(text)
     name, tripcode = split_signature(name)
     named = find_named(article, text)
-    html = render_text(text, {number: pk for number, (pk, _tree) in named.items()})
+    html = render_linked(text, named)
     return {"name": name, "tripcode": tripcode, "text": text, "html": html}, named
+
+
+def render_linked(text, named):
+    """Render a text with links to the comments that it names, as ``find_named`` returns them."""
+    return render_text(text, {number: pk for number, (pk, _tree) in named.items()})
 
 
 def _judge_again(draft, thread, parent, reader, submission):
@@ -180,7 +185,8 @@ def post(
     )
     with trees.thread_write(article) as thread:
         thread.article = article
-        if known and is_unchanged(thread, known):
+        is_known = known and is_unchanged(thread, known)
+        if is_known:
             thread.regime = known.regime
         if not staff and not thread.accepts_comments:
             raise ThreadClosed(thread.regime.opens_at)
@@ -197,6 +203,9 @@ def post(
             _hold_if_judged(comment, guard(thread, parent))
         elif not staff and parent and thread.regime.find_lock(parent):
             raise BranchLocked
+        if named and not is_known:  # what it names may be hidden since
+            named = find_named(article, comment.text)
+            comment.html = render_linked(comment.text, named)
         if comment.matched_rule_id:  # it may be deleted since the text was judged
             comment.matched_rule_id = WordRule.objects.keep(comment.matched_rule_id)
         if comment.is_published:

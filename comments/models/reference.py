@@ -145,7 +145,7 @@ def _read_links(sources):
 
 def render_again(thread, sources):
     """Render comments with links to all that they name and that are published, or were when they
-    were linked."""
+    were linked. None links itself."""
     if not sources:
         return
     numbers = set().union(*(find_references(source.text) for source in sources))
@@ -155,7 +155,7 @@ def render_again(thread, sources):
         targets = {
             number: pk
             for number, pk, state in named
-            if state == State.PUBLISHED or pk in linked[source.pk]
+            if pk != source.pk and (state == State.PUBLISHED or pk in linked[source.pk])
         }
         source.html = render_text(source.text, targets)
     Comment.objects.bulk_update(sources, ["html"], batch_size=MOST_WAITING)

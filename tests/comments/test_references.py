@@ -1,5 +1,7 @@
 """References to numbers that appear later: the texts are linked, and the target lists them."""
 
+from comments.checks.verdict import Outcome, Verdict
+from comments.editing import edit
 from comments.models import AwaitedNumber, Comment, Reference, Thread
 from comments.models.reference import MOST_ANSWERS, MOST_WAITING
 from tests import factories
@@ -109,3 +111,29 @@ def test_linking_takes_a_fixed_number_of_queries(article, django_assert_max_num_
     with django_assert_max_num_queries(24):
         target = factories.comment(article)
     assert Comment.objects.filter(html__contains=link(target.pk, "&gt;&gt;21")).count() == 20
+
+
+def test_no_text_links_itself(article, moderator):
+    own = factories.reader("own")
+    comment = factories.comment(article, text=">>1 >>2 一番", reader=own)
+    factories.comment(article)
+    assert read_html(comment).count("<a") == 1
+    comment.refresh_from_db()
+    comment.hold(by=moderator.user)
+    comment.approve(by=moderator.user)
+    edit(comment, reader=own, text=">>1 が一番", before=comment.digest)
+    assert "<a" not in read_html(comment)
+
+
+def test_what_is_hidden_while_a_text_comes_is_not_linked(article, moderator):
+    held = factories.comment(article, state="held", reason="check")
+    own, approval = factories.reader("own"), held.approve(by=moderator.user)
+
+    def undo_meanwhile(*_places):
+        approval.undo(by=moderator.user)
+        return Verdict(Outcome.PUBLISH)
+
+    early = factories.comment(article, text=">>1", reader=own, guard=undo_meanwhile)
+    assert "<a" not in read_html(early) and not Reference.objects.exists()
+    held.approve(by=moderator.user)
+    assert "<a" in read_html(early)
