@@ -15,6 +15,7 @@ class Refused(Exception):
     status = 409
     message = _("This is not possible.")
     is_question = False
+    shows_comment = False  # as it is now, so that it can be read again
     is_final = False  # sending the form again would be refused too
     wait = 0  # seconds until it may succeed, where that is known
 
@@ -144,6 +145,7 @@ class TextErased(Refused):
 class Changed(Refused):
     """Somebody saw an older state; ``changes`` says in sentences what happened since."""
 
+    shows_comment = True
     message = _("The comment has been edited in the meantime. Please check it again.")
 
     def __init__(self, changes=()):
@@ -167,6 +169,7 @@ class UnfitMeasure(Refused):
 class Unseen(Refused):
     """The form does not say what its sender saw."""
 
+    shows_comment = True
     message = _("This form does not say what you saw. Please check the comment again.")
 
 

@@ -175,7 +175,7 @@ def test_a_comment_is_deleted_by_its_writer(page, article, thread):
 def test_a_reader_reports_a_comment(page, branch, thread):
     page.goto(branch[0].get_absolute_url())
     page.get_by_role("link", name="通報する").first.click()
-    page.get_by_label("通報の理由").select_option(label="個人情報")
+    page.get_by_role("radio", name="個人情報").check()
     page.get_by_label("詳しい説明").fill("住所が書いてあります。")
     page.get_by_role("button", name="送信する").click()
     expect(page.get_by_role("status").last).to_be_visible()
