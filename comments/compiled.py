@@ -190,6 +190,16 @@ def insert_many(rows):
         row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_selected(model, columns, rows):
+    """INSERT a row of a model for each row of a ``values_list``, which the database itself reads:
+    for thousands of rows much faster than ``bulk_create``."""
+    sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(model._meta.get_field(column).column) for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {quote(model._meta.db_table)} ({names}) {sql}", params)
+
+
 @cache
 def _compile_insert(model, *, with_key):
     fields = [field for field in model._meta.concrete_fields if with_key or not field.primary_key]

@@ -35,22 +35,33 @@ def apply_ledger(thread, pks, newest=None):
     A comment that is published for the first time gets the links of those that wait for its
     number.
     """
-    affected = set()
     comments = thread.comments.filter(pk__among=pks)
-    was_public = comments.published().exists()
+    kinds = list(comments.order_by().values_list("tree_id", "state", "first_state").distinct())
+    if not kinds:
+        return
+    trees, states, first_states = map(set, zip(*kinds, strict=True))
+    was_public = State.PUBLISHED in states
+    were_all_public_first = first_states == {State.PUBLISHED}
     if newest:
         apply_newest(comments, newest)
     else:
         fold_by_act(comments, pks)
-    fold_ordinals(thread, comments)
+    is_public = comments.published().exists()
+    if is_public:
+        give_ordinals(thread, comments)
+    if not were_all_public_first:
+        take_ordinals(comments)
     fold_reports(comments)
     fold_objections(comments)
-    if was_public or comments.published().exists():
-        awaited = comments.model.awaited_numbers.rel.related_model.objects
-        affected |= find_affected_trees(comments) | awaited.resolve(thread, comments)
+    if not (was_public or is_public):
+        return
+    awaited = comments.model.awaited_numbers.rel.related_model.objects
+    affected = trees | find_named_trees(comments)
+    if is_public:
+        affected |= awaited.resolve(thread, comments)
+    if not were_all_public_first:
         affected |= awaited.release(thread, find_unpublished(comments))
-    if affected:
-        thread.recount(affected)
+    thread.recount(affected)
 
 
 def apply_newest(comments, action):
@@ -117,19 +128,31 @@ def fold_comments(comments):
 
 
 def fold_ordinals(thread, comments):
-    """Give a comment that is published for the first time the next ordinal of its ID, and take it
-    from one that no act in force publishes."""
-    coded = comments.exclude(reader_code="")
-    fresh = list(coded.published().filter(reader_ordinal=0).order_by("number"))
-    if fresh:
-        same = thread.comments.filter(reader_code__in={comment.reader_code for comment in fresh})
-        last = same.order_by().values_list("reader_code").annotate(Max("reader_ordinal"))
-        ordinals = dict(last)
-        for comment in fresh:
-            ordinals[comment.reader_code] += 1
-            comment.reader_ordinal = ordinals[comment.reader_code]
-        comments.model._base_manager.bulk_update(fresh, ["reader_ordinal"], batch_size=BATCH)
-    find_unpublished(coded.filter(reader_ordinal__gt=0)).update(reader_ordinal=0)
+    """Give ordinals to those that are published for the first time, and take them from those that
+    no act in force publishes."""
+    give_ordinals(thread, comments)
+    take_ordinals(comments)
+
+
+def give_ordinals(thread, comments):
+    """Give each comment that is published for the first time the next ordinal of its ID."""
+    fresh = comments.exclude(reader_code="").published().filter(reader_ordinal=0)
+    fresh = list(fresh.order_by("number"))
+    if not fresh:
+        return
+    same = thread.comments.filter(reader_code__in={comment.reader_code for comment in fresh})
+    last = same.order_by().values_list("reader_code").annotate(Max("reader_ordinal"))
+    ordinals = dict(last)
+    for comment in fresh:
+        ordinals[comment.reader_code] += 1
+        comment.reader_ordinal = ordinals[comment.reader_code]
+    comments.model._base_manager.bulk_update(fresh, ["reader_ordinal"], batch_size=BATCH)
+
+
+def take_ordinals(comments):
+    """Take the ordinal of its ID from each comment that no act in force publishes."""
+    coded = comments.exclude(reader_code="").filter(reader_ordinal__gt=0)
+    find_unpublished(coded).update(reader_ordinal=0)
 
 
 def find_unpublished(comments):
@@ -175,9 +198,16 @@ def fold_objections(comments):
 
 def find_affected_trees(comments):
     """Return the numbers of the trees that hold some comments or list them as answers."""
-    named = comments.model.objects.filter(answers__source__in=comments)
-    trees = [rows.order_by().values_list("tree_id", flat=True) for rows in (comments, named)]
-    return set().union(*(rows.distinct() for rows in trees))
+    return {*_list_trees(comments), *find_named_trees(comments)}
+
+
+def find_named_trees(comments):
+    """Return the numbers of the trees that list some comments as answers."""
+    return set(_list_trees(comments.model.objects.filter(answers__source__in=comments)))
+
+
+def _list_trees(comments):
+    return comments.order_by().values_list("tree_id", flat=True).distinct()
 
 
 def _list_items(comments):

@@ -6,17 +6,18 @@ from collections import defaultdict
 from django.conf import settings
 from django.core.cache import cache
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments import compiled
 from comments.models.comment import Comment
 from comments.models.folds import apply_ledger, fold_mention
 from comments.models.mention import Mention
 from comments.models.stamps import Stamp, find_changes_since, format_moment
 from comments.models.states import DECISIONS, MEASURES, Actor, Reason, State, Verb
 from comments.models.thread import Thread
-from comments.models.trees import BATCH, threads_write
+from comments.models.trees import threads_write
 from comments.refusals import Changed, DeletedByWriter, NotUndoable, Refused, TextErased
 
 BANS = "bans"  # the cache key of the bans in force
@@ -155,11 +156,9 @@ class ModerationAction(models.Model):
 
     def cover(self, pks):
         """Write an item for every comment. Only inside ``thread_write``."""
-        state = Verb(self.verb).state
-        ModerationItem.objects.bulk_create(
-            (ModerationItem(action=self, comment_id=pk, state=state) for pk in pks),
-            batch_size=BATCH,
-        )
+        rows = Comment.objects.filter(pk__among=pks).order_by("pk")
+        rows = rows.values_list(Value(self.pk), "pk", Value(str(Verb(self.verb).state)))
+        compiled.insert_selected(ModerationItem, ["action", "comment", "state"], rows)
         self.size += len(pks)
         self.save(update_fields=["size"])
 
@@ -281,11 +280,20 @@ class ModerationItemQuerySet(models.QuerySet):
 class ModerationItem(models.Model):
     """A comment that an action covers, whether or not the action changed its state."""
 
+    # A prune writes thousands: no column has an index of its own if a longer index begins with it.
     action = models.ForeignKey(
-        ModerationAction, models.PROTECT, related_name="items", verbose_name=_("moderation action")
+        ModerationAction,
+        models.PROTECT,
+        db_index=False,
+        related_name="items",
+        verbose_name=_("moderation action"),
     )
     comment = models.ForeignKey(
-        Comment, models.PROTECT, related_name="moderation_items", verbose_name=_("comment")
+        Comment,
+        models.PROTECT,
+        db_index=False,
+        related_name="moderation_items",
+        verbose_name=_("comment"),
     )
     state = models.CharField(
         _("status"), max_length=10, choices=State, blank=True, help_text=_("Empty: unchanged.")
