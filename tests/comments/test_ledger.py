@@ -1,13 +1,17 @@
 """The ledger: what a decision saw, what it covers, and what undoing it gives back."""
 
+import time
 import uuid
 
 import pytest
 
-from comments.models import Comment, Report
+from comments.models import Comment, ModerationAction, Report, trees
 from comments.models.moderated import decide
 from comments.refusals import Changed
 from tests import factories
+
+BULK, BULK_THREADS, BULK_QUERIES = 500, 20, 40  # comments, threads, queries a thread
+BULK_SECONDS = 10  # for deciding, however busy the machine is: far less than 1 on an idle one
 
 
 def test_a_removal_by_a_colleague_is_not_approved_unseen(moderator, article):
@@ -113,3 +117,22 @@ def test_a_form_can_be_sent_again_once_its_comment_is_removed(moderator, article
     second = factories.comment(article, submission=form)
     assert second.pk != first.pk
     assert factories.comment(article, submission=form).pk == second.pk
+
+
+@pytest.mark.parametrize("verb", ["remove", "approve", "prune"])
+def test_a_bulk_of_500_takes_few_queries_a_thread(moderator, verb, django_assert_max_num_queries):
+    held = {"text": "宣伝", "html": "", "state": "held", "first_state": "held", "reader_code": "a"}
+    for _ in range(BULK_THREADS):
+        with trees.thread_write(factories.article()) as thread:
+            comments = [Comment(**held) for _ in range(BULK // BULK_THREADS)]
+            trees.insert_many(comments, thread=thread, max_depth=9)
+    chosen = Comment.objects.order_by("pk")
+    begun = time.perf_counter()
+    with django_assert_max_num_queries(BULK_QUERIES * BULK_THREADS):
+        action, refusals = decide(chosen, verb, by=moderator.user, reason="spam")
+    assert time.perf_counter() - begun < BULK_SECONDS
+    assert action.size == BULK and not refusals and not chosen.held().exists()
+    assert list(ModerationAction.objects.all()) == [action]
+    with django_assert_max_num_queries(BULK_QUERIES * BULK_THREADS):
+        action.undo(by=moderator.user)
+    assert chosen.held().count() == BULK
