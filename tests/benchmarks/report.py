@@ -32,9 +32,9 @@ def rows_of(name, trial, outcome):
                     str(seen["errors"] + seen["broken"]),
                     yardstick,
                     f"{pace(other):.0f}",
-                    f"{ratio:.2f}",
+                    f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.5f}",
                     _cpu_ratio(seen, other),
-                    f"≥ {load.target}" if load.target and first else "",
+                    _target(load) if first else "",
                     _verdict(load, seen, ratio) if first else "",
                 )
             )
@@ -72,10 +72,18 @@ def _cpu_ratio(seen, other):
     return f"{(other['cpu'] / counts[1]) / (seen['cpu'] / counts[0]):.2f}"
 
 
+def _target(load):
+    if load.most:
+        return f"≤ {load.most:.0f} ms"
+    return f"≥ {load.target}" if load.target else ""
+
+
 def _verdict(load, seen, ratio):
     missed = []
+    if load.most and max(seen["latencies"]) > load.most * 1_000:
+        missed.append("above")
     if load.target and ratio < load.target:
         missed.append("below")
     if load.clients >= 32 and percentile(seen, 99) >= SLOWEST:
         missed.append("slow")
-    return ", ".join(missed) or ("reached" if load.target else "")
+    return ", ".join(missed) or ("reached" if load.target or load.most else "")

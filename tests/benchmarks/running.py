@@ -1,5 +1,6 @@
 """Runs a trial and looks whether everything is still true afterwards."""
 
+import time
 from dataclasses import dataclass
 
 from comments.models import Comment, Thread, Vote
@@ -25,16 +26,39 @@ def run(trial, site, yardstick, seconds):
     """Run the steps of a trial, each for so many seconds in all; returns its outcome."""
     filling.settle()
     before = Comment.objects.count(), Vote.objects.count()
-    result = client.measure(_plan(trial, site, yardstick, seconds))
-    seen = result["groups"]
+    if trial.meanwhile:
+        seen, busy = _run_meanwhile(trial, site, yardstick, seconds)
+    else:
+        result = client.measure(_plan(trial, site, yardstick, seconds))
+        seen, busy = result["groups"], result["busy"]
     wrong = [*_errors(seen, site), *soundness(trial, seen, before), *trial.check()]
-    return Outcome(seen, result["busy"], wrong)
+    return Outcome(seen, busy, wrong)
+
+
+def _run_meanwhile(trial, site, yardstick, seconds):
+    """Run the steps one after the other, with something else during the last; returns what was
+    seen of each load, and the share of a core that the client took."""
+    plan = _plan(trial, site, yardstick, seconds)
+    *before, last = [
+        {**plan, "phases": [phase for phase in plan["phases"] if phase["groups"] == step]}
+        for step in trial.steps
+    ]
+    seen = {}
+    for part in before:
+        groups = client.measure(part)["groups"]
+        seen |= {name: groups[name] for name in part["phases"][0]["groups"]}
+    process = client.started(last)
+    time.sleep(WARMING)
+    seen |= trial.meanwhile(seconds)
+    result = client.finished(process)
+    seen |= {name: result["groups"][name] for name in last["phases"][0]["groups"]}
+    return seen, result["busy"]
 
 
 def soundness(trial, seen, before):
     """Return what is wrong with the threads, and where what was acknowledged is not there."""
     acknowledged = {"Post": set(), "Vote": set()}
-    for load in trial.loads:
+    for load in trial.sent:
         if load.workload in acknowledged:
             acknowledged[load.workload] |= {
                 tuple(what) if isinstance(what, list) else what
@@ -72,7 +96,7 @@ def _errors(seen, site):
 
 def _plan(trial, site, yardstick, seconds):
     groups = {}
-    for load in trial.loads:
+    for load in trial.sent:
         server = site if load.on_site else yardstick
         groups[load.name] = {
             "workload": load.workload,

@@ -9,10 +9,12 @@ from http.client import HTTPConnection
 
 from comments.models import Comment
 from tests.benchmarks import filling
+from tests.benchmarks.pruning import prune_and_undo
 from tests.benchmarks.servers import HOST, files
 
 POSTING, VOTING = 0.35, 0.5  # of the yardstick, at least
 VOTERS = 1_000
+MOST = 1_000  # milliseconds: a prune of 5,000 comments, and undoing it
 SPREAD = list(range(6, 100, 6))  # the sizes of trees that grow to 100: all of them at any time
 OF_60 = [12] * 5
 OF_1000 = [50] * 20
@@ -23,7 +25,7 @@ class Load:
     """A group of clients and what they send.
 
     ``against`` names the loads of the same trial that are its yardsticks; ``target`` is the least
-    ratio to the first of them.
+    ratio to the first of them; ``most`` are the milliseconds that none of them may exceed.
     """
 
     name: str
@@ -33,18 +35,27 @@ class Load:
     on_site: bool = True
     against: tuple[str, ...] = ()
     target: float | None = None
+    most: float | None = None
 
 
 @dataclass
 class Trial:
     """``steps``: the names of the loads that work at the same time, step after step. ``check``
     returns what is wrong afterwards, as sentences. ``exact``: the loads of the last step end
-    by themselves, when they have sent what they were to send."""
+    by themselves, when they have sent what they were to send. ``meanwhile`` works during the last
+    step, for so many seconds, and returns what it saw by load, as the client does."""
 
     loads: list[Load]
     steps: list[list[str]]
     check: Callable[[], list[str]] = list
     exact: bool = False
+    meanwhile: Callable[[float], dict] | None = None
+
+    @property
+    def sent(self):
+        """The loads that the client sends."""
+        names = {name for step in self.steps for name in step}
+        return [load for load in self.loads if load.name in names]
 
 
 def posting(server, *, clients, sizes=SPREAD, limit=100, articles=1, target=POSTING):
@@ -123,6 +134,33 @@ def reading_while_writing(server, *, clients=8):
     return Trial(loads, [["insert", "bare"], ["read alone"], ["read", "post"]])
 
 
+def pruning(server, *, clients=4, branch=5_000, sizes=(60,) * 250):
+    """A moderator prunes a branch and undoes it, again and again, while others write in other
+    threads and beside the branch."""
+    article = filling.article()
+    [[top, *_below], *beside] = filling.thread(article, [branch, *sizes])
+    elsewhere = filling.article()
+    trees = filling.thread(elsewhere, SPREAD)
+    options = {"threads": [(article.pk, beside)], "limit": 100}
+    loads = [
+        _insert(clients),
+        Load("post beside", "Post", clients, options, against=("insert",)),
+        Load(
+            "post elsewhere",
+            "Post",
+            clients,
+            {"threads": [(elsewhere.pk, trees)], "limit": 100},
+            against=("insert",),
+        ),
+        *(Load(act, "", 1, against=("insert",), most=MOST) for act in ("prune", "undo")),
+    ]
+    return Trial(
+        loads,
+        [["insert"], ["post beside", "post elsewhere"]],
+        meanwhile=partial(prune_and_undo, top),
+    )
+
+
 TRIALS = {
     "post-1": partial(posting, clients=1),
     "post-8": partial(posting, clients=8),
@@ -134,6 +172,7 @@ TRIALS = {
     "vote-32": partial(voting, clients=32),
     "vote-storm": storm,
     "vote-storm-of-one-network": partial(storm, networks=1, score=11),
+    "prune": pruning,
     "read-60": partial(reading, sizes=OF_60, encoding="identity"),
     "read-60-gzip": partial(reading, sizes=OF_60, encoding="gzip"),
     "read-1000": partial(reading, sizes=OF_1000, encoding="identity"),
