@@ -15,7 +15,7 @@ from comments.models import Comment, Thread
 from comments.nodes import Node
 from comments.posting import preview, submit
 from comments.readers import identify_writer
-from comments.refusals import FormShown, ThreadClosed, TooDeep
+from comments.refusals import BranchLocked, FormShown, ThreadClosed, TooDeep
 from comments.views.responses import (
     answer_refusals,
     mark_personal,
@@ -123,13 +123,20 @@ def _remember(writer, comment, answer):
     return writer.remember(answer) if comment.is_written_by(writer) else answer
 
 
+def _refuse_reply(comment):
+    """Return why a comment takes no reply."""
+    if not comment.thread.accepts_comments:
+        return ThreadClosed(comment.thread.regime.opens_at)
+    return BranchLocked(comment.lock.until) if comment.lock else TooDeep()
+
+
 def _prepare_reply(shown, pk):
     """Return the context of the reply form."""
     comment = get_object_or_404(_list_answerable(), pk=pk)
     article = comment.thread.article
     shown.update(comment=comment, article=article)
     if not comment.accepts_replies:
-        raise TooDeep if comment.thread.accepts_comments else ThreadClosed
+        raise _refuse_reply(comment)
     return shown | {
         "form": CommentForm(initial={"parent": comment.pk}),
         "token": form_tokens.make_token(article.pk, comment.pk),

@@ -74,6 +74,14 @@ class TestPlace:
         action = ModerationAction.objects.get()
         assert self.find(moderator, undo(moderator, action), last)
 
+    def test_a_reader_hears_of_the_lock_at_the_reply_form(self, moderator, last, client):
+        press(moderator, at(last, "lock"), hours=1)
+        for path in ("reply/", "reply/form/"):
+            answer = client.get(f"/comments/{last.pk}/{path}")
+            page = answer.content.decode()
+            assert answer.status_code == 409 and "もっと上のコメント" not in page
+            assert "返信" in page and "まで" in page
+
     def test_the_page_a_form_came_from_keeps_its_fragment(self, moderator, last, article):
         wanted = f"{article.get_absolute_url()}?page=2#{last.anchor}"
         response = press(moderator, at(last, "lock"), hours=1, next=wanted)
