@@ -21,7 +21,7 @@ FIELDS = ("pk", "text", "thread_id", "network_hash", "reader_hash", "state")
 @dataclass(frozen=True, slots=True)
 class NearDuplicates:
     """The keys, newest first, of the comments nearly the same as one, without itself; in how many
-    articles they and it stand, from how many networks they come, and whether there are more."""
+    articles they stand, from how many networks they come, and whether there are more."""
 
     keys: list[int]
     article_count: int
@@ -43,11 +43,10 @@ def find_near_duplicates(comment, *, most=MOST):
             is_more = True
             break
         alike.append(candidate)
-    everybody = [comment, *alike]
     return NearDuplicates(
         keys=[candidate.pk for candidate in alike],
-        article_count=len({each.thread_id for each in everybody}),
-        network_count=len({each.network_hash for each in everybody if each.network_hash}),
+        article_count=len({each.thread_id for each in alike}),
+        network_count=len({each.network_hash for each in alike if each.network_hash}),
         is_more=is_more,
     )
 

@@ -21,4 +21,4 @@ class Command(BaseCommand):
             sent = send()
         except OSError as error:
             raise CommandError(f"A mail could not be sent: {error}") from error
-        self.stdout.write(f"{sent} mails.")
+        self.stdout.write(f"Mails sent: {sent}.")
