@@ -62,7 +62,7 @@ def test_many_edited_comments_cost_no_more_queries(
     for comment in Comment.objects.all():
         edit(reader, comment, f"{comment.text}と半分")
     moderator.get(address)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = parsed(moderator.get(address))
     assert len(page.xpath("//details[@class='edits']")) == 5
 
