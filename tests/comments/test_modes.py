@@ -50,7 +50,7 @@ class TestPlace:
 
     def test_a_link_leads_to_a_comment_on_its_page(self, moderator, article):
         comments = factories.long_thread(article, 450)
-        for comment in comments[::37]:
+        for comment in comments[::110]:
             response = moderator.get(f"/moderation/comments/{comment.pk}/")
             assert self.find(moderator, response, comment)
 
