@@ -53,14 +53,15 @@ def apply_ledger(thread, pks, newest=None):
         take_ordinals(comments)
     fold_reports(comments)
     fold_objections(comments)
-    if not (was_public or is_public):
-        return
     awaited = comments.model.awaited_numbers.rel.related_model.objects
-    affected = trees | find_named_trees(comments)
+    released = set()
+    if not were_all_public_first:  # also of what another act hides, now that none publishes it
+        released = awaited.release(thread, find_unpublished(comments))
+    if not (was_public or is_public or released):
+        return
+    affected = trees | find_named_trees(comments) | released
     if is_public:
         affected |= awaited.resolve(thread, comments)
-    if not were_all_public_first:
-        affected |= awaited.release(thread, find_unpublished(comments))
     thread.recount(affected)
 
 

@@ -136,3 +136,16 @@ def test_a_bulk_of_500_takes_few_queries_a_thread(moderator, verb, django_assert
     with django_assert_max_num_queries(BULK_QUERIES * BULK_THREADS):
         action.undo(by=moderator.user)
     assert chosen.held().count() == BULK
+
+
+def test_a_link_goes_with_the_approval_also_while_another_act_hides_its_target(moderator, article):
+    held = factories.comment(article, text="確認待ち", state="held")
+    source = factories.comment(article, text=f">>{held.number} を待つ")
+    before = source.html
+    approval = held.approve(by=moderator.user)
+    prune = held.prune(by=moderator.user, reason="spam")
+    approval.undo(by=moderator.user)
+    prune.undo(by=moderator.user)
+    source.refresh_from_db()
+    assert source.html == before
+    assert not source.references.exists()

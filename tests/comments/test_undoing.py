@@ -219,4 +219,5 @@ def test_all_undone_in_any_order_is_as_if_nothing_had_been(db, examples):
             transaction.set_rollback(True)
 
     given_any = given(acts=acts, order=order, at_once=st.booleans())
-    settings(max_examples=examples)(given_any(run))()
+    # The same sequences in every run; other seeds are for runs by hand.
+    settings(max_examples=examples, derandomize=True)(given_any(run))()
