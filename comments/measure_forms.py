@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.forms import PlainField
+from comments.forms import PlainField, UnseenField
 
 HOURS = (1, 3, 6, 12, 24, 72, 168)
 RAID_HOURS = (1, 2, 3, 6, 12, 24)
@@ -42,3 +42,4 @@ class MeasureForm(forms.Form):
     value = forms.CharField(required=False, max_length=10)
     hours = forms.IntegerField(required=False, min_value=1, max_value=24 * 366)
     note = PlainField(max_length=1_000, required=False)
+    seen = UnseenField()

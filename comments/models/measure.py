@@ -10,10 +10,11 @@ from comments import compiled
 from comments.models.comment import Comment
 from comments.models.ledger import ModerationAction
 from comments.models.regime import InForce, Regime
+from comments.models.stamps import Stamp, find_changes
 from comments.models.states import MEASURES, Mode, RaidMode, Verb
 from comments.models.thread import Thread
 from comments.models.trees import threads_write
-from comments.refusals import UnfitMeasure
+from comments.refusals import Changed, UnfitMeasure
 
 LONGEST = 3650  # days
 
@@ -117,16 +118,20 @@ class Measure(models.Model):
         return _("On the front page too") if self.value == "front" else ""
 
     @classmethod
-    def take(cls, kind, *, by, thread=None, comment=None, value="", until=None, note=""):
+    def take(cls, kind, *, by, thread=None, comment=None, value="", until=None, note="", seen=""):
         """Set up a measure with its act of the ledger; returns the act.
 
-        Undoing the act ends the measure. Raises ``UnfitMeasure`` if a value, a comment or an end
-        is missing or wrong.
+        Undoing the act ends the measure. ``seen`` is the stamp of the comment that is pinned or
+        featured. Raises ``Changed`` if it has changed since, and ``UnfitMeasure`` if a value, a
+        comment or an end is missing or wrong.
         """
         thread = comment.thread if comment else thread
         with threads_write([thread.article_id] if thread else []) as locked, transaction.atomic():
             if comment:
-                comment.refresh_from_db(fields=["state", "staff"])
+                comment.refresh_from_db()
+            changes = find_changes(comment, Stamp.read(seen)) if comment and seen else []
+            if changes:
+                raise Changed(changes)
             _check_measure(kind, thread=thread, comment=comment, value=value, until=until)
             action = ModerationAction.objects.create(
                 verb=kind, thread=thread, comment=comment, moderator=by, note=note

@@ -20,6 +20,7 @@ from comments.measure_choices import (
 from comments.measure_forms import RAID_HOURS, MeasureForm, list_hours
 from comments.models import Comment, Measure, ModerationAction, Thread
 from comments.models.comment import MODERATE
+from comments.models.stamps import check_seen
 from comments.models.states import Mode, RaidMode, Verb
 from comments.refusals import NoDecision, UnfitMeasure
 from comments.views.ledger import render_outcome
@@ -133,7 +134,7 @@ def feature(request, shown, pk):
             for action in featured:
                 action.undo(by=request.user)
         else:
-            Measure.take(Verb.FEATURE, by=request.user, comment=comment, **_read_measure(request))
+            _take_at_comment(request, comment, Verb.FEATURE)
         return see_other(f"{reverse('comments:place', args=[comment.pk])}#{comment.anchor}")
     shown["featured"] = featured.first()
     return render_page(request, "comments/feature.html", shown)
@@ -148,7 +149,10 @@ def _find_comment(shown, pk):
 def _take_at_comment(request, comment, kind):
     if kind not in AT_COMMENT:
         raise NoDecision
-    return Measure.take(kind, by=request.user, comment=comment, **_read_measure(request))
+    fields = _read_measure(request)
+    if kind in {Verb.PIN, Verb.FEATURE}:  # they show a text that a moderator has read
+        check_seen(fields["seen"], Verb.APPROVE)
+    return Measure.take(kind, by=request.user, comment=comment, **fields)
 
 
 def _read_measure(request):
@@ -157,6 +161,6 @@ def _read_measure(request):
     if not form.is_valid():
         raise UnfitMeasure
     fields = form.cleaned_data
-    hours = fields["hours"]
+    hours = fields.pop("hours")
     until = timezone.now() + timedelta(hours=hours) if hours else None
-    return {"value": fields["value"], "note": fields["note"], "until": until}
+    return {**fields, "until": until}

@@ -162,7 +162,12 @@ class TestMenu:
     def test_what_is_in_force_can_be_ended(self, moderator, article):
         comment = factories.comment(article)
         for kind, fields in (("lock", {}), ("slow", {"value": "5"}), ("feature", {})):
-            assert press(moderator, at(comment, kind), hours=3, **fields).status_code == 303
+            assert (
+                press(
+                    moderator, at(comment, kind), hours=3, seen=comment.stamp, **fields
+                ).status_code
+                == 303
+            )
         for action in ModerationAction.objects.all():
             assert f"/actions/{action.pk}/undo/" in self.read(moderator, comment)
         Measure.objects.update(until=timezone.now() - timedelta(minutes=1))
@@ -173,8 +178,22 @@ class TestMenu:
         other = factories.comment(article)
         assert "/measures/pin/" in self.read(moderator, own)
         assert "/measures/feature/" in self.read(moderator, other)
-        assert press(moderator, at(other, "pin")).status_code == 400
-        assert press(moderator, at(own, "feature")).status_code == 400
+        assert press(moderator, at(other, "pin"), seen=other.stamp).status_code == 400
+        assert press(moderator, at(own, "feature"), seen=own.stamp).status_code == 400
+
+    def test_what_changed_since_it_was_read_is_not_shown_above_the_thread(
+        self, moderator, reader, article
+    ):
+        reader.write(article, "港が好きです。")
+        comment = Comment.objects.get()
+        seen = comment.stamp
+        reader.send(f"/comments/{comment.pk}/edit/", text="買ってください", before=comment.digest)
+        assert press(moderator, at(comment, "feature")).status_code == 409
+        assert press(moderator, at(comment, "feature"), seen=seen).status_code == 409
+        assert not Measure.objects.exists()
+        comment.refresh_from_db()
+        answer = press(moderator, at(comment, "feature"), seen=comment.stamp)
+        assert answer.status_code == 303
 
     def test_in_place_the_outcome_reloads_the_page(self, moderator, article):
         comment = factories.comment(article)
@@ -191,7 +210,7 @@ class TestFeaturing:
         assert staff.browser_of(staff.writer()).post(path).status_code == 403
         editor = staff.browser_of(staff.editor())
         assert editor.get(path).status_code == 200
-        answer = editor.post(path, {"value": "front"})
+        answer = editor.post(path, {"value": "front", "seen": comment.stamp})
         assert answer["Location"].endswith(f"#{comment.anchor}")
         assert Measure.objects.in_force().get().value == "front"
         editor.post(path, {"undo": "1"})
