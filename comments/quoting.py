@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections import namedtuple
 
+from django.core.cache import cache
 from django.db.models import Q
 from django.utils.functional import cached_property
 
@@ -21,6 +22,7 @@ from comments.models import Comment
 from comments.models.states import Reason, Verb
 
 QUOTED, NAMED, SHORTEST, DIGITS = 8, 12, 4, 7
+COUNTED_FOR = 60  # seconds
 MOST_SOURCES = 500  # whose quotations are looked for at once
 MARKS = (">", "＞", "﹥", "≫")
 ELISION = "…"  # stands for an erased quotation
@@ -116,6 +118,15 @@ def find_quotations_of(action):
         return []
     removed = Comment.objects.filter(moderation_items__action=action).with_text()
     return find_quotations(removed.order_by("number"))
+
+
+def count_quotations_of(action):
+    """Return the number of ``find_quotations_of``, read again after ``COUNTED_FOR`` seconds: it
+    stands on every page of the queue after a removal for privacy."""
+    if action.is_undone or action.reason != Reason.PRIVACY:
+        return 0
+    key = f"quotations:{action.pk}"
+    return cache.get_or_set(key, lambda: len(find_quotations_of(action)), timeout=COUNTED_FOR)
 
 
 def with_marks(field):

@@ -13,7 +13,7 @@ from comments.entries import REASONS, Entry, list_claims
 from comments.models import ModerationAction
 from comments.models.comment import MODERATE
 from comments.models.stamps import add_act_stamps
-from comments.quoting import find_quotations_of
+from comments.quoting import count_quotations_of
 from comments.refusals import Changed, NoReason, Refused
 from comments.views.ledger import find_act, undo_act
 from comments.views.moderation import moderators_only
@@ -178,7 +178,7 @@ def find_last(moderator):
     last = acts.order_by("-pk").first()
     add_act_stamps([last] if last else [])
     if last:
-        last.quoting = len(find_quotations_of(last))
+        last.quoting = count_quotations_of(last)
     return last
 
 
