@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from articles.web.paging import read_integer
 from comments.models import ModerationAction, ModerationItem, Report
 from comments.models.stamps import add_act_stamps
-from comments.models.states import PUBLIC_REASONS, Actor, Reason, Verb
+from comments.models.states import LOOKUPS, PUBLIC_REASONS, Actor, Reason, Verb
 
 PAGE = 40  # acts
 # Acts by kind, for the tabs: a name in addresses, a label, the verbs.
@@ -24,7 +24,7 @@ KINDS = {
     "people": (
         pgettext_lazy("history", "People and places"),
         [
-            *(Verb.BAN, Verb.LOOKUP, Verb.ERASE, Verb.NOTE, Verb.PIN, Verb.FEATURE),
+            *(Verb.BAN, *LOOKUPS, Verb.ERASE, Verb.NOTE, Verb.PIN, Verb.FEATURE),
             *(Verb.MODE, Verb.RAID, Verb.LOCK, Verb.SLOW),
         ],
     ),

@@ -29,8 +29,7 @@ def read_chosen(values):
 def list_scope(scope, *, moderator):
     """Return the comments that a page lists, all pages of it, up to ``MOST``.
 
-    The scope is ``writer:12``, ``same:12``, ``lookup:3:reader``, ``lookup:3:network`` or
-    ``search:`` with a query string.
+    The scope is ``writer:12``, ``same:12``, ``lookup:3`` or ``search:`` with a query string.
     """
     kind, _colon, place = scope.partition(":")
     keys = _SCOPES[kind](place, moderator) if kind in _SCOPES else []
@@ -44,12 +43,9 @@ def _list_writer(place, moderator):
 
 
 def _list_lookup(place, moderator):
-    key, _colon, by = place.partition(":")
-    pk = read_integer(key)
+    pk = read_integer(place)
     lookup = find_lookup(pk, by=moderator) if pk is not None else None
-    if not lookup:
-        return []
-    return _list_keys(list_everywhere(lookup.comment, by_network=by == "network"))
+    return _list_keys(list_everywhere(lookup)) if lookup else []
 
 
 def _list_same(place, moderator):

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from comments.models import Comment, Measure, ModerationAction, Report
 from comments.models.stamps import add_act_stamps
-from comments.models.states import State, Verb
-from comments.refusals import NoCause, NotRecognised
+from comments.models.states import LOOKUPS, State, Verb
+from comments.refusals import NetworkForgotten, NoCause, NoDecision, NotRecognised
 
 OPEN_FOR = timedelta(hours=1)  # a lookup, for the moderator who made it
 UPHELD = (Verb.REMOVE, Verb.PRUNE)
+_NAMED = {Verb.LOOKUP: "reader_hash", Verb.NETWORK: "network_hash"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,17 @@ def list_of_writer(comment):
     return own.filter(reader_hash=comment.reader_hash) if comment.reader_hash else own.none()
 
 
-def list_everywhere(comment, *, by_network=False):
-    """Return the comments of any article with the reader key of a comment, or with its network in
-    that week. Only for a lookup that the ledger holds."""
-    field = "network_hash" if by_network else "reader_hash"
-    value = getattr(comment, field)
+def list_everywhere(lookup):
+    """Return the comments of any article that a lookup of the ledger named: those with the reader
+    key of its comment, or with its network in that week."""
+    field = _NAMED[lookup.verb]
+    value = getattr(lookup.comment, field)
     return Comment.objects.filter(**{field: value}) if value else Comment.objects.none()
+
+
+def list_lookups(comment):
+    """Return the lookups that are possible from a comment, as verbs."""
+    return [verb for verb, field in _NAMED.items() if getattr(comment, field)]
 
 
 def measure_record(comments, *, reporter="", thread=None):
@@ -72,22 +78,25 @@ def measure_record(comments, *, reporter="", thread=None):
     )
 
 
-def look_up(comment, *, by, note):
-    """Write into the ledger that a moderator looks up everything of a comment's writer, and why;
-    returns the act. Raises ``NoCause`` without a note, and ``NotRecognised``."""
+def look_up(comment, kind, *, by, note):
+    """Write into the ledger that a moderator looks up a comment's reader or its network in all
+    articles, and why; returns the act, which opens nothing else. Raises ``NoDecision`` for another
+    verb, ``NoCause`` without a note, and ``NotRecognised`` or ``NetworkForgotten``."""
+    if kind not in _NAMED:
+        raise NoDecision
     if not note.strip():
         raise NoCause
-    if not (comment.reader_hash or comment.network_hash):
-        raise NotRecognised
+    if not getattr(comment, _NAMED[kind]):
+        raise NotRecognised if kind == Verb.LOOKUP else NetworkForgotten
     return ModerationAction.objects.create(
-        verb=Verb.LOOKUP, thread=comment.thread, comment=comment, note=note, moderator=by
+        verb=kind, thread=comment.thread, comment=comment, note=note, moderator=by
     )
 
 
 def find_lookup(pk, *, by):
     """Return a moderator's own lookup of the last hour, or None."""
     acts = ModerationAction.objects.filter(
-        pk=pk, verb=Verb.LOOKUP, moderator=by, created_at__gt=timezone.now() - OPEN_FOR
+        pk=pk, verb__in=LOOKUPS, moderator=by, created_at__gt=timezone.now() - OPEN_FOR
     )
     return acts.select_related("comment__thread__article").first()
 

@@ -15,7 +15,7 @@ from comments.models.comment import Comment
 from comments.models.folds import apply_ledger, fold_mention
 from comments.models.mention import Mention
 from comments.models.stamps import Stamp, find_changes_since, format_moment
-from comments.models.states import DECISIONS, MEASURES, Actor, Reason, State, Verb
+from comments.models.states import DECISIONS, LOOKUPS, MEASURES, Actor, Reason, State, Verb
 from comments.models.thread import Thread
 from comments.models.trees import threads_write
 from comments.refusals import Changed, DeletedByWriter, NotUndoable, Refused, TextErased
@@ -24,7 +24,7 @@ BANS = "bans"  # the cache key of the bans in force
 
 
 # Acts that nobody undoes.
-FINAL = [Verb.EDIT, Verb.NOTE, Verb.LOOKUP, Verb.REQUEST, Verb.ERASE]
+FINAL = [Verb.EDIT, Verb.NOTE, *LOOKUPS, Verb.REQUEST, Verb.ERASE]
 MOST_EXPLAINED = 30  # comments
 
 

@@ -84,6 +84,7 @@ class Verb(models.TextChoices):
     FEATURE = "feature", _("Feature")
     BAN = "ban", _("Ban")
     LOOKUP = "lookup", _("Look up a commenter")
+    NETWORK = "network", _("Look up a network")
     REQUEST = "request", _("Request erasure")
     ERASE = "erase", _("Erase")
 
@@ -102,6 +103,8 @@ _STATES = {
 }
 # What sets up a measure.
 MEASURES = [Verb.MODE, Verb.RAID, Verb.LOCK, Verb.SLOW, Verb.PIN, Verb.FEATURE, Verb.BAN]
+# What opens the comments of a reader, or of a network, in all articles.
+LOOKUPS = [Verb.LOOKUP, Verb.NETWORK]
 # What a moderator may say about a comment. Each answers its reports.
 DECISIONS = [Verb.APPROVE, Verb.HOLD, Verb.REMOVE, Verb.PRUNE, Verb.KEEP]
 # Those without a meaning unless a reason is given with them.

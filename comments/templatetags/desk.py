@@ -43,6 +43,7 @@ ACT_ICONS = {
     Verb.SLOW: "clock",
     Verb.BAN: "person",
     Verb.LOOKUP: "search",
+    Verb.NETWORK: "search",
 }
 
 

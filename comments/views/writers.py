@@ -14,6 +14,7 @@ from comments.desk_search import PAGE, list_newest
 from comments.forms import BanForm
 from comments.listed import list_rows
 from comments.models import Comment
+from comments.models.states import Verb
 from comments.refusals import NoReason
 from comments.views.bulk import find_shown_act, lead_back, read_next
 from comments.views.moderation import moderators_only
@@ -22,12 +23,11 @@ from comments.writer_record import (
     find_lookup,
     list_bans,
     list_everywhere,
+    list_lookups,
     list_of_writer,
     look_up,
     measure_record,
 )
-
-NETWORK = "network"
 
 
 @moderators_only
@@ -51,28 +51,26 @@ def lookup(request, shown, pk):
     if request.method != "POST":
         return redirect("comments:writer", pk)
     comment = shown["comment"] = _find(pk)
-    act = look_up(comment, by=request.user, note=request.POST.get("note", "")[:1_000])
-    by = f"?by={NETWORK}" if request.POST.get("by") == NETWORK else ""
-    return see_other(reverse("comments:lookup_result", args=[act.pk]) + by)
+    kind, note = request.POST.get("kind", ""), request.POST.get("note", "")[:1_000]
+    act = look_up(comment, kind, by=request.user, note=note)
+    return see_other(reverse("comments:lookup_result", args=[act.pk]))
 
 
 @moderators_only
 @require_safe
 def lookup_result(request, pk):
-    """Show everything of a commenter in all articles to the moderator who logged the lookup."""
+    """Show what a lookup named, in all articles, to the moderator who logged it."""
     act = find_lookup(pk, by=request.user)
     if act is None:
         return render_page(request, "comments/lookup_over.html", {}, status=404)
-    by_network = request.GET.get("by") == NETWORK
-    own = list_everywhere(act.comment, by_network=by_network)
-    reporter = "" if by_network else act.comment.reader_hash
+    own = list_everywhere(act)
+    is_network = act.verb == Verb.NETWORK
     context = {
         "lookup": act,
-        "by_network": by_network,
         "with_article": True,
-        "with_name": by_network,
-        "record": measure_record(own, reporter=reporter),
-        "scope": f"lookup:{act.pk}:{NETWORK if by_network else 'reader'}",
+        "with_name": is_network,
+        "record": measure_record(own, reporter="" if is_network else act.comment.reader_hash),
+        "scope": f"lookup:{act.pk}",
     }
     return _render(request, act.comment, own, "comments/lookup.html", context)
 
@@ -118,6 +116,7 @@ def _render(request, comment, own, template, context):
         "before": hits.before,
         "query_before": query.urlencode(),
         "alone": [] if hits.comments else list_rows([comment.pk]),
+        "lookups": list_lookups(comment),
         "bans": list_bans(comment),
         "ban_form": BanForm(initial={"whom": BanForm.READER, "days": 7}),
         "has_wide_network": comment.wide_network_hash not in ("", comment.network_hash),

@@ -141,7 +141,7 @@ def test_a_featured_comment_is_held_when_its_writer_changes_it(reader, moderator
 
 
 def test_a_comment_that_was_only_looked_up_may_be_edited(reader, moderator, own):
-    look_up(own, by=moderator.user, note="似た名前")
+    look_up(own, Verb.LOOKUP, by=moderator.user, note="似た名前")
     edit(reader, own, "直した文")
     own.refresh_from_db()
     assert own.is_published

@@ -45,7 +45,7 @@ def comment(reader, other_reader, moderator, article):
     edit(reader, comment, SECRET)
     comment.refresh_from_db()
     action = comment.approve(by=moderator.user, note=f"{SECRET}は公人")
-    look_up(comment, by=moderator.user, note=f"{SECRET}か")
+    look_up(comment, Verb.LOOKUP, by=moderator.user, note=f"{SECRET}か")
     Measure.take(Verb.LOCK, by=moderator.user, comment=comment, note=SECRET).undo(
         by=moderator.user, note=SECRET
     )

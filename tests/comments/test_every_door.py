@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from comments import urls
 from comments.models import Mention, Objection, Report
+from comments.models.states import Verb
 from comments.writer_record import look_up
 from tests import factories
 
@@ -72,7 +73,7 @@ def test_a_form_needs_its_token(db):
 
 def test_a_page_that_is_opened_writes_nothing(moderator, article):
     comment = factories.comment(article, reader=factories.reader(), state="held")
-    act = look_up(comment, by=moderator.user, note="似た名前")
+    act = look_up(comment, Verb.LOOKUP, by=moderator.user, note="似た名前")
     Report.objects.create(comment=comment, reason="spam", reporter="x")
     objection = Objection.objects.create(comment=comment, text="なぜ")
     Mention.objects.create(article=article, title="他紙", state="held")

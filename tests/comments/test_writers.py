@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Article
 from comments.models import Comment, Measure, ModerationAction
 from comments.models.states import State, Verb
-from comments.selections import write_chosen
+from comments.selections import list_scope, write_chosen
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +41,9 @@ def read(moderator, path):
     return answer.content.decode()
 
 
-def look_up(moderator, comment, note="荒らしの確認"):
-    return moderator.send(f"/moderation/comments/{comment.pk}/lookup/", note=note)
+def look_up(moderator, comment, note="荒らしの確認", kind="lookup"):
+    path = f"/moderation/comments/{comment.pk}/lookup/"
+    return moderator.send(path, note=note, kind=kind)
 
 
 class TestInTheArticle:
@@ -161,12 +162,32 @@ class TestEverywhere:
         )
         assert answer.status_code == 400
 
-    def test_the_network_is_part_of_it(self, moderator, comments, elsewhere):
-        Comment.objects.filter(text__startswith="別の人").update(
-            network_hash=comments[0].network_hash
-        )
-        path = look_up(moderator, comments[0])["Location"]
-        assert "別の人の意見 0" in read(moderator, f"{path}?by=network")
+    @pytest.mark.parametrize("kind", ["lookup", "network"])
+    def test_it_opens_only_what_it_named(self, moderator, comments, elsewhere, kind):
+        """A reader who left this network, and another reader of it."""
+        keys = [comment.pk for comment in comments]
+        Comment.objects.filter(pk__in=keys).update(network_hash="n1")
+        Comment.objects.filter(pk=elsewhere.pk).update(network_hash="n2")
+        Comment.objects.filter(text__startswith="別の人").update(network_hash="n1")
+        path = look_up(moderator, comments[0], kind=kind)["Location"]
+        act = ModerationAction.objects.get()
+        assert act.verb == kind
+        for query in ("", "?by=network", "?by=reader", "?kind=network", "?kind=lookup"):
+            page = read(moderator, path + query)
+            assert TEXTS[0] in page
+            assert ("別の人の意見 0" in page) == (kind == "network")
+            assert ("別の記事での意見です。" in page) == (kind == "lookup")
+        for scope in (f"lookup:{act.pk}", f"lookup:{act.pk}:reader", f"lookup:{act.pk}:network"):
+            found = list_scope(scope, moderator=moderator.user)
+            assert (elsewhere in found) == (kind == "lookup" and scope.count(":") == 1)
+
+    def test_what_is_unknown_cannot_be_looked_up(self, moderator, comments):
+        Comment.objects.filter(pk=comments[0].pk).update(network_hash="")
+        assert look_up(moderator, comments[0], kind="network").status_code == 409
+        Comment.objects.filter(pk=comments[0].pk).update(network_hash="n", reader_hash="")
+        assert look_up(moderator, comments[0]).status_code == 409
+        assert look_up(moderator, comments[0], kind="remove").status_code == 404
+        assert not ModerationAction.objects.exists()
 
     def test_no_address_holds_a_hash(self, moderator, comments):
         path = look_up(moderator, comments[0])["Location"]
