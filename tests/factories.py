@@ -14,6 +14,8 @@ from comments.readers import Reader, hash_key
 
 _numbers = itertools.count(1)
 
+SPAM = "今だけ限定、高額の報酬をお約束します。興味のある方は今すぐ下の番号まで。"
+
 
 def category(name="国内", **fields):
     fields.setdefault("slug", f"category-{next(_numbers)}")
@@ -56,6 +58,23 @@ def long_thread(under, size, *, fanout=3):
             made.append(Comment(parent=parent, text=f"意見 {index}", html=f"<p>意見 {index}</p>"))
         trees.insert_many(made, thread=thread, max_depth=100)
     return made
+
+
+def raid(under, size, *, networks):
+    """Fill four threads with nearly the same text, by as many readers from some networks."""
+    places = [under, *(article() for _ in range(3))]
+    for index, place in enumerate(places):
+        made = [
+            Comment(
+                text=f"{SPAM}{'☎' * (number % 3)}0{number}",
+                html=f"<p>{SPAM}{'☎' * (number % 3)}0{number}</p>",
+                reader_hash=f"{number:064x}",
+                network_hash=f"n{number % networks}",
+            )
+            for number in range(index, size, len(places))
+        ]
+        with trees.thread_write(place) as thread:
+            trees.insert_many(made, thread=thread, max_depth=1)
 
 
 def user(name, *permissions, **fields):

@@ -3,14 +3,13 @@
 import pytest
 from lxml import html
 
-from comments.models import Comment, ModerationAction, trees
+from comments.models import Comment, ModerationAction
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 SIZE, NETWORKS, PRESSES = 500, 100, 10
 CONFIRM = "contains(@class, 'confirm')"
-TEXT = "今だけ限定、高額の報酬をお約束します。興味のある方は今すぐ下の番号まで。"
 
 
 class Desk:
@@ -46,20 +45,8 @@ def desk(moderator):
 
 @pytest.fixture
 def raid(article):
-    """Comments from many networks under four articles, beside an innocent one."""
-    places = [article, *(factories.article() for _ in range(3))]
-    for index, place in enumerate(places):
-        comments = [
-            Comment(
-                text=f"{TEXT}{'☎' * (number % 3)}0{number}",
-                html="",
-                reader_hash=f"{number:064x}",
-                network_hash=f"n{number % NETWORKS}",
-            )
-            for number in range(index, SIZE, 4)
-        ]
-        with trees.thread_write(place) as thread:
-            trees.insert_many(comments, thread=thread, max_depth=1)
+    """A raid on four articles; returns an innocent comment beside it."""
+    factories.raid(article, SIZE, networks=NETWORKS)
     return factories.comment(article, text="報酬の話とは別に、番号の案内の記事を読みました。")
 
 
