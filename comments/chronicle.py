@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Subquery
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext_lazy
 
 from articles.web.paging import read_integer
-from comments.models import ModerationAction, ModerationItem, Report
+from comments.models import ModerationAction, ModerationItem, Report, RuleChange
 from comments.models.stamps import add_act_stamps
 from comments.models.states import LOOKUPS, PUBLIC_REASONS, Actor, Reason, Verb
 
@@ -25,7 +25,7 @@ KINDS = {
         pgettext_lazy("history", "People and places"),
         [
             *(Verb.BAN, *LOOKUPS, Verb.ERASE, Verb.NOTE, Verb.PIN, Verb.FEATURE),
-            *(Verb.MODE, Verb.RAID, Verb.LOCK, Verb.SLOW),
+            *(Verb.MODE, Verb.RAID, Verb.LOCK, Verb.SLOW, Verb.RULES),
         ],
     ),
     "writers": (pgettext_lazy("history", "Commenters"), []),
@@ -103,6 +103,7 @@ def read_page(filters):
     shown = rows[:PAGE]
     add_act_stamps(shown)
     _add_answered(shown)
+    _add_rule_changes([act for act in shown if act.verb == Verb.RULES])
     _add_kept([act for act in shown if act.is_undone])
     days = groupby(shown, key=lambda act: localtime(act.created_at).date())
     return Page(
@@ -120,6 +121,17 @@ def _add_answered(acts):
     counts = dict(reports.values_list("answer").annotate(count=Count("pk")))
     for act in acts:
         act.answered = counts.get(act.pk, 0)
+
+
+def _add_rule_changes(acts):
+    """Give acts about word rules the number of these and the first change. Two queries."""
+    changes = RuleChange.objects.filter(action__in=[act.pk for act in acts]).order_by()
+    rows = changes.values_list("action").annotate(Count("pk"), Min("pk"))
+    counted = {act: (count, first) for act, count, first in rows}
+    firsts = RuleChange.objects.select_related("rule").in_bulk([pk for _n, pk in counted.values()])
+    for act in acts:
+        act.changed_rules, first = counted[act.pk]
+        act.first_change = firsts[first]
 
 
 def _add_kept(acts):

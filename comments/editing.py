@@ -9,7 +9,7 @@ from comments import indexing
 from comments.bans import find_bans
 from comments.characters import normalize_text
 from comments.checks import Outcome, judge_text
-from comments.models import Comment, WordRule, trees
+from comments.models import Comment, trees
 from comments.models.folds import find_affected_trees
 from comments.models.states import Actor
 from comments.posting import find_named, render_linked, save_references
@@ -44,8 +44,6 @@ def edit(comment, *, reader, text, before):
         if text == comment.text:
             return comment
         match = verdict.match
-        if verdict.rule:  # it may be deleted since the text was judged
-            match["matched_rule_id"] = WordRule.objects.keep(verdict.rule)
         named = find_named(thread.article, text)
         named.pop(comment.number, None)
         shown_before = find_affected_trees(Comment.objects.filter(pk=comment.pk))

@@ -26,7 +26,7 @@ from comments.checks.gathering import (
     gather_pace,
 )
 from comments.checks.pace import rate, repeated_text, speed_in_branch
-from comments.models import AwaitedNumber, Comment, Reference, Thread, WordRule, trees
+from comments.models import AwaitedNumber, Comment, Reference, Thread, trees
 from comments.models.reference import MOST_ANSWERS
 from comments.readers import Reader
 from comments.refusals import AskedAgain, BranchLocked, Judged, ThreadClosed
@@ -206,8 +206,6 @@ def post(
         if named and not is_known:  # what it names may be hidden since
             named = find_named(article, comment.text)
             comment.html = render_linked(comment.text, named)
-        if comment.matched_rule_id:  # it may be deleted since the text was judged
-            comment.matched_rule_id = WordRule.objects.keep(comment.matched_rule_id)
         if comment.is_published:
             comment.reader_ordinal = thread.find_next_ordinal(comment.reader_code)
         trees.insert(comment, thread=thread, parent=parent)

@@ -58,13 +58,14 @@ class WordRuleForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
 
     def clean(self):
-        written = self.cleaned_data.get("text", "")
+        # Its comments and its changes belong to the word: another word is another rule.
+        written = str(self.rule) if self.rule.pk else self.cleaned_data.get("text", "")
         is_pattern = len(written) > 2 and written[0] == written[-1] == "/"
         kind = WordRule.Kind.PATTERN if is_pattern else WordRule.Kind.WORD
         text = written.strip("/") if is_pattern else written
         if written and (fault := check_word(kind, text)):
             self.add_error("text", fault)
-        same = WordRule.objects.filter(kind=kind, text=text).exclude(pk=self.rule.pk)
+        same = WordRule.objects.listed().filter(kind=kind, text=text).exclude(pk=self.rule.pk)
         if written and same.exists():
             self.add_error("text", _("This word already has a rule."))
         if not self.errors:
@@ -77,8 +78,7 @@ class WordRuleForm(forms.Form):
     @property
     def digest(self):
         """A hash of what the hits of the rule depend on."""
-        rule = self.rule
-        return hashlib.sha256(f"{rule}\n{rule.allowed}".encode()).hexdigest()[:16]
+        return _digest(f"{self.rule}\n{self.rule.allowed}")
 
     @property
     def is_tried(self):
@@ -90,13 +90,14 @@ class WordRuleForm(forms.Form):
 
 
 class RuleTextForm(forms.Form):
-    """Rules as text."""
+    """Rules as text. ``tried`` is the digest of the text whose hits were shown."""
 
     rules = PlainField(
         label=_("Rules, one a line"),
         max_length=LONGEST_TEXT,
         error_messages={"required": _("There are no rules in the text.")},
     )
+    tried = UnseenField()
 
     use_required_attribute = False
 
@@ -109,3 +110,15 @@ class RuleTextForm(forms.Form):
                 [message % {"line": line, "sentence": sentence} for line, sentence in error.faults]
             ) from error
         return self.cleaned_data["rules"]
+
+    @property
+    def digest(self):
+        return _digest(self.cleaned_data["rules"])
+
+    @property
+    def is_tried(self):
+        return self.cleaned_data.get("tried") == self.digest
+
+
+def _digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

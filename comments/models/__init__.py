@@ -8,6 +8,7 @@ from comments.models.objection import Objection
 from comments.models.old_text import OldText
 from comments.models.reference import AwaitedNumber, Reference
 from comments.models.report import Report
+from comments.models.rule_change import RuleChange
 from comments.models.staff_notice import StaffNotice
 from comments.models.thread import Thread
 from comments.models.trees import TreeNumber
@@ -27,6 +28,7 @@ __all__ = [
     "OldText",
     "Reference",
     "Report",
+    "RuleChange",
     "StaffNotice",
     "Thread",
     "TreeNumber",

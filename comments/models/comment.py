@@ -88,7 +88,7 @@ class Comment(Moderated, Votable, MPTTModel):
     # What a check found in the text: the word rule, if it was one, and the span in ``text``.
     matched_rule = models.ForeignKey(
         "comments.WordRule",
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         editable=False,
         db_index=False,

@@ -18,6 +18,7 @@ from comments.models.stamps import Stamp, find_changes_since, format_moment
 from comments.models.states import DECISIONS, LOOKUPS, MEASURES, Actor, Reason, State, Verb
 from comments.models.thread import Thread
 from comments.models.trees import threads_write
+from comments.models.word_rule import WordRule
 from comments.refusals import Changed, DeletedByWriter, NotUndoable, Refused, TextErased
 
 BANS = "bans"  # the cache key of the bans in force
@@ -32,8 +33,8 @@ class ModerationActionQuerySet(models.QuerySet):
     def undoable(self):
         """The acts whose undoing means something: a comment that its writer deleted stays deleted,
         and what the site held is approved instead."""
-        by_moderators = self.filter(actor=Actor.MODERATOR, undone_at=None)
-        return by_moderators.exclude(verb__in=FINAL)
+        chosen = Q(actor=Actor.MODERATOR) | Q(verb=Verb.RULES)
+        return self.filter(chosen, undone_at=None).exclude(verb__in=FINAL)
 
     def newest_of(self, thread, most):
         """The newest acts about a thread, also those about several threads. Two short queries
@@ -128,8 +129,8 @@ class ModerationAction(models.Model):
     @property
     def can_be_undone(self):
         """The same as ``undoable`` of the queryset, for this act."""
-        is_final = self.verb in FINAL
-        return not self.is_undone and self.actor == Actor.MODERATOR and not is_final
+        is_chosen = self.actor == Actor.MODERATOR or self.verb == Verb.RULES
+        return is_chosen and not self.is_undone and self.verb not in FINAL
 
     @property
     def is_measure(self):
@@ -193,6 +194,8 @@ class ModerationAction(models.Model):
                     thread.raise_versions(())
             if self.mention:
                 fold_mention(self.mention)
+            if self.verb == Verb.RULES:
+                WordRule.objects.filter(changes__action=self).fold()
             if self.verb == Verb.BAN:
                 transaction.on_commit(lambda: cache.delete(BANS))
 

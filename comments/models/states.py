@@ -83,6 +83,7 @@ class Verb(models.TextChoices):
     PIN = "pin", _("Pin")
     FEATURE = "feature", _("Feature")
     BAN = "ban", _("Ban")
+    RULES = "rules", _("Change word rules")
     LOOKUP = "lookup", _("Look up a commenter")
     NETWORK = "network", _("Look up a network")
     REQUEST = "request", _("Request erasure")

@@ -1,11 +1,10 @@
 """Word rules: words and patterns that hold, refuse or question a comment."""
 
 import uuid
-from dataclasses import replace
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.states import Reason
 from comments.word_rules.rule_text import RuleLine
 
+BATCH = 500  # rules a statement
+
 
 class WordRuleQuerySet(models.QuerySet):
     """Every write renews the version, so that each process compiles the rules anew."""
 
     def on(self):
         return self.filter(is_on=True)
+
+    def listed(self):
+        """The rules that nobody has deleted."""
+        return self.filter(is_deleted=False)
 
     def with_outcomes(self):
         """Annotate each rule with what became of its comments: ``waiting`` are held, ``upheld``
@@ -32,44 +37,18 @@ class WordRuleQuerySet(models.QuerySet):
             released=_count(own.published()),
         )
 
-    def save_lines(self, lines, *, by):
-        """Save the rules of a text (``RuleLine``): those with a new word are added, others
-        changed. Returns the numbers of added and of changed rules."""
-        known = {(rule.kind, rule.text): rule for rule in self.all()}
-        added, changed = [], []
-        for line in lines:
-            rule = known.get((line.kind, line.text))
-            if rule is None:
-                rule = self.model(kind=line.kind, text=line.text, created_by=by)
-                added.append(rule)
-            elif rule.as_line() != replace(line, line=0):
-                changed.append(rule)
-            rule.action, rule.is_on, rule.note = line.action, line.is_on, line.note
-            rule.allowed = "\n".join(line.allowed)
+    def fold(self):
+        """Make each rule what its newest change in force says; without one, what it was before the
+        first. Whoever changes rules at the same time waits."""
         with transaction.atomic():
-            self.bulk_create(added)
-            if changed:
-                self.bulk_update(changed, ["action", "allowed", "is_on", "note"], batch_size=500)
-        return len(added), len(changed)
+            WordRuleVersion.lock()
+            rules = list(self.prefetch_related("changes__action").order_by("pk"))
+            for rule in rules:
+                rule.take_fields(rule.fold_changes())
+            self.model.objects.bulk_update(rules, WordRule.CHANGING, batch_size=BATCH)
 
     def update(self, **fields):
         return self._renew(super().update(**fields))
-
-    def delete(self):
-        with transaction.atomic():
-            self._lock()
-            return self._renew(super().delete())
-
-    def keep(self, pk):
-        """Return the primary key of a rule, which nobody deletes until the transaction ends; None
-        if it is deleted. Call it before any comment is locked, as ``delete`` does."""
-        return (
-            self.filter(pk=pk).select_for_update(no_key=True).values_list("pk", flat=True).first()
-        )
-
-    def _lock(self):
-        """Wait for the comments that are being written with these rules, to find them too."""
-        list(self.order_by("pk").select_for_update().values_list("pk"))
 
     def bulk_create(self, *args, **options):
         return self._renew(super().bulk_create(*args, **options))
@@ -91,8 +70,11 @@ class WordRule(models.Model):
     """A word, or the name of a class of patterns, with what happens to a comment that has it.
 
     Matching ignores how the word is written (``comments.word_rules``). ``allowed`` lists longer
-    words, one a line, inside which the word is no hit.
+    words, one a line, inside which the word is no hit. Comments name the rule that matched, and
+    the ledger says who changed it: a rule that is deleted is no longer listed, but its row stays.
     """
+
+    CHANGING = ("action", "allowed", "is_on", "note", "is_deleted")
 
     class Kind(models.TextChoices):
         WORD = "word", _("Word")
@@ -108,6 +90,7 @@ class WordRule(models.Model):
     action = models.CharField(_("action"), max_length=10, choices=Action, default=Action.HOLD)
     allowed = models.TextField(_("allowed words"), blank=True)
     is_on = models.BooleanField(_("on"), default=True)
+    is_deleted = models.BooleanField(_("deleted"), default=False, editable=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     created_by = models.ForeignKey(
@@ -126,7 +109,12 @@ class WordRule(models.Model):
         verbose_name = _("word rule")
         verbose_name_plural = _("word rules")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["kind", "text"], name="word_rule_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "text"], name="word_rule_once"),
+            models.CheckConstraint(
+                condition=Q(is_on=False) | Q(is_deleted=False), name="word_rule_deleted_is_off"
+            ),
+        ]
 
     def __str__(self):
         return f"/{self.text}/" if self.kind == self.Kind.PATTERN else self.text
@@ -159,16 +147,24 @@ class WordRule(models.Model):
             self.text, self.kind, self.action, tuple(self.allowed_words), self.is_on, self.note
         )
 
+    @property
+    def fields(self):
+        """What an act may change, as the ledger stores it."""
+        return {name: getattr(self, name) for name in self.CHANGING}
+
+    def fold_changes(self):
+        """Return the fields that its changes in force make; the oldest comes first."""
+        changes = list(self.changes.all())
+        in_force = [change.after for change in changes if not change.action.is_undone]
+        return in_force[-1] if in_force else changes[0].before
+
+    def take_fields(self, fields):
+        for name, value in fields.items():
+            setattr(self, name, value)
+
     def save(self, *args, **options):
         super().save(*args, **options)
         WordRuleVersion.renew()
-
-    def delete(self, *args, **options):
-        with transaction.atomic():
-            WordRule.objects.filter(pk=self.pk)._lock()
-            outcome = super().delete(*args, **options)
-            WordRuleVersion.renew()
-        return outcome
 
 
 class WordRuleVersion(models.Model):
@@ -182,6 +178,12 @@ class WordRuleVersion(models.Model):
 
     def __str__(self):
         return str(self.token)
+
+    @classmethod
+    def lock(cls):
+        """Wait for other changes of the rules, until the transaction ends."""
+        cls.objects.get_or_create(pk=1)
+        cls.objects.select_for_update().get(pk=1)
 
     @classmethod
     def renew(cls):

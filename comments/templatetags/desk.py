@@ -42,6 +42,7 @@ ACT_ICONS = {
     Verb.LOCK: "lock",
     Verb.SLOW: "clock",
     Verb.BAN: "person",
+    Verb.RULES: "flag",
     Verb.LOOKUP: "search",
     Verb.NETWORK: "search",
 }

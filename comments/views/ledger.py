@@ -138,6 +138,8 @@ def _find_page(action):
     """Return where one stands after undoing an act about no comment."""
     if action.thread:
         return reverse("comments:moderation_thread", args=[action.thread.article_id])
+    if action.verb == Verb.RULES:
+        return reverse("comments:words")
     return reverse("comments:modes" if action.is_measure else "comments:log")
 
 
@@ -157,6 +159,9 @@ def _describe(action):
         "more": max(0, action.size - NAMED),
     }
     context["quoting"] = len(find_quotations_of(action))
+    if action.verb == Verb.RULES:
+        changes = action.rule_changes.select_related("rule")
+        context |= {"rule_changes": changes[:NAMED], "more_rules": max(0, changes.count() - NAMED)}
     return context | _explain(action)
 
 

@@ -1,5 +1,7 @@
 """The moderators' pages of the word rules: list, one rule with its dry run, rules as text."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles.web.paging import paginate
 from comments.models import WordRule
+from comments.models.rule_change import mark_deleted, save_lines
 from comments.rule_forms import RuleTextForm, WordRuleForm
 from comments.rule_matcher import compile_rules
 from comments.rule_trials import MOST_READ, try_rules
@@ -23,7 +26,7 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 def list_rules(request):
     """List the rules with what became of their comments."""
     sought = request.GET.get("q", "").strip()[:100]
-    rules = WordRule.objects.with_outcomes().order_by("-is_on", "text", "pk")
+    rules = WordRule.objects.listed().with_outcomes().order_by("-is_on", "text", "pk")
     if sought:
         rules = rules.filter(text__icontains=sought.strip("/"))
     context = {"page": paginate(request, rules, size=PAGE_SIZE), "sought": sought}
@@ -39,7 +42,7 @@ def add_rule(request):
 @moderators_only
 @require_http_methods(GET_OR_POST)
 def change_rule(request, pk):
-    return _change(request, get_object_or_404(WordRule.objects.with_outcomes(), pk=pk))
+    return _change(request, get_object_or_404(WordRule.objects.listed().with_outcomes(), pk=pk))
 
 
 def _change(request, rule):
@@ -53,7 +56,7 @@ def _change(request, rule):
     step = request.POST.get("step")
     if step == "off" or (step == "on" and form.is_tried):
         rule.is_on = step == "on"
-        rule.save()
+        save_lines([rule.as_line()], by=request.user)
         return see_other(reverse("comments:words"))
     context["trial"] = try_rules(form.matcher, most=MOST_READ)
     return render_page(request, "comments/word_rule.html", context)
@@ -62,9 +65,8 @@ def _change(request, rule):
 @moderators_only
 @require_POST
 def switch_off(request, pk):
-    rule = get_object_or_404(WordRule, pk=pk)
-    rule.is_on = False
-    rule.save()
+    rule = get_object_or_404(WordRule.objects.listed(), pk=pk)
+    save_lines([replace(rule.as_line(), is_on=False)], by=request.user)
     return see_other(reverse("comments:words"))
 
 
@@ -72,7 +74,8 @@ def switch_off(request, pk):
 @require_POST
 def delete_rule(request, pk):
     """Delete a rule that is off. Its comments stay as they are."""
-    get_object_or_404(WordRule.objects.filter(is_on=False), pk=pk).delete()
+    rule = get_object_or_404(WordRule.objects.listed().filter(is_on=False), pk=pk)
+    mark_deleted(rule, by=request.user)
     return see_other(reverse("comments:words"))
 
 
@@ -80,7 +83,7 @@ def delete_rule(request, pk):
 @require_safe
 def export_rules(request):
     """Send all rules as a text file."""
-    text = write_rules(rule.as_line() for rule in WordRule.objects.all())
+    text = write_rules(rule.as_line() for rule in WordRule.objects.listed())
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="word-rules.txt"'
     return mark_personal(response)
@@ -89,15 +92,15 @@ def export_rules(request):
 @moderators_only
 @require_http_methods(GET_OR_POST)
 def import_rules(request):
-    """Show what rules of a text would have found, and save them."""
+    """Show what the rules of a text would have found; save them once that was seen."""
     form = RuleTextForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "trial": None}
     if request.method != "POST":
         return render_page(request, "comments/words_text.html", context)
     if not form.is_valid():
         return render_page(request, "comments/words_text.html", context, status=422)
-    if request.POST.get("step") == "save":
-        WordRule.objects.save_lines(form.lines, by=request.user)
+    if request.POST.get("step") == "save" and form.is_tried:
+        save_lines(form.lines, by=request.user)
         return see_other(reverse("comments:words"))
     rules = [WordRule.from_line(line) for line in form.lines if line.is_on]
     trial = try_rules(compile_rules(rules), most=MOST_READ)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from articles.models import Article, Category, MediaFile
 from articles.uploads import VerifiedFile
 from comments.models import Mention, WordRule
+from comments.models.rule_change import save_lines
 from comments.word_rules.rule_text import STARTER, parse_rules
 from newsroom.demo.staff import STAFF, find_or_create_user
 from newsroom.demo.stories import read_categories, read_pages, read_pictures, read_stories
@@ -107,7 +108,8 @@ class Demo:
 
     @transaction.atomic
     def _load_word_rules(self, key):
-        WordRule.objects.save_lines(parse_rules(STARTER.read_text(encoding="utf-8")), by=None)
+        moderator = self._find_staff()["moderator"]
+        save_lines(parse_rules(STARTER.read_text(encoding="utf-8")), by=moderator)
         self._record("word rules", key, WordRule.objects.first())
 
     def _find_staff(self):

@@ -1,4 +1,4 @@
-"""A word rule that is deleted while a text that it matches is on its way."""
+"""Word rules that change, or match other texts, while a text that they match is on its way."""
 
 import threading
 
@@ -8,9 +8,12 @@ from django.db import connection, transaction
 
 from comments import editing
 from comments.checks import judge_text
-from comments.models import Comment, WordRule
+from comments.models import Comment, ModerationAction, WordRule
+from comments.models.ledger import undo_acts
+from comments.models.rule_change import mark_deleted, save_lines
 from comments.posting import post
 from comments.rule_matcher import read_matcher
+from comments.word_rules.rule_text import parse_rules
 from tests import factories
 
 TEXT = "お前はバ＊カだ。"
@@ -33,47 +36,75 @@ def judge():
     return judge_text(TEXT, rules=rules, word_rules=read_matcher(), bans=[])
 
 
-def test_a_post_is_held_without_it(rule):
-    verdict = judge()
-    rule.delete()
-    comment = Comment.objects.get(pk=post_judged(verdict).pk)
-    assert (comment.state, comment.reason, comment.matched_rule) == ("held", "words", None)
-    assert comment.text[comment.matched_start : comment.matched_end] == "バ＊カ"
+def delete(rule):
+    save_lines(parse_rules("- hold 馬鹿"), by=None)
+    return mark_deleted(rule, by=None)
 
 
-def test_an_edit_is_held_without_it(rule, monkeypatch):
-    own = factories.reader("own")
-    comment = factories.comment(factories.article(), reader=own)
-
-    def judge_and_delete(*texts, **facts):
-        verdict = judge_text(*texts, **facts)
-        rule.delete()
-        return verdict
-
-    monkeypatch.setattr(editing, "judge_text", judge_and_delete)
-    editing.edit(comment, reader=own, text=TEXT, before=comment.digest)
-    comment.refresh_from_db()
-    assert (comment.state, comment.text, comment.matched_rule) == ("held", TEXT, None)
-
-
-@pytest.mark.parametrize("delete", [WordRule.delete, lambda _rule: WordRule.objects.all().delete()])
-def test_deleting_waits_for_a_post(rule, delete):
+def run_beside(work):
+    """Start a thread that does something with a connection of its own; returns it, and its
+    errors."""
     errors = []
 
     def run():
         try:
-            delete(rule)
+            work()
         except Exception as error:
             errors.append(error)
         finally:
             connection.close()
 
-    deleter = threading.Thread(target=run)
-    with transaction.atomic():
-        comment = post_judged(judge())
-        deleter.start()
-        deleter.join(0.3)
-    deleter.join(30)
-    assert (errors, deleter.is_alive(), WordRule.objects.count()) == ([], False, 0)
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, errors
+
+
+def test_a_post_is_held_for_a_rule_that_is_deleted_meanwhile(rule):
+    verdict = judge()
+    delete(rule)
+    comment = Comment.objects.get(pk=post_judged(verdict).pk)
+    assert (comment.state, comment.reason, comment.matched_rule) == ("held", "words", rule)
+    assert comment.text[comment.matched_start : comment.matched_end] == "バ＊カ"
+    assert judge().rule is None
+
+
+def test_an_edit_is_held_for_it(rule, monkeypatch):
+    own = factories.reader("own")
+    comment = factories.comment(factories.article(), reader=own)
+
+    def judge_and_delete(*texts, **facts):
+        verdict = judge_text(*texts, **facts)
+        delete(rule)
+        return verdict
+
+    monkeypatch.setattr(editing, "judge_text", judge_and_delete)
+    editing.edit(comment, reader=own, text=TEXT, before=comment.digest)
     comment.refresh_from_db()
-    assert comment.matched_rule is None
+    assert (comment.state, comment.text, comment.matched_rule) == ("held", TEXT, rule)
+
+
+def test_posts_that_a_rule_matches_do_not_wait_for_each_other(rule):
+    """Nor for a moderator who changes the rule."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer")
+    verdict = judge()
+    with transaction.atomic():
+        post_judged(verdict)
+        others = [run_beside(lambda: post_judged(verdict)), run_beside(lambda: delete(rule))]
+        for thread, _errors in others:
+            thread.join(10)
+        assert [(thread.is_alive(), errors) for thread, errors in others] == [(False, [])] * 2
+    assert Comment.objects.held().count() == 2
+
+
+def test_two_moderators_undo_changes_of_one_rule_at_once(rule):
+    by = factories.moderator()
+    save_lines(parse_rules("nudge 馬鹿 (馬鹿力)"), by=by)
+    save_lines(parse_rules("refuse 馬鹿"), by=by)
+    acts = list(ModerationAction.objects.all())
+    threads = [run_beside(lambda act=act: undo_acts([act], by=by)) for act in acts]
+    for thread, errors in threads:
+        thread.join(30)
+        assert not errors
+    rule.refresh_from_db()
+    assert (rule.action, rule.allowed, rule.is_on) == ("hold", "", True)

@@ -78,14 +78,14 @@ def test_a_fault_is_named_with_its_line(line, sentence):
 def test_the_command_imports_and_exports(tmp_path, capsys):
     source = tmp_path / "rules.txt"
     source.write_text("hold 馬鹿 (馬鹿力) # 悪口\n- refuse /money/\n")
-    call_command("word_rules", "--import", str(source))
+    call_command("word_rules", "--import", str(source), "--as-written")
     assert "2 rules added, 0 changed." in capsys.readouterr().out
     call_command("word_rules", "--export", "-")
     assert capsys.readouterr().out == source.read_text()
     source.write_text("hold 馬鹿 (馬鹿力) # 悪口\nrefuse /money/\n")
     call_command("word_rules", "--import", str(source))
-    assert "0 rules added, 1 changed." in capsys.readouterr().out
-    assert WordRule.objects.get(kind="pattern").is_on
+    assert "0 rules added, 0 changed." in capsys.readouterr().out
+    assert [rule.is_on for rule in WordRule.objects.all()] == [True, False], "switched on untried"
 
 
 @pytest.mark.django_db

@@ -6,9 +6,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from comments.models import Comment, WordRule
+from comments.models import Comment, ModerationAction, WordRule
 from comments.word_rules.rule_text import parse_rules
 from tests import factories
+from tests.moderating import undo
 
 WORDS = "/moderation/words/"
 
@@ -50,14 +51,21 @@ def test_a_rule_is_added_after_its_hits_were_shown(moderator, article):
     assert (rule.is_on, rule.allowed, rule.created_by) == (True, "馬鹿力", moderator.user)
 
 
-def test_a_changed_word_is_tried_again(moderator, rule):
+def test_a_changed_rule_is_tried_again(moderator, rule):
     WordRule.objects.update(is_on=False)
-    fields = {"text": "馬鹿", "action": "hold", "allowed": "", "step": "try"}
+    fields = {"text": "馬鹿", "action": "hold", "allowed": "馬鹿力", "step": "try"}
     tried = moderator.post(f"{WORDS}{rule.pk}/", fields).context["form"].digest
-    fields |= {"text": "阿呆", "step": "on", "tried": tried}
+    fields |= {"allowed": "", "step": "on", "tried": tried}
     moderator.post(f"{WORDS}{rule.pk}/", fields)
     rule.refresh_from_db()
-    assert (rule.text, rule.is_on) == ("馬鹿", False)
+    assert (rule.allowed, rule.is_on) == ("馬鹿力", False)
+
+
+def test_a_rule_keeps_its_word(moderator, rule):
+    fields = {"text": "阿呆", "action": "nudge", "step": "off"}
+    moderator.post(f"{WORDS}{rule.pk}/", fields)
+    rule = WordRule.objects.get()
+    assert (rule.text, rule.action, rule.is_on) == ("馬鹿", "nudge", False)
 
 
 def test_a_rule_is_switched_off_and_deleted(moderator, rule):
@@ -66,7 +74,65 @@ def test_a_rule_is_switched_off_and_deleted(moderator, rule):
     rule.refresh_from_db()
     assert not rule.is_on
     moderator.post(f"{WORDS}{rule.pk}/delete/")
-    assert not WordRule.objects.exists()
+    assert not WordRule.objects.listed().exists()
+    assert moderator.get(f"{WORDS}{rule.pk}/").status_code == 404
+    assert "馬鹿" not in content(moderator.get(WORDS)) + content(
+        moderator.get(f"{WORDS}export.txt")
+    )
+
+
+def test_every_change_is_in_the_ledger_and_is_undone_in_any_order(moderator, rule):
+    before = snap()
+    add = {"text": "阿呆", "action": "hold", "step": "off"}
+    moderator.post(f"{WORDS}add/", add)
+    same = {"text": "馬鹿", "action": "nudge", "step": "off"}
+    moderator.post(f"{WORDS}{rule.pk}/", same)
+    moderator.post(f"{WORDS}{rule.pk}/delete/")
+    moderator.post(f"{WORDS}add/", {"text": "馬鹿", "action": "refuse", "step": "off"})
+    text = "hold 馬鹿\nhold 間抜け # 輸入\n"
+    tried = moderator.post(f"{WORDS}text/", {"rules": text, "step": "try"}).context["form"].digest
+    moderator.post(f"{WORDS}text/", {"rules": text, "step": "save", "tried": tried})
+    moderator.post(f"{WORDS}{rule.pk}/off/")
+    moderator.post(f"{WORDS}{rule.pk}/off/")  # is off already
+    acts = list(ModerationAction.objects.order_by("pk"))
+    assert {(act.verb, act.moderator) for act in acts} == {("rules", moderator.user)}
+    changes = [[str(change) for change in act.rule_changes.all()] for act in acts]
+    assert changes == [
+        ["追加: - hold 阿呆"],
+        ["停止: - nudge 馬鹿"],
+        ["削除: - nudge 馬鹿"],
+        ["追加: - refuse 馬鹿"],
+        ["有効化: hold 馬鹿", "追加: hold 間抜け # 輸入"],
+        ["停止: - hold 馬鹿"],
+    ]
+    page = content(moderator.get("/moderation/log/?kind=people"))
+    assert "有効化: hold 馬鹿 （2件）" in page
+    assert "追加: hold 間抜け # 輸入" in content(
+        moderator.get(f"/moderation/actions/{acts[4].pk}/")
+    )
+    assert undo(moderator, acts[4])["Location"].endswith(WORDS)
+    assert not WordRule.objects.listed().filter(text="間抜け").exists()
+    for act in (acts[0], acts[5], acts[2], acts[3], acts[1]):
+        undo(moderator, act)
+    assert snap() == before
+
+
+def snap():
+    fields = [field.attname for field in WordRule._meta.concrete_fields]
+    return list(WordRule.objects.listed().values_list(*fields))
+
+
+def test_the_hits_of_an_import_are_seen_before_it_is_saved(moderator, article):
+    factories.comment(article, text="お前は阿呆だ")
+    fields = {"rules": "hold 阿呆", "step": "save"}
+    shown = moderator.post(f"{WORDS}text/", fields)
+    assert '<mark class="trial__match">阿呆</mark>' in content(shown)
+    assert not WordRule.objects.exists(), "saved unseen"
+    tried = shown.context["form"].digest
+    moderator.post(f"{WORDS}text/", fields | {"rules": "hold 間抜け", "tried": tried})
+    assert not WordRule.objects.exists(), "another text was saved"
+    moderator.post(f"{WORDS}text/", fields | {"tried": tried})
+    assert WordRule.objects.on().get().text == "阿呆"
 
 
 def test_looking_changes_nothing(moderator, rule):
@@ -123,7 +189,8 @@ def test_rules_are_imported_after_their_hits_and_exported(moderator, article, ru
     shown = moderator.post(f"{WORDS}text/", {"rules": text, "step": "try"})
     assert '<mark class="trial__match">阿呆</mark>' in content(shown)
     assert WordRule.objects.count() == 1
-    moderator.post(f"{WORDS}text/", {"rules": text, "step": "save"})
+    tried = shown.context["form"].digest
+    moderator.post(f"{WORDS}text/", {"rules": text, "step": "save", "tried": tried})
     exported = content(moderator.get(f"{WORDS}export.txt"))
     assert sorted(exported.splitlines()) == sorted(text.splitlines())
     assert len(parse_rules(exported)) == 2

@@ -6,8 +6,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from comments.models import WordRule
+from comments.models.rule_change import save_lines
 from comments.rule_matcher import compile_rules
-from comments.rule_trials import DAYS, try_rules
+from comments.rule_trials import DAYS, switch_off_untried, try_rules
 from comments.word_rules.rule_text import RuleTextError, parse_rules, write_rules
 
 
@@ -21,19 +22,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         way = parser.add_mutually_exclusive_group()
         way.add_argument("--import", dest="source", metavar="FILE", help="- is standard input")
+        parser.add_argument(
+            "--as-written",
+            action="store_true",
+            help="switch imported rules on as the file says; else those that are new or find"
+            " other texts come switched off",
+        )
         way.add_argument("--export", dest="target", metavar="FILE", help="- is standard output")
         parser.add_argument("--dry-run", action="store_true", help="save nothing, show the hits")
         parser.add_argument("--days", type=int, default=DAYS, help=f"default: {DAYS}")
 
-    def handle(self, *, source, target, dry_run, days, **options):
+    def handle(self, *, source, target, dry_run, days, as_written, **options):
         if target:
             self._export(target)
         elif dry_run:
             lines = self._parse(source) if source else None
             self._try(lines, days)
         elif source:
-            added, changed = WordRule.objects.save_lines(self._parse(source), by=None)
-            self.stdout.write(f"{added} rules added, {changed} changed.")
+            lines = self._parse(source)
+            self._import(lines if as_written else list(switch_off_untried(lines)))
         else:
             raise CommandError("Give --import FILE, --export FILE or --dry-run.")
 
@@ -47,15 +54,21 @@ class Command(BaseCommand):
             faults = (f"{source}:{line}: {sentence}" for line, sentence in error.faults)
             raise CommandError("\n".join(faults)) from error
 
+    def _import(self, lines):
+        act = save_lines(lines, by=None)
+        changes = list(act.rule_changes.all()) if act else []
+        added = sum(change.is_addition for change in changes)
+        self.stdout.write(f"{added} rules added, {len(changes) - added} changed.")
+
     def _export(self, target):
-        text = write_rules(rule.as_line() for rule in WordRule.objects.all())
+        text = write_rules(rule.as_line() for rule in WordRule.objects.listed())
         if target == "-":
             self.stdout.write(text, ending="")
         else:
             Path(target).write_text(text, encoding="utf-8")
 
     def _try(self, lines, days):
-        rules = WordRule.objects.filter(is_on=False)
+        rules = WordRule.objects.listed().filter(is_on=False)
         if lines is not None:
             rules = [WordRule.from_line(line) for line in lines if line.is_on]
         trial = try_rules(compile_rules(rules), days=days)
