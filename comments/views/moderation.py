@@ -18,6 +18,7 @@ from comments.models.measure import describe_mode
 from comments.models.stamps import add_act_stamps, add_stamps
 from comments.posting import post
 from comments.thread_pages import WholePage
+from comments.views.resending import keep_forms
 from comments.views.responses import (
     answer_refusals,
     mark_personal,
@@ -31,9 +32,10 @@ NEWEST = 50  # actions of the ledger that the page shows
 
 
 def moderators_only(view):
-    """Admit moderators only: redirect anonymous users to the login, and refuse others (403). No
-    cache stores an answer."""
+    """Admit moderators only: redirect anonymous users to the login, and refuse others (403). A form
+    outlives the end of a login. No cache stores an answer."""
     admit = login_required(permission_required(MODERATE, raise_exception=True)(view))
+    admit = keep_forms(admit)
 
     @wraps(view)
     def answer(request, *args, **kwargs):

@@ -25,6 +25,7 @@ from comments.models.states import Mode, RaidMode, Verb
 from comments.refusals import NoDecision, UnfitMeasure
 from comments.views.ledger import render_outcome
 from comments.views.moderation import moderators_only, redirect_back, redirect_to_log
+from comments.views.resending import keep_forms
 from comments.views.responses import answer_refusals, render_fragment, render_page, see_other
 
 FEATURING = (MODERATE, "articles.publish_article")  # moderators and editors
@@ -116,6 +117,7 @@ def end_raid(request):
     return redirect_back(request, default=reverse("comments:modes"))
 
 
+@keep_forms
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @answer_refusals()

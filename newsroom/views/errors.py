@@ -4,6 +4,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
 from articles.models import Article
+from comments.views.resending import is_own_form, offer_resending
+from newsroom.middleware import ADMIN_PATH
 
 NEWEST = 5  # articles listed on the page for an unknown address
 
@@ -20,7 +22,10 @@ def permission_denied(request, exception):
 
 @requires_csrf_token
 def refuse_stale_form(request, reason=""):
-    """Answer a staff form whose token is old: its page was opened before the last login."""
+    """Answer a staff form whose token is old: its page was opened before the last login. A form of
+    the desk can be sent again."""
+    if not request.path.startswith(ADMIN_PATH) and is_own_form(request):
+        return offer_resending(request)
     return render(request, "403_csrf.html", status=403)
 
 
