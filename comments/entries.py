@@ -13,7 +13,6 @@ from comments.models.states import PUBLIC_REASONS, Reason, State, Verb
 from comments.near_duplicates import find_near_duplicates
 from comments.pruning import measure_reach
 
-_SPAM, _RULES = pgettext_lazy("desk", "Advertising"), pgettext_lazy("desk", "House rules")
 REPLIES = 8  # below the comment, a line each
 MOST_RECORDED = 1_000  # comments of a writer that the record counts
 MOST_NEAR = 100  # comments that are nearly the same
@@ -32,11 +31,17 @@ GROUNDS = {
     Reason.REPORTS: pgettext_lazy("ground", "Reports"),
     Reason.EDITED: pgettext_lazy("ground", "Edited"),
 }
+_SHORT = {
+    Reason.SPAM: pgettext_lazy("desk", "Advertising"),
+    Reason.ABUSE: pgettext_lazy("desk", "Attack"),
+    Reason.HATE: pgettext_lazy("desk", "Hate"),
+    Reason.PRIVACY: pgettext_lazy("desk", "Privacy"),
+    Reason.OFF_TOPIC: pgettext_lazy("desk", "Off topic"),
+    Reason.ILLEGAL: pgettext_lazy("desk", "Illegal"),
+    Reason.OTHER: pgettext_lazy("desk", "House rules"),
+}
 # The reasons of moderators, in the order of their keys, as short as a row of seven needs them.
-REASONS = [
-    (value, {Reason.SPAM: _SPAM, Reason.OTHER: _RULES}.get(value, label))
-    for value, label in PUBLIC_REASONS
-]
+REASONS = [(value, _SHORT[value]) for value, _label in PUBLIC_REASONS]
 # What a moderator would say of what the site found.
 IMPLIED = {Reason.LINKS: Reason.SPAM, Reason.HONEYPOT: Reason.SPAM}
 

@@ -18,10 +18,18 @@ def raid_bar(context):
     request = context["request"]
     may_see = request.user.has_perm(MODERATE)
     return {
-        "raid": Measure.objects.raids().first() if may_see else None,
+        "raid": find_raid(request) if may_see else None,
         "next": request.get_full_path(),
         "icons": static("img/icons.svg"),
     }
+
+
+@register.filter
+def find_raid(request):
+    """Return the raid protection in force, or None. One query a request."""
+    if not hasattr(request, "_raid"):
+        request._raid = Measure.objects.raids().first()
+    return request._raid
 
 
 @register.filter

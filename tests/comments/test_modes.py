@@ -13,7 +13,7 @@ from comments.models import Comment, Measure, ModerationAction, Thread
 from comments.models.states import Verb
 from comments.posting import post
 from tests import factories, staff
-from tests.reading import parsed
+from tests.reading import parsed, parts, read
 
 pytestmark = pytest.mark.django_db
 MODES = "/moderation/modes/"
@@ -113,6 +113,17 @@ class TestModesPage:
         assert response["Location"] == "/moderation/"
         assert not any("raid-bar" in moderator.get(page).content.decode() for page in pages)
         assert ModerationAction.objects.filter(undone_by=moderator.user).count() == 2
+
+    def test_the_switch_of_the_queue_starts_and_ends_raid_protection(self, moderator, article):
+        def switch():
+            [form, *_copy] = parts(read(moderator, "/moderation/"), "switch")
+            checked = parts(form, "switch__button")[0].get("aria-checked")
+            answer = moderator.post(form.get("action"), dict(form.fields))
+            assert answer.headers["Location"] == "/moderation/"
+            return checked, Measure.objects.raids().count()
+
+        assert switch() == ("false", 1)
+        assert switch() == ("true", 0)
 
     def test_an_article_has_a_mode_of_its_own(self, moderator, article):
         path = f"/moderation/threads/{article.pk}/"
