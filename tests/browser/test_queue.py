@@ -170,6 +170,31 @@ class TestWithScripts:
         expect(page.locator(".last")).to_contain_text("元に戻しました")
         expect(page.locator(".list__row")).to_have_count(2)
 
+    def test_the_key_asks_before_it_undoes_what_an_earlier_page_decided(
+        self, page, article, let_in
+    ):
+        first, second = fill(article, 2)
+        open_queue(page, let_in)
+        press(page, "a", then=second.text)
+        wait_until(page, lambda: count_held() == 1)
+        page.reload()
+        page.keyboard.press("u")
+        ask = page.locator("#ask-undo")
+        expect(ask).to_contain_text(first.text)
+        ask.get_by_role("button", name="キャンセル").click()
+        assert count_held() == 1
+        page.keyboard.press("u")
+        page.keyboard.press("Enter")
+        reads(page, first.text)
+        assert count_held() == 2
+
+    def test_the_entry_of_an_address_is_in_sight_and_has_the_focus(self, page, article, let_in):
+        comments = fill(article, 30)
+        page.set_viewport_size({"width": 1280, "height": 800})
+        open_queue(page, let_in, path=f"{QUEUE}?entry={comments[-1].pk}")
+        expect(page.locator(".list__row--open")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#case")).to_be_focused()
+
     def test_a_removal_asks_for_its_reason_first(self, page, article, let_in):
         fill(article, 2)
         open_queue(page, let_in)
