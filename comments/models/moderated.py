@@ -131,9 +131,9 @@ def decide(comments, verb, *, by, reason="", note="", seen=None, actor=Actor.MOD
     """Decide about comments of any threads: one entry of the ledger, in one transaction.
 
     ``seen`` maps primary keys to the stamps of what the moderator saw. A comment that has changed
-    since, or that its writer deleted, is left as it is. Returns the action, None if nothing is
-    left to decide about, and the refusals as {comment: ``Changed``, ``DeletedByWriter`` or
-    ``TextErased``}.
+    since, or that its writer deleted, is left as it is, and so is one whose open objection this
+    moderator may not answer like this. Returns the action, None if nothing is left to decide
+    about, and the refusals as {comment: refusal}.
     """
     model, verb = comments.model, Verb(verb)
     places = comments.order_by().values_list("pk", "thread__article_id")
@@ -141,6 +141,9 @@ def decide(comments, verb, *, by, reason="", note="", seen=None, actor=Actor.MOD
     with threads_write(articles) as threads:
         chosen = list(model.objects.filter(pk__in=pks).only(*DECIDED_FIELDS).order_by("pk"))
         refusals = _find_refusals(chosen, verb, seen or {})
+        objections = model.objection.related.related_model.objects
+        if actor == Actor.MODERATOR:
+            refusals |= objections.find_refusals(chosen, verb, by=by, note=note)
         chosen = [comment for comment in chosen if comment not in refusals]
         if not chosen:
             return None, refusals
@@ -156,6 +159,8 @@ def decide(comments, verb, *, by, reason="", note="", seen=None, actor=Actor.MOD
             moderator=by,
             actor=actor,
         )
+        if is_one:
+            objections.answer_by(action)
         for thread in threads:
             own = [comment for comment in chosen if comment.thread_id == thread.pk]
             covered = _list_covered(own, verb)

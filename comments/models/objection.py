@@ -11,9 +11,16 @@ from comments.models.ledger import ModerationAction, ModerationItem
 from comments.models.moderators import has_other_moderators
 from comments.models.states import Actor, Verb
 from comments.models.trees import thread_write
-from comments.refusals import AlreadyAnswered, AlreadyObjected, NotObjectable, OwnDecision
+from comments.refusals import (
+    AlreadyAnswered,
+    AlreadyObjected,
+    NoSentence,
+    NotObjectable,
+    OwnDecision,
+)
 
 REMOVALS = (Verb.REMOVE, Verb.PRUNE)
+ANSWERS = (Verb.APPROVE, Verb.KEEP)  # the acts that answer an objection
 
 
 class ObjectionQuerySet(models.QuerySet):
@@ -27,6 +34,29 @@ class ObjectionQuerySet(models.QuerySet):
             raise NotObjectable
         if self.filter(comment=comment).exists():
             raise AlreadyObjected
+
+    def find_refusals(self, comments, verb, *, by, note):
+        """Return {comment: refusal} of the comments with an open objection that a decision about
+        all of them would answer, but may not: ``OwnDecision`` where another moderator has to, and
+        ``NoSentence`` unless the decision stays for this comment alone, with a sentence to its
+        writer."""
+        if verb not in ANSWERS:
+            return {}
+        refusals, by_key = {}, {comment.pk: comment for comment in comments}
+        objections = self.open().filter(comment__in=comments).select_related("action__moderator")
+        for objection in objections:
+            comment = by_key[objection.comment_id]
+            if not objection.may_be_answered_by(by):
+                refusals[comment] = OwnDecision()
+            elif verb == Verb.KEEP and (len(comments) > 1 or not note.strip()):
+                refusals[comment] = NoSentence()
+        return refusals
+
+    def answer_by(self, action):
+        """Let an act about one comment be the answer to its objection. Only inside
+        ``thread_write``, before the comment is folded."""
+        if action.verb in ANSWERS:
+            self.open().filter(comment=action.comment).update(answer=action)
 
     def file(self, comment, *, reader, text):
         """File a writer's objection to what hides the comment. Raises as ``check_writer``."""
@@ -106,7 +136,8 @@ class Objection(models.Model):
 
     def may_be_answered_by(self, user):
         """Whether a moderator is another one than who decided, or the only one."""
-        return user != self.decider or not has_other_moderators(self.decider)
+        is_decider = self.decider and user == self.decider
+        return not is_decider or not has_other_moderators(user)
 
     def uphold(self, *, by, note="", seen=""):
         """Publish the comment, and nothing else that the decision covered. An act of the ledger;
@@ -131,14 +162,12 @@ class Objection(models.Model):
 
     def _answer(self, verb, *, by, note, seen):
         with thread_write(self.comment.thread.article_id):
-            self.refresh_from_db(fields=["answered_at", "answer"])
+            self.refresh_from_db(fields=["answered_at"])
             if self.answered_at:
                 raise AlreadyAnswered
-            if not self.may_be_answered_by(by):
-                raise OwnDecision
-            self.answer = getattr(self.comment, verb)(by=by, note=note, seen=seen)
-            self.fold()
-        return self.answer
+            action = getattr(self.comment, verb)(by=by, note=note, seen=seen)
+            self.refresh_from_db()
+        return action
 
     def find_outcome(self):
         """Return (whether it is upheld, when, by whom).

@@ -59,9 +59,10 @@ class Stamp:
         return datetime.fromtimestamp((self.at or 0) / 1000, tz=UTC)
 
 
-def check_seen(text, verb):
-    """Raise ``Unseen`` if a stamp, as a form sent it back, does not say enough for a decision."""
-    if not Stamp.read(text).covers(verb):
+def check_seen(verb, *stamps):
+    """Raise ``Unseen`` if one of the stamps, as a form sent them back, does not say enough for a
+    decision."""
+    if not all(Stamp.read(stamp).covers(verb) for stamp in stamps):
         raise Unseen
 
 

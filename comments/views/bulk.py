@@ -1,22 +1,23 @@
 """One decision about many comments: those chosen on a page, or all that it lists."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from articles.web.paging import read_integer
-from comments.forms import DecisionForm
-from comments.models import Comment, ModerationAction
+from comments.models import Comment, ModerationAction, Objection
 from comments.models.moderated import decide
-from comments.models.stamps import add_act_stamps
+from comments.models.objection import ANSWERS
+from comments.models.stamps import add_act_stamps, check_seen
 from comments.models.states import PUBLIC_REASONS, Reason, Verb
-from comments.refusals import NoDecision, NoneChosen, NoReason, UnfitNote
+from comments.quoting import find_quotations_of
+from comments.refusals import NoneChosen
 from comments.selections import list_scope, read_chosen, write_chosen
+from comments.views.decisions import SPAM, read_press, read_pressed
 from comments.views.moderation import moderators_only
-from comments.views.responses import answer_refusals, render_page, see_other
-
-SPAM = "spam"  # the press that removes as advertising
-VERBS = {verb.value: verb for verb in (Verb.APPROVE, Verb.HOLD, Verb.REMOVE)} | {SPAM: Verb.REMOVE}
+from comments.views.responses import answer_refusals, read_own_path, render_page, see_other
 
 
 # A login that interrupts a POST leads back by GET.
@@ -25,14 +26,12 @@ VERBS = {verb.value: verb for verb in (Verb.APPROVE, Verb.HOLD, Verb.REMOVE)} | 
 @answer_refusals()
 def bulk(request, shown):
     """Decide about the chosen comments, or about all that a page lists. Ask first, with their
-    number, before removing any or deciding about all."""
+    number, before removing any, answering objections or deciding about all."""
     if request.method != "POST":
         return redirect("comments:queue")
     is_all = "all" in request.POST
     press = request.POST.get("all") or request.POST.get("verb", "")
-    if press not in VERBS:
-        raise NoDecision
-    verb = VERBS[press]
+    verb = read_press(press)
     if is_all:
         comments = list_scope(request.POST.get("scope", ""), moderator=request.user)
     else:
@@ -40,8 +39,9 @@ def bulk(request, shown):
         comments = list(Comment.objects.filter(pk__in=chosen).order_by("-pk"))
     if not comments:
         raise NoneChosen
-    if is_all or (verb == Verb.REMOVE and "confirmed" not in request.POST):
-        return _ask(request, press, comments, write_chosen(comments) if is_all else None)
+    objections = _count_objections(verb, comments)
+    if is_all or ((verb == Verb.REMOVE or objections) and "confirmed" not in request.POST):
+        return _ask(request, press, comments, objections, write_chosen(comments) if is_all else "")
     return _carry_out(request, verb, press, chosen)
 
 
@@ -54,6 +54,14 @@ def find_shown_act(request):
     return found[0] if found else None
 
 
+def _lead_on(request, action):
+    """Redirect to what quotes the comments that were removed for privacy, else back."""
+    if not find_quotations_of(action):
+        return lead_back(request, action)
+    query = urlencode({"next": read_next(request)})
+    return see_other(f"{reverse('comments:quoting', args=[action.pk])}?{query}")
+
+
 def lead_back(request, action):
     """Redirect to the page that the form names; it shows the act."""
     page = read_next(request)
@@ -63,21 +71,27 @@ def lead_back(request, action):
 
 def read_next(request):
     """Return the page that a form names, a page of this site."""
-    page = request.POST.get("next", "")
-    is_own = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
-    return page if is_own else "/moderation/"
+    return read_own_path(request.POST.get("next", "")) or reverse("comments:queue")
 
 
-def _ask(request, press, comments, lines):
+def _count_objections(verb, comments):
+    """Return the number of the open objections that a decision would answer."""
+    objections = Objection.objects.open().filter(comment__in=[comment.pk for comment in comments])
+    return objections.count() if verb in ANSWERS else 0
+
+
+def _ask(request, press, comments, objections, lines):
     """Show what a decision will cover, and ask for its reason."""
+    verb = read_press(press)
     context = {
         "press": press,
-        "verb": VERBS[press],
+        "verb": verb,
         "comments": comments[:10],
         "size": len(comments),
         "article_count": len({comment.thread_id for comment in comments}),
         "chosen": lines or "\n".join(request.POST.getlist("chosen")),
-        "needs_reason": VERBS[press] == Verb.REMOVE,
+        "objections": objections,
+        "needs_reason": verb == Verb.REMOVE,
         "reason": Reason.SPAM.value if press == SPAM else request.POST.get("reason", ""),
         "reasons": PUBLIC_REASONS,
         "next": read_next(request),
@@ -86,18 +100,14 @@ def _ask(request, press, comments, lines):
 
 
 def _carry_out(request, verb, press, chosen):
-    form = DecisionForm(request.POST, verb=verb)
-    if not form.is_valid():
-        raise NoReason if "reason" in form.errors else UnfitNote
-    fields = {name: form.cleaned_data[name] for name in ("reason", "note")}
-    if verb == Verb.APPROVE:
-        fields["reason"] = ""
-    elif not fields["reason"]:
-        fields["reason"] = Reason.CHECK.value
+    if press == SPAM and "reason" in request.POST:  # chosen on the page that asked
+        press = verb
+    fields = read_pressed(request.POST, press, verb)
+    check_seen(verb, *chosen.values())
     comments = Comment.objects.filter(pk__in=chosen)
     action, refusals = decide(comments, verb, by=request.user, seen=chosen, **fields)
     if not refusals:
-        return lead_back(request, action)
+        return _lead_on(request, action)
     if action:
         add_act_stamps([action])
     context = {"action": action, "refusals": refusals.items(), "next": read_next(request)}

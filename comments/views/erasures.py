@@ -33,7 +33,7 @@ def erase(request, shown, pk):
         return render_page(request, TEMPLATE, shown)
     shown["form"] = form = ErasureForm(request.POST)
     fields = read_form(request, form)
-    check_seen(fields["seen"], Verb.REQUEST)
+    check_seen(Verb.REQUEST, fields["seen"])
     request_erasure(comment, by=request.user, **fields)
     return see_other(reverse("comments:erase", args=[pk]))
 
@@ -46,7 +46,7 @@ def confirm(request, shown, pk):
     erasure = _find_erasure(pk)
     _describe(request, shown, erasure.comment)
     seen = request.POST.get("seen", "")
-    check_seen(seen, Verb.ERASE)
+    check_seen(Verb.ERASE, seen)
     confirm_erasure(erasure, by=request.user, seen=seen)
     return see_other(reverse("comments:erase", args=[erasure.comment_id]))
 

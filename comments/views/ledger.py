@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comments.forms import DecisionForm, UndoForm
+from comments.forms import UndoForm
 from comments.models import Comment, ModerationAction, Thread
 from comments.models.stamps import add_act_stamps, add_stamps, check_seen
-from comments.models.states import DECISIONS, NEEDING_REASON, Verb
+from comments.models.states import DECISIONS, Verb
 from comments.quoting import find_quotations_of
-from comments.refusals import NoDecision, NoNote, NoReason, Refused, UnfitNote, Unseen
+from comments.refusals import NoDecision, NoNote, Refused, UnfitNote, Unseen
+from comments.views.decisions import read_decision
 from comments.views.moderation import (
     REASONS,
     find_comment,
@@ -22,7 +23,6 @@ from comments.views.moderation import (
 from comments.views.responses import answer_refusals, render_fragment, render_page, see_other
 
 NAMED = 30  # comments on the page of an act
-WITH_REASON = NEEDING_REASON | {Verb.HOLD}
 
 
 # A login that interrupts a POST leads back by GET.
@@ -100,17 +100,12 @@ def _decide(request, shown, pk, verb):
 def _read_decision(request, verb):
     """Return the fields of a decision; raises ``Unseen`` if the form does not say what its
     moderator saw: for a branch, how large it was."""
-    form = DecisionForm(request.POST, verb=verb)
-    if not form.is_valid():
-        raise NoReason if "reason" in form.errors else UnfitNote
-    fields = {name: value for name, value in form.cleaned_data.items() if value}
+    fields = read_decision(request.POST, verb)
     if verb == Verb.NOTE:
         if "note" not in fields:
             raise NoNote
         return {"note": fields["note"]}
-    check_seen(fields.get("seen", ""), verb)
-    if verb not in WITH_REASON:
-        fields.pop("reason", None)
+    check_seen(verb, fields.get("seen", ""))
     return fields
 
 

@@ -5,7 +5,6 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required, permission_required
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
@@ -23,6 +22,7 @@ from comments.views.responses import (
     answer_refusals,
     mark_personal,
     read_form,
+    read_own_path,
     render_page,
     see_other,
 )
@@ -151,6 +151,6 @@ def redirect_back(request, *, comment=None, default=""):
 def choose_next(wanted, comment=None, default=""):
     """Return the address of this site that a form names, else that of a comment on the moderators'
     page of its thread, else a default, else the queue."""
-    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return wanted
+    if address := read_own_path(wanted):
+        return address
     return build_place(comment) if comment else default or reverse("comments:queue")

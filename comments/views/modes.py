@@ -153,7 +153,7 @@ def _take_at_comment(request, comment, kind):
         raise NoDecision
     fields = _read_measure(request)
     if kind in {Verb.PIN, Verb.FEATURE}:  # they show a text that a moderator has read
-        check_seen(fields["seen"], Verb.APPROVE)
+        check_seen(Verb.APPROVE, fields["seen"])
     return Measure.take(kind, by=request.user, comment=comment, **fields)
 
 

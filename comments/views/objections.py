@@ -62,7 +62,7 @@ def answer_objection(request, shown, pk):
     if request.method != "POST":
         return render_page(request, "comments/objection.html", shown)
     fields = read_form(request, form)
-    check_seen(fields["seen"], Verb.KEEP)
+    check_seen(Verb.KEEP, fields["seen"])
     answer = {"uphold": objection.uphold, "keep": objection.keep}[fields.pop("answer")]
     answer(by=user, **fields)
     return see_other(reverse("comments:objection", args=[pk]))

@@ -2,21 +2,20 @@
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from comments.entries import REASONS
-from comments.forms import DecisionForm
 from comments.headlines import may_show_headline
 from comments.models import Comment
 from comments.models.moderated import decide, find_refusals
 from comments.models.stamps import check_seen
 from comments.models.states import Verb
 from comments.pruning import Pruning
-from comments.refusals import NoReason, Refused, UnfitNote
+from comments.refusals import Refused
+from comments.views.decisions import read_decision
 from comments.views.moderation import moderators_only
 from comments.views.queue import build_address, build_place
-from comments.views.responses import render_page, see_other
+from comments.views.responses import read_own_path, render_page, see_other
 
 TEMPLATE = "comments/prune.html"
 ASK = "ask"  # the form of an entry asks for the page, with what was typed there
@@ -51,11 +50,8 @@ def prune(request, pk):
 
 def _prune(request, comment):
     """Remove the branch, and hold what repeats it if the form says so."""
-    form = DecisionForm(request.POST, verb=Verb.PRUNE)
-    if not form.is_valid():
-        raise NoReason if "reason" in form.errors else UnfitNote
-    fields = form.cleaned_data
-    check_seen(fields["seen"], Verb.PRUNE)
+    fields = read_decision(request.POST, Verb.PRUNE)
+    check_seen(Verb.PRUNE, fields.get("seen", ""))
     seen = _read_quoting(request, comment)
     others = Comment.objects.filter(pk__in=seen).published()
     for refusal in find_refusals(others, seen).values():
@@ -80,12 +76,6 @@ def _read_ways(typed):
         place = build_place(typed)
         ways = [build_address(place, typed.get(name, "")) for name in ("next", "chosen")]
     else:
-        after = _read_path(typed.get("next", "")) or reverse("comments:queue")
-        ways = [after, _read_path(typed.get("back", "")) or after]
+        after = read_own_path(typed.get("next", "")) or reverse("comments:queue")
+        ways = [after, read_own_path(typed.get("back", "")) or after]
     return dict(zip(("next", "back"), ways, strict=True))
-
-
-def _read_path(wanted):
-    """Return an address if it is one of this site, else nothing."""
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours else ""

@@ -37,8 +37,7 @@ def quoting(request, shown, pk):
     if not chosen:
         raise NothingChosen
     seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in chosen}
-    for stamp in seen.values():
-        check_seen(stamp, Verb.HOLD)
+    check_seen(Verb.HOLD, *seen.values())
     held, refusals = decide(
         Comment.objects.filter(pk__in=chosen),
         Verb.HOLD,

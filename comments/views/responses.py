@@ -5,6 +5,7 @@ from functools import wraps
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from comments.forms import CommentForm
 from comments.refusals import FormShown, FromElsewhere, Gone, Refused
@@ -32,6 +33,12 @@ def see_other(to):
     response = redirect(to)
     response.status_code = 303
     return mark_personal(response)
+
+
+def read_own_path(wanted):
+    """Return an address that a form names if it is one of this site, else an empty text."""
+    is_own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_own else ""
 
 
 def answer_refusals(template="comments/refused.html", render=render_page):
