@@ -1,11 +1,11 @@
 """Objections: what writers say against a decision about their comments."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments.models.answered import Answered, AnsweredQuerySet
 from comments.models.comment import Comment
 from comments.models.ledger import ModerationAction, ModerationItem
 from comments.models.moderators import has_other_moderators
@@ -23,10 +23,7 @@ REMOVALS = (Verb.REMOVE, Verb.PRUNE)
 ANSWERS = (Verb.APPROVE, Verb.KEEP)  # the acts that answer an objection
 
 
-class ObjectionQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(answered_at=None)
-
+class ObjectionQuerySet(AnsweredQuerySet):
     def check_writer(self, reader, comment):
         """Raise ``NotObjectable`` unless the reader wrote the comment and the site hides it, and
         ``AlreadyObjected`` the second time."""
@@ -66,7 +63,7 @@ class ObjectionQuerySet(models.QuerySet):
             return self.create(comment=comment, action=comment.find_deciding_action(), text=text)
 
 
-class Objection(models.Model):
+class Objection(Answered):
     """A writer's objection to a decision, once for each comment. Another moderator than the one
     who decided answers it, where there is one. ``is_upheld`` says whether the writer was right."""
 
@@ -85,23 +82,6 @@ class Objection(models.Model):
     text = models.TextField(_("objection"), max_length=500)
     objected_at = models.DateTimeField(_("objected at"), default=timezone.now)
     is_upheld = models.BooleanField(_("upheld"), null=True, blank=True)
-    answered_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("resolved by"),
-    )
-    answer = models.ForeignKey(
-        ModerationAction,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="answered_objections",
-        verbose_name=_("answer"),
-    )
 
     objects = ObjectionQuerySet.as_manager()
 

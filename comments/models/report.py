@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments.models.answered import Answered, AnsweredQuerySet
 from comments.models.comment import Comment
-from comments.models.ledger import ModerationAction, ModerationItem
+from comments.models.ledger import ModerationItem
 from comments.models.report_weights import Voice, compute_reporter_weight, is_past_threshold
 from comments.models.states import Actor, Reason, State
 from comments.models.trees import thread_write
@@ -33,10 +34,7 @@ class Outcome(models.TextChoices):
     DELETED = "deleted", _("The commenter deleted the comment")
 
 
-class ReportQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(answered_at=None)
-
+class ReportQuerySet(AnsweredQuerySet):
     def judged(self):
         """The reports that a moderator has answered."""
         return self.filter(answer__actor=Actor.MODERATOR)
@@ -137,7 +135,7 @@ def name_keyless(network_hash, day=None):
     return hashlib.sha256(today.encode()).hexdigest()
 
 
-class Report(models.Model):
+class Report(Answered):
     """A reader's complaint about a comment. A moderator answers it with a decision about the
     comment, or by leaving the comment as it is.
 
@@ -154,24 +152,6 @@ class Report(models.Model):
     network_hash = models.CharField(max_length=64, blank=True, editable=False)
     wide_network_hash = models.CharField(max_length=64, blank=True, editable=False)
     reported_at = models.DateTimeField(_("reported at"), default=timezone.now)
-    answered_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("resolved by"),
-    )
-
-    answer = models.ForeignKey(
-        ModerationAction,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="answered_reports",
-        verbose_name=_("decision"),
-    )
 
     objects = ReportQuerySet.as_manager()
 
