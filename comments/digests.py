@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from articles.web.addresses import build_absolute_url
 from articles.web.html import remove_unprintable
-from comments.models import Comment, Measure, ModerationAction, Objection, StaffNotice
+from comments.models import Comment, FeedKey, Measure, ModerationAction, Objection, StaffNotice
 from comments.models.moderators import list_moderators
 from comments.models.stamps import format_moment
 from comments.models.states import DECISIONS, Actor, Reason, Verb
@@ -70,6 +70,7 @@ def send_daily(now=None):
 
 def _send_to_all(things, now, write):
     StaffNotice.objects.filter(claimed_at__lt=now - KEPT).delete()
+    FeedKey.objects.revoke_lost()
     sent, error = 0, None
     for moderator in list_moderators().exclude(email="") if things else ():
         fresh = _claim(moderator, things, now)

@@ -67,6 +67,7 @@ urlpatterns = [
     path("moderation/words/<int:pk>/off/", word_rules_page.switch_off, name="word_off"),
     path("moderation/words/<int:pk>/delete/", word_rules_page.delete_rule, name="word_delete"),
     path("moderation/feed/", staff_feed.notices, name="notices"),
+    path("moderation/feed/renew/", staff_feed.renew_feed, name="renew_feed"),
     path("moderation/feed/<str:token>/", staff_feed.notice_feed, name="notice_feed"),
     path("moderation/objections/<int:pk>/", objections.answer_objection, name="objection"),
     path("moderation/queue/<slug:verb>/", queue.decide, name="queue_decide"),

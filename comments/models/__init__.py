@@ -1,6 +1,7 @@
 from comments.models.claim import Claim
 from comments.models.comment import Comment
 from comments.models.erasure import Erasure
+from comments.models.feed_key import FeedKey
 from comments.models.ledger import ModerationAction, ModerationItem
 from comments.models.measure import Measure
 from comments.models.mention import Mention
@@ -20,6 +21,7 @@ __all__ = [
     "Claim",
     "Comment",
     "Erasure",
+    "FeedKey",
     "Measure",
     "Mention",
     "ModerationAction",

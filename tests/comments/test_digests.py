@@ -205,10 +205,15 @@ def test_the_daily_digest_comes_once_a_day(article, moderators, mailbox):
 
 
 class TestFeed:
-    @pytest.fixture
-    def address(self, moderator):
+    def read_address(self, moderator):
         page = moderator.get("/moderation/feed/").content.decode()
         return page.partition('type="url" readonly value="http://testserver')[2].partition('"')[0]
+
+    @pytest.fixture
+    def address(self, moderator):
+        assert self.read_address(moderator) == ""
+        assert moderator.post("/moderation/feed/renew/")["Location"] == "/moderation/feed/"
+        return self.read_address(moderator)
 
     def test_the_secret_address_shows_what_is_urgent(self, article, address, client):
         hold(article, hours=3)
@@ -216,11 +221,27 @@ class TestFeed:
         assert answer.status_code == 200 and article.title in answer.content.decode()
         assert "no-store" in answer["Cache-Control"] and "private" in answer["Cache-Control"]
         assert answer["Content-Type"].startswith("application/atom+xml")
+        assert answer["Referrer-Policy"] == "no-referrer"
         assert not answer.cookies
 
-    def test_a_new_password_makes_the_address_void(self, address, moderator, client):
-        assert client.get(address).status_code == 200
+    def test_a_new_password_keeps_the_address_a_new_address_voids_it(
+        self, address, moderator, client
+    ):
         moderator.user.set_password("another password")
+        moderator.user.save()
+        assert client.get(address).status_code == 200
+        moderator.force_login(moderator.user)
+        assert moderator.get("/moderation/feed/renew/").status_code == 303
+        assert client.get(address).status_code == 200, "a GET made a new one"
+        moderator.post("/moderation/feed/renew/")
+        assert client.get(address).status_code == 404
+        assert client.get(self.read_address(moderator)).status_code == 200
+
+    def test_a_right_that_comes_back_brings_no_old_address_back(self, address, moderator, client):
+        moderator.user.is_active = False
+        moderator.user.save()
+        send("daily")
+        moderator.user.is_active = True
         moderator.user.save()
         assert client.get(address).status_code == 404
 
