@@ -18,6 +18,7 @@ from comments.checks.banned import describe_ban
 from comments.models import Measure, ModerationAction
 from comments.models.ledger import BANS
 from comments.models.states import Verb
+from comments.models.trees import thread_write
 from comments.refusals import Banned, NetworkForgotten, NotRecognised
 
 TERMS = (1, 7, 30, 365)  # days
@@ -39,24 +40,24 @@ class Ban:
         return bool(self.reader_hash)
 
 
-def ban_reader(comment, *, by, days, reason, note=""):
+def ban_reader(comment, *, by, days, reason, note="", seen=""):
     """Ban the writer of a comment; returns the act. Raises ``NotRecognised`` if the comment has no
-    reader key."""
+    reader key, and ``Changed`` if something happened to such bans since the form was shown."""
     if not comment.reader_hash:
         raise NotRecognised
     whom = {"reader_hash": comment.reader_hash}
-    return _ban(comment, whom, by=by, days=days, reason=reason, note=note)
+    return _ban(comment, whom, by=by, days=days, reason=reason, note=note, seen=seen)
 
 
-def ban_network(comment, *, by, days, reason, note="", is_wide=False):
+def ban_network(comment, *, by, days, reason, note="", seen="", is_wide=False):
     """Hold what comes from the network of a comment, or from the wide network around it; returns
-    the act. Raises ``NetworkForgotten`` if the hash or its key is purged."""
+    the act. Raises ``NetworkForgotten`` if the hash or its key is purged, and ``Changed``."""
     network_hash = comment.wide_network_hash if is_wide else comment.network_hash
     key = NetworkKey.derive_past("comments", comment.posted_at)
     if not network_hash or key is None:
         raise NetworkForgotten
     whom = {"network_hash": network_hash, "network_key": key.hex()}
-    return _ban(comment, whom, by=by, days=days, reason=reason, note=note)
+    return _ban(comment, whom, by=by, days=days, reason=reason, note=note, seen=seen)
 
 
 def find_bans(reader):
@@ -81,8 +82,12 @@ def refuse_banned(reader):
         raise Banned(describe_ban(ban))
 
 
-def _ban(comment, whom, *, by, days, reason, note):
-    with transaction.atomic():
+def _ban(comment, whom, *, by, days, reason, note, seen):
+    term = timedelta(days=days)
+    with thread_write(comment.thread.article_id):
+        same, ends_at = Measure.objects.filter(kind=Verb.BAN, **whom), timezone.now() + term
+        if twin := same.find_twin(by=by, value="", until=ends_at, seen=seen):
+            return twin
         action = ModerationAction.objects.create(
             thread=comment.thread,
             comment=comment,
@@ -91,7 +96,7 @@ def _ban(comment, whom, *, by, days, reason, note):
             note=note,
             moderator=by,
         )
-        until = action.created_at + timedelta(days=days)
+        until = action.created_at + term
         Measure.objects.create(action=action, kind=Verb.BAN, until=until, **whom)
         transaction.on_commit(lambda: cache.delete(BANS))
     return action

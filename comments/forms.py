@@ -287,3 +287,4 @@ class BanForm(forms.Form):
     )
     reason = ReportForm.base_fields["reason"]
     note = PlainField(label=_("Note"), max_length=1_000, required=False)
+    seen = UnseenField()

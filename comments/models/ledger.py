@@ -167,14 +167,17 @@ class ModerationAction(models.Model):
         """Undo the act: all that it changed is what the other acts in force make of it.
 
         Acts can be undone in any order. Undoing twice changes nothing. ``seen`` is the stamp of
-        what the moderator saw. Raises ``Changed`` if that has changed since, ``DeletedByWriter``
+        what the moderator saw. Raises ``Changed`` if that has changed since or another moderator
+        has undone the act, ``DeletedByWriter``
         if a writer acted, ``NotUndoable`` if there is nothing to undo, and ``TextErased`` if the
         texts of all its comments are erased. Of several comments those without a text stay
         removed.
         """
         covered = self._list_covered()
         with threads_write(covered) as threads:
-            self.refresh_from_db(fields=["undone_at"])
+            self.refresh_from_db(fields=["undone_at", "undone_by"])
+            if self.is_undone and seen and self.undone_by != by:
+                raise Changed([self.describe()])
             if self.is_undone:
                 return
             if not self.can_be_undone:

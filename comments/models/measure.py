@@ -1,5 +1,7 @@
 """Measures: temporary rules for the site, a thread, a branch, a reader or a network."""
 
+from datetime import timedelta
+
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -10,13 +12,15 @@ from comments import compiled
 from comments.models.comment import Comment
 from comments.models.ledger import ModerationAction
 from comments.models.regime import InForce, Regime
-from comments.models.stamps import Stamp, find_changes
+from comments.models.stamps import MOST_CHANGES, Stamp, find_changes
 from comments.models.states import MEASURES, Mode, RaidMode, Verb
 from comments.models.thread import Thread
 from comments.models.trees import threads_write
 from comments.refusals import Changed, UnfitMeasure
 
 LONGEST = 3650  # days
+SAME_PRESS = timedelta(minutes=5)  # between the ends of two measures that are one press
+SHOWS_TEXT = {Verb.PIN, Verb.FEATURE}
 
 
 class MeasureQuerySet(models.QuerySet):
@@ -44,6 +48,39 @@ class MeasureQuerySet(models.QuerySet):
         """The measures that have not ended and whose acts are not undone, newest first."""
         ends_later = Q(until=None) | Q(until__gt=at or timezone.now())
         return self.filter(ends_later, action__undone_at=None).order_by("-pk")
+
+    def of_place(self, kind, *, thread, comment):
+        """The measures of which one would take the place of the other. Several comments of a
+        thread can be featured, one is pinned."""
+        place = {"thread": thread} if kind == Verb.PIN else {"thread": thread, "comment": comment}
+        return self.filter(kind=kind, **place)
+
+    def list_since(self, seen):
+        """Return those that were taken or ended after a form was shown, newest first; none if its
+        stamp does not say when."""
+        stamp = Stamp.read(seen)
+        if stamp.at is None:
+            return []
+        since = Q(action__created_at__gte=stamp.moment) | Q(action__undone_at__gte=stamp.moment)
+        newer = self.filter(since).select_related("action__moderator", "action__undone_by")
+        return list(newer.order_by("-pk")[:MOST_CHANGES])
+
+    def find_twin(self, *, by, value, until, seen):
+        """Return the act of the same press if it was sent twice, else None. Raises ``Changed`` if
+        something else happened to these measures since the form was shown."""
+        newer = self.list_since(seen)
+        if not newer:
+            return None
+        if newer[0].is_press_of(by, value, until):
+            return newer[0].action
+        raise Changed(each.action.describe() for each in newer)
+
+    def refuse_changed(self, seen, user):
+        """Raise ``Changed`` if others took or ended such a measure since a form was shown."""
+        acts = [each.action for each in self.list_since(seen)]
+        theirs = [act for act in acts if user != (act.undone_by or act.moderator)]
+        if theirs:
+            raise Changed(act.describe() for act in theirs)
 
     def ended(self, at=None):
         """The measures whose time is over or whose acts are undone."""
@@ -106,6 +143,13 @@ class Measure(models.Model):
     def __str__(self):
         return self.get_kind_display()
 
+    def is_press_of(self, user, value, until):
+        """Whether a user has taken this measure, and it says the same."""
+        is_own = self.action.moderator_id == user.pk and not self.action.is_undone
+        if self.until and until:
+            return is_own and self.value == value and abs(self.until - until) < SAME_PRESS
+        return is_own and self.value == value and self.until == until
+
     def describe_value(self):
         """Say what the value means; empty where the kind says it all."""
         if self.kind == Verb.MODE:
@@ -121,15 +165,19 @@ class Measure(models.Model):
     def take(cls, kind, *, by, thread=None, comment=None, value="", until=None, note="", seen=""):
         """Set up a measure with its act of the ledger; returns the act.
 
-        Undoing the act ends the measure. ``seen`` is the stamp of the comment that is pinned or
-        featured. Raises ``Changed`` if it has changed since, and ``UnfitMeasure`` if a value, a
-        comment or an end is missing or wrong.
+        Undoing the act ends the measure. ``seen`` is the stamp of the comment, or of the form.
+        Raises ``Changed`` if a text that is pinned or featured, or the measures of this place have
+        changed since, and ``UnfitMeasure`` if a value, a comment or an end is missing or wrong.
         """
         thread = comment.thread if comment else thread
         with threads_write([thread.article_id] if thread else []) as locked, transaction.atomic():
             if comment:
                 comment.refresh_from_db()
-            changes = find_changes(comment, Stamp.read(seen)) if comment and seen else []
+            same = cls.objects.of_place(kind, thread=thread, comment=comment)
+            if twin := same.find_twin(by=by, value=value, until=until, seen=seen):
+                return twin
+            is_read = seen and kind in SHOWS_TEXT and comment
+            changes = find_changes(comment, Stamp.read(seen)) if is_read else []
             if changes:
                 raise Changed(changes)
             _check_measure(kind, thread=thread, comment=comment, value=value, until=until)

@@ -72,6 +72,11 @@ def stamp_comment(comment):
     return Stamp(comment.digest, comment.version, now)
 
 
+def stamp_form():
+    """Return the stamp of a form about no comment: when it was shown."""
+    return Stamp("", 0, int(timezone.now().timestamp() * 1000))
+
+
 def stamp_branches(comments):
     """Return the stamps of some comments with all below each of them, by primary key. One query
     for 100 comments."""

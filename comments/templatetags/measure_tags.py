@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from comments.headlines import name_article
 from comments.models import Measure
 from comments.models.comment import MODERATE
+from comments.models.stamps import stamp_form
 from comments.notices import format_until
 
 register = template.Library()
@@ -22,6 +23,12 @@ def raid_bar(context):
         "next": request.get_full_path(),
         "icons": static("img/icons.svg"),
     }
+
+
+@register.simple_tag
+def form_stamp():
+    """Return the stamp of a form, with which it says when it was shown."""
+    return str(stamp_form())
 
 
 @register.filter

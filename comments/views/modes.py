@@ -108,10 +108,15 @@ def measures(request, pk):
 
 
 @moderators_only
-@require_POST
-def end_raid(request):
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_refusals()
+def end_raid(request, shown):
     """End raid protection: undo all acts of it that are in force."""
+    if request.method != "POST":
+        return redirect_back(request, default=reverse("comments:modes"))
     with transaction.atomic():
+        raids = Measure.objects.of_site().filter(kind=Verb.RAID)
+        raids.refuse_changed(request.POST.get("seen", ""), request.user)
         for measure in Measure.objects.raids().select_related("action"):
             measure.action.undo(by=request.user)
     return redirect_back(request, default=reverse("comments:modes"))
@@ -133,6 +138,8 @@ def feature(request, shown, pk):
     ).order_by("-pk")
     if request.method == "POST":
         if "undo" in request.POST:
+            same = Measure.objects.filter(kind=Verb.FEATURE, comment=comment)
+            same.refuse_changed(request.POST.get("seen", ""), request.user)
             for action in featured:
                 action.undo(by=request.user)
         else:

@@ -29,6 +29,8 @@ from comments.writer_record import (
     measure_record,
 )
 
+ASKED = ("whom", "days", "reason")  # what a ban names before it is confirmed
+
 
 @moderators_only
 @require_safe
@@ -77,9 +79,10 @@ def lookup_result(request, pk):
 
 @moderators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-@answer_refusals()
+@answer_refusals("comments/ban_ask.html")
 def ban(request, shown, pk):
-    """Ban the reader or the network of a comment; ask first."""
+    """Ban the reader or the network of a comment; ask first, and again if others did something
+    meanwhile."""
     if request.method != "POST":
         return redirect("comments:writer", pk)
     comment = shown["comment"] = _find(pk)
@@ -87,18 +90,23 @@ def ban(request, shown, pk):
     if not form.is_valid():
         raise NoReason
     fields = form.cleaned_data
+    shown.update(_describe_ban(form), next=read_next(request))
     if "confirmed" not in request.POST:
-        until = timezone.now() + timedelta(days=fields["days"])
-        labels = {name: dict(form.fields[name].choices)[fields[name]] for name in ("whom", "days")}
-        context = {"form": form, "labels": labels, "until": until, "next": read_next(request)}
-        context |= {"reason": dict(form.fields["reason"].choices)[fields["reason"]]}
-        return render_page(request, "comments/ban_ask.html", {"comment": comment, **context})
+        return render_page(request, "comments/ban_ask.html", shown)
     whom = fields.pop("whom")
     if whom == BanForm.READER:
         act = ban_reader(comment, by=request.user, **fields)
     else:
         act = ban_network(comment, by=request.user, is_wide=whom == BanForm.WIDE, **fields)
     return lead_back(request, act)
+
+
+def _describe_ban(form):
+    """Return the context of the page that asks before a ban."""
+    fields = form.cleaned_data
+    names = {name: dict(form.fields[name].choices)[fields[name]] for name in ASKED}
+    until = timezone.now() + timedelta(days=fields["days"])
+    return {"fields": fields.copy(), "labels": names, "until": until, "reason": names["reason"]}
 
 
 def _render(request, comment, own, template, context):
