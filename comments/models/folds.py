@@ -44,9 +44,11 @@ def apply_ledger(thread, pks, newest=None):
     were_all_public_first = first_states == {State.PUBLISHED}
     if newest:
         apply_newest(comments, newest)
+        state = Verb(newest.verb).state
+        is_public = state == State.PUBLISHED if state else was_public
     else:
         fold_by_act(comments, pks)
-    is_public = comments.published().exists()
+        is_public = comments.published().exists()
     if is_public:
         give_ordinals(thread, comments)
     if not were_all_public_first:

@@ -1,16 +1,12 @@
 """Every rule about many comments."""
 
-from django.db.models import BigAutoField, Exists, ForeignKey, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
 
 from articles.models import Article
-from comments.models.keys import Among
 from comments.models.states import State
 from comments.models.trees import TreeNumber
-
-BigAutoField.register_lookup(Among)
-ForeignKey.register_lookup(Among)
 
 
 class CommentQuerySet(TreeQuerySet):
