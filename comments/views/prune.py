@@ -1,7 +1,6 @@
 """The page of a removal with replies: what goes, what stays, and the press that does it."""
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from comments.entries import REASONS
@@ -13,7 +12,7 @@ from comments.models.states import Verb
 from comments.pruning import Pruning
 from comments.refusals import Refused
 from comments.views.decisions import read_decision
-from comments.views.moderation import moderators_only
+from comments.views.moderation import choose_next, moderators_only
 from comments.views.queue import build_address, build_place
 from comments.views.responses import read_own_path, render_page, see_other
 
@@ -35,7 +34,7 @@ def prune(request, pk):
         "pruning": Pruning(comment),
         "reasons": REASONS,
         "typed": typed,
-        **_read_ways(typed),
+        **_read_ways(typed, comment),
     }
     if request.method != "POST" or ASK in request.POST:
         return render_page(request, TEMPLATE, context)
@@ -69,13 +68,13 @@ def _read_quoting(request, comment):
     return {pk: request.POST[f"seen-{pk}"] for pk in pks if request.POST.get(f"seen-{pk}")}
 
 
-def _read_ways(typed):
+def _read_ways(typed, comment):
     """Return the pages to go to after the removal and without it. The queue names its entry and the
-    one after that."""
+    one after that; without a page it is the place of the comment."""
     if ASK in typed:
         place = build_place(typed)
         ways = [build_address(place, typed.get(name, "")) for name in ("next", "chosen")]
     else:
-        after = read_own_path(typed.get("next", "")) or reverse("comments:queue")
+        after = choose_next(typed.get("next", ""), comment)
         ways = [after, read_own_path(typed.get("back", "")) or after]
     return dict(zip(("next", "back"), ways, strict=True))

@@ -77,4 +77,10 @@ def test_a_reply_since_then_is_said_and_the_figures_are_new(moderator, article, 
 def test_it_leads_to_no_other_site(moderator, branch, address):
     page = read(moderator, path_of(branch))
     answer = send(moderator, branch, page, reason="abuse", next=address)
-    assert answer["Location"] == "/moderation/"
+    assert answer["Location"].startswith("/moderation/threads/")
+
+
+def test_the_page_alone_leads_to_the_place_of_the_comment(moderator, article, branch):
+    answer = send(moderator, branch, read(moderator, path_of(branch)), reason="abuse")
+    place = f"/moderation/threads/{article.pk}/#comment-{branch.pk}"
+    assert (answer.status_code, answer["Location"]) == (303, place)
