@@ -1,7 +1,7 @@
 """Digests: what the staff hears of without looking, by mail and as a feed.
 
 They name the place of a comment and why it waits: no text, no reader, no network, and no headline
-of an article that is not public.
+of an article that is and was not public.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from articles.web.addresses import build_absolute_url
 from articles.web.html import remove_unprintable
+from comments.headlines import name_article
 from comments.models import Comment, FeedKey, Measure, ModerationAction, Objection, StaffNotice
 from comments.models.moderators import list_moderators
 from comments.models.stamps import format_moment
@@ -213,12 +214,9 @@ def _describe_entry(entry):
 
 
 def _describe_place(comment):
-    """Name a comment by its article and number; an article that is not public has no headline."""
-    article = comment.thread.article
-    title = _("An article that is not public")
-    if article.is_published:
-        title = _("“%(title)s”") % {"title": remove_unprintable(article.title)}
-    return f"{title} >>{comment.number}"
+    """Name a comment by its article and number."""
+    title = remove_unprintable(name_article(comment.thread.article))
+    return _("“%(title)s”") % {"title": title} + f" >>{comment.number}"
 
 
 def _build_queue_address(key=""):

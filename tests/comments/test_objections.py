@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 
+from articles.models import Article
 from comments.models import Comment, ModerationAction, Objection
 from tests import factories
 from tests.comments.conftest import Browser
@@ -219,7 +220,7 @@ def test_the_page_is_for_moderators(writer, removed, client):
 
 def test_the_page_names_no_article_that_is_not_public(article, writer, removed, moderator):
     object_to(writer, removed)
-    article.withdraw(note="誤り")
+    Article.objects.filter(pk=article.pk).update(status="draft")
     page = moderator.get(f"/moderation/objections/{Objection.objects.get().pk}/")
     assert article.title not in page.content.decode()
     assert texts(parsed(page), "desk__title")

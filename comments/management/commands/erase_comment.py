@@ -31,6 +31,6 @@ class Command(BaseCommand):
                 erase_alone(comment, reason=reason, note=f"manage.py erase_comment: {ground}")
             except Refused as refusal:
                 raise CommandError(str(refusal)) from refusal
-        place = f">>{comment.number} of {comment.thread.article} and its text in {quoting} others"
+        place = f">>{comment.number} of {comment.thread} and its text in {quoting} others"
         said = "would be erased" if dry_run else "erased for good, without a second person's yes"
         self.stdout.write(f"{place}: {said}.")
