@@ -1,9 +1,11 @@
 """The history of moderation: a page of acts, filtered, newest first, without counting them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from itertools import groupby
 
 from django.db.models import Count, Max, Min, OuterRef, Subquery
+from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext_lazy
 
@@ -11,8 +13,10 @@ from articles.web.paging import read_integer
 from comments.models import ModerationAction, ModerationItem, Report, RuleChange
 from comments.models.stamps import add_act_stamps
 from comments.models.states import LOOKUPS, PUBLIC_REASONS, Actor, Reason, Verb
+from comments.transparency import shift_month
 
 PAGE = 40  # acts
+MOST_MONTHS = 60  # that can be chosen
 # Acts by kind, for the tabs: a name in addresses, a label, the verbs.
 KINDS = {
     "": (pgettext_lazy("history", "All"), []),
@@ -39,6 +43,8 @@ class Filters:
     kind: str = ""
     who: int | None = None
     reason: str = ""
+    article: int | None = None
+    month: str = ""  # 2026-11
     undone: bool = False
     before: int | None = None
 
@@ -49,6 +55,8 @@ class Filters:
             kind=kind if kind in KINDS else "",
             who=read_integer(query.get("who", "")),
             reason=reason if reason in Reason.values else "",
+            article=read_integer(query.get("article", "")),
+            month=month if read_month(month := query.get("month", "")) else "",
             undone=bool(query.get("undone")),
             before=read_integer(query.get("before", "")),
         )
@@ -57,6 +65,7 @@ class Filters:
     def query(self):
         """The parameters without the place in the history."""
         values = {"kind": self.kind, "who": self.who, "reason": self.reason}
+        values |= {"article": self.article, "month": self.month}
         values["undone"] = "1" if self.undone else ""
         return {name: value for name, value in values.items() if value}
 
@@ -73,6 +82,11 @@ class Filters:
             acts = acts.filter(moderator=self.who)
         if self.reason:
             acts = acts.filter(reason=self.reason)
+        if self.article is not None:
+            acts = acts.about(self.article)
+        if self.month:
+            start, end = read_month(self.month)
+            acts = acts.filter(created_at__gte=start, created_at__lt=end)
         if self.undone:
             acts = acts.exclude(undone_at=None)
         if self.before is not None:
@@ -114,6 +128,25 @@ def read_page(filters):
 
 def list_reasons():
     return PUBLIC_REASONS
+
+
+def list_months():
+    """Return the months since the first act as (name in addresses, first day), newest first."""
+    first = ModerationAction.objects.order_by("created_at").values_list("created_at", flat=True)[:1]
+    newest = timezone.localdate().replace(day=1)
+    months = [shift_month(newest, -count) for count in range(MOST_MONTHS)]
+    oldest = localtime(first[0]).date().replace(day=1) if first else newest
+    return [(f"{month:%Y-%m}", month) for month in months if month >= oldest]
+
+
+def read_month(text):
+    """Return the first moments of a month and of the next; None if the text names none."""
+    try:
+        start = datetime.strptime(text, "%Y-%m")
+        end = datetime.combine(shift_month(start, 1), time())
+    except ValueError:
+        return None
+    return timezone.make_aware(start), timezone.make_aware(end)
 
 
 def _add_answered(acts):

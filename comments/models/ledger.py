@@ -36,6 +36,12 @@ class ModerationActionQuerySet(models.QuerySet):
         chosen = Q(actor=Actor.MODERATOR) | Q(verb=Verb.RULES)
         return self.filter(chosen, undone_at=None).exclude(verb__in=FINAL)
 
+    def about(self, article):
+        """The acts about an article's thread or its mentions, also those about several threads."""
+        items = ModerationItem.objects.filter(comment__thread__article=article)
+        shared = Q(thread=None, pk__in=items.filter(action__thread=None).values("action"))
+        return self.filter(Q(thread__article=article) | Q(mention__article=article) | shared)
+
     def newest_of(self, thread, most):
         """The newest acts about a thread, also those about several threads. Two short queries
         find their keys."""

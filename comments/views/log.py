@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 
 from django.views.decorators.http import require_safe
 
-from comments.chronicle import KINDS, Filters, list_reasons, read_page
+from articles.models import Article
+from comments.chronicle import KINDS, Filters, list_months, list_reasons, read_page
 from comments.models.moderators import list_moderators
 from comments.views.moderation import moderators_only
 from comments.views.responses import render_page
@@ -23,8 +24,11 @@ def log(request):
             for name, (label, _verbs) in KINDS.items()
         ],
         "query": urlencode(filters.query),
+        "everywhere": _build_query(filters, article=None),
         "moderators": list_moderators(),
         "reasons": list_reasons(),
+        "months": list_months(),
+        "article": Article.objects.filter(pk=filters.article).first(),
         "here": request.get_full_path(),
     }
     return render_page(request, "comments/log.html", context)

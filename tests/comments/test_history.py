@@ -1,13 +1,16 @@
 """The history of moderation: its rows, filters and pages, and undoing with a reason."""
 
+from datetime import datetime
+
 import pytest
+from django.utils import timezone
 
 from articles.models import Article
 from comments import chronicle
 from comments.models import Comment, ModerationAction, Report
 from comments.models.moderated import decide
 from tests import factories
-from tests.reading import read, texts
+from tests.reading import parts, read, texts
 
 LOG = "/moderation/log/"
 
@@ -82,6 +85,32 @@ def test_acts_of_one_moderator(moderator, article):
     comment.hold(by=moderator.user)
     comment.approve(by=other)
     assert texts(read(moderator, f"{LOG}?who={other.pk}"), "logged__verb") == ["承認"]
+
+
+def test_acts_about_one_article_also_those_about_several(moderator, article):
+    here, there = factories.comment(article), factories.comment(factories.article())
+    here.hold(by=moderator.user)
+    there.approve(by=moderator.user)
+    both = Comment.objects.filter(pk__in=[here.pk, there.pk])
+    decide(both, "remove", by=moderator.user, reason="abuse")
+    page = read(moderator, f"{LOG}?article={article.pk}")
+    assert texts(page, "logged__verb") == ["削除", "保留"]
+    assert "離島の診療所" in texts(page, "history__article")[0]
+    assert "article" not in parts(page, "history__all")[0].get("href")
+
+
+def test_acts_of_one_month(moderator, article):
+    comment = factories.comment(article)
+    for day in ("2026-03-31 23:59", "2026-04-01 00:00", "2026-04-30 23:59", "2026-05-01 00:00"):
+        action = comment.hold(by=moderator.user)
+        at = timezone.make_aware(datetime.fromisoformat(day))
+        ModerationAction.objects.filter(pk=action.pk).update(created_at=at)
+    page = read(moderator, f"{LOG}?month=2026-04")
+    days = texts(page, "history__date")
+    assert [day.split()[0] for day in days] == ["4月30日", "4月1日"]
+    [chosen] = [option for option in page.iter("option") if option.get("selected") is not None]
+    assert chosen.get("value") == "2026-04"
+    assert len(texts(read(moderator, f"{LOG}?month=2026-13"), "logged")) == 4
 
 
 def test_pages_follow_by_key(moderator, article, monkeypatch):
