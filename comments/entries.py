@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from comments.headlines import may_show_headline
-from comments.models import Claim, Comment, Objection, Report
+from comments.models import Claim, Comment, Objection, Report, WordRule
 from comments.models.states import PUBLIC_REASONS, Reason, State, Verb
 from comments.near_duplicates import find_near_duplicates
 from comments.pruning import measure_reach
@@ -102,6 +102,12 @@ class Entry:
         if start is None or end is None or not start < end <= len(text):
             return text, "", ""
         return text[:start], text[start:end], text[end:]
+
+    @cached_property
+    def rule(self):
+        """The word rule that held the comment, with what became of its other comments."""
+        rules = WordRule.objects.with_outcomes()
+        return rules.filter(pk=self.comment.matched_rule_id).first()
 
     @property
     def is_match_short(self):

@@ -13,6 +13,15 @@ from comments.models.states import Reason
 from comments.word_rules.rule_text import RuleLine
 
 BATCH = 500  # rules a statement
+# What each class of patterns finds, for who meets its name in a list.
+PATTERNS = {
+    "line": _("invitations with a LINE account"),
+    "messenger": _("invitations with an account of another messenger"),
+    "handle": _("@names"),
+    "mail": _("mail addresses"),
+    "phone": _("mobile numbers"),
+    "money": _("promises of quick money"),
+}
 
 
 class WordRuleQuerySet(models.QuerySet):
@@ -118,6 +127,11 @@ class WordRule(models.Model):
 
     def __str__(self):
         return f"/{self.text}/" if self.kind == self.Kind.PATTERN else self.text
+
+    @property
+    def meaning(self):
+        """What a class of patterns finds; empty for a word."""
+        return PATTERNS[self.text] if self.kind == self.Kind.PATTERN else ""
 
     @property
     def allowed_words(self):

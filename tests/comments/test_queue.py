@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from comments.models import Claim, Comment, Mention, ModerationAction, Objection, Report
+from comments.models import Claim, Comment, Mention, ModerationAction, Objection, Report, WordRule
 from tests import factories
 from tests.reading import parsed, parts, read, text, texts
 
@@ -209,6 +209,23 @@ def test_a_script_gets_parts(moderator, article):
     assert answer.status_code == 200 and 'data-part="last"' in answer.content.decode()
     answer = press(moderator, "hold", comment, inline=True, **{f"seen-{comment.pk}": seen})
     assert answer.status_code == 409 and "meanwhile" in answer.content.decode()
+
+
+def test_the_rule_that_held_a_comment_shows_how_often_it_was_right(moderator, article):
+    rule = WordRule.objects.create(text="money", kind="pattern")
+    for verb, fields in (
+        ("remove", {"reason": "spam"}),
+        ("remove", {"reason": "spam"}),
+        ("approve", {}),
+    ):
+        other = held(article)
+        Comment.objects.filter(pk=other.pk).update(matched_rule=rule)
+        getattr(other, verb)(by=moderator.user, **fields)
+    comment = held(article)
+    Comment.objects.filter(pk=comment.pk).update(reason="words", matched_rule=rule)
+    page = read(moderator, QUEUE)
+    assert "/money/" in texts(page, "case__cause")[0] and "即金" in texts(page, "case__cause")[0]
+    assert "67" in texts(page, "rules__share")[0]
 
 
 def test_two_grounds_that_agree_choose_the_reason(moderator, article):
