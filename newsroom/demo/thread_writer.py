@@ -3,7 +3,8 @@
 import datetime
 import random
 
-from comments.models import Comment, Vote, trees
+from comments.models import Comment, ModerationAction, ModerationItem, Vote, trees
+from comments.models.folds import apply_ledger
 from comments.models.votable import COUNTED
 from comments.network import hash_value
 from comments.posting import post
@@ -70,16 +71,28 @@ class ThreadWriter:
         return len(votes)
 
     def moderate(self, comments):
-        """Let the moderator remove and prune the comments whose remarks say so."""
-        moderator = self._staff["moderator"]
-        for remark, comment in comments.items():
-            if remark.fate in {"remove", "prune"}:
-                verb = getattr(comment, remark.fate)
-                verb(by=moderator, reason=remark.reason, note=remark.note)
+        """Let the moderator remove and prune the comments whose remarks say so, each within hours
+        of its comment."""
+        moderator, acts = self._staff["moderator"], []
+        with trees.thread_write(self._article) as thread:
+            for remark, comment in comments.items():
+                if remark.fate in {"remove", "prune"}:
+                    verb = getattr(comment, remark.fate)
+                    action = verb(by=moderator, reason=remark.reason, note=remark.note)
+                    action.created_at = self._choose_decision_after(comment.posted_at)
+                    acts.append(action)
+            ModerationAction.objects.bulk_update(acts, ["created_at"])
+            covered = ModerationItem.objects.filter(action__in=acts).values_list("comment")
+            apply_ledger(thread, [pk for (pk,) in covered])
 
     def _choose_moment_after(self, moment):
         """Return a time between a moment and now, nearer to the moment."""
         return moment + (self._now - moment) * self._random.random() ** 3
+
+    def _choose_decision_after(self, moment):
+        """Return a time between a moment and the next morning, but no later than now."""
+        wait = datetime.timedelta(minutes=5 + 900 * self._random.random() ** 3)
+        return min(moment + wait, self._now)
 
     def _build_reader(self, remark):
         """Return the reader of a key. The same key is another reader in another thread."""
