@@ -110,7 +110,7 @@ def read_page(filters):
     these acts).
     """
     places = ("thread__article", "comment__thread__article", "mention__article")
-    acts = ModerationAction.objects.select_related(*places, "moderator", "undone_by")
+    acts = ModerationAction.objects.select_related(*places, "measure", "moderator", "undone_by")
     bodies = [f"{place}__{name}" for place in places for name in ("body", "lead")]
     acts = filters.apply(acts.defer("comment__html", *bodies)).order_by("-pk")
     rows = list(acts[: PAGE + 1])

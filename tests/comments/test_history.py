@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments import chronicle
-from comments.models import Comment, ModerationAction, Report
+from comments.models import Comment, Measure, ModerationAction, Report
 from comments.models.moderated import decide
 from tests import factories
 from tests.reading import parts, read, texts
@@ -97,6 +97,13 @@ def test_acts_about_one_article_also_those_about_several(moderator, article):
     assert texts(page, "logged__verb") == ["削除", "保留"]
     assert "離島の診療所" in texts(page, "history__article")[0]
     assert "article" not in parts(page, "history__all")[0].get("href")
+
+
+def test_a_measure_says_what_it_does_and_until_when(moderator):
+    until = timezone.make_aware(datetime(2099, 11, 30, 16, 30))
+    Measure.take("raid", by=moderator.user, value="held", until=until)
+    [where] = texts(read(moderator, LOG), "logged__where")
+    assert "確認後" in where and "11月30日 16:30まで" in where
 
 
 def test_acts_of_one_month(moderator, article):
