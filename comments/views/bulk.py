@@ -13,7 +13,7 @@ from comments.models.objection import ANSWERS
 from comments.models.stamps import add_act_stamps, check_seen
 from comments.models.states import PUBLIC_REASONS, Reason, Verb
 from comments.quoting import find_quotations_of
-from comments.refusals import NoneChosen
+from comments.refusals import Changed, NoneChosen
 from comments.selections import list_scope, read_chosen, write_chosen
 from comments.views.decisions import SPAM, read_press, read_pressed
 from comments.views.moderation import moderators_only
@@ -82,21 +82,27 @@ def _count_objections(verb, comments):
 
 def _ask(request, press, comments, objections, lines):
     """Show what a decision will cover, and ask for its reason."""
+    context = _build_form(request, press, comments, lines) | {"objections": objections}
+    return render_page(request, "comments/bulk_ask.html", context)
+
+
+def _build_form(request, press, comments, lines=""):
+    """Return the context of the form that decides about some comments."""
     verb = read_press(press)
-    context = {
+    chosen_reason = request.POST.get("reason", "")
+    return {
         "press": press,
         "verb": verb,
         "comments": comments[:10],
         "size": len(comments),
         "article_count": len({comment.thread_id for comment in comments}),
         "chosen": lines or "\n".join(request.POST.getlist("chosen")),
-        "objections": objections,
         "needs_reason": verb == Verb.REMOVE,
-        "reason": Reason.SPAM.value if press == SPAM else request.POST.get("reason", ""),
+        "reason": chosen_reason or (Reason.SPAM.value if press == SPAM else ""),
+        "note": request.POST.get("note", ""),
         "reasons": PUBLIC_REASONS,
         "next": read_next(request),
     }
-    return render_page(request, "comments/bulk_ask.html", context)
 
 
 def _carry_out(request, verb, press, chosen):
@@ -110,5 +116,14 @@ def _carry_out(request, verb, press, chosen):
         return _lead_on(request, action)
     if action:
         add_act_stamps([action])
-    context = {"action": action, "refusals": refusals.items(), "next": read_next(request)}
+    return _show_refused(request, press, action, refusals)
+
+
+def _show_refused(request, press, action, refusals):
+    """Show what was not decided about, and why; what has changed can be decided about as it is now,
+    with the reason and the note as typed."""
+    changed = [comment.pk for comment, why in refusals.items() if isinstance(why, Changed)]
+    comments = list(Comment.objects.filter(pk__in=changed).order_by("-pk"))
+    context = {"action": action, "refusals": refusals.items()}
+    context |= _build_form(request, press, comments, write_chosen(comments))
     return render_page(request, "comments/bulk_refused.html", context, status=409)

@@ -12,6 +12,7 @@ from comments.models import Comment, Measure, ModerationAction
 from comments.models.states import State, Verb
 from comments.selections import list_scope, write_chosen
 from tests import factories
+from tests.reading import parsed
 
 pytestmark = pytest.mark.django_db
 
@@ -244,6 +245,18 @@ class TestBulk:
         client.force_login(factories.moderator("colleague"))
         answer = client.post("/moderation/bulk/", {"all": "remove", "scope": scope})
         assert answer.status_code == 400
+
+    def test_what_was_left_can_be_decided_about_as_it_is_now(self, moderator, comments):
+        chosen = write_chosen(comments[:2])
+        comments[0].hold(by=moderator.user, reason="check")
+        fields = {"verb": "spam", "confirmed": "1", "reason": "abuse", "note": "三度目"}
+        page = parsed(self.press(moderator, chosen=chosen, **fields))
+        [form] = page.xpath("//form[@class='confirm']")
+        again = dict(form.form_values())
+        assert (again["reason"], again["note"]) == ("abuse", "三度目")
+        assert moderator.send("/moderation/bulk/", **again).status_code == 303
+        acts = ModerationAction.objects.filter(verb=Verb.REMOVE)
+        assert sorted(acts.values_list("size", "reason", "note")) == [(1, "abuse", "三度目")] * 2
 
     def test_what_changed_since_is_left_and_named(self, moderator, comments):
         chosen = write_chosen(comments[:2])
