@@ -42,6 +42,11 @@ class ModerationActionQuerySet(models.QuerySet):
         shared = Q(thread=None, pk__in=items.filter(action__thread=None).values("action"))
         return self.filter(Q(thread__article=article) | Q(mention__article=article) | shared)
 
+    def lock(self):
+        """Let nobody else undo the acts until the transaction ends. Call it after the threads are
+        locked."""
+        list(self.order_by("pk").select_for_update().values_list("pk"))
+
     def newest_of(self, thread, most):
         """The newest acts about a thread, also those about several threads. Two short queries
         find their keys."""
@@ -174,13 +179,13 @@ class ModerationAction(models.Model):
 
         Acts can be undone in any order. Undoing twice changes nothing. ``seen`` is the stamp of
         what the moderator saw. Raises ``Changed`` if that has changed since or another moderator
-        has undone the act, ``DeletedByWriter``
-        if a writer acted, ``NotUndoable`` if there is nothing to undo, and ``TextErased`` if the
-        texts of all its comments are erased. Of several comments those without a text stay
-        removed.
+        has undone the act, ``DeletedByWriter`` if a writer acted, ``NotUndoable`` if there is
+        nothing to undo, and ``TextErased`` if the texts of all its comments are erased. Of several
+        comments those without a text stay removed.
         """
         covered = self._list_covered()
         with threads_write(covered) as threads:
+            ModerationAction.objects.filter(pk=self.pk).lock()  # it may concern no thread
             self.refresh_from_db(fields=["undone_at", "undone_by"])
             if self.is_undone and seen and self.undone_by != by:
                 raise Changed([self.describe()])
@@ -259,6 +264,7 @@ def undo_acts(actions, *, by, note="", seen=None):
     {action: refusal}. ``seen`` maps primary keys to stamps."""
     seen, refusals = seen or {}, {}
     with threads_write({place for action in actions for place in action._list_covered()}):
+        ModerationAction.objects.filter(pk__in=[action.pk for action in actions]).lock()
         for action in actions:
             changes = find_changes_since(action, Stamp.read(seen.get(action.pk, "")))
             if action.pk in seen and changes:

@@ -58,9 +58,9 @@ def thread_write(article):
 
 @contextmanager
 def threads_write(article_ids):
-    """Lock the threads of several articles in one transaction; yields the threads. All callers
-    lock in the order of the articles, so two never wait for each other."""
-    with ExitStack() as locks:
+    """Lock the threads of several articles in one transaction, also of none; yields the threads.
+    All callers lock in the order of the articles, so two never wait for each other."""
+    with _queue_writers(), transaction.atomic(), ExitStack() as locks:
         yield [locks.enter_context(thread_write(pk)) for pk in sorted(set(article_ids))]
 
 

@@ -20,6 +20,7 @@ from comments.measure_choices import (
 from comments.measure_forms import RAID_HOURS, MeasureForm, list_hours
 from comments.models import Comment, Measure, ModerationAction, Thread
 from comments.models.comment import MODERATE
+from comments.models.ledger import undo_acts
 from comments.models.stamps import check_seen
 from comments.models.states import Mode, RaidMode, Verb
 from comments.refusals import NoDecision, UnfitMeasure
@@ -117,8 +118,7 @@ def end_raid(request, shown):
     with transaction.atomic():
         raids = Measure.objects.of_site().filter(kind=Verb.RAID)
         raids.refuse_changed(request.POST.get("seen", ""), request.user)
-        for measure in Measure.objects.raids().select_related("action"):
-            measure.action.undo(by=request.user)
+        undo_acts([raid.action for raid in Measure.objects.raids()], by=request.user)
     return redirect_back(request, default=reverse("comments:modes"))
 
 
