@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel, TreeForeignKey
 
+from comments.models.indexes import SQLiteIndex
 from comments.models.moderated import Moderated
 from comments.models.querysets import CommentManager
 from comments.models.states import Reason, State
@@ -35,8 +36,9 @@ class Comment(Moderated, Votable, MPTTModel):
     State = State
     Reason = Reason
 
-    # Every index costs time at every post; one with ``lft`` also for each comment that a reply
-    # shifts. So no column has an index of its own if a longer index begins with that column.
+    # Every index costs time at every post, on PostgreSQL also for each comment that a reply shifts
+    # or a prune covers. So no column has an index of its own if a longer index begins with it, and
+    # replies are found through their tree.
     thread = models.ForeignKey(
         Thread, models.PROTECT, db_index=False, related_name="comments", verbose_name=_("thread")
     )
@@ -45,6 +47,7 @@ class Comment(Moderated, Votable, MPTTModel):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="replies",
         verbose_name=_("in reply to"),
     )
@@ -152,18 +155,23 @@ class Comment(Moderated, Votable, MPTTModel):
                 name="comment_edge_once",
                 deferrable=Deferrable.DEFERRED,
             ),
-            models.UniqueConstraint(fields=["submission"], name="comment_submission_once"),
+            models.UniqueConstraint(
+                fields=["submission"],
+                condition=Q(submission__isnull=False),
+                name="comment_submission_once",
+            ),
             models.CheckConstraint(condition=Q(lft__lt=F("rght")), name="comment_edges_ordered"),
             models.CheckConstraint(condition=Q(lft__gte=1), name="comment_edges_positive"),
         ]
         indexes = [
-            models.Index(fields=["tree_id", "lft"], name="comment_tree_order"),
+            SQLiteIndex(fields=["tree_id", "lft"], name="comment_tree_order"),
             models.Index(fields=["thread", "state", "-posted_at"], name="comment_thread_newest"),
-            models.Index(fields=["staff"], name="comment_staff", condition=~Q(staff=None)),
+            # ``~Q(staff=None)`` becomes "NOT (… IS NULL)", and SQLite never uses such an index.
+            models.Index(fields=["staff"], name="comment_staff", condition=Q(staff__isnull=False)),
             models.Index(
                 fields=["matched_rule", "state"],
                 name="comment_matched_rule",
-                condition=~Q(matched_rule=None),
+                condition=Q(matched_rule__isnull=False),
             ),
             models.Index(fields=["state", "-posted_at"], name="comment_state_newest"),
             models.Index(fields=["edited_at"], name="comment_unseen", condition=Q(is_unseen=True)),

@@ -28,7 +28,11 @@ class Mention(models.Model):
         TRACKBACK = "trackback", _("Trackback")
 
     article = models.ForeignKey(
-        Article, models.CASCADE, related_name="mentions", verbose_name=_("article")
+        Article,
+        models.CASCADE,
+        db_index=False,
+        related_name="mentions",
+        verbose_name=_("article"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PINGBACK)
     title = models.CharField(_("title"), max_length=300)

@@ -77,7 +77,9 @@ class CommentQuerySet(TreeQuerySet):
 
     def answers_to(self, comments):
         """The published replies to some comments."""
-        return self.published().filter(parent__in=[comment.pk for comment in comments])
+        trees = {comment.tree_id for comment in comments}
+        parents = [comment.pk for comment in comments]
+        return self.published().filter(tree_id__in=trees, parent__in=parents)
 
     def in_tree_order(self):
         """Oldest tree first, each comment before its replies, replies in order of posting."""

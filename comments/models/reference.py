@@ -26,7 +26,7 @@ class Reference(models.Model):
     """``source`` names ``target`` in its text; the target lists it as an answer."""
 
     source = models.ForeignKey(Comment, models.CASCADE, related_name="references")
-    target = models.ForeignKey(Comment, models.CASCADE, related_name="answers")
+    target = models.ForeignKey(Comment, models.CASCADE, db_index=False, related_name="answers")
 
     objects = ReferenceQuerySet.as_manager()
 
