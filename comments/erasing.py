@@ -133,7 +133,7 @@ def _refresh(erasure):
     erasure.refresh_from_db(fields=["action"])
     erasure.request.refresh_from_db()
     if not erasure.is_pending:
-        raise ErasureSettled
+        raise ErasureSettled([(erasure.action or erasure.request).describe()])
     return erasure.request
 
 

@@ -245,7 +245,7 @@ class AlreadyObjected(Refused):
     message = _("You have already objected to this decision.")
 
 
-class AlreadyAnswered(Refused):
+class AlreadyAnswered(Changed):
     message = _("This objection has been answered in the meantime.")
 
 
@@ -263,7 +263,7 @@ class ErasureRequested(Refused):
     message = _("The erasure of this comment has already been requested.")
 
 
-class ErasureSettled(Refused):
+class ErasureSettled(Changed):
     message = _("This request has been withdrawn or carried out in the meantime.")
 
 

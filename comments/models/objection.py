@@ -142,9 +142,9 @@ class Objection(Answered):
 
     def _answer(self, verb, *, by, note, seen):
         with thread_write(self.comment.thread.article_id):
-            self.refresh_from_db(fields=["answered_at"])
+            self.refresh_from_db(fields=["answered_at", "answer"])
             if self.answered_at:
-                raise AlreadyAnswered
+                raise AlreadyAnswered([self.answer.describe()] if self.answer else [])
             action = getattr(self.comment, verb)(by=by, note=note, seen=seen)
             self.refresh_from_db()
         return action

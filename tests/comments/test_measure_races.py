@@ -3,7 +3,7 @@ is sent twice acts once."""
 
 import pytest
 
-from comments.models import Measure, ModerationAction
+from comments.models import Measure, ModerationAction, Objection
 from comments.models.states import Verb
 from tests import factories
 from tests.comments.conftest import Browser
@@ -134,3 +134,30 @@ def test_a_colleague_featured_it_anew(moderator, colleague, comment):
     Measure.take(Verb.FEATURE, by=moderator.user, comment=comment)
     assert colleague.send(path, **fields).status_code == 409
     assert Measure.objects.in_force().exists()
+
+
+def test_who_answers_an_objection_second_is_told_and_keeps_the_sentence(
+    moderator, colleague, comment
+):
+    comment.remove(by=factories.moderator("decider"), reason="spam")
+    objection = Objection.objects.create(
+        comment=comment, action=ModerationAction.objects.get(), text="なぜ"
+    )
+    form = (f"/moderation/objections/{objection.pk}/", "", {"answer": "keep", "note": "宣伝です。"})
+    mine, theirs = open_form(moderator, form), open_form(colleague, form)
+    assert send(moderator, mine).status_code == 303
+    theirs[1]["note"] = "二人目の答え"
+    answer = send(colleague, theirs)
+    said = text(parsed(answer))
+    assert answer.status_code == 409
+    assert "司会が" in said and "二人目の答え" in said
+
+
+def test_who_confirms_a_withdrawn_erasure_is_told(moderator, colleague, comment):
+    path = f"/moderation/comments/{comment.pk}/erase/"
+    note = {"note": "地裁の命令 第12号", "reason": "illegal"}
+    assert send(moderator, open_form(moderator, (path, "/erase/", note))).status_code == 303
+    confirming = open_form(colleague, (path, "/confirm/", {}))
+    assert send(moderator, open_form(moderator, (path, "/withdraw/", {}))).status_code == 303
+    answer = send(colleague, confirming)
+    assert (answer.status_code, "司会が取り消し" in text(parsed(answer))) == (409, True)
