@@ -82,8 +82,9 @@ class Entry:
 
     @cached_property
     def parent(self):
-        parents = Comment.objects.select_related("staff")
-        return parents.filter(pk=self.comment.parent_id).first()
+        if not self.comment.parent_id:
+            return None
+        return Comment.objects.select_related("staff").get(pk=self.comment.parent_id)
 
     @cached_property
     def replies(self):
@@ -116,6 +117,8 @@ class Entry:
     @cached_property
     def reports(self):
         """The open reports, oldest first."""
+        if not self.waiting.reports:
+            return []
         reports = list(Report.objects.open().filter(comment=self.comment).order_by("reported_at"))
         for report in reports:
             report.comment = self.comment
@@ -128,7 +131,7 @@ class Entry:
 
     @cached_property
     def objection(self):
-        if self.waiting.is_mention:
+        if not self.waiting.is_objected:
             return None
         objections = Objection.objects.open().filter(comment=self.comment)
         return objections.select_related("action__moderator").first()
@@ -183,6 +186,8 @@ class Entry:
         """The other moderators who have the comment open."""
         if self.waiting.is_mention:
             return []
+        if self.waiting.claimed_by is not None:
+            return self.waiting.claimed_by
         return list_claims([self.comment.pk], self.moderator).get(self.comment.pk, [])
 
     @cached_property
@@ -194,19 +199,19 @@ class Entry:
         own = Comment.objects.filter(reader_hash=self.comment.reader_hash).order_by("-posted_at")
         newest = list(own.values_list("state", "reason")[:MOST_RECORDED])
         first = own.reverse().values_list("posted_at", flat=True)[:1]
-        here = self._own_here.values_list("state", "reason", "posted_at")[:MOST_RECORDED]
-        rows = list(here)
+        here = [(state, reason) for _pk, state, reason, _at in self._own_here]
         return (
-            _build_record([row[:2] for row in rows], min(row[2] for row in rows)),
+            _build_record(here, min(at for *_row, at in self._own_here)),
             _build_record(newest, first[0]),
         )
 
-    @property
+    @cached_property
     def _own_here(self):
-        """What the writer wrote in this thread, newest first."""
+        """What the writer wrote in this thread, newest first, as (key, state, reason, time)."""
         code = self.comment.reader_code
         own = Comment.objects.filter(thread=self.comment.thread_id, reader_code=code)
-        return own.filter(reader_hash=self.comment.reader_hash).order_by("-posted_at")
+        own = own.filter(reader_hash=self.comment.reader_hash).order_by("-posted_at")
+        return list(own.values_list("pk", "state", "reason", "posted_at")[:MOST_RECORDED])
 
     @cached_property
     def near(self):
@@ -217,7 +222,7 @@ class Entry:
     def strip(self):
         """The states of what the writer wrote in this thread, oldest first: "this" for the comment
         itself."""
-        newest = self._own_here.values_list("pk", "state")[:STRIP]
+        newest = [(pk, state) for pk, state, _reason, _at in self._own_here[:STRIP]]
         return [("this" if pk == self.comment.pk else state) for pk, state in newest][::-1]
 
 

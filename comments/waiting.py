@@ -4,7 +4,7 @@ Each kind is read through an index of its own, in the order of waiting and only 
 page shows: the number of comments does not matter, nor does that of those that wait.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 
@@ -58,7 +58,7 @@ class Waiting:
     subject: Comment | Mention | None = None
     reports: int = 0
     is_objected: bool = False
-    claimed_by: list = field(default_factory=list)
+    claimed_by: list | None = None  # None: not read yet
 
     @property
     def key(self):
@@ -79,26 +79,29 @@ class Waiting:
 
 
 def count_waiting():
-    """Count what waits. Seven queries over partial indexes."""
-    held, edited = _list_held(), _list_edited()
-    reported, objected = Report.objects.open().order_by(), Objection.objects.open().order_by()
-    mentions = Mention.objects.held().order_by()
-    rest = _sieve(reported, objected, edited)
-    counts = {
-        HELD: held.aggregate(count=Count("pk"), oldest=Min("since")),
-        REPORTED: reported.aggregate(
-            count=Count("comment", distinct=True), oldest=Min("reported_at")
-        ),
-        EDITED: edited.aggregate(count=Count("pk"), oldest=Min("since")),
-        OBJECTIONS: objected.aggregate(count=Count("pk"), oldest=Min("objected_at")),
-        MENTIONS: mentions.aggregate(count=Count("pk"), oldest=Min("received_at")),
+    """Count what waits. Five queries over partial indexes."""
+    alone = _exclude_others()
+    reported, comment = Report.objects.open().order_by(), Count("comment", distinct=True)
+    rows = {
+        HELD: _count(_list_held(), Count("pk"), Min("since")),
+        REPORTED: _count(reported, comment, Min("reported_at"), alone[REPORTED]),
+        EDITED: _count(_list_edited(), Count("pk"), Min("since"), alone[EDITED]),
+        OBJECTIONS: _count(_list_objected(), Count("pk"), Min("objected_at"), alone[OBJECTIONS]),
+        MENTIONS: _count(_list_mentions(), Count("pk"), Min("received_at")),
     }
-    numbers = {kind: row["count"] for kind, row in counts.items()}
-    total = numbers[HELD] + numbers[MENTIONS]
-    total += rest[REPORTED].aggregate(count=Count("comment", distinct=True))["count"]
-    total += sum(rest[kind].count() for kind in (EDITED, OBJECTIONS) if numbers[kind])
-    oldest = min(filter(None, (row["oldest"] for row in counts.values())), default=None)
-    return Counts(**numbers, total=total, oldest=oldest)
+    return Counts(
+        **{kind: row["count"] for kind, row in rows.items()},
+        total=sum(row["alone"] for row in rows.values()),
+        oldest=min(filter(None, (row["oldest"] for row in rows.values())), default=None),
+    )
+
+
+def _count(waiting, count, oldest, alone=None):
+    """Return the number of some that wait, that of those which wait for no other reason (a
+    condition), and the oldest moment."""
+    listed = count.copy()
+    listed.filter = alone
+    return waiting.aggregate(count=count, alone=listed, oldest=oldest)
 
 
 def read_counts(request):
@@ -151,7 +154,7 @@ def describe_entries(entries):
     """Fetch the comments and mentions of entries, with the numbers of reports and objections.
     Entries whose rows are gone are left out. Four queries."""
     pks = [entry.pk for entry in entries if not entry.rank]
-    comments = Comment.objects.select_related("thread__article", "matched_rule").defer(
+    comments = Comment.objects.select_related("thread__article__category", "matched_rule").defer(
         *("html", "thread__article__body", "thread__article__lead")
     )
     by_pk = comments.in_bulk(pks)
@@ -179,25 +182,33 @@ def _list_edited():
     return edited.order_by().annotate(since=F("edited_at"))
 
 
-def _sieve(reported, objected, edited):
-    """Leave out of each kind the comments that are listed for another reason."""
-    is_reported = Q(pk__in=Report.objects.open().order_by().values("comment"))
-    is_held = Q(comment__state=State.HELD)
-    both = Q(comment__in=Report.objects.open().order_by().values("comment"))
+def _list_objected():
+    return Objection.objects.open().order_by()
+
+
+def _list_mentions():
+    return Mention.objects.held().order_by()
+
+
+def _exclude_others():
+    """Return for each kind the condition that its comment is not listed for another reason. Other
+    reasons are found through their own indexes: a join would look up each reported comment."""
+    held = Comment.objects.held().order_by().values("pk")
+    reported = Report.objects.open().order_by().values("comment")
+    edited = _list_edited().values("pk")
     return {
-        REPORTED: reported.exclude(is_held),
-        EDITED: edited.exclude(is_reported),
-        OBJECTIONS: objected.exclude(is_held).exclude(both).exclude(comment__is_unseen=True),
+        REPORTED: ~Q(comment__in=held),
+        EDITED: ~Q(pk__in=reported),
+        OBJECTIONS: ~Q(comment__in=held) & ~Q(comment__in=reported) & ~Q(comment__in=edited),
     }
 
 
 def _build_sources(kind):
     """Return (queryset of rows with ``since`` and ``subject_pk``, rank) for each kind."""
-    reported, objected = Report.objects.open().order_by(), Objection.objects.open().order_by()
-    edited = _list_edited()
-    if not kind:
-        rest = _sieve(reported, objected, edited)
-        reported, edited, objected = rest[REPORTED], rest[EDITED], rest[OBJECTIONS]
+    alone = dict.fromkeys(KINDS, Q()) if kind else _exclude_others()
+    reported = Report.objects.open().order_by().filter(alone[REPORTED])
+    edited, objected = _list_edited().filter(alone[EDITED]), _list_objected()
+    objected = objected.filter(alone[OBJECTIONS])
     sources = {
         HELD: (_list_held().annotate(subject_pk=F("pk")), 0),
         REPORTED: (
@@ -206,10 +217,7 @@ def _build_sources(kind):
         ),
         EDITED: (edited.annotate(subject_pk=F("pk")), 0),
         OBJECTIONS: (objected.annotate(since=F("objected_at"), subject_pk=F("comment_id")), 0),
-        MENTIONS: (
-            Mention.objects.held().order_by().annotate(since=F("received_at"), subject_pk=F("pk")),
-            1,
-        ),
+        MENTIONS: (_list_mentions().annotate(since=F("received_at"), subject_pk=F("pk")), 1),
     }
     return [sources[kind]] if kind else list(sources.values())
 

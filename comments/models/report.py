@@ -160,7 +160,9 @@ class Report(Answered):
         verbose_name_plural = _("reports")
         ordering = ["-reported_at", "-pk"]
         indexes = [
-            models.Index(fields=["reported_at"], name="report_open", condition=Q(answered_at=None)),
+            models.Index(
+                fields=["comment", "reported_at"], name="report_open", condition=Q(answered_at=None)
+            ),
             models.Index(fields=["reported_at"], name="report_filed"),
             models.Index(fields=["reporter", "-reported_at"], name="report_reporter"),
         ]

@@ -174,7 +174,9 @@ def build_queue(request, query, **shown):
 def find_last(moderator):
     """Return the moderator's last act that can be undone or was undone, if it is recent."""
     acts = ModerationAction.objects.filter(moderator=moderator, created_at__gt=_since())
-    acts = acts.select_related("comment__thread__article", "mention__article", "moderator")
+    places = ("comment__thread__article", "mention__article")
+    bodies = [f"{place}__{name}" for place in places for name in ("body", "lead")]
+    acts = acts.select_related(*places, "moderator").defer("comment__html", *bodies)
     last = acts.order_by("-pk").first()
     add_act_stamps([last] if last else [])
     if last:

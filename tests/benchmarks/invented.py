@@ -76,6 +76,7 @@ def write_comments(invented, articles, count, *, describe=dict):
                     thread=thread,
                     number=number,
                     text=text,
+                    html=f"<p>{text}</p>",
                     posted_at=posted_at,
                     **place,
                     **describe(),

@@ -112,5 +112,5 @@ def test_the_list_makes_a_constant_number_of_queries(queue, article, django_asse
         report(held(article, f"待つ {number}", number), number)
     with django_assert_num_queries(9):
         list_waiting()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         count_waiting()
