@@ -15,8 +15,8 @@ def build_mode_choices():
 
 
 def list_measures(measures):
-    """Return those of some measures that are in force, with what a list shows. Two queries."""
-    listed = list(measures.in_force().for_list()[:MOST])
+    """Return those of some measures that hold, with what a list shows. Two queries."""
+    listed = list(measures.holding().for_list()[:MOST])
     add_act_stamps([measure.action for measure in listed])
     return listed
 

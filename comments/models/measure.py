@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, Max, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -21,6 +21,9 @@ from comments.refusals import Changed, UnfitMeasure
 LONGEST = 3650  # days
 SAME_PRESS = timedelta(minutes=5)  # between the ends of two measures that are one press
 SHOWS_TEXT = {Verb.PIN, Verb.FEATURE}
+
+# A mode beside the number of days after which an article closes, of the same kind.
+_IS_MODE = Case(When(value__in=Mode.values, then=True), default=False)
 
 
 class MeasureQuerySet(models.QuerySet):
@@ -81,6 +84,13 @@ class MeasureQuerySet(models.QuerySet):
         theirs = [act for act in acts if user != (act.undone_by or act.moderator)]
         if theirs:
             raise Changed(act.describe() for act in theirs)
+
+    def holding(self, at=None):
+        """Those in force, of the same kind and place only the newest one without an end."""
+        endless = self.in_force(at).filter(until=None).order_by()
+        places = endless.annotate(is_mode=_IS_MODE).values("kind", "thread", "comment", "is_mode")
+        newest = places.annotate(newest=Max("pk")).values("newest")
+        return self.in_force(at).filter(Q(until__isnull=False) | Q(pk__in=newest))
 
     def ended(self, at=None):
         """The measures whose time is over or whose acts are undone."""
@@ -240,7 +250,7 @@ def _read_measures(thread_id, now):
 def _measures(thread_id, now):
     of_site = Q(thread=None, kind__in=[Verb.MODE, Verb.RAID])
     of_thread = Q(thread=thread_id)
-    measures = Measure.objects.in_force(now).filter(of_site | of_thread)
+    measures = Measure.objects.filter(of_site | of_thread).holding(now)
     fields = ("kind", "value", "until", "thread_id", "action_id", "comment_id")
     edges = ("comment__tree_id", "comment__lft", "comment__rght")
     return measures.values_list(*fields, *edges)

@@ -75,8 +75,8 @@ def _list_ledger():
     pages |= {
         f"history, {reason}": f"{path}?reason={reason}" for reason in ("spam", "privacy", "links")
     }
-    busy, idle = last.moderator_id, 0
     pruned = ModerationAction.objects.filter(size__gt=1, verb=Verb.PRUNE).first()
+    busy, idle = pruned.moderator_id, 0
     return pages | {
         "history of who did all": f"{path}?who={busy}",
         "history of who did nothing": f"{path}?who={idle}",

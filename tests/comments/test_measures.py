@@ -189,6 +189,24 @@ class TestRaids:
             take(Verb.RAID, value="held")
 
 
+def test_only_the_newest_of_the_same_kind_and_place_is_read(article, user, take):
+    top, other = factories.comment(article), factories.comment(article)
+    places = [{"thread": top.thread}, {}]
+    for _time in range(3):
+        for place in places:
+            take(Verb.MODE, value="held", **place)
+            take(Verb.MODE, value="30", **place)
+        for comment in (top, other):
+            take(Verb.LOCK, comment=comment)
+    brief = take(Verb.LOCK, comment=top, hours=1)
+    measures = thread_of(article).regime.measures
+    assert len(measures) == 7 and measures[0].action_id == brief.pk
+    held = Measure.objects.filter(kind=Verb.MODE, value="held", thread=None)
+    before, newest = held.order_by("-pk")[1], held.order_by("-pk")[0]
+    newest.action.undo(by=user)
+    assert before.action_id in {each.action_id for each in thread_of(article).regime.measures}
+
+
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [
