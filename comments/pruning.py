@@ -1,6 +1,7 @@
 """A removal with replies before it is done: its figures, and what readers see afterwards."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import Count, Max, Q, Sum
 from django.utils.functional import cached_property
@@ -13,6 +14,7 @@ from comments.quoting import find_quotations
 SHOWN = 8  # comments of the branch that the preview shows
 LISTED = 10  # hidden comments and quotations that it names
 POPULAR = 10  # votes
+MOST_WRITERS = 500
 IS_LEFT = ~Q(state=State.REMOVED)
 
 
@@ -90,9 +92,12 @@ class Pruning:
 
     @cached_property
     def newcomers(self):
-        """The number of writers who have nothing outside this branch."""
+        """The number of writers who have nothing outside this branch; 0 where there are more than
+        ``MOST_WRITERS``, as each has to be looked up."""
         left = self.branch.filter(IS_LEFT).exclude(reader_hash="").order_by()
-        inside = set(left.values_list("reader_hash", flat=True).distinct())
+        inside = set(left.values_list("reader_hash", flat=True).distinct()[: MOST_WRITERS + 1])
+        if len(inside) > MOST_WRITERS:
+            return 0
         others = Comment.objects.filter(reader_hash__in=inside).exclude(pk__in=self.branch)
         known = others.order_by().values_list("reader_hash", flat=True).distinct()
         return len(inside - set(known))
@@ -105,6 +110,12 @@ class Pruning:
     @cached_property
     def quotations(self):
         """The comments outside that repeat what goes."""
-        inside = set(self.branch.values_list("pk", flat=True))
+        top = self.comment
         found = find_quotations(self.branch.filter(IS_LEFT))
-        return [quotation for quotation in found if quotation.comment.pk not in inside][:LISTED]
+        outside = (
+            quotation
+            for quotation in found
+            if quotation.comment.tree_id != top.tree_id
+            or not top.lft <= quotation.comment.lft < top.rght
+        )
+        return list(islice(outside, LISTED))

@@ -3,10 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from heapq import merge
 
 from django.utils import timezone
 
 from comments.models import Comment, WordRule
+from comments.models.states import State
 
 DAYS = 90
 MOST_READ = 10_000  # comments that a page reads; a command reads all
@@ -40,21 +42,30 @@ class Trial:
 def try_rules(matcher, *, days=DAYS, most=None):
     """Return the trial of compiled rules over the comments of the last days, the newest first.
     Reads at most ``most`` comments."""
-    trial = Trial(days=days)
-    since = timezone.now() - timedelta(days=days)
-    recent = Comment.objects.filter(posted_at__gt=since).order_by("-posted_at")
-    recent = recent.select_related("thread__article")[: most + 1 if most else None]
-    for comment in recent.iterator(chunk_size=1_000):
+    trial, hits = Trial(days=days), {}
+    for pk, _posted_at, text in _read_newest(timezone.now() - timedelta(days=days), most):
         if trial.read == most:
             trial.is_cut = True
             break
         trial.read += 1
-        hits = matcher.find(comment.text)
-        trial.total += bool(hits)
-        trial.counts.update({hit.rule for hit in hits})
-        if hits and len(trial.hits) < MOST_SHOWN:
-            trial.hits.append(_cut_out(comment, hits[0]))
+        found = matcher.find(text)
+        trial.total += bool(found)
+        trial.counts.update({hit.rule for hit in found})
+        if found and len(hits) < MOST_SHOWN:
+            hits[pk] = found[0]
+    comments = Comment.objects.in_bulk(hits)
+    trial.hits = [_cut_out(comments[pk], hit) for pk, hit in hits.items()]
     return trial
+
+
+def _read_newest(since, most):
+    """Yield (key, time, text) of the comments since a moment, the newest first: those of each state
+    from the index that begins with it."""
+    recent = Comment.objects.filter(posted_at__gt=since).order_by("-posted_at", "-pk")
+    recent = recent.values_list("pk", "posted_at", "text")
+    parts = [recent.filter(state=state)[: most + 1 if most else None] for state in State]
+    rows = (part.iterator(chunk_size=1_000) for part in parts)
+    return merge(*rows, key=lambda row: (row[1], row[0]), reverse=True)
 
 
 def switch_off_untried(lines):
