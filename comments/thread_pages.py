@@ -140,7 +140,7 @@ class WholePage:
 
     def __init__(self, thread, *, number=1):
         comments = type(thread).comments.rel.related_model.objects.filter(thread=thread.pk or 0)
-        comments = comments.for_thread().with_old_texts().in_tree_order()
+        comments = comments.for_thread().in_tree_order()
         self._comments = Paginator(comments, COMMENTS)
         self._page = self._comments.get_page(number)
 

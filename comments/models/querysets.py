@@ -89,10 +89,6 @@ class CommentQuerySet(TreeQuerySet):
         """Fetch the related rows that a comment in the thread shows."""
         return self.select_related("staff")
 
-    def with_old_texts(self):
-        """Fetch what moderators compare the texts with: earlier and reported ones. Two queries."""
-        return self.prefetch_related("old_texts", "reports")
-
     def for_detail(self):
         """With the related rows that a comment on a page of its own shows."""
         return self.select_related("thread__article", "staff")

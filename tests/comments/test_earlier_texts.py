@@ -21,7 +21,7 @@ def edited(reader, other_reader, article):
 def list_places(article, comment):
     report = comment.reports.get()
     return [
-        (f"/moderation/threads/{article.pk}/", 2),
+        (f"/moderation/comments/{comment.pk}/measures/", 2),
         (f"/admin/comments/comment/{comment.pk}/change/", 2),
         (f"/admin/comments/report/{report.pk}/change/", 1),
     ]
@@ -47,24 +47,14 @@ def test_the_public_never_sees_an_old_text(reader, other_reader, moderator, arti
             assert "無用" not in page and "diff" not in page
 
 
-def test_a_comment_without_edits_has_no_earlier_texts(reader, moderator, article):
-    reader.write(article, OLD)
-    page = parsed(moderator.get(f"/moderation/threads/{article.pk}/"))
-    assert not page.xpath("//*[@class='edits']")
-
-
-def test_many_edited_comments_cost_no_more_queries(
-    reader, moderator, article, django_assert_max_num_queries
+def test_a_thread_leads_to_the_earlier_texts_and_compares_none(
+    reader, moderator, article, edited, monkeypatch
 ):
-    address = f"/moderation/threads/{article.pk}/"
-    for text in "一二三四五":
-        reader.write(article, text)
-    for comment in Comment.objects.all():
-        edit(reader, comment, f"{comment.text}と半分")
-    moderator.get(address)
-    with django_assert_max_num_queries(17):
-        page = parsed(moderator.get(address))
-    assert len(page.xpath("//details[@class='edits']")) == 5
+    reader.write(article, OLD)
+    monkeypatch.delattr("comments.models.comment.compare_texts")
+    page = parsed(moderator.get(f"/moderation/threads/{article.pk}/"))
+    links = page.xpath("//a[contains(@href, '#texts')]/@href")
+    assert links == [f"/moderation/comments/{edited.pk}/measures/#texts"]
 
 
 def test_only_the_last_edits_are_compared(reader, moderator, article):
