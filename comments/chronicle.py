@@ -112,9 +112,10 @@ def read_page(filters):
     places = ("thread__article", "comment__thread__article", "mention__article")
     acts = ModerationAction.objects.select_related(*places, "measure", "moderator", "undone_by")
     bodies = [f"{place}__{name}" for place in places for name in ("body", "lead")]
-    acts = filters.apply(acts.defer("comment__html", *bodies)).order_by("-pk")
-    rows = list(acts[: PAGE + 1])
-    shown = rows[:PAGE]
+    # The keys alone are sorted, where no index has the acts in their order.
+    keys = filters.apply(ModerationAction.objects.order_by("-pk")).values_list("pk", flat=True)
+    keys = list(keys[: PAGE + 1])
+    shown = list(acts.filter(pk__in=keys[:PAGE]).defer("comment__html", *bodies).order_by("-pk"))
     add_act_stamps(shown)
     _add_answered(shown)
     _add_rule_changes([act for act in shown if act.verb == Verb.RULES])
@@ -122,7 +123,7 @@ def read_page(filters):
     days = groupby(shown, key=lambda act: localtime(act.created_at).date())
     return Page(
         days=[(day, list(acts)) for day, acts in days],
-        before=shown[-1].pk if len(rows) > PAGE else None,
+        before=shown[-1].pk if len(keys) > PAGE else None,
     )
 
 

@@ -24,7 +24,7 @@ from comments.refusals import Unseen
 class CommentAdmin(SeenAdmin):
     list_display = ["number", "author", "excerpt", "standing", "score", "on", "posted"]
     list_display_links = ["number", "excerpt"]
-    list_select_related = ["thread__article", "staff"]
+    list_select_related = ["staff"]
     list_filter = ["state", "reason", "posted_at"]
     search_fields = ["text", "name"]
     actions = ["approve", "hold", "remove", "prune"]
@@ -37,6 +37,11 @@ class CommentAdmin(SeenAdmin):
         (_("Moderation"), {"fields": ["state", "reason", "moderated_at", "decisions"]}),
     ]
     readonly_fields = ["place", "answered", "author", "changes", "decisions"]
+
+    def get_queryset(self, request):
+        """With threads and articles in queries of their own: for a join, SQLite would read the
+        threads first and sort all comments."""
+        return super().get_queryset(request).prefetch_related("thread__article")
 
     @admin.display(description=_("name"), ordering="name")
     def author(self, comment):

@@ -43,7 +43,8 @@ def main():
     _say(f"\n{arguments.database}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     _say(f"yardstick: {LOOP:,} squares in {loop:.0f} ms")
     _say("  p50 ms   max ms process database  ratio queries  page")
-    sys.exit(not all([_report(page, *_measure(page), loop) for page in pages]))
+    answered = [_report(page, *_measure(page), loop) for page in pages]
+    sys.exit(not all(answered))
 
 
 def _parse_arguments():
