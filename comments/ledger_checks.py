@@ -139,7 +139,8 @@ def _find_fold_faults(thread):
         expected[pk] = [first_state, first_reason, None, False]
     for pk, _act, state, verb, _actor, reason, at, _by in _list_acts_in_force(thread):
         if state:
-            expected[pk][:3] = state, reason, at
+            is_held_again = expected[pk][0] == state == State.HELD
+            expected[pk][:3] = state, reason, expected[pk][2] if is_held_again else at
         if verb in {*DECISIONS, Verb.EDIT}:
             expected[pk][3] = verb == Verb.EDIT
     for pk, number, *stored in thread.comments.with_text().values_list("pk", "number", *NAMES):

@@ -9,6 +9,7 @@ from collections import defaultdict
 from django.db.models import (
     BooleanField,
     Case,
+    DateTimeField,
     Exists,
     F,
     Max,
@@ -71,7 +72,11 @@ def apply_newest(comments, action):
     """Do what folding does after a new act, without reading the older ones."""
     state = Verb(action.verb).state
     comments = comments.with_text()
-    decided = {"state": state, "reason": action.reason, "moderated_at": action.created_at}
+    moderated_at = Value(action.created_at)
+    if state == State.HELD:  # what is held already waits since then
+        is_held = When(state=State.HELD, then=F("moderated_at"))
+        moderated_at = Case(is_held, default=moderated_at, output_field=DateTimeField())
+    decided = {"state": state, "reason": action.reason, "moderated_at": moderated_at}
     comments.update(
         is_unseen=action.verb == Verb.EDIT,
         version=F("version") + 1,
@@ -84,27 +89,33 @@ def fold_by_act(comments, pks):
     much faster where a few acts decide about thousands."""
     judging = Q(action__verb__in=[*DECISIONS, Verb.EDIT]) | ~Q(state="")
     items = _list_items(comments).filter(judging, comment__among=pks).order_by("action_id")
-    deciding, edited = {}, {}
+    states = dict(comments.order_by().values_list("pk", "first_state"))
+    deciding, edited, since = {}, {}, {}
     rows = items.values_list("comment_id", "action_id", "state", "action__verb")
     for pk, act, state, verb in rows:
         if state:
             deciding[pk] = act
+            if not states[pk] == state == State.HELD:
+                since[pk] = act
+            states[pk] = state
         if verb in {*DECISIONS, Verb.EDIT}:
             edited[pk] = verb == Verb.EDIT
     groups = defaultdict(list)
     for pk in pks:
-        groups[deciding.get(pk), edited.get(pk, False)].append(pk)
+        groups[deciding.get(pk), since.get(pk), edited.get(pk, False)].append(pk)
     if len(groups) > MOST_GROUPS:
         fold_comments(comments)
         return
-    acts = comments.model.actions.rel.related_model.objects.in_bulk(set(deciding.values()))
-    for (act, is_unseen), group in groups.items():
+    acts = comments.model.actions.rel.related_model.objects.in_bulk(
+        {*deciding.values(), *since.values()}
+    )
+    for (act, begun, is_unseen), group in groups.items():
         if act:
             action = acts[act]
             decided = {
                 "state": Verb(action.verb).state,
                 "reason": action.reason,
-                "moderated_at": action.created_at,
+                "moderated_at": acts[begun].created_at if begun else None,
             }
         else:
             decided = {"state": F("first_state"), "reason": F("first_reason"), "moderated_at": None}
@@ -114,7 +125,8 @@ def fold_by_act(comments, pks):
 
 def fold_comments(comments):
     """Set each comment's state, reason and date to those of the newest decision in force, else to
-    the first state. A comment whose text is erased stays as it is. One UPDATE."""
+    the first state. What was held again has the date since which it is held. A comment whose text
+    is erased stays as it is. One UPDATE."""
     comments = comments.with_text()
     newest = _list_items(comments).filter(comment=OuterRef("pk")).order_by("-action_id")
     deciding = newest.exclude(state="")
@@ -124,9 +136,25 @@ def fold_comments(comments):
     comments.update(
         state=Coalesce(Subquery(deciding.values("state")[:1]), F("first_state")),
         reason=Coalesce(Subquery(deciding.values("action__reason")[:1]), F("first_reason")),
-        moderated_at=Subquery(deciding.values("action__created_at")[:1]),
+        moderated_at=_date_decision(comments, deciding),
         is_unseen=Case(When(is_edit, then=True), default=False, output_field=BooleanField()),
         version=F("version") + 1,
+    )
+
+
+def _date_decision(comments, deciding):
+    """Return the expression for the date of the newest decision in force, or of the first of a row
+    of holds; without a date, it is held since it was posted."""
+    other = _list_items(comments).exclude(state__in=["", State.HELD])
+    later = other.filter(comment=OuterRef("comment"), action__gt=OuterRef("action"))
+    holds = _list_items(comments).filter(comment=OuterRef("pk"), state=State.HELD)
+    holds = holds.filter(~Exists(later)).order_by("action_id")
+    is_first = ~Exists(other.filter(comment=OuterRef("pk")))
+    return Case(
+        When(Exists(holds) & is_first, first_state=State.HELD, then=None),
+        When(Exists(holds), then=Subquery(holds.values("action__created_at")[:1])),
+        default=Subquery(deciding.values("action__created_at")[:1]),
+        output_field=DateTimeField(),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments import waiting
+from comments import verification, waiting
 from comments.models import Comment, Mention, Objection, Report
 from comments.waiting import count_waiting, find_waiting, list_waiting
 from tests import factories
@@ -19,7 +19,7 @@ def ago(minutes):
 
 def held(article, text, minutes):
     comment = factories.comment(article, text=text, state="held")
-    Comment.objects.filter(pk=comment.pk).update(posted_at=ago(minutes))
+    Comment.objects.filter(pk=comment.pk).update(posted_at=ago(minutes), first_reason="check")
     return comment
 
 
@@ -114,3 +114,22 @@ def test_the_list_makes_a_constant_number_of_queries(queue, article, django_asse
         list_waiting()
     with django_assert_num_queries(5):
         count_waiting()
+
+
+@pytest.mark.parametrize("is_held_first", [True, False])
+def test_what_is_held_again_waits_since_the_first_time(article, is_held_first):
+    moderator = factories.moderator()
+    comment = held(article, "待つ", 90) if is_held_first else factories.comment(article)
+    first = None if is_held_first else comment.hold(by=moderator)
+    again = [comment.hold(by=moderator) for _press in range(2)]
+    since = first.created_at if first else ago(90)
+    assert count_waiting().oldest == since
+    again[0].undo(by=moderator)
+    assert count_waiting().oldest == since
+    comment = Comment.objects.get(pk=comment.pk)
+    assert not verification.find_faults(comment.thread)
+    if first:
+        first.undo(by=moderator)
+        assert count_waiting().oldest == again[1].created_at
+        comment = Comment.objects.get(pk=comment.pk)
+        assert not verification.find_faults(comment.thread)
