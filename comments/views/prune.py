@@ -1,5 +1,7 @@
 """The page of a removal with replies: what goes, what stays, and the press that does it."""
 
+from urllib.parse import parse_qsl, urlencode
+
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +17,7 @@ from comments.views.decisions import read_decision
 from comments.views.moderation import choose_next, moderators_only
 from comments.views.queue import build_address, build_place
 from comments.views.responses import read_own_path, render_page, see_other
+from comments.waiting import split_keys
 
 TEMPLATE = "comments/prune.html"
 ASK = "ask"  # the form of an entry asks for the page, with what was typed there
@@ -44,7 +47,7 @@ def prune(request, pk):
         comment.refresh_from_db()
         context |= {"refusal": refusal, "pruning": Pruning(comment)}
         return render_page(request, TEMPLATE, context, status=refusal.status)
-    return see_other(context["next"])
+    return see_other(_leave_removed(context["next"], comment))
 
 
 def _prune(request, comment):
@@ -58,6 +61,17 @@ def _prune(request, comment):
     comment.prune(by=request.user, **fields)
     fields["seen"] = seen
     decide(others, Verb.HOLD, by=request.user, **fields)
+
+
+def _leave_removed(address, comment):
+    """Return an address of the queue without its entry, if the removal took that one too."""
+    path, _mark, query = address.partition("?")
+    values = dict(parse_qsl(query))
+    pks, _mentions = split_keys([values.get("entry", "")])
+    if not Comment.objects.branch_of(comment).filter(pk__in=pks).exists():
+        return address
+    del values["entry"]
+    return f"{path}?{urlencode(values)}" if values else path
 
 
 def _read_quoting(request, comment):

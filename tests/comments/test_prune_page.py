@@ -55,6 +55,20 @@ def test_the_branch_goes_and_what_repeats_it_is_held(moderator, branch):
     assert (prune.reason, prune.note) == ("abuse", "名指し")
 
 
+def test_the_entry_after_a_branch_is_none_of_the_branch(moderator, article, branch):
+    [reply, *_rest] = Comment.objects.branch_of(branch).exclude(pk=branch.pk).published()
+    reply.hold(by=moderator.user)
+    other = factories.comment(article, state="held")
+    page = read(moderator, path_of(branch))
+    after = f"/moderation/?kind=held&entry={reply.pk}"
+    answer = send(moderator, branch, page, reason="abuse", next=after)
+    assert answer["Location"] == "/moderation/?kind=held"
+    other.refresh_from_db()
+    page = read(moderator, path_of(other))
+    after = f"/moderation/?entry={branch.pk}"
+    assert send(moderator, other, page, reason="abuse", next=after)["Location"] == after
+
+
 @pytest.mark.parametrize(("fields", "status"), [({}, 400), ({"reason": "abuse", "seen": ""}, 409)])
 def test_without_a_reason_or_a_stamp_nothing_goes(moderator, branch, fields, status):
     answer = send(moderator, branch, read(moderator, path_of(branch)), note="メモ", **fields)
