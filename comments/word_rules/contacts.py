@@ -61,6 +61,7 @@ _NARROW = {code + 0xFEE0: code for code in range(ord("!"), ord("~") + 1)}
 _HANDLE = re.compile(r"(?<![\w.])[@＠]\s?(?P<name>[a-zA-Z][\w.\-]{3,30})", re.A)
 _WIDE_HANDLE = re.compile("[＠@]")
 _KNOWN_HANDLES = frozenset(read_words("contacts", "known_handles"))
+_OF_PERSON = re.compile(r"\s?(?:さん|氏|様|記者|選手|議員|の(?:[一-鿿]|ポスト|ツイート)|を引|によ)")
 _FOLLOW = re.compile(join_words(read_words("contacts", "follows")), re.I)
 
 
@@ -74,7 +75,10 @@ def find_handles(folded):
         before = text[max(0, found.start() - 12) : found.start()]
         if name.lower() in _KNOWN_HANDLES or "公式" in before or "." in name:
             continue
-        around = before + text[found.end() : found.end() + 12]
+        after = text[found.end() : found.end() + 12]
+        around = before + after
+        if _OF_PERSON.match(after) and not _FOLLOW.search(around):
+            continue  # somebody is spoken of, who need not be the writer
         if re.search("[0-9_]", name) or _FOLLOW.search(around) or not text[: found.start()].strip():
             yield found.span()
 
@@ -126,7 +130,9 @@ _MAIL_HINTS = [
     "outlook",
     "icloud",
 ]
-_PUBLIC_HOST = re.compile(r"(?:go|lg|ac|ed)\.jp$", re.I)
+_PUBLIC_HOST = re.compile(
+    r"(?:go|lg|ac|ed)\.jp$|^(?:[\w\-]+\.)*(?:city|pref|metro|town|vill)\.[\w.\-]+\.jp$", re.I
+)
 
 
 def find_mails(folded):
@@ -151,6 +157,10 @@ _DIGIT = (
 _MOBILE = "(?:[5789五七八ハ九]|ゴ|ナナ|ハチ|キユウ|キユ)"
 _PHONE = re.compile(f"(?<![0-9])(?:{_ZERO}|81){_MOBILE}{_ZERO}(?![0零ゼ]){_DIGIT}{{8}}(?![0-9])")
 
+_PHONE_IN_WORDS = re.compile(
+    "(?<![0-9])(?:0|ゼロ|ぜろ)[789]0\\s?の\\s?[0-9]{4}\\s?の\\s?[0-9]{4}(?![0-9])"
+)
+
 
 def find_phones(folded):
     """Find numbers of mobile phones. Those of offices begin otherwise."""
@@ -159,6 +169,8 @@ def find_phones(folded):
     for letters in folded.masked + folded.plain:
         for found in _PHONE.finditer(letters.text):
             yield letters.span(*found.span())
+    for found in _PHONE_IN_WORDS.finditer(_widthless(folded.original)):
+        yield found.span()
 
 
 CONTACTS = {

@@ -7,6 +7,7 @@ hiragana must stand between particles. A word with a kanji counts anywhere.
 """
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from comments.word_rules.folding import KANJI, join_words, read_folded
@@ -33,6 +34,11 @@ _KATAKANA_BEFORE = re.compile(
 )
 _HOMOPHONE_AFTER = _read("after_homophone")
 _MENTION = _read("mentions")
+QUOTED = 20  # characters of a quotation beside the word
+_QUOTATIONS = re.compile(
+    f"([^「」『』\\n]{{0,{QUOTED}}})[」』](?:[、や]?[「『][^「」『』]{{0,40}}[」』])*"
+)
+_NAMED = re.compile(f"トイウ(?![感思気奴])[{KANJI}]")
 _KATAKANA_AFTER = _read("after_katakana", repeats="+")
 _HIRAGANA_BEFORE = _read("before_hiragana", repeats="$")
 _HIRAGANA_AFTER = _read("after_hiragana")
@@ -204,8 +210,27 @@ class Edges:
 
     @property
     def is_mentioned(self):
-        """Whether somebody speaks about the word: 死ねと言われた, 土人という言葉."""
-        return bool(_MENTION.match(self.letters.text, self.end))
+        """Whether somebody speaks about the word: 死ねと言われた, 土人という言葉; also where it is
+        the first of several quotations: 「消えろ」「帰れ」と書かれた."""
+        if self._is_named_at(self.end):
+            return True
+        others = _QUOTATIONS.match(self.original, self.letters.end_of(self.end - 1))
+        if not others or (others[1] and not self._is_in_quotation):
+            return False
+        return self._is_named_at(bisect_left(self.letters.starts, others.end()))
+
+    def _is_named_at(self, place):
+        text = self.letters.text
+        return bool(_MENTION.match(text, place) or _NAMED.match(text, place))
+
+    @property
+    def _is_in_quotation(self):
+        """Whether a quotation opens shortly before the match and is open there."""
+        start = self.letters.starts[self.start]
+        before = self.original[max(0, start - QUOTED) : start]
+        return max(before.rfind("「"), before.rfind("『")) > max(
+            before.rfind("」"), before.rfind("』")
+        )
 
     @property
     def is_joined(self):

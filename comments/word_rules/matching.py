@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ahocorasick import Automaton
 
-from comments.word_rules.folding import Folded
+from comments.word_rules.folding import Folded, fold_word
 from comments.word_rules.letters import MASK_LETTER
 from comments.word_rules.pattern_classes import PATTERNS
 from comments.word_rules.patterns import Pattern, Trigger, compile_patterns
@@ -57,6 +57,7 @@ class Matcher:
             for index, rule in enumerate(self.rules)
             if rule.kind == "pattern" and rule.text in PATTERNS
         }
+        self._quoted = {index: _list_quoted(rule) for index, rule in enumerate(self.rules)}
         self._automata = self._compile_words()
 
     def __bool__(self):
@@ -75,7 +76,7 @@ class Matcher:
         for rule, patterns in self._classes.items():
             if patterns.scan:
                 spans.setdefault(rule, []).extend(patterns.scan(folded))
-            words = self.rules[rule].allowed
+        for rule, words in self._quoted.items():
             if words and spans.get(rule):
                 spans[rule] = [span for span in spans[rule] if not _is_allowed(text, span, words)]
         hits = [Hit(self.rules[rule], *span) for rule in spans for span in _unite(spans[rule])]
@@ -94,7 +95,8 @@ class Matcher:
                     for word in self._classes[index].words
                 ]
             else:
-                compiled = compile_patterns(index, rule.text, rule.allowed)
+                allowed = [word for word in rule.allowed if word not in self._quoted[index]]
+                compiled = compile_patterns(index, rule.text, allowed)
             for pattern in compiled:
                 patterns.setdefault(pattern.letters, []).append(pattern)
         forms = {
@@ -113,6 +115,15 @@ class Matcher:
             },
         }
         return [(_build(words), form) for form, words in forms.items() if words]
+
+
+def _list_quoted(rule):
+    """Return the allowed words that are looked for as they are written: those of a class of
+    patterns, and those that differ from the rule's word in signs only, as 『白痴』 does."""
+    if rule.kind == "pattern":
+        return rule.allowed
+    letters = fold_word(rule.text).text
+    return tuple(word for word in rule.allowed if fold_word(word).text == letters)
 
 
 def _is_allowed_word(pattern):

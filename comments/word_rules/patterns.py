@@ -14,6 +14,7 @@ _LATIN = re.compile("[a-z0-9]")
 # 死ね, also the stem of 死ねる.
 _IMPERATIVE = re.compile(f"(?:[{KANJI}]|[ァ-ヺ]{{2}})[エケゲセテネベメレ]$")
 LONG_LATIN = 6  # letters; a shorter word in Latin letters must stand alone
+LONG = 4  # letters; a longer spelling is no part of another word
 SPELLINGS_MASKED = 2  # the word itself and its first other spelling
 
 
@@ -90,7 +91,8 @@ class Pattern:
         if self.edges == "masked":
             return _fits_masked(self.letters, edges)
         if self.edges == "homophone":
-            ends = edges.ends_beside_homophone or edges.is_taunt
+            is_long = len(self.letters) > LONG
+            ends = is_long or edges.ends_beside_homophone or edges.is_taunt
             return edges.begins_beside_homophone and ends
         begins, ends = self.edges
         return (not begins or edges.begins_word) and (not ends or edges.ends_word)

@@ -21,7 +21,7 @@ _SPELLINGS = {
 }
 # Kanji that stand for another by their sound alone. They have a meaning of their own, so the
 # edges of such a match are looked at more closely.
-_HOMOPHONES = frozenset("氏市四4五5基保")
+_HOMOPHONES = frozenset("氏市四4五5基保師頃児")
 _ROMAJI = {"ネ": "ne", "ス": "su", "ゾ": "zo", "エ": "e", "ロ": "ro", "セ": "se", "ヨ": "yo"}
 _TAIL = re.compile(f"(.*[\u4e00-\u9fffタヒ])([{''.join(_ROMAJI)}])")
 MOST = 24  # spellings of one word

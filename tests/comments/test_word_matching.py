@@ -113,3 +113,16 @@ def test_no_text_breaks_the_matching_and_spans_are_in_it(text):
 def test_a_text_made_to_be_slow_is_judged_in_time():
     for text in ("a" * 5_000 + "@", "死" * 5_000, "○×" * 2_500, "LINE" * 1_250, "1@" * 2_500):
         starter().find(text)
+
+
+def test_an_allowed_word_may_be_the_word_in_quotation_marks():
+    rule = Rule("白痴", allowed=("『白痴』", "白痴美"))
+    assert found("この白痴め、白 痴が", rule) == ["白痴", "白 痴"]
+    assert found("黒澤の『白痴』を観た。白痴美とは何か。", rule) == []
+
+
+def test_one_of_several_quotations_may_be_spoken_of():
+    assert found("「消えろ」「学校に来るな」と書かれた机", Rule("消えろ")) == []
+    assert found("「馬鹿な総選挙」と呼ばれた年", Rule("馬鹿")) == []
+    assert found("「消えろ」「学校に来るな」と言ってやる", Rule("消えろ")) == ["消えろ"]
+    assert found("「選挙」と呼ばれたが、消えろ。「次」と言われた", Rule("消えろ")) == ["消えろ"]
