@@ -4,7 +4,7 @@ mentions, and whether its items are whole."""
 from collections import defaultdict
 from itertools import count
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 
 from comments.models import (
     Comment,
@@ -65,10 +65,22 @@ def _find_item_faults(thread):
     for action in acts.annotate(counted=Count("items")).order_by("pk"):
         if action.size != action.counted:
             yield f"act {action.pk}: counts {action.size} items, has {action.counted}"
+    for pk in _list_lost_items(thread):
+        yield f"item {pk}: its comment or its act is missing"
     for pk, number, other in _find_strays(thread):
         yield f"act {pk}: is of another thread than its >>{number} (article {other})"
     for item, state in _find_wrong_items(thread):
         yield f"act {item.action_id}: makes >>{item.comment.number} {item.state!r}, not {state!r}"
+
+
+def _list_lost_items(thread):
+    """Return the keys of the items whose comment or act is missing."""
+    comments = Comment.objects.filter(pk=OuterRef("comment_id"))
+    acts = ModerationAction.objects.filter(pk=OuterRef("action_id"))
+    of_acts = ModerationItem.objects.filter(action__in=_list_acts(thread).values("pk"))
+    of_comments = ModerationItem.objects.filter(comment__thread=thread)
+    lost = of_acts.filter(~Exists(comments)), of_comments.filter(~Exists(acts))
+    return [pk for items in lost for pk in items.values_list("pk", flat=True)]
 
 
 def _find_strays(thread):
@@ -89,6 +101,7 @@ def _find_wrong_items(thread):
 
 
 def _repair_items(thread):
+    ModerationItem.objects.filter(pk__in=_list_lost_items(thread)).delete()
     for pk in {pk for pk, _number, _other in _find_strays(thread)}:
         action = ModerationAction.objects.get(pk=pk)
         threads = set(action.items.values_list("comment__thread_id", flat=True))

@@ -298,11 +298,14 @@ class ModerationItemQuerySet(models.QuerySet):
 class ModerationItem(models.Model):
     """A comment that an action covers, whether or not the action changed its state."""
 
-    # A prune writes thousands: no column has an index of its own if a longer index begins with it.
+    # A prune writes thousands: no column has an index of its own if a longer index begins with it,
+    # and PostgreSQL does not look up both keys of each row again. Only ``cover`` writes items,
+    # acts and comments are never deleted, and ``verify_comments`` looks for lost items.
     action = models.ForeignKey(
         ModerationAction,
         models.PROTECT,
         db_index=False,
+        db_constraint=False,
         related_name="items",
         verbose_name=_("moderation action"),
     )
@@ -310,6 +313,7 @@ class ModerationItem(models.Model):
         Comment,
         models.PROTECT,
         db_index=False,
+        db_constraint=False,
         related_name="moderation_items",
         verbose_name=_("comment"),
     )

@@ -49,6 +49,12 @@ def break_answer():
     Report.objects.filter(comment__number=3).update(answer=None, answered_at=None)
 
 
+def cover(**keys):
+    """Write an item with the key of a comment or of an act that does not exist."""
+    known = ModerationItem.objects.filter(state="removed").get()
+    ModerationItem.objects.create(**{"action": known.action, "comment": known.comment} | keys)
+
+
 BREAKS = {
     "state": lambda: update(1, state="held"),
     "reason": lambda: update(3, reason="spam"),
@@ -64,6 +70,8 @@ BREAKS = {
     "size": lambda: ModerationAction.objects.filter(verb="remove").update(size=F("size") + 1),
     "thread of an act": move_act,
     "state of an item": lambda: ModerationItem.objects.filter(state="removed").update(state="held"),
+    "item without a comment": lambda: cover(comment_id=10**9),
+    "item without an act": lambda: cover(action_id=10**9),
     "lost answer": break_answer,
     "wrong answer": lambda: Report.objects.update(answer=ModerationAction.objects.last()),
     "outcome of an objection": lambda: Objection.objects.update(is_upheld=True),
