@@ -12,6 +12,7 @@ const findBranch = (comment) => comment.parentElement.querySelector(":scope > .b
 
 const reloadAt = (comment) => {
   history.replaceState(history.state, "", `#${comment.id}`);
+  comment.scrollIntoView({ block: "center" }); // there the browser returns, not to the fragment
   location.reload();
 };
 
@@ -21,7 +22,10 @@ const showDecision = (comment, html) => {
   comment.insertAdjacentHTML("beforebegin", html);
   const decided = findDecided(comment);
   const { pk, state, count, pruned, reload } = decided.dataset;
-  if (reload !== undefined) return reloadAt(comment); // A measure changes more than the comment.
+  if (reload !== undefined) {
+    decided.remove();
+    return reloadAt(comment); // A measure changes more than the comment.
+  }
   if (findByPk(pk) !== comment) return location.reload(); // It was decided further up.
   const branch = findBranch(comment);
   if (branch) branch.hidden = pruned !== undefined;
