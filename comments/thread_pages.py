@@ -139,10 +139,11 @@ class WholePage:
     """A page of everything in a thread, held and removed comments too, for moderators."""
 
     def __init__(self, thread, *, number=1):
-        comments = type(thread).comments.rel.related_model.objects.filter(thread=thread.pk or 0)
-        comments = comments.for_thread().in_tree_order()
-        self._comments = Paginator(comments, COMMENTS)
-        self._page = self._comments.get_page(number)
+        self._all = type(thread).comments.rel.related_model.objects
+        # The keys alone are sorted: the rows of a long thread are too wide.
+        keys = self._all.filter(thread=thread.pk or 0).in_tree_order().values_list("pk", flat=True)
+        self._keys = Paginator(keys, COMMENTS)
+        self._page = self._keys.get_page(number)
 
     @property
     def number(self):
@@ -150,11 +151,11 @@ class WholePage:
 
     @property
     def page_count(self):
-        return self._comments.num_pages
+        return self._keys.num_pages
 
     @property
     def count(self):
-        return self._comments.count
+        return self._keys.count
 
     @staticmethod
     def find_number(comment):
@@ -166,7 +167,7 @@ class WholePage:
     @cached_property
     def nodes(self):
         """The nodes of the page, with the comments above the first."""
-        listed = list(self._page)
+        listed = list(self._all.filter(pk__in=list(self._page)).for_thread().in_tree_order())
         above = list(listed[0].get_ancestors().for_thread()) if listed else []
         return build_nodes([*above, *listed])
 
@@ -174,8 +175,7 @@ class WholePage:
     def approvable(self):
         """The primary keys of comments that a moderator may approve or hold. One query."""
         pks = [node.comment.pk for node in self.nodes]
-        comments = self._comments.object_list.model.objects
-        return set(comments.filter(pk__in=pks).approvable().values_list("pk", flat=True))
+        return set(self._all.filter(pk__in=pks).approvable().values_list("pk", flat=True))
 
 
 def read_trees(roots, share):

@@ -5,11 +5,11 @@ from django.utils.translation import gettext as _
 
 from comments.models.folds import apply_ledger
 from comments.models.stamps import (
-    BRANCHES,
     Stamp,
     find_changes,
     format_moment,
     measure_branches,
+    read_branches,
     stamp_branches,
     stamp_comment,
 )
@@ -197,14 +197,4 @@ def _list_covered(comments, verb):
     """Return the keys of the comments that a decision covers: for a prune with all below them."""
     if verb != Verb.PRUNE:
         return [comment.pk for comment in comments]
-    tops = []  # those that are in no other's branch
-    for comment in sorted(comments, key=lambda comment: (comment.tree_id, comment.lft)):
-        last = tops[-1] if tops else None
-        if not last or (comment.tree_id, comment.lft) > (last.tree_id, last.rght):
-            tops.append(comment)
-    covered = []
-    for start in range(0, len(tops), BRANCHES):
-        few = tops[start : start + BRANCHES]
-        branches = type(few[0]).objects.branches_of(few).in_tree_order()
-        covered += branches.values_list("pk", flat=True)
-    return covered
+    return [pk for (pk,) in read_branches(comments, "pk")]
