@@ -4,12 +4,15 @@ One moderator asks, another one has it carried out; both acts are entries of the
 text. Nothing can be undone afterwards.
 """
 
+from django.core.cache import caches
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from comments.models import (
     Comment,
     Erasure,
+    Mention,
     ModerationAction,
     ModerationItem,
     Objection,
@@ -104,14 +107,39 @@ def list_noted(comment):
 
 
 def _erase(comment, thread, *, by=None, reason, note=""):
+    repeats = _recognise(comment)
     list_noted(comment).update(note="", undone_note="")
     Report.objects.filter(comment=comment).update(text="")
     Objection.objects.filter(comment=comment).update(text="")
     action = _record(comment, thread, Verb.ERASE, by=by, reason=reason, note=note)
     apply_ledger(thread, [comment.pk], newest=action)
     wipe_texts(thread, Comment.objects.filter(pk=comment.pk))
+    _wipe_words(thread, repeats)
     comment.refresh_from_db()
+    transaction.on_commit(_empty_caches, robust=True)
     return action
+
+
+def _wipe_words(thread, repeats):
+    """Empty what others have said about the thread where it repeats an erased text."""
+    acts = ModerationAction.objects.about(thread.article_id)
+    said = [
+        (Report.objects.filter(comment__thread=thread), "text"),
+        (Objection.objects.filter(comment__thread=thread), "text"),
+        (Mention.objects.filter(article=thread.article_id), "excerpt"),
+        (acts, "note"),
+        (acts, "undone_note"),
+    ]
+    for rows, field in said:
+        texts = rows.exclude(**{field: ""}).order_by().values_list("pk", field)
+        pks = [pk for pk, text in texts if repeats(text)]
+        rows.model.objects.filter(pk__in=pks).update(**{field: ""})
+
+
+def _empty_caches():
+    """Forget the pages that showed the text; nobody is shown them, but they hold it for a day."""
+    for alias in ("default", "pages"):
+        caches[alias].clear()
 
 
 def _record(comment, thread, verb, *, by=None, reason, note=""):
@@ -145,8 +173,17 @@ def _check_stamp(comment, seen):
 
 def _repeats(comment, note):
     """Whether a note repeats a comment's text, an old one or its name."""
+    return _recognise(comment)(note)
+
+
+def _recognise(comment):
+    """Return a function that says whether a text repeats a comment's, an old one or its name."""
     old_texts = OldText.objects.filter(comment=comment).values_list("text", flat=True)
     passages = Passages([comment.text, *old_texts])
     name = fold_text(comment.name)
-    names_writer = len(name) > 1 and name in fold_text(note)
-    return names_writer or passages.are_quoted_in(note) or passages.are_named_in(note)
+
+    def repeats(text):
+        names_writer = len(name) > 1 and name in fold_text(text)
+        return names_writer or passages.are_quoted_in(text) or passages.are_named_in(text)
+
+    return repeats

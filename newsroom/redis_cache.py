@@ -1,12 +1,14 @@
 """A Redis cache whose failure slows the site down but does not stop it."""
 
 import logging
+import re
 from time import monotonic
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 TIMEOUT = 1  # seconds, to connect and for each reply
+LOT = 1_000  # keys deleted at once
 PAUSE = 5  # seconds from a failure to the next attempt
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,14 @@ class ForgivingClient(RedisCacheClient):
     set_many = _forgive(RedisCacheClient.set_many)
     delete_many = _forgive(RedisCacheClient.delete_many)
 
+    def delete_prefixed(self, prefix):
+        """Delete all keys that begin so."""
+        client = self.get_client(None, write=True)
+        pattern = re.sub(r"([*?\[\]\\])", r"\\\1", prefix)
+        keys = list(client.scan_iter(match=f"{pattern}*", count=LOT))
+        for start in range(0, len(keys), LOT):
+            client.unlink(*keys[start : start + LOT])
+
 
 class ForgivingRedisCache(RedisCache):
     """Django's Redis cache with the forgiving client."""
@@ -60,3 +70,7 @@ class ForgivingRedisCache(RedisCache):
     def __init__(self, server, params):
         super().__init__(server, params)
         self._class = ForgivingClient
+
+    def clear(self):
+        """Delete what this site has stored: others may use the same database."""
+        self._cache.delete_prefixed(f"{self.key_prefix}:")

@@ -11,6 +11,7 @@ from articles.search.index import (
     find_matches,
     list_ids,
     remove_entries,
+    scour,
     write_entries,
     write_entry,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "find_matches",
     "list_ids",
     "remove_entries",
+    "scour",
     "extract_article_text",
     "write_entry",
     "write_entries",

@@ -69,6 +69,14 @@ def remove_entries(kind, object_ids):
             cursor.executemany(_backend().REMOVE, keys)
 
 
+def scour():
+    """Rewrite the index without the words of what was removed from it or changed. Its size decides
+    how long that takes: for commands, not for requests."""
+    if _backend().SCOUR:
+        with connection.cursor() as cursor:
+            cursor.execute(_backend().SCOUR)
+
+
 def list_ids(kind, *, after, until=None):
     """Return the ids of the indexed objects of a kind, above ``after`` and up to ``until``."""
     last = build_key(kind + 1, -1) if until is None else build_key(kind, until)

@@ -13,6 +13,8 @@ WRITE = (
     f"INSERT OR REPLACE INTO {TABLE} (rowid, title, body, marks, date) VALUES (%s, %s, %s, %s, %s)"
 )
 REMOVE = f"DELETE FROM {TABLE} WHERE rowid = %s"
+# Removing only marks what an entry held; this rewrites the index without it.
+SCOUR = f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')"
 KEYS = f"SELECT rowid FROM {TABLE} WHERE rowid > %s AND rowid <= %s"
 # A word in the title has ten times the weight of one in the body.
 _RANK = f"-bm25({TABLE}, 10.0, 1.0, 0.0)"

@@ -122,6 +122,15 @@ def test_a_site_goes_back_to_redis_once_it_answers(article, redis, monkeypatch):
     assert queries(SHIP) == 1
 
 
+def test_clearing_leaves_what_other_sites_have_stored(redis):
+    caches["default"].set("mine", 1)
+    with Redis(port=redis.port) as client:
+        client.set("testing:1:theirs", 2)
+        caches["default"].clear()
+        assert caches["default"].get("mine") is None
+        assert client.keys() == [b"testing:1:theirs"]
+
+
 def test_clearing_a_cache_without_redis_fails(stopped_redis):
     with pytest.raises(RedisError):
         caches["default"].clear()

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from articles import search
 from comments.management.commands.purge_identities import parse_days
 from comments.purging import KINDS, purge_moderation
 
@@ -23,5 +24,7 @@ class Command(BaseCommand):
     def handle(self, *, older_than, only, dry_run, **options):
         before = timezone.now() - older_than
         counts = purge_moderation(before=before, kinds=only, dry_run=dry_run)
+        if not dry_run:
+            search.scour()
         for kind, count in counts.items():
             self.stdout.write(f"{kind}: {count}")

@@ -1,0 +1,131 @@
+"""After an erasure no table and no cache holds a word of the comment."""
+
+import re
+
+import pytest
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection
+
+from comments.bans import ban_reader
+from comments.digests import list_urgent
+from comments.erasing import confirm_erasure, request_erasure
+from comments.models import Comment, Measure, Mention, ModerationAction, Objection, Report, WordRule
+from comments.models.moderated import decide
+from comments.models.states import Verb
+from comments.writer_record import look_up
+from tests import factories
+from tests.comments.test_edits import edit
+
+SECRET = "ヌメロニムス銀行の口座 7734190 は山田太郎のものです。"
+NAME = "ザビーネ友"
+TRACES = ("ヌメロニムス", "ヌメロ", "7734190", "ザビーネ")
+
+pytestmark = pytest.mark.django_db
+
+
+def dump_tables():
+    """Everything that any table of the database holds, as text."""
+    held = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            held[table] = " ".join(_write(value) for row in cursor.fetchall() for value in row)
+    return held
+
+
+def _write(value):
+    return (
+        bytes(value).decode(errors="ignore")
+        if isinstance(value, (bytes, memoryview))
+        else f"{value}"
+    )
+
+
+def dump_caches():
+    return {
+        alias: " ".join(map(_write, caches[alias]._cache.values()))
+        for alias in ("default", "pages")
+    }
+
+
+def find_traces():
+    held = dump_tables() | dump_caches()
+    return {place for place, text in held.items() if any(trace in text for trace in TRACES)}
+
+
+@pytest.fixture
+def comment(article, reader, other_reader, moderator):
+    """A comment whose words are wherever they can come to."""
+    WordRule.objects.create(text="口座")
+    reader.write(article, f"古い版。{SECRET}", name=NAME)
+    comment = Comment.objects.get()
+    edit(reader, comment, SECRET)
+    by = moderator.user
+    comment.approve(by=by, note=SECRET).undo(by=by, note=SECRET)
+    comment.approve(by=by, note=SECRET)
+    other_reader.send(f"/comments/{comment.pk}/report/", reason="privacy", text=SECRET)
+    reply = factories.comment(article, text=f"> {SECRET}\nそうですか", parent=comment)
+    reply.old_texts.create(text=f"> {SECRET}\n本当ですか")
+    Report.objects.create(comment=reply, reason="abuse", reporter="r", about=f"> {SECRET}")
+    Report.objects.create(comment=reply, reason="abuse", reporter="s", text=f"引用が{SECRET}")
+    reply.note(by, f"この返信は{SECRET}を引用")
+    objection = Objection.objects.create(comment=reply, text=f"{SECRET}は公知です")
+    objection.uphold(by=factories.moderator("早瀬"), note=f"{SECRET}は引用")
+    both = Comment.objects.filter(pk__in=[comment.pk, reply.pk])
+    decide(both, Verb.KEEP, by=by, note=SECRET)
+    ban_reader(comment, by=by, days=7, reason="privacy", note=SECRET)
+    look_up(comment, Verb.LOOKUP, by=by, note=SECRET)
+    Measure.take(Verb.MODE, by=by, thread=comment.thread, value="held", note=f"{NAME}のため")
+    Mention.objects.create(article=article, title="他紙", excerpt=SECRET, state="published")
+    visit(comment, moderator, reader)
+    return comment
+
+
+def visit(comment, moderator, reader):
+    """Open the pages that show it, so that caches hold it."""
+    article = comment.thread.article
+    for path in (article.get_absolute_url(), "/", "/comments/feed/", f"/comments/{comment.pk}/"):
+        reader.get(path)
+        moderator.get(path)
+    for path in ("/moderation/", "/moderation/log/", "/moderation/search/?q=ヌメロニムス"):
+        moderator.get(path)
+    list_urgent()
+
+
+def test_every_place_held_it(comment):
+    places = find_traces()
+    names = {re.sub("^comments_", "", place) for place in places}
+    assert {"comment", "oldtext", "report", "objection", "moderationaction", "mention"} <= names
+    assert "default" in names or "pages" in names
+
+
+@pytest.mark.parametrize("way", ["two people", "the command"])
+def test_nothing_remains(comment, moderator, way, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        if way == "two people":
+            erasure = request_erasure(comment, by=moderator.user, reason="privacy", note="命令書")
+            confirm_erasure(erasure, by=factories.moderator("第二"))
+            call_command("purge_moderation", "--older-than", "180d")  # scours the index
+        else:
+            call_command("erase_comment", comment.pk, "--reason", "illegal", "--ground", "命令書")
+    assert find_traces() == set()
+    assert ModerationAction.objects.filter(verb=Verb.REQUEST, note__endswith="命令書").exists()
+    visit(comment, moderator, moderator)
+    assert find_traces() == set()
+
+
+def test_a_purge_leaves_nothing_of_a_removed_text(article, moderator, reader):
+    reader.write(article, SECRET, name=NAME)
+    comment = Comment.objects.get()
+    edit(reader, comment, f"{SECRET}直した")
+    comment.refresh_from_db()
+    comment.remove(by=moderator.user, reason="privacy", note=SECRET)
+    factories.comment(article, text=f"> {SECRET}\nそうですか")
+    visit(comment, moderator, moderator)
+    assert find_traces()
+    for alias in ("default", "pages"):
+        caches[alias].clear()  # nothing is cached for longer than a day
+    call_command("purge_moderation", "--older-than", "0d")
+    visit(comment, moderator, moderator)
+    assert find_traces() == set()
