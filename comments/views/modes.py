@@ -25,7 +25,7 @@ from comments.models.stamps import check_seen
 from comments.models.states import Mode, RaidMode, Verb
 from comments.refusals import NoDecision, UnfitMeasure
 from comments.views.ledger import render_outcome
-from comments.views.moderation import moderators_only, redirect_back, redirect_to_log
+from comments.views.moderation import choose_next, moderators_only, redirect_back, redirect_to_log
 from comments.views.resending import keep_forms
 from comments.views.responses import answer_refusals, render_fragment, render_page, see_other
 
@@ -56,11 +56,12 @@ def modes(request):
 @answer_refusals()
 def take_for_site(request, shown, kind):
     """Set the site's mode, or start raid protection."""
+    shown["back"] = choose_next(request.POST.get("next", ""), default=reverse("comments:modes"))
     if request.method == "POST":
         if kind not in {Verb.MODE, Verb.RAID}:
             raise NoDecision
         Measure.take(kind, by=request.user, **_read_measure(request))
-    return redirect_back(request, default=reverse("comments:modes"))
+    return see_other(shown["back"])
 
 
 @moderators_only
@@ -70,12 +71,13 @@ def take_for_thread(request, shown, article_id, kind):
     """Set the mode of an article."""
     article = get_object_or_404(Article, pk=article_id)
     page = reverse("comments:moderation_thread", args=[article.pk])
+    shown["back"] = choose_next(request.POST.get("next", ""), default=f"{page}#modes")
     if request.method == "POST":
         if kind != Verb.MODE:
             raise NoDecision
         thread = Thread.objects.of(article)
         Measure.take(kind, by=request.user, thread=thread, **_read_measure(request))
-    return redirect_back(request, default=f"{page}#modes")
+    return see_other(shown["back"])
 
 
 @moderators_only
@@ -113,13 +115,14 @@ def measures(request, pk):
 @answer_refusals()
 def end_raid(request, shown):
     """End raid protection: undo all acts of it that are in force."""
+    shown["back"] = choose_next(request.POST.get("next", ""), default=reverse("comments:modes"))
     if request.method != "POST":
-        return redirect_back(request, default=reverse("comments:modes"))
+        return see_other(shown["back"])
     with transaction.atomic():
         raids = Measure.objects.of_site().filter(kind=Verb.RAID)
         raids.refuse_changed(request.POST.get("seen", ""), request.user)
         undo_acts([raid.action for raid in Measure.objects.raids()], by=request.user)
-    return redirect_back(request, default=reverse("comments:modes"))
+    return see_other(shown["back"])
 
 
 @keep_forms

@@ -61,7 +61,8 @@ def answer_refusals(template="comments/refused.html", render=render_page):
                 if refusal.message and form and form.is_bound:
                     form.is_valid()  # before an error is added
                     form.add_error(None, str(refusal))
-                context = {"form": _read_text(request), **shown, "refusal": refusal}
+                back = read_own_path(request.POST.get("next", ""))
+                context = {"form": _read_text(request), "back": back, **shown, "refusal": refusal}
                 response = render(request, template, context, status=refusal.status)
                 if refusal.wait:
                     response["Retry-After"] = refusal.wait

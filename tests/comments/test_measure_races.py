@@ -110,6 +110,14 @@ def test_raid_protection_ends_only_as_it_was_seen(moderator, colleague):
     assert [send(moderator, mine).status_code for _ in range(2)] == [303, 303]
     answer = send(colleague, theirs)
     assert (answer.status_code, "司会" in text(parsed(answer))) == (409, True)
+    assert parsed(answer).xpath("//main//a[@href='/moderation/modes/']")
+
+
+@pytest.mark.parametrize("path", ["modes/mode/", "bulk/", "comments/{pk}/lookup/"])
+def test_a_refusal_leads_back_to_where_one_stood(moderator, comment, path):
+    answer = moderator.send(f"/moderation/{path}".format(pk=comment.pk), next="/moderation/log/")
+    assert answer.status_code >= 400
+    assert parsed(answer).xpath("//main//a[@href='/moderation/log/']")
 
 
 def test_who_undoes_second_is_told_and_keeps_the_reason(moderator, colleague, comment):
