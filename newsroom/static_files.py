@@ -35,7 +35,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:
             paths = paths | {
-                name: self._replace(name, text) for name, text in _bundle_texts(paths).items()
+                name: self._replace(name, text) for name, text in bundle_texts(paths).items()
             }
         yield from super().post_process(paths, dry_run, **options)
 
@@ -45,7 +45,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
         return self, name
 
 
-def _bundle_texts(paths):
+def bundle_texts(paths):
     """Return {name: text} of all bundles. They are read before the first file is replaced."""
     texts = {name: _bundle_stylesheet(name, paths) for name in STYLESHEETS if name in paths}
     folder = posixpath.dirname(SCRIPTS)

@@ -4,11 +4,9 @@ import re
 import time
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
 from comments.models import Comment
-from newsroom.static_files import bundle_script
 from tests import factories
 from tests.browser.waiting import HeldRequest, open_stopped
 
@@ -194,20 +192,16 @@ def test_a_refused_origin_leads_to_the_plain_way_with_the_text(page, branch, thr
     expect(shown.saying("遠回り")).to_be_visible()
 
 
-def test_the_script_as_production_joins_it_does_the_same(page, branch, thread):
-    def read(name):
-        return (settings.BASE_DIR / "static" / "js" / name).read_text()
-
-    page.route(
-        "**/js/thread.js",
-        lambda route: route.fulfill(
-            content_type="text/javascript", body=bundle_script("thread.js", read)
-        ),
-    )
+def test_the_scripts_as_they_are_written_do_the_same(page, branch, thread, settings):
+    """All other tests load the bundles of production."""
+    settings.STATICFILES_DIRS = [settings.BASE_DIR / "static"]
+    loaded = []
+    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
     shown = thread(page).open()
-    reply(shown, branch[0]).fill("一つになった台本")
+    assert {"votes.js", "menus.js"} < set(loaded)
+    reply(shown, branch[0]).fill("一つずつの台本")
     post(page.locator(FORM))
-    written = shown.saying("一つになった台本")
+    written = shown.saying("一つずつの台本")
     expect(written.get_by_role("button", name="投票")).to_be_disabled()
     shown.comment(branch[0]).locator(".menu__button").click()
     expect(page.locator(".menu__box")).to_be_visible()
