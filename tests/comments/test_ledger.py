@@ -11,7 +11,7 @@ from comments.refusals import Changed
 from tests import factories
 
 BULK, BULK_THREADS, BULK_QUERIES = 500, 20, 40  # comments, threads, queries a thread
-BULK_SECONDS = 10  # for deciding; busy machines are slow
+BULK_SECONDS = 10  # of the processor, for deciding
 
 
 def test_a_removal_by_a_colleague_is_not_approved_unseen(moderator, article):
@@ -127,10 +127,10 @@ def test_a_bulk_of_500_takes_few_queries_a_thread(moderator, verb, django_assert
             comments = [Comment(**held) for _ in range(BULK // BULK_THREADS)]
             trees.insert_many(comments, thread=thread, max_depth=9)
     chosen = Comment.objects.order_by("pk")
-    begun = time.perf_counter()
+    begun = time.process_time()
     with django_assert_max_num_queries(BULK_QUERIES * BULK_THREADS):
         action, refusals = decide(chosen, verb, by=moderator.user, reason="spam")
-    assert time.perf_counter() - begun < BULK_SECONDS
+    assert time.process_time() - begun < BULK_SECONDS
     assert action.size == BULK and not refusals and not chosen.held().exists()
     assert list(ModerationAction.objects.all()) == [action]
     with django_assert_max_num_queries(BULK_QUERIES * BULK_THREADS):

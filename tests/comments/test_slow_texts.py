@@ -1,22 +1,19 @@
 """Texts of the greatest length that would make a site slow cost little: their cost grows with
 their length, not with its square."""
 
-from time import process_time
-
 import pytest
 
 from comments.fingerprints import compute_marks, reduce_text
 from comments.models.comment import MAX_LENGTH
 from comments.word_rules import Matcher, Rule
+from tests.processor import measure_seconds
 
 SLOW = 0.35  # seconds; most take a tenth
 
 
 def measure(work, text):
     """Return the time that work on a text repeated to the greatest length takes."""
-    start = process_time()
-    work((text * MAX_LENGTH)[:MAX_LENGTH])
-    return process_time() - start
+    return measure_seconds(work, (text * MAX_LENGTH)[:MAX_LENGTH])
 
 
 @pytest.mark.once

@@ -1,7 +1,6 @@
 """What proxies say is believed from trusted ones only, and all of it by one rule."""
 
 import ipaddress
-from time import process_time
 
 import pytest
 from django.test import RequestFactory
@@ -9,6 +8,7 @@ from django.test import RequestFactory
 from articles.web.networks import find_client_address
 from newsroom.incoming import IncomingMiddleware
 from newsroom.proxies import resolve_forwarded
+from tests.processor import measure_seconds
 
 PROXIES = ["unix", ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("fd00::/8")]
 READER, ATTACKER, PROXY = "203.0.113.9", "192.0.2.66", "10.0.0.1"
@@ -160,6 +160,5 @@ def test_a_host_that_is_not_ours_is_refused_whoever_names_it(client):
 @pytest.mark.parametrize("sign", ["a", " ", '"\\'])
 def test_no_forwarded_header_takes_long(settings, sign):
     settings.TRUSTED_PROXIES = ["unix"]
-    start = process_time()
-    resolve_forwarded({"REMOTE_ADDR": "", "HTTP_FORWARDED": sign * 8_000})
-    assert process_time() - start < 0.05
+    headers = {"REMOTE_ADDR": "", "HTTP_FORWARDED": sign * 8_000}
+    assert measure_seconds(resolve_forwarded, headers) < 0.1
