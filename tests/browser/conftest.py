@@ -1,4 +1,4 @@
-"""A real browser in front of a real server. Every test runs with JavaScript and without it."""
+"""A real browser in front of a real server, with JavaScript; in the slow suite also without it."""
 
 import os
 import shutil
@@ -35,6 +35,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.once)  # the views have tests of their own on both databases
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +49,9 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": path, "args": [features]}
 
 
-@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+@pytest.fixture(
+    params=[True, pytest.param(False, marks=pytest.mark.slow)], ids=["scripts", "no scripts"]
+)
 def scripts(request):
     """Whether the browser runs JavaScript."""
     return request.param

@@ -11,8 +11,6 @@ from tests import factories, pictures, staff
 from tests.articles.admin_forms import address
 from tests.browser.waiting import choose_in_popup
 
-pytestmark = pytest.mark.once
-
 PUBLISH = "button[value=published]"
 
 

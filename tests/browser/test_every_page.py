@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests import factories, pictures, staff
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.slow
 
 COLOURS = ["color-contrast", "link-in-text-block"]  # all that differs in the dark
 WIDTHS = (320, 360, 375, 700, 1040, 1920)
@@ -66,7 +66,6 @@ class TestWithScripts:
     def scripts(self):
         return True
 
-    @pytest.mark.slow
     def test_axe_finds_nothing(self, new_context, paths):
         # axe sets styles of its own, which the policy of the site would not let it.
         page = new_context(bypass_csp=True, reduced_motion="reduce").new_page()
@@ -81,13 +80,10 @@ class TestWithScripts:
                     found[name, scheme] = results.generate_report()
         assert found == {}
 
-    @pytest.mark.parametrize("first", [0, 1, 2])
-    def test_no_page_is_wider_than_its_window_or_takes_from_elsewhere(
-        self, page, paths, site, first
-    ):
+    def test_no_page_is_wider_than_its_window_or_takes_from_elsewhere(self, page, paths, site):
         wide, asked = [], []
         page.on("request", lambda request: asked.append(request.url))
-        for name, path in list(paths.items())[first::3]:
+        for name, path in paths.items():
             page.goto(path)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})

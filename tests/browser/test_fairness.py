@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment, ModerationAction, Objection, Report
 from tests import factories
+from tests.browser.variants import BOTH_WAYS
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def report(page, comment, reason, text=""):
     expect(page.get_by_role("status").filter(has_text="ありがとう")).to_be_visible()
 
 
+@BOTH_WAYS
 def test_a_writer_objects_and_is_heard(
     writer, visitor, let_in, thread, article, branch, decider, scripts
 ):
@@ -80,7 +82,6 @@ def test_a_writer_objects_and_is_heard(
     expect(entry).to_contain_text("確認できました。")
 
 
-@pytest.mark.once
 def test_the_moderator_who_decided_leaves_the_answer_to_another(writer, visitor, let_in, decider):
     comment = Comment.objects.get()
     comment.remove(by=decider, reason="privacy")
@@ -111,7 +112,6 @@ def test_a_reader_reports_and_sees_the_outcome(writer, branch, decider):
     expect(writer.locator("#reports")).to_contain_text("削除しました (宣伝・広告)")
 
 
-@pytest.mark.once
 def test_a_report_without_a_reason_keeps_its_words(writer, branch):
     writer.goto(f"/comments/{branch[0].pk}/report/")
     writer.get_by_label("詳しい説明").fill("くわしい話です。")
@@ -122,7 +122,6 @@ def test_a_report_without_a_reason_keeps_its_words(writer, branch):
         assert choice.bounding_box()["height"] >= 44
 
 
-@pytest.mark.once
 def test_moderation_in_numbers_fits_a_phone(page, article):
     month_ago = timezone.now().replace(day=1) - timedelta(days=3)
     by = factories.user("三澄")

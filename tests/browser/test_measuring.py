@@ -65,7 +65,6 @@ def test_a_branch_is_locked_and_opened_again(moderator, reader, thread, branch, 
     expect(shown.comment(below).get_by_role("link", name="返信")).to_be_visible()
 
 
-@pytest.mark.once
 def test_a_comment_of_the_staff_is_pinned(moderator, reader, thread, article, branch, scripts):
     user = factories.user("desk", display_name="編集部")
     own = post(article, text="訂正を記事の末尾に載せました。", staff=user)
@@ -77,7 +76,6 @@ def test_a_comment_of_the_staff_is_pinned(moderator, reader, thread, article, br
     expect(reader.open().page.locator(".lifted--pinned")).to_have_count(0)
 
 
-@pytest.mark.once
 def test_raid_protection_is_switched_on_and_ended(moderator, reader, branch):
     with moderator.expect_navigation():
         moderator.get_by_role("button", name="始める").click()
@@ -94,7 +92,6 @@ def test_raid_protection_is_switched_on_and_ended(moderator, reader, branch):
     expect(reader.open().page.locator(".form__notice")).to_have_count(0)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_an_editor_finds_the_way_to_feature_in_the_menu(page, let_in, thread, branch):
     let_in(page, factories.user("editor", "publish_article", is_staff=True))

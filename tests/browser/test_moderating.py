@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.browser.variants import BOTH_WAYS
 from tests.browser.waiting import HeldRequest
 
 
@@ -35,7 +36,6 @@ def undo_newest(desk):
         desk.locator("#ledger").get_by_role("button", name="取り消す").first.click()
 
 
-@pytest.mark.once
 def test_a_moderator_signs_in_where_the_way_led(page, article, branch):
     factories.moderator()
     page.goto(reverse("comments:moderation_thread", args=[article.pk]))
@@ -45,6 +45,7 @@ def test_a_moderator_signs_in_where_the_way_led(page, article, branch):
     expect(page.locator("section#comments")).to_be_visible()
 
 
+@BOTH_WAYS
 def test_a_pruned_branch_is_gone_and_comes_back(desk, reader, branch):
     first, second, third = branch
     decide(desk, second, "枝ごと削除")
@@ -58,7 +59,6 @@ def test_a_pruned_branch_is_gone_and_comes_back(desk, reader, branch):
     expect(reader.title).to_contain_text("3")
 
 
-@pytest.mark.once
 def test_a_removed_comment_leaves_a_placeholder_above_its_replies(desk, reader, branch):
     first, second, _third = branch
     decide(desk, first, "このコメントだけ削除")
@@ -71,7 +71,6 @@ def test_a_removed_comment_leaves_a_placeholder_above_its_replies(desk, reader, 
     expect(reader.open().comment(first)).to_contain_text(first.text)
 
 
-@pytest.mark.once
 def test_a_held_comment_waits_until_it_is_approved(desk, reader, branch):
     third = branch[-1]
     decide(desk, third, "保留")
@@ -80,7 +79,6 @@ def test_a_held_comment_waits_until_it_is_approved(desk, reader, branch):
     expect(reader.open().comment(third)).to_be_visible()
 
 
-@pytest.mark.once
 def test_a_decision_to_remove_needs_a_reason(desk, reader, branch):
     decide(desk, branch[0], "このコメントだけ削除", reason="選んでください")
     expect(desk.get_by_text("理由を選んでください。").first).to_be_visible()
@@ -120,7 +118,6 @@ def test_the_menu_beside_a_comment_prunes_and_takes_back(desk, reader, branch, t
     assert desk.evaluate("window.stays")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_the_menu_hides_one_comment_and_leaves_its_replies(desk, reader, branch, thread):
     _first, second, third = branch
@@ -132,7 +129,6 @@ def test_the_menu_hides_one_comment_and_leaves_its_replies(desk, reader, branch,
     expect(reader.open().comment(second)).to_contain_text("確認待ち")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_the_menu_asks_for_the_missing_reason(desk, branch, thread):
     shown = thread(desk).open()
@@ -144,7 +140,6 @@ def test_the_menu_asks_for_the_missing_reason(desk, branch, thread):
     expect(desk.locator(".decided")).to_contain_text(">>1を削除しました。")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_a_slow_answer_is_told_once_and_where_the_menu_was(desk, article, branch, thread):
     """Pressed twice, and the menu is closed before the answer is there."""
@@ -158,7 +153,6 @@ def test_a_slow_answer_is_told_once_and_where_the_menu_was(desk, article, branch
     assert article.thread.actions.count() == 1
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_the_keys_pass_over_what_was_decided(desk, article, branch, thread):
     second, third = (factories.comment(article, text=text) for text in ("次の話", "その次"))
@@ -172,7 +166,6 @@ def test_the_keys_pass_over_what_was_decided(desk, article, branch, thread):
     expect(shown.comment(branch[0]).locator(".comment__number")).to_be_focused()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_what_was_decided_further_up_is_shown_anew(desk, reader, branch, thread):
     first, second, third = branch
@@ -186,7 +179,6 @@ def test_what_was_decided_further_up_is_shown_anew(desk, reader, branch, thread)
     expect(reader.open().comment(third)).to_be_visible()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_a_decision_that_cannot_be_sent_stays_in_the_menu(desk, branch, thread):
     menu = opened_menu(thread(desk).open(), branch[0])
@@ -200,7 +192,6 @@ def test_a_decision_that_cannot_be_sent_stays_in_the_menu(desk, branch, thread):
     expect(desk.locator(".decided")).to_contain_text(">>1を削除しました。")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_the_menu_of_who_signed_out_leads_to_the_login(desk, branch, thread):
     menu = opened_menu(thread(desk).open(), branch[0])
@@ -209,7 +200,6 @@ def test_the_menu_of_who_signed_out_leads_to_the_login(desk, branch, thread):
     expect(desk.get_by_label("ユーザー名")).to_be_visible()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_readers_are_offered_no_decisions(page, branch, thread):
     menu = thread(page).open().comment(branch[0]).locator(".comment__actions")
@@ -218,7 +208,6 @@ def test_readers_are_offered_no_decisions(page, branch, thread):
     expect(menu.get_by_role("button", name="枝ごと削除")).to_have_count(0)
 
 
-@pytest.mark.once
 def test_staff_answers_under_its_own_name(desk, reader, branch):
     address = reverse("comments:staff_write", args=[branch[0].thread.article_id])
     desk.goto(f"{address}?parent={branch[0].pk}")

@@ -9,8 +9,6 @@ from playwright.sync_api import expect
 from comments.models import Comment
 from tests import factories
 
-pytestmark = pytest.mark.once
-
 
 def read_page(article):
     return Client().get(article.get_absolute_url()).content
@@ -48,7 +46,7 @@ def test_a_branch_of_forty_goes_and_comes_back_as_it_was(page, article, branch, 
     newest = page.locator(".logged").first
     expect(newest).to_contain_text("枝ごと外す")
     newest.locator("summary").click()
-    newest.get_by_role("button", name="元に戻す").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        newest.get_by_role("button", name="元に戻す").click()
     assert Comment.objects.published().count() == 40
     assert read_page(article) == before

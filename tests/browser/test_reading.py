@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from articles.models import ArticleSource, RelatedArticle
 from comments.models import Mention
 from tests import factories
+from tests.browser.variants import BOTH_WAYS
 
 
 @pytest.fixture
@@ -34,6 +35,7 @@ def neighbour(section, article):
     return other
 
 
+@BOTH_WAYS
 def test_from_the_front_page_to_the_end_of_an_article(page, article, neighbour, thread):
     page.goto("/")
     page.get_by_role("link", name=article.title).first.click()
@@ -49,7 +51,6 @@ def test_from_the_front_page_to_the_end_of_an_article(page, article, neighbour, 
     expect(page.get_by_role("heading", level=1)).to_have_text(neighbour.title)
 
 
-@pytest.mark.once
 def test_mentions_stand_below_the_article(page, article):
     Mention.objects.create(
         article=article,
@@ -78,7 +79,6 @@ def test_a_thread_shows_who_answers_whom(page, branch, thread):
     expect(inside.locator(f"#comment-{second.pk}")).to_have_count(1)
 
 
-@pytest.mark.once
 def test_the_number_of_a_comment_is_its_address(page, branch, thread):
     last = branch[-1]
     shown = thread(page).open()
@@ -87,7 +87,6 @@ def test_the_number_of_a_comment_is_its_address(page, branch, thread):
     expect(shown.comment(last)).to_be_in_viewport()
 
 
-@pytest.mark.once
 def test_a_branch_can_be_closed(page, branch, thread):
     first, second, _third = branch
     shown = thread(page).open()
@@ -96,14 +95,12 @@ def test_a_branch_can_be_closed(page, branch, thread):
     expect(shown.comment(second)).to_be_hidden()
 
 
-@pytest.mark.once
 def test_reading_sets_no_cookie(page, branch, thread):
     page.goto("/")
     thread(page).open()
     assert page.context.cookies() == []
 
 
-@pytest.mark.once
 def test_nothing_hangs_over_the_edge_of_a_screen(page, article):
     parent = None
     for _level in range(12):

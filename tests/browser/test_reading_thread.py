@@ -10,10 +10,7 @@ from playwright.sync_api import expect
 from comments.models import Comment, trees
 from tests import factories
 
-pytestmark = [
-    pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"]),
-    pytest.mark.once,
-]
+pytestmark = pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 
 
 def wide(article, size):
@@ -270,7 +267,6 @@ def test_the_server_is_asked_less_and_less_often(page, branch, thread):
         assert len(asked) == expected
 
 
-@pytest.mark.once
 def test_white_space_and_directions_stand_as_written(page, article, thread):
     art = factories.comment(article, text="　　∧＿∧\n    a   b\n" + "長" * 200)
     hebrew = factories.comment(article, text="שלום")

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from articles.models import ReadCount
 from tests import factories
 from tests.articles.test_reads import BROWSER, count, total
+from tests.browser.variants import BOTH_WAYS
 from tests.browser.waiting import wait_until
 
 # What is to happen after seconds happens when the test says so.
@@ -30,6 +31,7 @@ def told(page):
     return found
 
 
+@BOTH_WAYS
 def test_a_reading_counts_once_and_leaves_nothing_behind(page, article, told, scripts):
     page.add_init_script(PLAN)
     page.goto(article.get_absolute_url())
@@ -44,7 +46,6 @@ def test_a_reading_counts_once_and_leaves_nothing_behind(page, article, told, sc
     assert page.context.cookies() == []
 
 
-@pytest.mark.once
 def test_who_looks_in_for_a_moment_is_no_reader(page, article, told):
     page.goto(article.get_absolute_url())
     page.goto("/")
@@ -52,7 +53,6 @@ def test_who_looks_in_for_a_moment_is_no_reader(page, article, told):
     assert not ReadCount.objects.exists()
 
 
-@pytest.mark.once
 def test_the_rankings_of_a_day_and_a_week_change_places(page, article):
     old = factories.article(title="先週の霧")
     count(article, 3)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.browser.variants import BOTH_WAYS
 from tests.browser.waiting import HeldRequest
 
 FIELD = ".header__search input"
@@ -19,6 +20,7 @@ def page(page, article):
     return page
 
 
+@BOTH_WAYS
 def test_the_header_leads_to_what_was_sought(page, branch):
     page.goto("/")
     page.locator(FIELD).fill("灯台の光")
@@ -30,7 +32,6 @@ def test_the_header_leads_to_what_was_sought(page, branch):
     expect(page).to_have_url(re.compile(f"/articles/lighthouse/#comment-{branch[0].pk}$"))
 
 
-@pytest.mark.once
 def test_on_a_phone_an_icon_leads_to_the_search(page):
     page.set_viewport_size({"width": 375, "height": 700})
     page.goto("/")
@@ -43,7 +44,6 @@ def test_on_a_phone_an_icon_leads_to_the_search(page):
     expect(page.locator("main [name=order]")).to_have_value("date")
 
 
-@pytest.mark.once
 def test_titles_and_tags_are_suggested_while_typing(page, scripts):
     factories.article(title="灯台守の一日")
     asked = []
@@ -61,7 +61,6 @@ def test_titles_and_tags_are_suggested_while_typing(page, scripts):
     expect(page.locator(FIELD)).to_have_attribute("list", "suggestions")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_what_was_typed_while_the_script_was_loading_gets_suggestions(page):
     script = HeldRequest(page, "**/js/search.js")

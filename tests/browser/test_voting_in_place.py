@@ -7,10 +7,7 @@ from comments.models import Vote
 from tests.browser.test_in_place import said
 from tests.browser.waiting import open_stopped
 
-pytestmark = [
-    pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"]),
-    pytest.mark.once,
-]
+pytestmark = pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 
 A_PAUSE = 501  # ms, until another tap on a vote counts
 

@@ -18,7 +18,6 @@ def desk(page, article, let_in):
     return page
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("size", SIZES)
 def test_a_rule_is_tried_and_switched_on(desk, size):
     width, height = SIZES[size]

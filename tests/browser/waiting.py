@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Error
 
-PATIENCE = 10_000  # milliseconds, on a busy machine
+PATIENCE = 30_000  # milliseconds, on a very busy machine
 
 
 def wait_until(page, holds):
