@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+from tests.__main__ import join_codes
+
 README = (settings.BASE_DIR / "README.md").read_text()
 READERS = {"read_flag", "read_text", "read_count", "read_parsed"}
 
@@ -21,6 +23,17 @@ def test_each_of_the_two_commands_is_one_line(heading):
     commands = commands_under(heading)
     assert len(commands) == 1
     assert commands[0].startswith("python3 -m venv .venv && ")
+
+
+@pytest.mark.parametrize(
+    ("codes", "joined"), [([0, 0], 0), ([5, 0], 0), ([5, 5], 5), ([1, 3], 3), ([0, 1], 1)]
+)
+def test_the_test_command_ends_with_the_gravest_code(codes, joined):
+    assert join_codes(codes) == joined
+
+
+def test_a_run_that_was_killed_is_graver_than_a_failed_test():
+    assert join_codes([1, -9]) > 1
 
 
 def variables():
