@@ -6,7 +6,7 @@ from taggit.models import Tag
 from articles.models import Category, Redirect
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CATEGORIES = "/admin/articles/category/"
 TAGS = "/admin/taggit/tag/"
 REDIRECTS = "/admin/articles/redirect/"

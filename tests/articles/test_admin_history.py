@@ -8,7 +8,7 @@ from tests import factories
 from tests.articles.admin_forms import address, form_of
 from tests.reading import parsed, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests import factories, staff
 from tests.pictures import in_library, picture
 from tests.reading import parsed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/admin/articles/mediafile/"
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 

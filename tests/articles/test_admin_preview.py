@@ -8,7 +8,7 @@ from tests import factories, staff
 from tests.articles.admin_forms import address, filled_in, form_of
 from tests.reading import parsed, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW = "/admin/articles/article/preview/"
 
 

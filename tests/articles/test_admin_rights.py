@@ -15,7 +15,7 @@ from articles.models import Article, RelatedArticle
 from tests import factories, staff
 from tests.articles.admin_forms import ADD, address, errors_of, filled_in, form_of, saved
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/admin/articles/article/"
 
 

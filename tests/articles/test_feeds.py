@@ -16,7 +16,7 @@ from tests import factories
 from tests.articles.test_pages import hours_ago
 from tests.pictures import stored_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"

@@ -13,7 +13,7 @@ from tests.articles.test_pages import hours_ago
 from tests.pictures import stored_once
 from tests.reading import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SITE = "http://testserver"
 NASTY = '</script><!-- "&\u2028\u2029 <b>'

@@ -16,7 +16,7 @@ from tests import factories
 from tests.pictures import stored_once
 from tests.reading import parts, read, text, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 BUDGET = 17  # queries of an article's page, cold and anonymous
 

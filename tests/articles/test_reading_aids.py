@@ -14,6 +14,8 @@ from articles.templatetags.reading import briefly, headline, when
 from tests import factories
 from tests.reading import parts, read, texts
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "minutes"),

@@ -16,6 +16,8 @@ from articles.models import MediaFile
 from articles.uploads import MAX_BYTES, verify_download, verify_image, verify_upload
 from tests.pictures import picture
 
+pytestmark = pytest.mark.once
+
 SECRET = "35.4437N somebody's garden"
 
 

@@ -7,7 +7,7 @@ from tests import factories, staff
 from tests.moderating import choose
 from tests.reading import parsed, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 COMMENTS = "/admin/comments/comment/"
 LEDGER = "/admin/comments/moderationaction/"
 THREADS = "/admin/comments/thread/"

@@ -11,7 +11,7 @@ from tests.comments.test_admin import COMMENTS, LEDGER, MENTIONS, act, states
 from tests.moderating import choose
 from tests.reading import parsed, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

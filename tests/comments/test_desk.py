@@ -1,9 +1,12 @@
 """The frame of the desk: who may open it, and what its header shows."""
 
+import pytest
 from django.urls import reverse
 
 from tests import factories, staff
 from tests.reading import parsed, read, texts
+
+pytestmark = pytest.mark.once
 
 QUEUE = "/moderation/"
 

@@ -15,7 +15,7 @@ from comments.posting import post
 from tests import factories, staff
 from tests.reading import parsed, parts, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MODES = "/moderation/modes/"
 
 

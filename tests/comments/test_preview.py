@@ -7,6 +7,8 @@ import pytest
 from comments.models import Comment
 from tests import factories
 
+pytestmark = pytest.mark.once
+
 TYPED = """　　字下げ  と   空白
 > 引用
 >>1 と ＞＞１ と >>1-2 と >>9

@@ -6,6 +6,8 @@ from comments.models import Comment, ModerationAction
 from tests import factories
 from tests.reading import parsed, parts, read, texts
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def branch(article, moderator):

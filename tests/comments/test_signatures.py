@@ -5,6 +5,8 @@ import pytest
 from comments.models import Comment
 from comments.signatures import split_name, split_signature
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("mark", "#＃﹟♯⌗⋕")
 def test_a_number_sign_of_any_form_begins_a_secret(mark):

@@ -69,7 +69,7 @@ def test_ten_networks_of_one_48_each_count_in_full(comment):
     assert comment.up_networks == 15
 
 
-@pytest.mark.parametrize("sites", [1, 4, 256])
+@pytest.mark.parametrize("sites", [1, 4, pytest.param(256, marks=pytest.mark.slow)])
 def test_a_whole_48_weighs_little(comment, sites):
     insert_votes(comment, [(1, site, host) for site in range(sites) for host in range(256)])
     assert comment.score <= 13

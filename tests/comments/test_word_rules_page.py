@@ -11,6 +11,8 @@ from comments.word_rules.rule_text import parse_rules
 from tests import factories
 from tests.moderating import undo
 
+pytestmark = pytest.mark.once
+
 WORDS = "/moderation/words/"
 
 

@@ -19,7 +19,7 @@ from tests.pictures import in_library, picture
 from tests.reading import parsed
 from tests.shared import shared_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PASSIVE = {"application/json", "text/template"}  # scripts that hold something and do nothing
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 

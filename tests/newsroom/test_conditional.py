@@ -11,7 +11,7 @@ from tests import factories, staff
 from tests.comments.conftest import Browser
 from tests.pictures import in_library
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGES = ("/", "/articles/ship/", "/categories/news/", "/tags/sea/")
 

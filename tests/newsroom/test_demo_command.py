@@ -127,7 +127,10 @@ def wait_until_it_answers(port):
         assert answer.read() == b"hello"
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize(
+    "name",
+    ["SIGHUP", *(pytest.param(name, marks=pytest.mark.slow) for name in ("SIGINT", "SIGTERM"))],
+)
 def test_the_end_of_a_terminal_ends_the_site(site, port, name):
     """A terminal signals the whole group: with granian's worker in it, that mostly hung."""
     wait_until_it_answers(port)

@@ -10,7 +10,7 @@ from tests import factories
 from tests.articles.test_pages import hours_ago
 from tests.reading import parsed, parts, read, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_an_unknown_address_offers_search_and_the_newest(client):

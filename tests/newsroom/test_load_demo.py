@@ -27,6 +27,7 @@ def find_story(key):
     return next(story for story in STORIES if story.key == key)
 
 
+@pytest.mark.once
 def test_a_picture_enters_the_library_with_its_texts_and_renditions(db):
     picture = PICTURES["cable-ship"]
     file = add_to_library(picture)
@@ -75,7 +76,8 @@ def counts():
     return {model.__name__: model.objects.count() for model in (*models, get_user_model())}
 
 
-@pytest.mark.once  # the others load a part of the demo on both databases
+@pytest.mark.slow
+@pytest.mark.once  # the others load a part of the demo
 def test_the_demo_is_whole_and_sound(load, client):
     output = load("--large")
 
@@ -120,6 +122,7 @@ def test_the_demo_is_whole_and_sound(load, client):
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.once
 def test_figures_and_links_of_an_article_lead_somewhere(load, few_stories):
     load()
     body = Article.objects.get(slug="cable-ship").body
@@ -136,6 +139,7 @@ def test_loading_twice_makes_no_doubles(load, few_stories):
     assert counts() == before
 
 
+@pytest.mark.once
 def test_a_second_run_leaves_alone_what_people_did(load, few_stories, settings):
     settings.DEBUG = False
     load()
@@ -155,6 +159,7 @@ def test_a_second_run_leaves_alone_what_people_did(load, few_stories, settings):
     assert get_user_model().objects.get(username="writer").display_name == "別の人"
 
 
+@pytest.mark.once
 def test_a_site_in_use_gets_no_more_of_the_demo(load, few_stories, settings):
     settings.DEBUG = False
     load()
@@ -166,6 +171,7 @@ def test_a_site_in_use_gets_no_more_of_the_demo(load, few_stories, settings):
     assert counts() == before
 
 
+@pytest.mark.once
 def test_a_site_with_articles_of_its_own_is_refused(load, few_stories, settings):
     settings.DEBUG = False
     factories.article(title="自分の記事")
@@ -193,6 +199,7 @@ def test_an_interrupted_run_goes_on(load, few_stories, monkeypatch):
     assert ImportedItem.objects.filter(source=SOURCE, kind="related").count() == len(few_stories)
 
 
+@pytest.mark.once
 def test_an_address_that_is_taken_is_left_to_its_article(load, few_stories, settings):
     settings.DEBUG = True
     own = factories.article(title="自分の記事", slug="island-clinic")

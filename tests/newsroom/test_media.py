@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from django.utils.http import http_date
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def library(settings, tmp_path):

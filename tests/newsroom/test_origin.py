@@ -9,6 +9,8 @@ from django.urls import URLPattern, get_resolver
 from articles.models import ReadCount
 from tests import factories
 
+pytestmark = pytest.mark.once
+
 ADDRESSES = {
     *("/threads/1/comments/", "/threads/1/comments/inline/", "/articles/1/read/"),
     *("/comments/1/edit/", "/comments/1/delete/", "/comments/1/vote/", "/comments/1/vote/inline/"),

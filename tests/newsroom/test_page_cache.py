@@ -18,7 +18,7 @@ from tests.comments.conftest import Browser
 from tests.moderating import choose
 from tests.pictures import in_library
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 SHIP = "/articles/ship/"
 LISTS = ("/", "/categories/news/", "/tags/sea/", "/archive/")

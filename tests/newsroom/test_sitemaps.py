@@ -13,7 +13,7 @@ from tests import factories
 from tests.articles.test_pages import hours_ago
 from tests.reading import read, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SITE = "http://testserver"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

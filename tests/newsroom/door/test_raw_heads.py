@@ -1,8 +1,12 @@
 """Heads of requests as only tools send them, at the real server."""
 
+import pytest
+
 from comments.models import Comment
 from tests import factories
 from tests.newsroom.door.sockets import exchange, head
+
+pytestmark = pytest.mark.once
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -10,6 +10,8 @@ from tests import factories
 from tests.newsroom.door.sockets import chunk, connect, head, read_status, time_page
 from tests.settings import run
 
+pytestmark = [pytest.mark.once, pytest.mark.slow]
+
 MANY = 50
 ALLOWED = STALL / 2  # seconds for a page beside them, which else waits until they are cut off
 
@@ -53,7 +55,6 @@ def test_stalled_bodies_leave_the_site_to_others(site, article, stalled):
     check_pages(site, article)
 
 
-@pytest.mark.slow
 def test_stalled_bodies_end_after_seconds(stalled):
     started = time.monotonic()
     assert {read_status(connection) for connection in stalled} == {408}
@@ -79,7 +80,6 @@ def test_clients_that_do_not_read_hold_no_thread(site, article, unread):
     check_pages(site, article)
 
 
-@pytest.mark.slow
 def test_clients_that_do_not_read_are_cut_off(unread):
     connections, size = unread
     time.sleep(STALL + 3)

@@ -2,9 +2,13 @@
 
 from urllib.parse import urlencode
 
+import pytest
+
 from comments.models import Comment
 from tests import factories
 from tests.newsroom.door.sockets import BOUNDARY, chunk, exchange, head, multipart
+
+pytestmark = pytest.mark.once
 
 FORM = "application/x-www-form-urlencoded"
 FIELDS = {"text": "港の船は明日も出るらしい。", "name": "", "token": ""}

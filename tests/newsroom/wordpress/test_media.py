@@ -14,6 +14,8 @@ from newsroom.wordpress.download import FileRefused, fetch_file
 from newsroom.wordpress.importer import Importer
 from tests.newsroom.wordpress import wxr
 
+pytestmark = pytest.mark.once
+
 URL = "https://old.example/wp-content/uploads"
 
 

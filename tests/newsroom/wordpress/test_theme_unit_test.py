@@ -12,7 +12,7 @@ from comments.verification import find_faults
 from newsroom.wordpress.importer import Importer
 from tests.shared import shared_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PLACES = (
     os.environ.get("WXR_THEME_UNIT_TEST", ""),
