@@ -193,11 +193,11 @@ def test_a_decision_that_cannot_be_sent_stays_in_the_menu(desk, branch, thread):
 
 
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
-def test_the_menu_of_who_signed_out_leads_to_the_login(desk, branch, thread):
+def test_the_menu_of_who_signed_out_offers_the_login(desk, branch, thread):
     menu = opened_menu(thread(desk).open(), branch[0])
     desk.context.clear_cookies(name="sessionid")
     menu.get_by_role("button", name="保留").click()
-    expect(desk.get_by_label("ユーザー名")).to_be_visible()
+    expect(desk.get_by_role("link", name="別のページでログイン")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])

@@ -39,7 +39,7 @@ def test_a_branch_of_forty_goes_and_comes_back_as_it_was(page, article, branch, 
     page.locator("[name=note]").press("Enter")
     assert Comment.objects.published().count() == 40
     page.get_by_role("button", name="39件を削除").click()
-    expect(page).to_have_url(re.compile("/moderation/$"))
+    expect(page).to_have_url(re.compile(f"#comment-{branch.pk}$"))
     assert Comment.objects.published().count() == 1
     assert "灯台の光が好きです" not in read_page(article).decode()
     page.goto("/moderation/log/")
