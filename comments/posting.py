@@ -135,7 +135,14 @@ def _is_repeated(draft, thread, parent, reader, now):
 
 def _find_thread(article):
     """Return the thread of an article, unsaved if it has no comments yet."""
-    return getattr(article, "thread", None) or Thread(article=article)
+    thread = _threads.first(article.pk) or Thread()
+    thread.article = article
+    return thread
+
+
+@compiled.rows
+def _threads(article_id):
+    return Thread.objects.order_by().filter(article_id=article_id)
 
 
 def post(

@@ -99,9 +99,9 @@ def gather_pace(parent, reader):
 
 def gather_names():
     """Return the facts about names."""
-    house = reserve_names([settings.SITE_NAME, *settings.RESERVED_NAMES])
+    house = reserve_names((settings.SITE_NAME, *settings.RESERVED_NAMES))
     staff = cache.get_or_set("staff-names", _read_staff_names, timeout=60)
-    return {"reserved_names": house | reserve_names(staff, word_below=SHORT_NAME)}
+    return {"reserved_names": house | reserve_names(tuple(staff), word_below=SHORT_NAME)}
 
 
 def _read_staff_names():

@@ -46,9 +46,11 @@ class Reserved(NamedTuple):
     place: str
 
 
+@lru_cache(maxsize=8)
 def reserve_names(names, *, word_below=0):
-    """Return the reserved names of a list. Those with fewer letters than ``word_below`` are
-    refused as words only; a single kanji and two Latin letters as the whole name only."""
+    """Return the reserved names of a tuple. Those with fewer letters than ``word_below`` are
+    refused as words only; a single kanji and two Latin letters as the whole name only. Remembers
+    the last tuples, as they are those of every post."""
     reserved = set()
     for name in names:
         letters = fold_name(name)
@@ -82,6 +84,8 @@ def fold_name(name):
 def reserved_name(draft, facts):
     """Refuse a name that passes for the site or somebody of its staff."""
     name = split_name(draft.name)[0]
+    if not name:
+        return None
     reserved = facts.reserved_names | _house()
     if any(_holds(fold_letters(name, with_signs=signs), reserved) for signs in (True, False)):
         message = _("The names of this site and its staff are reserved. Please choose another one.")

@@ -9,11 +9,16 @@ from comments.checks.names import reserve_names
 from comments.models import Comment
 from tests import factories
 
-HOUSE = reserve_names(["港湾新報"])
+HOUSE = reserve_names(("港湾新報",))
 STAFF = reserve_names(
-    ["ed", "suzuki.t", "Naomi", "司会", "はなこ", "林", "高橋一", "五十嵐二郎"], word_below=4
+    ("ed", "suzuki.t", "Naomi", "司会", "はなこ", "林", "高橋一", "五十嵐二郎"), word_below=4
 )
 FACTS = Facts(now=datetime(2026, 11, 22, 12, 0, tzinfo=UTC), rules={}, reserved_names=HOUSE | STAFF)
+
+
+def test_names_that_were_folded_once_are_remembered():
+    names = ("港湾新報", "五十嵐二郎")
+    assert reserve_names(names) is reserve_names(("港湾新報", "五十嵐二郎"))
 
 
 def judge(name):
