@@ -150,6 +150,11 @@ def test_no_template_holds_inline_code(what):
     assert wrong == set()
 
 
+def test_no_moment_in_html_has_six_digits_of_a_second():
+    exact = {name_of(path) for path in templates() if "|date:'c'" in path.read_text()}
+    assert exact == set()
+
+
 WIDEST = 140  # columns
 
 
