@@ -15,6 +15,7 @@ from comments.pruning import measure_reach
 
 REPLIES = 8  # below the comment, a line each
 MOST_RECORDED = 1_000  # comments of a writer that the record counts
+MOST_REPORTS = 30  # that an entry shows
 MOST_NEAR = 100  # comments that are nearly the same
 STRIP = 40  # newest comments of the writer in this thread
 SHORT = 12  # characters of a matched span that is not broken
@@ -116,10 +117,11 @@ class Entry:
 
     @cached_property
     def reports(self):
-        """The open reports, oldest first."""
+        """The first open reports, oldest first."""
         if not self.waiting.reports:
             return []
-        reports = list(Report.objects.open().filter(comment=self.comment).order_by("reported_at"))
+        reports = Report.objects.open().filter(comment=self.comment).order_by("reported_at")
+        reports = list(reports[:MOST_REPORTS])
         for report in reports:
             report.comment = self.comment
         return reports

@@ -6,6 +6,7 @@ their shingles, innocent texts up to 0.2.
 """
 
 from dataclasses import dataclass
+from itertools import islice
 
 from articles.search import find_marked
 from comments.fingerprints import compute_marks, list_shingles, measure_likeness
@@ -15,6 +16,7 @@ from comments.models import Comment
 LIKE = 0.35  # of the shingles
 MOST = 1_000  # comments that one search returns
 MOST_CANDIDATES = 2 * MOST
+BATCH = 500  # candidates whose texts are read at once
 FIELDS = ("pk", "text", "thread_id", "network_hash", "reader_hash", "state")
 
 
@@ -52,19 +54,23 @@ def find_near_duplicates(comment, *, most=MOST):
 
 
 def _list_alike(comment):
-    """Yield the comments that are nearly the same, newest first, reading them lot by lot."""
-    marks, shingles = compute_marks(comment.text), list_shingles(comment.text)
-    before, read = None, 0
-    while read < MOST_CANDIDATES:
+    """Yield the comments that are nearly the same, newest first."""
+    shingles = list_shingles(comment.text)
+    keys = islice(_list_marked(compute_marks(comment.text)), MOST_CANDIDATES)
+    while batch := list(islice(keys, BATCH)):
+        candidates = Comment.objects.order_by("-pk").filter(pk__among=batch)
+        for candidate in candidates.exclude(pk=comment.pk).only(*FIELDS):
+            if measure_likeness(shingles, list_shingles(candidate.text)) >= LIKE:
+                yield candidate
+
+
+def _list_marked(marks):
+    """Yield the keys of the comments that share a mark, newest first, reading lot by lot."""
+    before, is_cut = None, True
+    while is_cut:
         is_cut = False
         for lot, is_cut in find_marked(marks, COMMENT, before=before):
-            candidates = Comment.objects.order_by("-pk").filter(pk__among=dict(lot))
-            for candidate in candidates.exclude(pk=comment.pk).only(*FIELDS):
-                if measure_likeness(shingles, list_shingles(candidate.text)) >= LIKE:
-                    yield candidate
-            read += len(lot)
+            yield from (key for key, _rank in lot)
             if is_cut:  # the rest of the lot follows in a search of its own
                 before = lot[-1][0]
                 break
-        if not is_cut:
-            return

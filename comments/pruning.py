@@ -94,10 +94,10 @@ class Pruning:
     def newcomers(self):
         """The number of writers who have nothing outside this branch; 0 where there are more than
         ``MOST_WRITERS``, as each has to be looked up."""
-        left = self.branch.filter(IS_LEFT).exclude(reader_hash="").order_by()
-        inside = set(left.values_list("reader_hash", flat=True).distinct()[: MOST_WRITERS + 1])
-        if len(inside) > MOST_WRITERS:
+        if self.reach.writers > MOST_WRITERS:
             return 0
+        left = self.branch.filter(IS_LEFT).exclude(reader_hash="").order_by()
+        inside = set(left.values_list("reader_hash", flat=True).distinct())
         others = Comment.objects.filter(reader_hash__in=inside).exclude(pk__in=self.branch)
         known = others.order_by().values_list("reader_hash", flat=True).distinct()
         return len(inside - set(known))
