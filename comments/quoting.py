@@ -101,14 +101,15 @@ def find_quotations(comments):
     numbers = {(source.thread_id, source.number) for source in sources}
     pks = {source.pk for source in sources}
     quotations = []
-    for comment in _list_candidates(sources).order_by("pk").iterator(chunk_size=2_000):
+    # Sorted afterwards: for a cursor, PostgreSQL would walk the keys of all comments instead.
+    for comment in _list_candidates(sources).order_by().iterator(chunk_size=2_000):
         passage = passages.find_quotation(comment.text)
         if not passage and passages.are_named_in(comment.text):
             named = {(comment.thread_id, number) for number in find_references(comment.text)}
             passage = comment.text if comment.parent_id in pks or named & numbers else ""
         if passage:
             quotations.append(Quotation(comment, passage))
-    return quotations
+    return sorted(quotations, key=lambda quotation: quotation.comment.pk)
 
 
 def find_quotations_of(action):
