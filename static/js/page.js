@@ -25,7 +25,7 @@ export const announce = (text) => {
   document.getElementById("said").textContent = text;
 };
 
-const findCount = () => thread.querySelector("[data-count]");
+const findCount = () => thread.querySelector(".thread__title > [data-count]");
 
 export const readCount = () => Number(findCount()?.dataset.count);
 

@@ -200,6 +200,21 @@ def test_the_menu_of_who_signed_out_offers_the_login(desk, branch, thread):
     expect(desk.get_by_role("link", name="別のページでログイン")).to_be_visible()
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_on_the_page_of_a_comment_a_decision_can_be_undone(desk, branch, thread):
+    """That page shows no number of comments."""
+    shown = thread(desk)
+    desk.goto(branch[0].get_absolute_url())
+    menu = opened_menu(shown, branch[1])
+    menu.get_by_label("理由").select_option(label="宣伝・広告")
+    menu.get_by_role("button", name="枝ごと削除（2件）").click()
+    desk.locator(".decided").get_by_role("button", name="取り消す").click()
+    expect(shown.comment(branch[1])).to_be_visible()
+    branch[1].refresh_from_db()
+    assert branch[1].is_published
+
+
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_readers_are_offered_no_decisions(page, branch, thread):
     menu = thread(page).open().comment(branch[0]).locator(".comment__actions")
