@@ -57,7 +57,8 @@ class Matcher:
             for index, rule in enumerate(self.rules)
             if rule.kind == "pattern" and rule.text in PATTERNS
         }
-        self._quoted = {index: _list_quoted(rule) for index, rule in enumerate(self.rules)}
+        quoted = ((index, _list_quoted(rule)) for index, rule in enumerate(self.rules))
+        self._quoted = {index: words for index, words in quoted if words}
         self._automata = self._compile_words()
 
     def __bool__(self):
@@ -77,7 +78,7 @@ class Matcher:
             if patterns.scan:
                 spans.setdefault(rule, []).extend(patterns.scan(folded))
         for rule, words in self._quoted.items():
-            if words and spans.get(rule):
+            if spans.get(rule):
                 spans[rule] = [span for span in spans[rule] if not _is_allowed(text, span, words)]
         hits = [Hit(self.rules[rule], *span) for rule in spans for span in _unite(spans[rule])]
         return sorted(hits, key=lambda hit: (hit.start, GRAVITY[hit.rule.action], hit.end))
@@ -95,7 +96,7 @@ class Matcher:
                     for word in self._classes[index].words
                 ]
             else:
-                allowed = [word for word in rule.allowed if word not in self._quoted[index]]
+                allowed = [word for word in rule.allowed if word not in self._quoted.get(index, ())]
                 compiled = compile_patterns(index, rule.text, allowed)
             for pattern in compiled:
                 patterns.setdefault(pattern.letters, []).append(pattern)
