@@ -6,9 +6,15 @@ from django.db import connection
 from tests.benchmarks import databases, servers
 
 
-@pytest.fixture
-def site(transactional_db):
-    """The running site: one process, as ``manage.py demo`` starts it."""
+@pytest.fixture(scope="module")
+def server(django_db_setup):
+    """One process, as ``manage.py demo`` starts it."""
     url = databases.address_of(connection.settings_dict)
     with servers.Server(url, DJANGO_SETTINGS_MODULE="tests.newsroom.door.settings") as server:
         yield server
+
+
+@pytest.fixture
+def site(transactional_db, server):
+    """The running site."""
+    return server
