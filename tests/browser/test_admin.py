@@ -281,6 +281,7 @@ def test_an_old_revision_is_opened_in_the_editor_and_brought_back(page, sign_in)
     assert article.body == "<p>初めの文。</p>"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 375])
 def test_no_page_of_the_admin_is_wider_than_its_window(page, sign_in, picture, width):
     article = factories.article(title="とても長い題の記事" * 8)

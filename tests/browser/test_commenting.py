@@ -1,5 +1,6 @@
 """Writing and voting as a reader does, with scripts and without."""
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -51,6 +52,7 @@ def test_a_reader_replies(page, article, branch, thread):
     expect(shown.title).to_contain_text("4")
 
 
+@pytest.mark.slow
 def test_an_empty_comment_is_refused_with_a_sentence(page, article, thread):
     thread(page).open()
     write(page, "  ", name="岬の人")
@@ -58,6 +60,7 @@ def test_an_empty_comment_is_refused_with_a_sentence(page, article, thread):
     expect(page.get_by_role("textbox", name="名前").last).to_have_value("岬の人")
 
 
+@pytest.mark.slow
 def test_what_is_too_long_is_refused_and_kept(page, article, thread):
     thread(page).open()
     text = "長" * 5_001
@@ -112,6 +115,7 @@ def test_a_vote_counts_and_is_taken_back(page, branch, thread):
     expect(shown.open().comment(first).locator(".comment__score")).to_be_empty()
 
 
+@pytest.mark.slow
 def test_votes_of_two_readers_add_up(visitor, branch, thread):
     first = branch[0]
     for readers in (1, 2):
@@ -121,6 +125,7 @@ def test_votes_of_two_readers_add_up(visitor, branch, thread):
     expect(thread(visitor()).open().comment(first).locator(".comment__score")).to_have_text("2")
 
 
+@pytest.mark.slow
 def test_who_voted_learns_that_the_comment_was_edited(page, scripts, branch, thread):
     first = branch[0]
     shown = thread(page).open()
@@ -133,6 +138,7 @@ def test_who_voted_learns_that_the_comment_was_edited(page, scripts, branch, thr
     expect(place.get_by_text("投票のあとで編集されました。")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_where_the_site_has_them_votes_go_both_ways(page, settings, branch, thread):
     settings.COMMENT_DOWN_VOTES = True
     shown = thread(page).open()
@@ -153,6 +159,7 @@ def test_a_comment_is_edited_by_its_writer(page, article, thread):
     expect(shown.open().saying("百一年ですね。")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_comment_is_deleted_by_its_writer(page, article, thread):
     shown = thread(page).open()
     write(page, "書かなければよかった。")
@@ -195,6 +202,7 @@ def test_my_comments_are_listed_with_the_new_answers(page, article, thread):
     expect(page.get_by_role("region", name="新しい返信")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_closed_thread_says_so_and_offers_no_form(page, article, thread):
     factories.comment(article, text="最後の一言。")
     closed = factories.thread_of(article)

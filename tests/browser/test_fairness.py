@@ -82,6 +82,7 @@ def test_a_writer_objects_and_is_heard(
     expect(entry).to_contain_text("確認できました。")
 
 
+@pytest.mark.slow
 def test_the_moderator_who_decided_leaves_the_answer_to_another(writer, visitor, let_in, decider):
     comment = Comment.objects.get()
     comment.remove(by=decider, reason="privacy")
@@ -122,6 +123,7 @@ def test_a_report_without_a_reason_keeps_its_words(writer, branch):
         assert choice.bounding_box()["height"] >= 44
 
 
+@pytest.mark.slow
 def test_moderation_in_numbers_fits_a_phone(page, article):
     month_ago = timezone.now().replace(day=1) - timedelta(days=3)
     by = factories.user("三澄")

@@ -65,6 +65,7 @@ def test_a_branch_is_locked_and_opened_again(moderator, reader, thread, branch, 
     expect(shown.comment(below).get_by_role("link", name="返信")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_comment_of_the_staff_is_pinned(moderator, reader, thread, article, branch, scripts):
     user = factories.user("desk", display_name="編集部")
     own = post(article, text="訂正を記事の末尾に載せました。", staff=user)

@@ -59,6 +59,7 @@ def test_a_pruned_branch_is_gone_and_comes_back(desk, reader, branch):
     expect(reader.title).to_contain_text("3")
 
 
+@pytest.mark.slow
 def test_a_removed_comment_leaves_a_placeholder_above_its_replies(desk, reader, branch):
     first, second, _third = branch
     decide(desk, first, "このコメントだけ削除")
@@ -71,6 +72,7 @@ def test_a_removed_comment_leaves_a_placeholder_above_its_replies(desk, reader, 
     expect(reader.open().comment(first)).to_contain_text(first.text)
 
 
+@pytest.mark.slow
 def test_a_held_comment_waits_until_it_is_approved(desk, reader, branch):
     third = branch[-1]
     decide(desk, third, "保留")
@@ -79,6 +81,7 @@ def test_a_held_comment_waits_until_it_is_approved(desk, reader, branch):
     expect(reader.open().comment(third)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_decision_to_remove_needs_a_reason(desk, reader, branch):
     decide(desk, branch[0], "このコメントだけ削除", reason="選んでください")
     expect(desk.get_by_text("理由を選んでください。").first).to_be_visible()
@@ -223,6 +226,7 @@ def test_readers_are_offered_no_decisions(page, branch, thread):
     expect(menu.get_by_role("button", name="枝ごと削除")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_staff_answers_under_its_own_name(desk, reader, branch):
     address = reverse("comments:staff_write", args=[branch[0].thread.article_id])
     desk.goto(f"{address}?parent={branch[0].pk}")

@@ -51,6 +51,7 @@ def test_from_the_front_page_to_the_end_of_an_article(page, article, neighbour, 
     expect(page.get_by_role("heading", level=1)).to_have_text(neighbour.title)
 
 
+@pytest.mark.slow
 def test_mentions_stand_below_the_article(page, article):
     Mention.objects.create(
         article=article,
@@ -101,6 +102,7 @@ def test_reading_sets_no_cookie(page, branch, thread):
     assert page.context.cookies() == []
 
 
+@pytest.mark.slow
 def test_nothing_hangs_over_the_edge_of_a_screen(page, article):
     parent = None
     for _level in range(12):

@@ -90,6 +90,7 @@ class TestPages:
             "/moderation/search/?q=高額の報酬",
         ]
 
+    @pytest.mark.slow
     def test_none_is_wider_than_its_window(self, desk, paths):
         wide = []
         for path in paths:

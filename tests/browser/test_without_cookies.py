@@ -49,6 +49,7 @@ def test_two_readers_behind_one_address_say_the_same(stranger, article, thread, 
     expect(thread(pages[0]).open().saying("同意です。")).to_have_count(2)
 
 
+@pytest.mark.slow
 def test_a_held_comment_is_shown_to_its_writer_alone(stranger, visitor, article, thread, scripts):
     page = stranger()
     shown = thread(page).open()

@@ -18,7 +18,7 @@ def desk(page, article, let_in):
     return page
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", ["desk", pytest.param("phone", marks=pytest.mark.slow)])
 def test_a_rule_is_tried_and_switched_on(desk, size):
     width, height = SIZES[size]
     desk.set_viewport_size({"width": width, "height": height})
