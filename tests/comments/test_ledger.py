@@ -11,7 +11,7 @@ from comments.refusals import Changed
 from tests import factories
 
 BULK, BULK_THREADS, BULK_QUERIES = 500, 20, 40  # comments, threads, queries a thread
-BULK_SECONDS = 10  # of the processor, for deciding
+BULK_SECONDS = 5  # of the processor, for deciding
 
 
 def test_a_removal_by_a_colleague_is_not_approved_unseen(moderator, article):
