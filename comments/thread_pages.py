@@ -140,9 +140,10 @@ class WholePage:
 
     def __init__(self, thread, *, number=1):
         self._all = type(thread).comments.rel.related_model.objects
-        # The keys alone are sorted: the rows of a long thread are too wide.
-        keys = self._all.filter(thread=thread.pk or 0).in_tree_order().values_list("pk", flat=True)
-        self._keys = Paginator(keys, COMMENTS)
+        # The keys alone are sorted: the rows of a long thread are too wide. Without the sum
+        # PostgreSQL would walk the trees of the whole site to those of this thread.
+        keys = self._all.filter(thread=thread.pk or 0).order_by(F("tree_id") + 0, "lft")
+        self._keys = Paginator(keys.values_list("pk", flat=True), COMMENTS)
         self._page = self._keys.get_page(number)
 
     @property
