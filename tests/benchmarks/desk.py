@@ -27,7 +27,7 @@ def main():
     if arguments.keep:
         arguments.keep.mkdir(exist_ok=True, mode=0o700)
         os.environ[run.VARIABLE] = str(arguments.keep.resolve())
-    url = databases.address(arguments.database)
+    url = databases.address(arguments.database, is_kept=bool(arguments.keep))
     os.environ.update(servers.environment(url))
     import django
     from django.core.management import call_command
