@@ -18,14 +18,30 @@ settings.load_profile("crowded")
 DATABASE = {"db", "transactional_db", "live_server"}  # fixtures that open a database
 
 
+# Modules, by a part of their name, in which each case of a test is another query or another order.
+EVERY_CASE = ("search", "malformed", "fuzz", "races", "concurrency", "verification")
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave out on PostgreSQL what SQLite has proved. On SQLite this comes first: the longest tests
     are among it, and a worker that starts one of them last keeps the other waiting."""
     if connection.vendor != "sqlite":
-        proved = [item for item in items if not depends_on_database(item)]
-        config.hook.pytest_deselected(items=proved)
-        items[:] = [item for item in items if depends_on_database(item)]
+        kept = find_first_cases(filter(depends_on_database, items))
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
     items.sort(key=depends_on_database)
+
+
+def find_first_cases(items):
+    """Return the tests, those with parameters only with the first of them (of the slow ones too),
+    unless the module's name says that each case counts."""
+    first = {}
+    for item in items:
+        case = item.callspec.id if hasattr(item, "callspec") else ""
+        every = case if any(part in item.path.stem for part in EVERY_CASE) else ""
+        slow = item.get_closest_marker("slow") is not None
+        first.setdefault((item.nodeid.partition("[")[0], slow, every), item)
+    return list(first.values())
 
 
 def depends_on_database(item):
