@@ -4,6 +4,7 @@ A comment that is removed or held, or whose act is undone, is lifted no longer.
 """
 
 from dataclasses import dataclass
+from math import inf
 
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from comments.models import Comment, Measure
 from comments.models.states import State, Verb
 
 MOST_FEATURED = 3  # above a thread
+CHANGES_AT = "newsroom.changes_at"  # a variable of a request, see ``note_change``
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def find_front_features(articles):
 
 
 def note_change(request, at):
-    """Note when a page changes by itself; the page cache sends it no longer than that."""
+    """Note when a page changes by itself, as Unix time among the variables of the request; the
+    page cache sends it no longer than that."""
     if at is not None and at > timezone.now():
-        request.changes_at = min(getattr(request, "changes_at", at), at)
+        noted = request.META.get(CHANGES_AT, inf)
+        request.META[CHANGES_AT] = min(noted, at.timestamp())

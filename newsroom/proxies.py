@@ -24,8 +24,10 @@ def resolve_forwarded(meta):
     of trusted proxies. Remove the headers."""
     standard = meta.pop(STANDARD, "")
     headers = {name: meta.pop(name) for name in (FOR, PROTO, HOST, PORT) if name in meta}
+    if not headers and not standard:
+        return
     client = parse_address(meta.get("REMOTE_ADDR", ""))
-    if not is_trusted(client) or not (headers or standard):
+    if not is_trusted(client):
         return
     said = {name: _split(header) for name, header in headers.items()} or _parse_standard(standard)
     client, hop = _find_client(client, said.get(FOR, []))

@@ -18,6 +18,7 @@ from articles.web.paging import read_integer
 # Posts, pages and attachments share one sequence of ids.
 ID_PARAMETERS = {"p": "p", "page_id": "p", "attachment_id": "p", "cat": "cat", "author": "author"}
 NAME_PARAMETERS = {"tag": "tag", "category_name": "category", "author_name": "author"}
+OLD_PARAMETERS = {*ID_PARAMETERS, *NAME_PARAMETERS, "feed", "m", "s"}
 SITEMAPS = {"/wp-sitemap.xml", "/sitemap_index.xml"}
 DATE = re.compile(r"/([12]\d{3})(?:/(0[1-9]|1[0-2])(?:/(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 QUERY_DATE = re.compile(r"([12]\d{3})(?:(0[1-9]|1[0-2])\d*)?", re.ASCII)
@@ -46,7 +47,7 @@ def find_destination(request):
     if request.method not in {"GET", "HEAD"}:
         return None
     if request.path == "/":
-        destination = _resolve_query(request.GET) if request.GET else None
+        destination = resolve_query(request.GET) if request.GET else None
     else:
         redirect = Redirect.objects.for_path(request.path)
         destination = (
@@ -57,7 +58,13 @@ def find_destination(request):
     return destination
 
 
-def _resolve_query(query):
+def names_old_address(query):
+    """Return whether a query of the front page may name something that WordPress had there."""
+    return not OLD_PARAMETERS.isdisjoint(query)
+
+
+def resolve_query(query):
+    """Return the address that a query of the front page redirects to, or None."""
     if "s" in query:
         return f"{reverse('search')}?{urlencode({'q': query['s']})}"
     path = _find_recorded_path(query)

@@ -8,11 +8,12 @@ from django.core.handlers.wsgi import WSGIHandler
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup(set_prefix=False)
 
-from newsroom.whole_requests import WholeRequest  # noqa: E402  # wants the settings
+from newsroom.page_cache.application import PageCache  # noqa: E402  # wants the settings
+from newsroom.whole_requests import WholeRequest  # noqa: E402
 
 
 class Handler(WSGIHandler):
     request_class = WholeRequest
 
 
-application = Handler()
+application = PageCache(Handler())

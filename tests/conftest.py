@@ -10,6 +10,9 @@ from django.db import connection, transaction
 from hypothesis import settings
 
 from articles.search.sqlite import TABLE as ENTRIES
+from tests.site_client import route_through_page_cache
+
+route_through_page_cache()
 
 # Other tests run beside: what an example takes by the clock says nothing.
 settings.register_profile("crowded", deadline=None)

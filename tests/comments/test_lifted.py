@@ -10,10 +10,10 @@ from django.utils import timezone
 from comments.models import Measure, Thread
 from comments.models.states import Verb
 from comments.posting import post
-from newsroom import page_cache
 from newsroom.models import Edition
 from tests import factories
 from tests.reading import parsed
+from tests.site_client import set_clock
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def move_clock(monkeypatch):
     def move_clock(**period):
         now = timezone.now() + timedelta(**period)
         monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-        monkeypatch.setattr(page_cache, "time", now.timestamp)
+        set_clock(monkeypatch, now.timestamp)
 
     return move_clock
 

@@ -1,6 +1,7 @@
 """A page is rendered once for all readers, and again after each change."""
 
 from datetime import timedelta
+from time import time
 
 import pytest
 from django.core.cache import caches
@@ -11,12 +12,13 @@ from django.utils import timezone
 
 from articles.models import Article, MediaFile, Redirect
 from comments.models import Mention
-from newsroom import environment, page_cache
+from newsroom import environment
 from newsroom.models import Edition
 from tests import factories, staff
 from tests.comments.conftest import Browser
 from tests.moderating import choose
 from tests.pictures import in_library
+from tests.site_client import set_clock
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -156,8 +158,8 @@ def test_other_pages_count_a_comment_after_some_seconds(article, monkeypatch):
     assert "新しい意見" not in text("/")
     factories.comment(article, text="新しい意見")
     assert "新しい意見" not in text("/")
-    later = page_cache.time() + 61
-    monkeypatch.setattr(page_cache, "time", lambda: later)
+    later = time() + 61
+    set_clock(monkeypatch, lambda: later)
     assert "新しい意見" in text("/")
 
 
@@ -165,8 +167,8 @@ def test_a_scheduled_article_appears_after_some_seconds(article, monkeypatch):
     factories.article(title="予定", published_at=timezone.now() + timedelta(minutes=1))
     text("/")
     Article.objects.filter(title="予定").update(published_at=timezone.now())
-    later = page_cache.time() + 61
-    monkeypatch.setattr(page_cache, "time", lambda: later)
+    later = time() + 61
+    set_clock(monkeypatch, lambda: later)
     assert "予定" in text("/")
 
 

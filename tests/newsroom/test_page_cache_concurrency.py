@@ -1,6 +1,7 @@
 """Concurrent requests for a page share one rendering, even in a busy thread."""
 
 from threading import Barrier, Event, Thread
+from time import time
 from unittest import mock
 
 import pytest
@@ -9,11 +10,13 @@ from django.db import connection
 from django.test import Client, RequestFactory
 
 from articles import views
-from newsroom import page_cache
+from newsroom.page_cache.cached_page import HOT_RENDERINGS, HOT_SECONDS
+from newsroom.page_cache.page_addresses import find_page_address
 from newsroom.views import home
 from tests import factories, staff
 from tests.comments.conftest import Browser
 from tests.newsroom.test_page_cache import SHIP, text
+from tests.site_client import set_clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,22 +85,22 @@ def test_no_request_waits_for_an_uncacheable_page(article, monkeypatch):
 
 def test_an_error_leaves_the_stale_page(article, monkeypatch):
     old = text(SHIP)
-    later = page_cache.time() + 61
-    monkeypatch.setattr(page_cache, "time", lambda: later)
+    later = time() + 61
+    set_clock(monkeypatch, lambda: later)
     with monkeypatch.context() as broken:
         broken.setattr(views, "render_article_page", mock.Mock(side_effect=RuntimeError))
         client = Client(raise_request_exception=False)
         assert client.get(SHIP).status_code == 500
-    key, _version = page_cache.find_key_and_version(RequestFactory().get(SHIP))
-    assert caches["pages"].get(key).content.decode() == old
+    key = find_page_address(RequestFactory().get(SHIP).environ).build_key(last_number=1)
+    assert caches["pages"].get(key).plain.decode() == old
     assert text(SHIP) == old
 
 
 def test_requests_during_a_rendering_get_the_stale_page(article, monkeypatch):
     old = text("/")
     factories.comment(article, text="新しい意見")
-    later = page_cache.time() + 61
-    monkeypatch.setattr(page_cache, "time", lambda: later)
+    later = time() + 61
+    set_clock(monkeypatch, lambda: later)
     inside, leave, answers = Event(), Event(), []
     make = home.Front
 
@@ -122,14 +125,14 @@ class TestHotPage:
     @pytest.fixture
     def clock(self, monkeypatch):
         """A clock that moves only when the test sets it."""
-        clock = mock.Mock(return_value=page_cache.time())
-        monkeypatch.setattr(page_cache, "time", clock)
+        clock = mock.Mock(return_value=time())
+        set_clock(monkeypatch, clock)
         return clock
 
     @pytest.fixture
     def busy_thread(self, article, clock):
         """More changes in a second than renderings."""
-        for number in range(page_cache.HOT_RENDERINGS):
+        for number in range(HOT_RENDERINGS):
             factories.comment(article, text=f"意見{number}")
             text(SHIP)
         factories.comment(article, text="最後の意見")
@@ -145,7 +148,7 @@ class TestHotPage:
             assert ("最後の意見" if number == 0 else f"後の意見{number}") in text(SHIP)
             factories.comment(article, text=f"後の意見{number + 1}")
             assert f"後の意見{number + 1}" not in text(SHIP)
-        clock.return_value += page_cache.HOT_SECONDS
+        clock.return_value += HOT_SECONDS
         text(SHIP)
         factories.comment(article, text="落ち着いた意見")
         assert "落ち着いた意見" in text(SHIP)
@@ -161,6 +164,6 @@ class TestHotPage:
         assert "最後の意見" in moderator.get(SHIP).content.decode()
 
     def test_its_first_changes_are_seen_at_once(self, article, clock):
-        for number in range(page_cache.HOT_RENDERINGS - 1):
+        for number in range(HOT_RENDERINGS - 1):
             factories.comment(article, text=f"意見{number}")
             assert f"意見{number}" in text(SHIP)

@@ -1,0 +1,166 @@
+"""The WSGI application that answers from the page cache, else from Django."""
+
+from dataclasses import dataclass
+from math import inf
+from time import sleep, time
+
+from django.conf import settings
+
+from comments.lifted import CHANGES_AT
+from comments.readers import COOKIE
+from newsroom.page_cache.cached_page import HOT_SECONDS, CachedPage
+from newsroom.page_cache.page_addresses import find_page_address
+from newsroom.page_cache.page_store import LOCK_SECONDS, UNCACHEABLE, PageStore
+from newsroom.page_cache.page_versions import DatabaseAway, PageVersions
+from newsroom.proxies import resolve_forwarded
+
+STALE_SECONDS = 10  # how long an expired page is sent while another request renders it
+HOT_AGE = 1  # seconds between two renderings of a hot page
+# A page is rendered for all readers, whatever this one has of it and in what encoding.
+CONDITIONS = {
+    *("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH"),
+    *("HTTP_IF_UNMODIFIED_SINCE", "HTTP_ACCEPT_ENCODING"),
+}
+# RFC 9211: the answer is older than its content may be, because the database does not answer.
+DATABASE_AWAY = ("Cache-Status", 'newsroom; hit; detail="database away"')
+
+
+class PageCache:
+    """Answers requests for cached pages, and passes all others to an application."""
+
+    def __init__(self, application):
+        self._application = application
+        self._pages, self._versions = PageStore(), PageVersions()
+
+    def __call__(self, environ, start_response):
+        resolve_forwarded(environ)
+        try:
+            return self._answer(environ, start_response)
+        except DatabaseAway:  # and no page is cached: Django says so
+            return self._application(environ, start_response)
+
+    def _answer(self, environ, start_response):
+        address = find_page_address(environ) if settings.PAGE_CACHE_SECONDS else None
+        if not address:
+            return self._application(environ, start_response)
+        participates = is_participant(environ)
+        try:
+            version = self._versions.read(address.slug, may_be_late=not participates)
+        except DatabaseAway as away:
+            page = self._find_last(address, away.remembered)
+            return page.answer(
+                environ, start_response, is_participant=participates, extra=[DATABASE_AWAY]
+            )
+        key = address.build_key(version.last_number)
+        page = self._pages.get_own(key)
+        if not page or not page.is_fresh(version.content):
+            page, has_lock = self._find_or_lock(environ, key, version.content, participates)
+            if not page:
+                return self._render(environ, start_response, key, version.content, has_lock)
+        return page.answer(environ, start_response, is_participant=participates)
+
+    def _find_last(self, address, version):
+        """Return the last known page of an address, or raise ``DatabaseAway``."""
+        key = address.build_key(version and version.last_number)
+        page = self._pages.get_own(key) or self._pages.get(key)
+        if not isinstance(page, CachedPage):
+            raise DatabaseAway(version)
+        return page
+
+    def _find_or_lock(self, environ, key, version, participates):
+        """Return the cached page, or None and whether this request has the lock to render it."""
+        asked_at = time()
+        while True:
+            page = self._pages.get(key)
+            if page == UNCACHEABLE:
+                return None, False
+            if page and (page.is_fresh(version) or page.started_at > asked_at):
+                return page, False
+            if environ["REQUEST_METHOD"] == "HEAD":
+                return None, False
+            may_be_late = page and page.is_hot and not participates
+            if may_be_late and page.age < HOT_AGE:
+                return page, False
+            if self._pages.lock(key):
+                return None, True
+            if page and (page.has_content_of(version) or (may_be_late and page.age < HOT_SECONDS)):
+                return page, False
+            if time() - asked_at > LOCK_SECONDS:
+                return None, False
+            sleep(0.01)
+
+    def _render(self, environ, start_response, key, version, has_lock):
+        """Answer with what the application renders, and cache it."""
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return self._application(environ, start_response)
+        started_at, previous = time(), self._pages.get(key)
+        try:
+            asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
+            rendering = Rendering.run(self._application, asked)
+            if rendering.is_failure:  # the stale page stays; the next request may succeed
+                return rendering.answer(start_response)
+            if not rendering.is_cacheable:
+                self._pages.set(key, UNCACHEABLE, seconds=settings.PAGE_CACHE_SECONDS)
+                return rendering.answer(start_response)
+            page = CachedPage.build(
+                version,
+                started_at,
+                rendering.headers,
+                rendering.content,
+                changes_at=asked.get(CHANGES_AT, inf),
+            ).succeed(previous if isinstance(previous, CachedPage) else None)
+            self._pages.set(key, page, seconds=settings.PAGE_CACHE_SECONDS + STALE_SECONDS)
+            return page.answer(environ, start_response, is_participant=is_participant(environ))
+        finally:
+            if has_lock and time() - started_at < LOCK_SECONDS:
+                self._pages.unlock(key)
+
+
+@dataclass
+class Rendering:
+    """A whole response of a WSGI application."""
+
+    status: str = ""
+    headers: tuple = ()
+    content: bytes = b""
+
+    @classmethod
+    def run(cls, application, environ):
+        rendering = cls()
+
+        def start(status, headers, exc_info=None):
+            rendering.status, rendering.headers = status, tuple(headers)
+
+        chunks = application(environ, start)
+        try:
+            rendering.content = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        return rendering
+
+    def answer(self, start_response):
+        start_response(self.status, list(self.headers))
+        return [self.content]
+
+    @property
+    def is_failure(self):
+        return self.status.startswith("5")
+
+    @property
+    def is_cacheable(self):
+        headers = {name.lower(): value.lower() for name, value in self.headers}
+        return (
+            self.status.startswith("200")
+            and "set-cookie" not in headers
+            and "cookie" not in headers.get("vary", "")
+            and "no-store" not in headers.get("cache-control", "")
+        )
+
+
+def is_participant(environ):
+    """Return whether a request comes from somebody who posts, votes, edits or moderates."""
+    cookies = environ.get("HTTP_COOKIE", "")
+    return bool(cookies) and (
+        f"{COOKIE}=" in cookies or f"{settings.SESSION_COOKIE_NAME}=" in cookies
+    )

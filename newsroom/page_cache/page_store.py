@@ -1,0 +1,54 @@
+"""Where cached pages are: in this process, and in the cache that all processes share."""
+
+from contextlib import suppress
+
+from django.core.cache import caches
+
+from newsroom.page_cache.cached_page import CachedPage
+
+MOST = 256  # pages in this process
+LOCK_SECONDS = 2  # after which another request may render the page
+UNCACHEABLE = "uncacheable"  # cached in place of a page, so that no request waits for one
+
+
+class PageStore:
+    """Finds and keeps pages. One of these serves all threads of a process."""
+
+    def __init__(self):
+        self._own = {}
+
+    def get_own(self, key):
+        """Return the page that this process has, or None."""
+        return self._own.get(key)
+
+    def get(self, key):
+        """Return the page that the processes share, ``UNCACHEABLE`` or None."""
+        page = caches["pages"].get(key)
+        if isinstance(page, CachedPage):
+            self._keep(key, page)
+        return page
+
+    def set(self, key, page, *, seconds):
+        caches["pages"].set(key, page, timeout=seconds)
+        if isinstance(page, CachedPage):
+            self._keep(key, page)
+        else:
+            self._own.pop(key, None)
+
+    def lock(self, key):
+        """Return whether this request may render a page; the others wait for it."""
+        return caches["pages"].add(_build_lock_key(key), True, timeout=LOCK_SECONDS)
+
+    def unlock(self, key):
+        caches["pages"].delete(_build_lock_key(key))
+
+    def _keep(self, key, page):
+        self._own.pop(key, None)
+        with suppress(StopIteration, KeyError, RuntimeError):  # another thread was faster
+            while len(self._own) >= MOST:
+                del self._own[next(iter(self._own))]
+        self._own[key] = page
+
+
+def _build_lock_key(key):
+    return f"{key}:lock"
