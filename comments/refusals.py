@@ -5,7 +5,16 @@ from math import ceil
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.web.outages import RETRY_AFTER, Outage
 from comments.notices import say_closed, say_locked
+
+OUTAGES = {
+    Outage.READ_ONLY: _(
+        "Reading only at the moment: nothing can be posted, voted on or changed. Please try again"
+        " in a few minutes."
+    ),
+    Outage.BUSY: _("Very busy at the moment. Please try again in a few seconds."),
+}
 
 
 class Refused(Exception):
@@ -280,6 +289,17 @@ class NoteRepeatsText(Refused):
 class Gone(Refused):
     status = 404
     message = _("This no longer exists.")
+
+
+class NotWritable(Refused):
+    """The database writes nothing at the moment."""
+
+    status = 503
+
+    def __init__(self, outage):
+        self.message = OUTAGES[outage]
+        self.wait = RETRY_AFTER
+        super().__init__()
 
 
 class FromElsewhere(Refused):

@@ -14,6 +14,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
+POOL_TIMEOUT = 1  # seconds that a request waits for a connection
+
 
 class SecretKeyMissing(ImproperlyConfigured):
     def __str__(self):
@@ -146,8 +148,10 @@ def parse_database(text, *, base, pool_size, prepares=True):
             raise ValueError("it names no database")
         if prepares:  # a connection plans a repeated statement once
             options.update(server_side_binding=True, prepare_threshold=5)
+        settings["CONN_HEALTH_CHECKS"] = True  # no request gets a connection that has died
+        options.update(connect_timeout=2)  # seconds, libpq's least
         if pool_size:
-            options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+            options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": POOL_TIMEOUT}
     else:
         raise ValueError("it begins with neither sqlite:// nor postgres://")
     return settings

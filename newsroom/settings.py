@@ -198,7 +198,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 
 # Staff logins are rate-limited. axes stores keyed hashes of network addresses.
-AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_HANDLER = "newsroom.lockouts.LockoutHandler"
 AXES_CACHE = "logins"
 AXES_CLIENT_IP_CALLABLE = "comments.network.hash_client"
 AXES_FAILURE_LIMIT = 8

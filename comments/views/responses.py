@@ -1,14 +1,17 @@
 """Responses that every view of the comments gives in the same way."""
 
+from contextlib import contextmanager
 from functools import wraps
 
+from django.db import DatabaseError, connection
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from articles.web.outages import find_outage
 from comments.forms import CommentForm
-from comments.refusals import FormShown, FromElsewhere, Gone, Refused
+from comments.refusals import OUTAGES, FormShown, FromElsewhere, Gone, NotWritable, Refused
 
 
 def mark_personal(response):
@@ -55,7 +58,8 @@ def answer_refusals(template="comments/refused.html", render=render_page):
         def answer(request, *args, **kwargs):
             shown = {}
             try:
-                return view(request, shown, *args, **kwargs)
+                with _refuse_outage():
+                    return view(request, shown, *args, **kwargs)
             except Refused as refusal:
                 form = shown.get("form")
                 if refusal.message and form and form.is_bound:
@@ -75,6 +79,18 @@ def answer_refusals(template="comments/refused.html", render=render_page):
         return answer
 
     return decorate
+
+
+@contextmanager
+def _refuse_outage():
+    """Refuse what the database does not write. Where it does not even read, its error stays."""
+    try:
+        yield
+    except DatabaseError as error:
+        outage = find_outage(error)
+        if outage not in OUTAGES or connection.in_atomic_block:
+            raise
+        raise NotWritable(outage) from error
 
 
 def read_form(request, form):

@@ -1,9 +1,14 @@
 """Error pages."""
 
+import sys
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from articles.models import Article
+from articles.web.outages import RETRY_AFTER, Outage, find_outage
 from comments.views.resending import is_own_form, offer_resending
 from newsroom.middleware import ADMIN_PATH
 
@@ -37,5 +42,38 @@ def not_found(request, exception):
 
 @requires_csrf_token
 def server_error(request):
-    """Answer without queries and context: either may have caused the error."""
+    """Answer without queries and context: either may have caused the error. Django calls this
+    while it handles the exception."""
+    outage = find_outage(sys.exc_info()[1])
+    if outage:
+        return render_outage(request, outage)
     return render(None, "500.html", status=500)
+
+
+def render_outage(request, outage):
+    """Return status 503 in the words of the paper, with the text that a form sent."""
+    title, text = _describe(outage)
+    context = {"title": title, "text": text, "kept": _read_text(request)}
+    response = render(None, "503.html", context, status=503)
+    response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _describe(outage):
+    if outage is Outage.READ_ONLY:
+        return _("Reading only at the moment"), _(
+            "You can read everything, but nothing can be posted, voted on or changed. Please try"
+            " again in a few minutes."
+        )
+    if outage is Outage.BUSY:
+        return _("Very busy at the moment"), _("Please try again in a few seconds.")
+    return _("Back in a moment"), _(
+        "The site cannot reach its articles and comments. Please try again in a few minutes."
+    )
+
+
+def _read_text(request):
+    try:
+        return request.POST.get("text", "")
+    except (BadRequest, SuspiciousOperation, OSError):
+        return ""

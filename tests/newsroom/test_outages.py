@@ -1,0 +1,124 @@
+"""Reading goes on while nothing can be written; what somebody typed comes back."""
+
+from unittest import mock
+
+import pytest
+from django.db import DataError, InterfaceError, OperationalError, connection
+from django.test import Client
+
+from articles import views
+from articles.web.outages import Outage, find_outage
+from comments.models import Comment
+from tests import factories
+from tests.comments.conftest import Browser
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SHIP = "/articles/ship/"
+
+
+@pytest.fixture
+def article():
+    article = factories.article(slug="ship", title="修理船")
+    factories.comment(article, text="一番")
+    return article
+
+
+@pytest.fixture
+def read_only(article):
+    """Let the database refuse every write, as a full disk or a standby does."""
+    switch = {
+        "sqlite": ("PRAGMA query_only = on", "PRAGMA query_only = off"),
+        "postgresql": (
+            "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+            "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
+        ),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(switch[0])
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(switch[1])
+
+
+@pytest.mark.usefixtures("read_only")
+class TestReadOnly:
+    def test_reading_goes_on(self):
+        for address in (SHIP, "/", "/search/?q=修理船", "/feeds/"):
+            assert Client().get(address).status_code == 200
+
+    def test_a_comment_is_refused_and_its_text_comes_back(self, article):
+        answer = Browser().write(article, "長い意見")
+        assert answer.status_code == 503
+        assert int(answer["Retry-After"]) > 0
+        assert answer["Cache-Control"] == "private, no-store"
+        page = answer.content.decode()
+        assert "読むことだけができます" in page
+        assert "長い意見" in page
+        assert not Comment.objects.filter(text="長い意見").exists()
+
+    def test_a_vote_is_refused(self, article):
+        answer = Browser().vote(article.thread.comments.get(), 1)
+        assert answer.status_code == 503
+        assert "読むことだけができます" in answer.content.decode()
+
+    def test_a_login_is_refused(self):
+        form = {"username": "editor", "password": "wrong"}
+        answer = Client(raise_request_exception=False).post("/admin/login/", form)
+        assert answer.status_code == 503
+        assert "読むことだけができます" in answer.content.decode()
+
+
+def test_a_page_without_database_says_so(article, monkeypatch):
+    failure = mock.Mock(side_effect=InterfaceError("connection is closed"))
+    monkeypatch.setattr(views, "render_article_page", failure)
+    answer = Client(raise_request_exception=False).get(SHIP)
+    assert (answer.status_code, answer["Cache-Control"]) == (503, "private, no-store")
+    assert int(answer["Retry-After"]) > 0
+    assert "まもなく再開します" in answer.content.decode()
+
+
+def test_a_fault_of_the_program_is_no_outage(article, monkeypatch):
+    failure = mock.Mock(side_effect=DataError("value too long"))
+    monkeypatch.setattr(views, "render_article_page", failure)
+    assert Client(raise_request_exception=False).get(SHIP).status_code == 500
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("text", "outage"),
+    [
+        ("attempt to write a readonly database", Outage.READ_ONLY),
+        ("database or disk is full", Outage.READ_ONLY),
+        ("disk I/O error", Outage.READ_ONLY),
+        ("unable to open database file", Outage.AWAY),
+        ("database is locked", Outage.BUSY),
+        ("database table is locked: comments_thread", Outage.BUSY),
+        ("no such table: x", None),
+    ],
+)
+def test_sqlite_names_its_outages(text, outage):
+    assert find_outage(OperationalError(text)) is outage
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("code", "outage"),
+    [
+        (None, Outage.AWAY),
+        ("08006", Outage.AWAY),
+        ("57P01", Outage.AWAY),
+        ("57P03", Outage.AWAY),
+        ("53300", Outage.AWAY),
+        ("25006", Outage.READ_ONLY),
+        ("53100", Outage.READ_ONLY),
+        ("55P03", Outage.BUSY),
+        ("57014", Outage.BUSY),
+        ("42703", None),
+    ],
+)
+def test_postgresql_numbers_its_outages(code, outage):
+    error = OperationalError("said in some language")
+    error.__cause__ = Exception()
+    error.__cause__.sqlstate = code
+    assert find_outage(error) is outage
