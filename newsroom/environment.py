@@ -152,6 +152,7 @@ def parse_database(text, *, base, pool_size, prepares=True):
         options.update(connect_timeout=2)  # seconds, libpq's least
         if pool_size:
             options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": POOL_TIMEOUT}
+            options["pool"]["reconnect_timeout"] = POOL_TIMEOUT  # then at the next request
     else:
         raise ValueError("it begins with neither sqlite:// nor postgres://")
     return settings
