@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
+from articles.models import Article
 from comments import compiled, form_tokens
 from comments.anchors import find_references
 from comments.characters import normalize_text, tidy_text
@@ -134,7 +135,10 @@ def _is_repeated(draft, thread, parent, reader, now):
 
 
 def _find_thread(article):
-    """Return the thread of an article, unsaved if it has no comments yet."""
+    """Return the thread of an article, unsaved if it has no comments yet. No query if the article
+    was read with it."""
+    if Article.thread.is_cached(article):
+        return getattr(article, "thread", None) or Thread(article=article)
     thread = _threads.first(article.pk) or Thread()
     thread.article = article
     return thread
