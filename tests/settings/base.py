@@ -22,6 +22,7 @@ from newsroom.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 READS_WRITTEN_EVERY = 0  # at once
 PAGE_CACHE_SECONDS = 0  # tests look at what they changed, also inside a transaction
+PAGE_VERSION_SECONDS = 0
 STATIC_ROOT = run.folder() / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
