@@ -10,7 +10,7 @@ from comments.notices import say_closed, say_locked
 
 OUTAGES = {
     Outage.READ_ONLY: _(
-        "Reading only at the moment: nothing can be posted, voted on or changed. Please try again"
+        "Read-only for the moment: nothing can be posted, voted on or changed. Please try again"
         " in a few minutes."
     ),
     Outage.BUSY: _("Very busy at the moment. Please try again in a few seconds."),

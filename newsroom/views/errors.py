@@ -61,7 +61,7 @@ def render_outage(request, outage):
 
 def _describe(outage):
     if outage is Outage.READ_ONLY:
-        return _("Reading only at the moment"), _(
+        return _("Read-only for the moment"), _(
             "You can read everything, but nothing can be posted, voted on or changed. Please try"
             " again in a few minutes."
         )

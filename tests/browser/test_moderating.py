@@ -200,7 +200,7 @@ def test_the_menu_of_who_signed_out_offers_the_login(desk, branch, thread):
     menu = opened_menu(thread(desk).open(), branch[0])
     desk.context.clear_cookies(name="sessionid")
     menu.get_by_role("button", name="保留").click()
-    expect(desk.get_by_role("link", name="別のページでログイン")).to_be_visible()
+    expect(desk.get_by_role("link", name="新しいタブでログイン")).to_be_visible()
 
 
 @pytest.mark.once

@@ -53,20 +53,20 @@ class TestReadOnly:
         assert int(answer["Retry-After"]) > 0
         assert answer["Cache-Control"] == "private, no-store"
         page = answer.content.decode()
-        assert "読むことだけができます" in page
+        assert "閲覧のみご利用いただけます" in page
         assert "長い意見" in page
         assert not Comment.objects.filter(text="長い意見").exists()
 
     def test_a_vote_is_refused(self, article):
         answer = Browser().vote(article.thread.comments.get(), 1)
         assert answer.status_code == 503
-        assert "読むことだけができます" in answer.content.decode()
+        assert "閲覧のみご利用いただけます" in answer.content.decode()
 
     def test_a_login_is_refused(self):
         form = {"username": "editor", "password": "wrong"}
         answer = Client(raise_request_exception=False).post("/admin/login/", form)
         assert answer.status_code == 503
-        assert "読むことだけができます" in answer.content.decode()
+        assert "閲覧のみご利用いただけます" in answer.content.decode()
 
 
 def test_a_page_without_database_says_so(article, monkeypatch):
