@@ -10,8 +10,8 @@ from articles.search.index import (
     find_marked,
     find_matches,
     list_ids,
+    optimize_index,
     remove_entries,
-    scour,
     write_entries,
     write_entry,
 )
@@ -27,7 +27,7 @@ __all__ = [
     "find_matches",
     "list_ids",
     "remove_entries",
-    "scour",
+    "optimize_index",
     "extract_article_text",
     "write_entry",
     "write_entries",

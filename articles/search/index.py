@@ -69,12 +69,12 @@ def remove_entries(kind, object_ids):
             cursor.executemany(_backend().REMOVE, keys)
 
 
-def scour():
+def optimize_index():
     """Rewrite the index without the words of what was removed from it or changed. Its size decides
     how long that takes: for commands, not for requests."""
-    if _backend().SCOUR:
+    if _backend().OPTIMIZE:
         with connection.cursor() as cursor:
-            cursor.execute(_backend().SCOUR)
+            cursor.execute(_backend().OPTIMIZE)
 
 
 def list_ids(kind, *, after, until=None):

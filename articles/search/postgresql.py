@@ -19,7 +19,7 @@ WRITE = (
     "ON CONFLICT (id) DO UPDATE SET date = EXCLUDED.date, tokens = EXCLUDED.tokens"
 )
 REMOVE = f"DELETE FROM {TABLE} WHERE id = %s"
-SCOUR = ""  # a row that was removed is in no index
+OPTIMIZE = ""  # a row that was removed is in no index
 KEYS = f"SELECT id FROM {TABLE} WHERE id > %s AND id <= %s"
 _NEWEST = f"SELECT max(id) FROM {TABLE} WHERE id >= %s AND id < %s"
 # ``id + 0`` keeps PostgreSQL from scanning the primary key, which it underestimates for frequent

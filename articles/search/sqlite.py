@@ -14,7 +14,7 @@ WRITE = (
 )
 REMOVE = f"DELETE FROM {TABLE} WHERE rowid = %s"
 # Removing only marks what an entry held; this rewrites the index without it.
-SCOUR = f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')"
+OPTIMIZE = f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')"
 KEYS = f"SELECT rowid FROM {TABLE} WHERE rowid > %s AND rowid <= %s"
 # A word in the title has ten times the weight of one in the body.
 _RANK = f"-bm25({TABLE}, 10.0, 1.0, 0.0)"

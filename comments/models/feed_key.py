@@ -17,7 +17,7 @@ LENGTH = 32  # random bytes
 class FeedKeyQuerySet(models.QuerySet):
     def renew(self, moderator):
         """Give a moderator a new secret; the address with the old one is void."""
-        values = {"secret": secrets.token_urlsafe(LENGTH), "made_at": timezone.now()}
+        values = {"secret": secrets.token_urlsafe(LENGTH), "created_at": timezone.now()}
         return self.update_or_create(moderator=moderator, defaults=values)[0]
 
     def find(self, token):
@@ -30,7 +30,8 @@ class FeedKeyQuerySet(models.QuerySet):
         return key if key.moderator.is_active and key.moderator.has_perm(MODERATE) else None
 
     def revoke_lost(self):
-        """Delete the keys of those who may not moderate any more: who may again gets another."""
+        """Delete the keys of users who may no longer moderate. A user who regains the permission
+        makes a new key."""
         self.exclude(moderator__in=list_moderators().order_by()).delete()
 
 
@@ -39,7 +40,7 @@ class FeedKey(models.Model):
 
     moderator = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     secret = models.CharField(max_length=64)
-    made_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
 
     objects = FeedKeyQuerySet.as_manager()
 

@@ -15,7 +15,7 @@ from comments.models.states import PUBLIC_REASONS, Reason, Verb
 from comments.quoting import find_quotations_of
 from comments.refusals import Changed, NoneChosen
 from comments.selections import list_scope, read_chosen, write_chosen
-from comments.views.decisions import SPAM, read_press, read_pressed
+from comments.views.decisions import SPAM, read_press, read_press_fields
 from comments.views.moderation import moderators_only
 from comments.views.responses import answer_refusals, read_own_path, render_page, see_other
 
@@ -108,7 +108,7 @@ def _build_form(request, press, comments, lines=""):
 def _carry_out(request, verb, press, chosen):
     if press == SPAM and "reason" in request.POST:  # chosen on the page that asked
         press = verb
-    fields = read_pressed(request.POST, press, verb)
+    fields = read_press_fields(request.POST, press, verb)
     check_seen(verb, *chosen.values())
     comments = Comment.objects.filter(pk__in=chosen)
     action, refusals = decide(comments, verb, by=request.user, seen=chosen, **fields)

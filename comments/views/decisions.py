@@ -30,7 +30,7 @@ def read_decision(posted, verb):
     return {"reason": Reason.CHECK.value} | fields if verb == Verb.HOLD else fields
 
 
-def read_pressed(posted, press, verb):
+def read_press_fields(posted, press, verb):
     """Return the fields of a press; that of spam is its own reason."""
     if press == SPAM:
         posted = posted.copy()

@@ -5,7 +5,7 @@ from comments.models.moderated import decide
 from comments.models.stamps import check_seen
 from comments.models.states import Verb
 from comments.refusals import Changed, NoDecision, NothingChosen, Unseen
-from comments.views.decisions import PRESSES, read_pressed
+from comments.views.decisions import PRESSES, read_press_fields
 from comments.waiting import MENTION_MARK, split_keys
 
 VERBS = PRESSES | {"keep": Verb.KEEP}
@@ -21,7 +21,7 @@ def decide_entries(request, verb, keys):
         raise NoDecision
     if not keys:
         raise NothingChosen
-    fields = read_pressed(request.POST, verb, VERBS[verb])
+    fields = read_press_fields(request.POST, verb, VERBS[verb])
     pks, mention_pks = split_keys(keys)
     seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in pks}
     check_seen(VERBS[verb], *seen.values())

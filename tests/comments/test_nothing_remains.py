@@ -106,7 +106,7 @@ def test_nothing_remains(comment, moderator, way, django_capture_on_commit_callb
         if way == "two people":
             erasure = request_erasure(comment, by=moderator.user, reason="privacy", note="命令書")
             confirm_erasure(erasure, by=factories.moderator("第二"))
-            call_command("purge_moderation", "--older-than", "180d")  # scours the index
+            call_command("purge_moderation", "--older-than", "180d")  # optimizes the index
         else:
             call_command("erase_comment", comment.pk, "--reason", "illegal", "--ground", "命令書")
     assert find_traces() == set()

@@ -32,7 +32,7 @@ class Command(BaseCommand):
                 erase_alone(comment, reason=reason, note=f"manage.py erase_comment: {ground}")
             except Refused as refusal:
                 raise CommandError(str(refusal)) from refusal
-            search.scour()
+            search.optimize_index()
         place = f">>{comment.number} of {comment.thread} and its text in {quoting} others"
         said = "would be erased" if dry_run else "erased for good, without a second person's yes"
         self.stdout.write(f"{place}: {said}.")

@@ -25,6 +25,6 @@ class Command(BaseCommand):
         before = timezone.now() - older_than
         counts = purge_moderation(before=before, kinds=only, dry_run=dry_run)
         if not dry_run:
-            search.scour()
+            search.optimize_index()
         for kind, count in counts.items():
             self.stdout.write(f"{kind}: {count}")
