@@ -58,7 +58,7 @@ def depends_on_database(item):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Put back as rows what migrating wrote, after a test that committed and so emptied all
-    tables. To let Django make types, rights and groups anew took a third of a second each time."""
+    tables. Django's own way takes a third of a second each time."""
     models = [model for model in apps.get_models(include_auto_created=True) if _is_table(model)]
     with django_db_blocker.unblock():
         kept = {model: rows for model in models if (rows := list(model._base_manager.all()))}

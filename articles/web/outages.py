@@ -1,4 +1,4 @@
-"""What is wrong with the database, by the error that it raised."""
+"""Classifies database errors as outages."""
 
 from enum import Enum, auto
 

@@ -43,8 +43,8 @@ class ModerationActionQuerySet(models.QuerySet):
         return self.filter(Q(thread__article=article) | Q(mention__article=article) | shared)
 
     def lock(self):
-        """Let nobody else undo the acts until the transaction ends. Call it after the threads are
-        locked."""
+        """Lock the acts against a concurrent undo until the transaction ends. Call it after the
+        threads are locked."""
         list(self.order_by("pk").select_for_update().values_list("pk"))
 
     def newest_of(self, thread, most):

@@ -53,7 +53,7 @@ class MeasureQuerySet(models.QuerySet):
         return self.filter(ends_later, action__undone_at=None).order_by("-pk")
 
     def of_place(self, kind, *, thread, comment):
-        """The measures of which one would take the place of the other. Several comments of a
+        """The measures of one kind and place, of which only one can hold. Several comments of a
         thread can be featured, one is pinned."""
         place = {"thread": thread} if kind == Verb.PIN else {"thread": thread, "comment": comment}
         return self.filter(kind=kind, **place)

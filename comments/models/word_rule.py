@@ -48,7 +48,7 @@ class WordRuleQuerySet(models.QuerySet):
 
     def fold(self):
         """Make each rule what its newest change in force says; without one, what it was before the
-        first. Whoever changes rules at the same time waits."""
+        first. Concurrent changes of rules wait."""
         with transaction.atomic():
             WordRuleVersion.lock()
             rules = list(self.prefetch_related("changes__action").order_by("pk"))
