@@ -4,6 +4,8 @@ One moderator asks, another one has it carried out; both acts are entries of the
 text. Nothing can be undone afterwards.
 """
 
+from time import time
+
 from django.core.cache import caches
 from django.db import transaction
 from django.db.models import Q
@@ -33,6 +35,9 @@ from comments.refusals import (
     TextErased,
 )
 from comments.wiping import wipe_texts
+
+# In the page cache: the time of the last erasure. Pages from before are never sent again.
+ERASED_AT = "erased-at"
 
 
 def request_erasure(comment, *, by, reason, note, seen=""):
@@ -137,9 +142,11 @@ def _wipe_words(thread, repeats):
 
 
 def _empty_caches():
-    """Forget the pages that showed the text; nobody is shown them, but they hold it for a day."""
+    """Forget the pages that showed the text. A process keeps its own copies for an hour at most,
+    and sends one only while the database is away."""
     for alias in ("default", "pages"):
         caches[alias].clear()
+    caches["pages"].set(ERASED_AT, time(), timeout=None)
 
 
 def _record(comment, thread, verb, *, by=None, reason, note=""):

@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 RETRY_AFTER = 30  # seconds, for programs that read on or write again
 
@@ -35,9 +35,9 @@ MESSAGES = {
 
 
 def find_outage(error):
-    """Return the outage that an exception tells of, or None if it is a fault of the program.
+    """Return the outage behind an exception, or None if it is a fault of the program.
 
-    An exception of psycopg without a code says that there was no answer at all.
+    An operational error of psycopg without a code says that there was no answer at all.
     """
     if isinstance(error, InterfaceError):
         return Outage.AWAY
@@ -47,5 +47,7 @@ def find_outage(error):
     if not hasattr(cause, "sqlstate"):
         text = str(error).lower()
         return next((outage for part, outage in MESSAGES.items() if part in text), None)
-    code = cause.sqlstate or "08"
+    code = cause.sqlstate
+    if not code:
+        return Outage.AWAY if isinstance(error, OperationalError) else None
     return next((outage for begin, outage in CODES.items() if code.startswith(begin)), None)

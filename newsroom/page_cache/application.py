@@ -1,5 +1,6 @@
 """The WSGI application that answers from the page cache, else from Django."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 from time import sleep, time
@@ -9,17 +10,20 @@ from django.conf import settings
 from comments.lifted import CHANGES_AT
 from comments.readers import COOKIE
 from newsroom.page_cache.cached_page import HOT_SECONDS, CachedPage
-from newsroom.page_cache.page_addresses import find_page_address
+from newsroom.page_cache.page_addresses import find_page_address, find_redirect
 from newsroom.page_cache.page_store import LOCK_SECONDS, UNCACHEABLE, PageStore
 from newsroom.page_cache.page_versions import DatabaseAway, PageVersions
 from newsroom.proxies import resolve_forwarded
 
 STALE_SECONDS = 10  # how long an expired page is sent while another request renders it
 HOT_AGE = 1  # seconds between two renderings of a hot page
-# A page is rendered for all readers, whatever this one has of it and in what encoding.
-CONDITIONS = {
-    *("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH"),
-    *("HTTP_IF_UNMODIFIED_SINCE", "HTTP_ACCEPT_ENCODING"),
+# Headers of one request that must not shape a page for all readers.
+OWN_HEADERS = {
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_IF_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_UNMODIFIED_SINCE",
 }
 # RFC 9211: the answer is older than its content may be, because the database does not answer.
 DATABASE_AWAY = ("Cache-Status", 'newsroom; hit; detail="database away"')
@@ -41,7 +45,7 @@ class PageCache:
 
     def _answer(self, environ, start_response):
         address = find_page_address(environ) if settings.PAGE_CACHE_SECONDS else None
-        if not address:
+        if not address or (address.may_redirect and self._is_redirect(environ)):
             return self._application(environ, start_response)
         participates = is_participant(environ)
         try:
@@ -59,11 +63,15 @@ class PageCache:
                 return self._render(environ, start_response, key, version.content, has_lock)
         return page.answer(environ, start_response, is_participant=participates)
 
+    def _is_redirect(self, environ):
+        with suppress(DatabaseAway):  # then the front page is a better answer than none
+            return bool(self._versions.ask(find_redirect, environ))
+        return False
+
     def _find_last(self, address, version):
         """Return the last known page of an address, or raise ``DatabaseAway``."""
-        key = address.build_key(version and version.last_number)
-        page = self._pages.get_own(key) or self._pages.get(key)
-        if not isinstance(page, CachedPage):
+        page = self._pages.find_newest(address.build_key(version and version.last_number))
+        if not page:
             raise DatabaseAway(version)
         return page
 
@@ -95,8 +103,8 @@ class PageCache:
             return self._application(environ, start_response)
         started_at, previous = time(), self._pages.get(key)
         try:
-            asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
-            rendering = Rendering.run(self._application, asked)
+            common = {name: value for name, value in environ.items() if name not in OWN_HEADERS}
+            rendering = Rendering.run(self._application, common)
             if rendering.is_failure:  # the stale page stays; the next request may succeed
                 return rendering.answer(start_response)
             if not rendering.is_cacheable:
@@ -107,7 +115,7 @@ class PageCache:
                 started_at,
                 rendering.headers,
                 rendering.content,
-                changes_at=asked.get(CHANGES_AT, inf),
+                changes_at=common.get(CHANGES_AT, inf),
             ).succeed(previous if isinstance(previous, CachedPage) else None)
             self._pages.set(key, page, seconds=settings.PAGE_CACHE_SECONDS + STALE_SECONDS)
             return page.answer(environ, start_response, is_participant=is_participant(environ))

@@ -27,7 +27,7 @@ LIST_VIEWS = {
 }
 CACHED_VIEWS = {ARTICLE_VIEW, *LIST_VIEWS, "feeds", "articles:archive"}
 REMEMBERED = 4_096  # addresses
-# Django judges requests with these; a page's reader sends none of them.
+# Requests with these headers go to Django, which validates them.
 UNUSUAL = ("CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_ORIGIN")
 
 
@@ -62,11 +62,12 @@ def find_page_address(environ):
     host = environ.get("HTTP_HOST") or environ["SERVER_NAME"]  # HTTP/1.0 may name none
     if host not in settings.ALLOWED_HOSTS and not _is_allowed(host, tuple(settings.ALLOWED_HOSTS)):
         return None
-    query = environ.get("QUERY_STRING", "")
-    address = _parse(environ.get("PATH_INFO", ""), query)
-    if address and address.may_redirect and redirects.resolve_query(_read_query(query)):
-        return None
-    return address
+    return _parse(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+
+
+def find_redirect(environ):
+    """Return where the query of the front page redirects to, or None. One query or more."""
+    return redirects.resolve_query(_read_query(environ["QUERY_STRING"]))
 
 
 @lru_cache(64)

@@ -4,9 +4,11 @@ from contextlib import suppress
 
 from django.core.cache import caches
 
+from comments.erasing import ERASED_AT
 from newsroom.page_cache.cached_page import CachedPage
 
 MOST = 256  # pages in this process
+MOST_STALE = 3_600  # seconds that a page is kept here: no outage shows what was removed before
 LOCK_SECONDS = 2  # after which another request may render the page
 UNCACHEABLE = "uncacheable"  # cached in place of a page, so that no request waits for one
 
@@ -21,11 +23,26 @@ class PageStore:
         """Return the page that this process has, or None."""
         return self._own.get(key)
 
+    def find_newest(self, key):
+        """Return the newest copy of a page, however old its content, or None."""
+        copies = [self.get_own(key), self.get(key)]
+        erased_at = caches["pages"].get(ERASED_AT, 0)
+        pages = [
+            page
+            for page in copies
+            if isinstance(page, CachedPage)
+            and page.age < MOST_STALE
+            and page.started_at > erased_at
+        ]
+        return max(pages, key=lambda page: page.started_at, default=None)
+
     def get(self, key):
         """Return the page that the processes share, ``UNCACHEABLE`` or None."""
         page = caches["pages"].get(key)
         if isinstance(page, CachedPage):
             self._keep(key, page)
+        elif page == UNCACHEABLE:
+            self._own.pop(key, None)
         return page
 
     def set(self, key, page, *, seconds):
@@ -45,9 +62,12 @@ class PageStore:
     def _keep(self, key, page):
         self._own.pop(key, None)
         with suppress(StopIteration, KeyError, RuntimeError):  # another thread was faster
-            while len(self._own) >= MOST:
+            while self._own and self._must_go(next(iter(self._own))):
                 del self._own[next(iter(self._own))]
         self._own[key] = page
+
+    def _must_go(self, oldest):
+        return len(self._own) >= MOST or self._own[oldest].age > MOST_STALE
 
 
 def _build_lock_key(key):

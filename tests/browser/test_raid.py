@@ -39,9 +39,7 @@ def test_a_raid_is_over_and_undone(hand, visitor, thread, article):
     expect(reader.saying(factories.SPAM).first).to_be_visible()
 
     hand.page.goto("/moderation/")
-    hand.press("link", "受付")
-    hand.press("button", "始める")
-    hand.press("link", "議論")
+    hand.press("switch", "荒らし対策")
     hand.press("link", "ほぼ同じもの")
     hand.press("button", "全部 500件を削除…")
     hand.press("button", "500件を削除")

@@ -16,7 +16,10 @@ from comments.models.trees import TreeNumber
 from tests import factories
 
 NOW = timezone.now()
-GROWING = ("comment", "moderationitem", "moderationaction", "report", "thread", "searchentry")
+GROWING = [
+    *(f"comments_{name}" for name in ("comment", "moderationitem", "moderationaction")),
+    *("comments_report", "comments_thread", "articles_searchentry"),
+]
 QUEUES = [
     f"/moderation/?{query}"
     for query in (
@@ -119,7 +122,7 @@ def test_no_list_asks_more_queries_for_hundreds_than_for_a_few(moderator, thread
 def test_no_page_of_the_desk_reads_a_growing_table_whole(moderator, thread):
     """With sequential scans made dear, the plan still has one where no index would do."""
     if connection.vendor != "postgresql":
-        return
+        pytest.skip("Only PostgreSQL is asked")
     fill(thread, 400, moderator.user)
     top = thread.comments.filter(state="held").last()
     with connection.cursor() as cursor:
@@ -130,7 +133,7 @@ def test_no_page_of_the_desk_reads_a_growing_table_whole(moderator, thread):
     for address in addresses:
         found = scans[address] = []
         with connection.execute_wrapper(partial(explain, found)):
-            moderator.get(address)
+            assert moderator.get(address).status_code == 200, address
     assert {address: found for address, found in scans.items() if found} == {}
 
 
@@ -140,6 +143,6 @@ def explain(scans, execute, sql, params, many, context):
         with connection.cursor() as cursor:
             cursor.cursor.execute(f"EXPLAIN {sql}", params)
             plan = "\n".join(row[0] for row in cursor.fetchall())
-        if any(f"Seq Scan on comments_{name} " in plan for name in GROWING):
+        if any(f"Seq Scan on {name} " in plan for name in GROWING):
             scans.append(f"{sql}\n{plan}")
     return execute(sql, params, many, context)

@@ -102,6 +102,14 @@ def test_sqlite_names_its_outages(text, outage):
 
 
 @pytest.mark.once
+def test_psycopg_refuses_a_text_without_any_outage():
+    error = DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+    error.__cause__ = Exception()
+    error.__cause__.sqlstate = None
+    assert find_outage(error) is None
+
+
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("code", "outage"),
     [

@@ -10,7 +10,8 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from newsroom.page_cache import page_versions
+from comments import erasing
+from newsroom.page_cache import application, page_versions
 from newsroom.page_cache.cached_page import choose_encoding
 from tests import factories, staff
 from tests.comments.conftest import Browser
@@ -156,6 +157,22 @@ class TestWithoutDatabase:
             assert answer.content == content
             assert "database away" in answer["Cache-Status"]
         assert asked == ["ship"]  # within a second it is not asked again
+
+    def test_an_old_address_shows_the_kept_front_page(self, reader, fail, monkeypatch):
+        page = reader.get("/")
+        fail()
+        monkeypatch.setattr(
+            application, "find_redirect", mock.Mock(side_effect=OperationalError("gone"))
+        )
+        answer = reader.get("/?p=12")
+        assert answer.content == page.content
+        assert "database away" in answer["Cache-Status"]
+
+    def test_no_page_from_before_an_erasure_is_sent(self, reader, fail):
+        reader.get(SHIP)
+        erasing._empty_caches()
+        fail()
+        assert "Cache-Status" not in reader.get(SHIP).headers  # Django was asked
 
     def test_another_process_finds_the_shared_page(self, reader, fail):
         page = reader.get(SHIP)
