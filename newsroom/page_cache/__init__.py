@@ -3,7 +3,8 @@
 It is a WSGI application around Django: a cached page is answered before Django sees the request.
 The cache key identifies the address, the version identifies the content: the edition of the site
 (``newsroom.edition``) and, on an article's page, the version of the thread. So readers see an
-editor's changes at once, and on an article's page every comment and vote. Figures of other
+editor's changes, and on an article's page every comment and vote, within
+``settings.PAGE_VERSION_SECONDS``; those who write see them at once. Figures of other
 articles' threads, and texts that change with time alone, may be ``settings.PAGE_CACHE_SECONDS``
 old. Parts with a cache of their own (footer pages, rankings, archive counts) follow that cache.
 

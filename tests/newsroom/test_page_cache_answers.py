@@ -1,6 +1,7 @@
 """What a client gets of a cached page: encodings, conditions, headers; without a database too."""
 
 import gzip
+from time import time
 from unittest import mock
 
 import brotli
@@ -151,12 +152,15 @@ class TestWithoutDatabase:
     def test_kept_pages_are_sent_and_say_so(self, article, reader, fail, monkeypatch):
         pages = {address: reader.get(address).content for address in (SHIP, "/")}
         asked = fail()
-        set_clock(monkeypatch, lambda: 1e10)  # long after they expired
+        later = time() + 1_800  # long after they expired
+        set_clock(monkeypatch, lambda: later)
         for address, content in pages.items():
             answer = reader.get(address)
             assert answer.content == content
             assert "database away" in answer["Cache-Status"]
         assert asked == ["ship"]  # within a second it is not asked again
+        set_clock(monkeypatch, lambda: later + 1_800)
+        assert "Cache-Status" not in reader.get("/").headers  # too old: Django was asked
 
     def test_an_old_address_shows_the_kept_front_page(self, reader, fail, monkeypatch):
         page = reader.get("/")
