@@ -23,7 +23,7 @@ from comments.models.states import Reason, Verb
 
 QUOTED, NAMED, SHORTEST, DIGITS = 8, 12, 4, 7
 COUNTED_FOR = 60  # seconds
-MOST_SOURCES = 500  # whose quotations are looked for at once
+BATCH = 500  # texts whose quotations are looked for at once
 MARKS = (">", "＞", "﹥", "≫")
 ELISION = "…"  # stands for an erased quotation
 
@@ -96,20 +96,19 @@ def is_quotation(line):
 def find_quotations(comments):
     """Return the comments that quote or name the texts of some comments and are not removed
     themselves, oldest first, each with the line that shows it."""
-    sources = list(comments[:MOST_SOURCES])
-    passages = Passages(source.text for source in sources)
-    numbers = {(source.thread_id, source.number) for source in sources}
-    pks = {source.pk for source in sources}
-    quotations = []
-    # Sorted afterwards: for a cursor, PostgreSQL would walk the keys of all comments instead.
-    for comment in _list_candidates(sources).order_by().iterator(chunk_size=2_000):
-        passage = passages.find_quotation(comment.text)
-        if not passage and passages.are_named_in(comment.text):
-            named = {(comment.thread_id, number) for number in find_references(comment.text)}
-            passage = comment.text if comment.parent_id in pks or named & numbers else ""
-        if passage:
-            quotations.append(Quotation(comment, passage))
-    return sorted(quotations, key=lambda quotation: quotation.comment.pk)
+    sources = list(comments.values_list("pk", "thread", "number", "text"))
+    pks = {pk for pk, *_rest in sources}
+    numbers = {(thread, number) for _pk, thread, number, _text in sources}
+    candidates = _list_candidates(comments, {thread for thread, _number in numbers})
+    quotations = {}
+    for start in range(0, len(sources), BATCH):
+        passages = Passages(text for *_key, text in sources[start : start + BATCH])
+        # Sorted afterwards: for a cursor, PostgreSQL would walk the keys of all comments instead.
+        for comment in candidates.order_by().iterator(chunk_size=2_000):
+            passage = _find_passage(comment, passages, pks, numbers)
+            if passage:
+                quotations.setdefault(comment.pk, Quotation(comment, passage))
+    return [quotations[pk] for pk in sorted(quotations)]
 
 
 def find_quotations_of(action):
@@ -135,11 +134,20 @@ def with_marks(field):
     return Q(*((f"{field}__contains", mark) for mark in MARKS), _connector=Q.OR)
 
 
-def _list_candidates(sources):
-    threads = {source.thread_id for source in sources}
-    pks = [source.pk for source in sources]
+def _list_candidates(sources, threads):
+    pks = sources.order_by().values("pk")
     others = Comment.objects.filter(thread__in=threads).exclude(state=Comment.State.REMOVED)
     return others.exclude(pk__in=pks).filter(with_marks("text") | Q(parent__in=pks))
+
+
+def _find_passage(comment, passages, pks, numbers):
+    """Return what shows that a comment quotes the passages, or names them where it answers one of
+    the primary keys or refers to one of the numbers; else an empty string."""
+    quoted = passages.find_quotation(comment.text)
+    if quoted or not passages.are_named_in(comment.text):
+        return quoted
+    named = {(comment.thread_id, number) for number in find_references(comment.text)}
+    return comment.text if comment.parent_id in pks or named & numbers else ""
 
 
 def _measure_mark(line):

@@ -80,3 +80,18 @@ def test_what_is_removed_or_elsewhere_is_not_listed(article, moderator):
     factories.comment(factories.article(), text="> 三崎町二丁目の山田太郎さん")
     removed.remove(by=moderator.user, reason="privacy")
     assert find_quotations(Comment.objects.filter(pk=source.pk)) == []
+
+
+def test_sources_of_all_batches_are_looked_for(article, monkeypatch):
+    monkeypatch.setattr("comments.quoting.BATCH", 1)
+    first = factories.comment(article, text=TEXT)
+    second = factories.comment(
+        article, text="港の倉庫は来年の春に取り壊されるそうです", parent=first
+    )
+    third = factories.comment(
+        article, text=f"> {TEXT}\n港の倉庫は来年の春に取り壊される", parent=second
+    )
+    both = factories.comment(article, text=f"> {TEXT}\n> {second.text}")
+    last = factories.comment(article, text=f">>{first.number} 港の倉庫は来年の春に取り壊されると")
+    found = find_quotations(Comment.objects.filter(pk__in=[first.pk, second.pk, third.pk]))
+    assert [quotation.comment for quotation in found] == [both, last]
