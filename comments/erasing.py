@@ -25,7 +25,7 @@ from comments.models.folds import apply_ledger
 from comments.models.stamps import Stamp, find_changes
 from comments.models.states import Actor, Verb
 from comments.models.trees import thread_write
-from comments.quoting import Passages, fold_text
+from comments.quoting import Passages, fold_text, has_name
 from comments.refusals import (
     Changed,
     ErasureRequested,
@@ -179,18 +179,25 @@ def _check_stamp(comment, seen):
 
 
 def _repeats(comment, note):
-    """Whether a note repeats a comment's text, an old one or its name."""
-    return _recognise(comment)(note)
+    """Whether a note repeats a comment's text, an old one or its name. A few letters are enough: a
+    refused note can be written again."""
+    passages, name = _read_passages(comment), fold_text(comment.name)
+    names_writer = len(name) > 1 and name in fold_text(note)
+    return names_writer or passages.are_quoted_in(note) or passages.are_named_in(note)
 
 
 def _recognise(comment):
-    """Return a function that says whether a text repeats a comment's, an old one or its name."""
-    old_texts = OldText.objects.filter(comment=comment).values_list("text", flat=True)
-    passages = Passages([comment.text, *old_texts])
-    name = fold_text(comment.name)
+    """Return a function that says whether a text, which is then lost for good, repeats a comment's,
+    an old one or its name: it quotes it, or has a distinctive part of it."""
+    passages, name = _read_passages(comment), comment.name
 
     def repeats(text):
-        names_writer = len(name) > 1 and name in fold_text(text)
-        return names_writer or passages.are_quoted_in(text) or passages.are_named_in(text)
+        is_quoting = bool(passages.find_quotation(text))
+        return is_quoting or passages.are_named_in(text) or has_name(text, name)
 
     return repeats
+
+
+def _read_passages(comment):
+    old_texts = OldText.objects.filter(comment=comment).values_list("text", flat=True)
+    return Passages([comment.text, *old_texts])

@@ -29,6 +29,7 @@ ELISION = "…"  # stands for an erased quotation
 
 Quotation = namedtuple("Quotation", ["comment", "passage"])
 _DIGITS = re.compile(f"[0-9]{{{DIGITS},}}")
+_EDGE = r"(?:(?<![a-z0-9])|(?![a-z0-9]))"  # not inside a word in Latin letters
 
 
 class Passages:
@@ -85,7 +86,14 @@ class Passages:
 
 def fold_text(text):
     """Return the letters and digits of a text, in one width and case."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    return "".join(filter(str.isalnum, _unify(text)))
+
+
+def has_name(text, name):
+    """Whether a text has a name of at least ``SHORTEST`` characters, in Latin letters as a word."""
+    letters = fold_text(name)
+    pattern = _EDGE + r"[\W_]*".join(letters) + _EDGE
+    return len(letters) >= SHORTEST and bool(re.search(pattern, _unify(text)))
 
 
 def is_quotation(line):
@@ -132,6 +140,10 @@ def count_quotations_of(action):
 def with_marks(field):
     """Return the condition that a text has a quotation mark or a reference."""
     return Q(*((f"{field}__contains", mark) for mark in MARKS), _connector=Q.OR)
+
+
+def _unify(text):
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _list_candidates(sources, threads):

@@ -119,6 +119,38 @@ def test_nothing_remains(comment, moderator, way, django_capture_on_commit_callb
     assert find_traces() == set()
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("", "お知らせします。ありがとうございました", "ご確認ありがとうございました"),
+        ("AI", "予算の話", "He said so again and again"),
+        ("Port", "予算の話", "I report this for a reason"),
+        ("", "2026年の予算の話", "2026年にも同じことを書いた"),
+    ],
+)
+def test_innocent_words_remain(article, moderator, name, text, words):
+    comment = factories.comment(article, text=text, name=name)
+    other = factories.comment(article, text="別の話")
+    Objection.objects.create(comment=other, text=words)
+    other.note(moderator.user, words)
+    Report.objects.create(comment=other, reason="abuse", reporter="r", text=words)
+    Mention.objects.create(article=article, title="他紙", excerpt=words, state="published")
+    call_command("erase_comment", comment.pk, "--reason", "illegal", "--ground", "命令書")
+    texts = [Objection.objects.get().text, Report.objects.get().text, Mention.objects.get().excerpt]
+    assert [*texts, ModerationAction.objects.get(verb=Verb.NOTE).note] == [words] * 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Jane D. Doeの件", "＞ヌメロニムス銀行の", "7734190に掛けた", "彼はＪＡＮＥ　ＤＤＯＥだ"],
+)
+def test_what_repeats_the_text_or_the_name_goes(article, words):
+    comment = factories.comment(article, text=SECRET, name="Jane D Doe")
+    Objection.objects.create(comment=factories.comment(article, text="別の話"), text=words)
+    call_command("erase_comment", comment.pk, "--reason", "illegal", "--ground", "命令書")
+    assert Objection.objects.get().text == ""
+
+
 def test_a_purge_leaves_nothing_of_a_removed_text(article, moderator, reader):
     reader.write(article, SECRET, name=NAME)
     comment = Comment.objects.get()
