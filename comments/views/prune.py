@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods
 from comments.entries import REASONS
 from comments.headlines import may_show_headline
 from comments.models import Comment
-from comments.models.moderated import decide, find_refusals
+from comments.models.moderated import decide
 from comments.models.stamps import check_seen
 from comments.models.states import Verb
+from comments.models.trees import threads_write
 from comments.pruning import Pruning
 from comments.refusals import Refused
 from comments.views.decisions import read_decision
@@ -51,16 +52,17 @@ def prune(request, pk):
 
 
 def _prune(request, comment):
-    """Remove the branch, and hold what repeats it if the form says so."""
+    """Remove the branch, and hold what repeats it if the form says so: both or neither."""
     fields = read_decision(request.POST, Verb.PRUNE)
     check_seen(Verb.PRUNE, fields.get("seen", ""))
     seen = _read_quoting(request, comment)
     others = Comment.objects.filter(pk__in=seen).published()
-    for refusal in find_refusals(others, seen).values():
-        raise refusal
-    comment.prune(by=request.user, **fields)
-    fields["seen"] = seen
-    decide(others, Verb.HOLD, by=request.user, **fields)
+    with threads_write([comment.thread.article_id]):
+        comment.prune(by=request.user, **fields)
+        fields["seen"] = seen
+        _action, refusals = decide(others, Verb.HOLD, by=request.user, **fields)
+        for refusal in refusals.values():
+            raise refusal
 
 
 def _leave_removed(address, comment):

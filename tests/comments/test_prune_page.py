@@ -1,6 +1,7 @@
 """The page of a removal with replies."""
 
 import pytest
+from django.db.models import F, Value
 
 from comments.models import Comment, ModerationAction
 from tests import factories
@@ -87,6 +88,24 @@ def test_a_reply_since_then_is_said_and_the_figures_are_new(moderator, article, 
     assert answer.status_code == 409
     assert texts(parsed(answer), "button--confirm") == ["4件を削除"]
     assert Comment.objects.branch_of(branch).published().exists()
+
+
+def test_an_edit_of_a_quotation_at_the_last_moment_stops_the_removal(
+    moderator, branch, monkeypatch
+):
+    page, prune = read(moderator, path_of(branch)), Comment.prune
+    quoting = Comment.objects.filter(text__startswith="> 名字")
+
+    def prune_late(comment, **fields):
+        quoting.update(text=F("text") + Value("。"), version=F("version") + 1)
+        return prune(comment, **fields)
+
+    monkeypatch.setattr(Comment, "prune", prune_late)
+    answer = send(moderator, branch, page, reason="abuse", note="名指し", hold="1")
+    assert answer.status_code == 409 and "名指し" in answer.content.decode()
+    branch.refresh_from_db()
+    assert branch.is_published and quoting.get().is_published
+    assert not ModerationAction.objects.filter(verb__in=["prune", "hold"]).exists()
 
 
 @pytest.mark.parametrize("address", ["//evil.example/", "https://evil.example/", "javascript:1"])
