@@ -39,9 +39,9 @@ def bulk(request, shown):
         comments = list(Comment.objects.filter(pk__in=chosen).order_by("-pk"))
     if not comments:
         raise NoneChosen
-    objections = _count_objections(verb, comments)
-    if is_all or ((verb == Verb.REMOVE or objections) and "confirmed" not in request.POST):
-        return _ask(request, press, comments, objections, write_chosen(comments) if is_all else "")
+    is_grave = verb == Verb.REMOVE or _count_objections(verb, comments)
+    if is_all or (is_grave and "confirmed" not in request.POST):
+        return _ask(request, press, comments, write_chosen(comments) if is_all else "")
     return _carry_out(request, verb, press, chosen)
 
 
@@ -80,9 +80,9 @@ def _count_objections(verb, comments):
     return objections.count() if verb in ANSWERS else 0
 
 
-def _ask(request, press, comments, objections, lines):
+def _ask(request, press, comments, lines):
     """Show what a decision will cover, and ask for its reason."""
-    context = _build_form(request, press, comments, lines) | {"objections": objections}
+    context = _build_form(request, press, comments, lines)
     return render_page(request, "comments/bulk_ask.html", context)
 
 
@@ -95,6 +95,7 @@ def _build_form(request, press, comments, lines=""):
         "verb": verb,
         "comments": comments[:10],
         "size": len(comments),
+        "objections": _count_objections(verb, comments),
         "article_count": len({comment.thread_id for comment in comments}),
         "chosen": lines or "\n".join(request.POST.getlist("chosen")),
         "needs_reason": verb == Verb.REMOVE,

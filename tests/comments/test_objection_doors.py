@@ -86,6 +86,15 @@ def test_a_bulk_asks_first_and_leaves_the_own_decisions(article, objection, deci
     assert list(Objection.objects.open()) == [theirs.objection]
 
 
+def test_what_changed_before_a_bulk_is_shown_with_its_objections(objection, decider, moderator):
+    comment = objection.comment
+    chosen = f"{comment.pk} {Comment.objects.get(pk=comment.pk).stamp}"
+    Comment.objects.get(pk=comment.pk).remove(by=decider, reason="hate")
+    fields = {"verb": "approve", "confirmed": "1", "chosen": chosen}
+    refused = moderator.send("/moderation/bulk/", **fields)
+    assert refused.status_code == 409 and "1件に異議が出ています" in refused.content.decode()
+
+
 def test_keeping_without_a_sentence_answers_nothing(objection, moderator):
     comment = objection.comment
     comment.refresh_from_db()
