@@ -3,19 +3,19 @@
 
 const OPEN = ".desk-header details[open], .desk-menu[open]";
 
-const close = (menu) => {
+const closeMenu = (menu) => {
   menu.open = false;
 };
 
 document.addEventListener("click", ({ target }) => {
-  for (const menu of document.querySelectorAll(OPEN)) if (!menu.contains(target)) close(menu);
+  for (const menu of document.querySelectorAll(OPEN)) if (!menu.contains(target)) closeMenu(menu);
 });
 
 document.addEventListener("keydown", ({ key }) => {
   const menu = key === "Escape" && document.querySelector(OPEN);
   if (!menu) return;
   const isInside = menu.contains(document.activeElement);
-  close(menu);
+  closeMenu(menu);
   if (isInside) menu.querySelector("summary").focus();
 });
 
