@@ -124,12 +124,16 @@ const askUndo = () => {
   if (!document.querySelector("[data-undo]")) return;
   if (acts.has(findLast().dataset.last)) return pressUndo();
   ask.querySelector("[data-act]").textContent = describeLast();
+  ask.dataset.act = findLast().dataset.last;
   ask.returnValue = "";
   ask.showModal();
 };
 
+// A decision that was answered meanwhile is not the one that the question named.
 ask.addEventListener("close", () => {
-  if (ask.returnValue === "undo") pressUndo();
+  if (ask.returnValue !== "undo") return;
+  if (findLast()?.dataset.last === ask.dataset.act) pressUndo();
+  else announce(describeLast());
 });
 
 const press = (key) => {

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment, ModerationAction
 from tests import factories
-from tests.browser.waiting import wait_until
+from tests.browser.waiting import HeldRequest, wait_until
 
 QUEUE = "/moderation/"
 PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -186,6 +186,27 @@ class TestWithScripts:
         page.keyboard.press("Enter")
         reads(page, first.text)
         assert count_held() == 2
+
+    @pytest.mark.once
+    def test_a_question_undoes_only_the_decision_that_it_names(self, page, article, let_in):
+        first, second, third = fill(article, 3)
+        open_queue(page, let_in)
+        press(page, "a", then=second.text)
+        expect(page.locator(".list__row")).to_have_count(2)
+        page.reload()
+        held = HeldRequest(page, "**/approve/inline/")
+        press(page, "a", then=third.text)
+        page.keyboard.press("u")
+        ask = page.locator("#ask-undo")
+        expect(ask).to_contain_text(first.text)
+        held.let_go()
+        expect(page.locator(".last")).to_contain_text(second.text)
+        page.unroute_all()
+        ask.get_by_role("button", name="元に戻す").click()
+        expect(ask).to_be_hidden()
+        page.keyboard.press("a")  # sent after an undo, if there was one
+        expect(page.locator(".last")).to_contain_text(third.text)
+        assert count_held() == 0
 
     def test_the_entry_of_an_address_is_in_sight_and_has_the_focus(self, page, article, let_in):
         comments = fill(article, 30)
