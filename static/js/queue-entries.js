@@ -2,6 +2,7 @@
 
 import { claimEntry } from "./claims.js";
 import {
+  announce,
   findCase,
   findKey,
   findNeighbour,
@@ -20,17 +21,23 @@ const cases = new Map(); // entries by key: elements, or promises of them
 export const keepCase = (key, shown) => cases.set(key, shown);
 export const dropCase = (key) => cases.delete(key);
 
+// The entry; null after any other answer, undefined if none came.
 export const fetchCase = async (key) => {
   const { search } = new URL(place.dataset.list, location);
-  const { ok, text, isPage } = await request(
+  const { ok, status, text, isPage } = await request(
     `${place.dataset.entry.replace("/0/", `/${key}/`)}${search}`,
   );
+  if (!status) return undefined;
   return ok && !isPage ? parse(text).querySelector(".case") : null;
 };
 
-const loadCase = (key) => {
-  if (!cases.has(key)) cases.set(key, fetchCase(key));
-  return cases.get(key);
+// What failed is asked for again the next time.
+const loadCase = async (key) => {
+  const asked = cases.get(key) ?? fetchCase(key);
+  cases.set(key, asked);
+  const shown = await asked;
+  if (!shown && cases.get(key) === asked) cases.delete(key);
+  return shown;
 };
 
 const fetchAhead = () => {
@@ -44,7 +51,9 @@ const buildEmpty = () => {
   empty.id = "case";
   empty.tabIndex = -1;
   empty.textContent = words.done;
-  return empty;
+  const notice = document.createElement("div");
+  notice.dataset.notice = "";
+  return [empty, notice];
 };
 
 const buildAddress = (key) => {
@@ -55,10 +64,13 @@ const buildAddress = (key) => {
   return `${location.pathname}?${query}`;
 };
 
-export const showCase = async (key) => {
+// Without a connection the open entry stays, with what was typed there, and so does the list.
+export const showCase = async (key, { leavesList = false } = {}) => {
   const shown = key ? await loadCase(key) : null;
+  if (shown === undefined) return announce(words.offline);
   if (key && !shown) return location.assign(`${location.pathname}?entry=${key}`);
-  place.querySelector(".queue__case").replaceChildren(shown ?? buildEmpty());
+  if (leavesList) place.classList.remove("queue--list");
+  place.querySelector(".queue__case").replaceChildren(...(shown ? [shown] : buildEmpty()));
   if (!place.classList.contains("queue--list")) scrollTo(0, 0);
   markRow(key);
   showPosition();

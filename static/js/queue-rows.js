@@ -14,6 +14,10 @@ export const findRow = (key) =>
 export const listRows = () => [...place.querySelectorAll(".list__row")];
 export const listOpen = () => listRows().filter((row) => !sending.has(row.dataset.key));
 
+export const announce = (text) => {
+  document.getElementById("said").textContent = text;
+};
+
 export const parse = (html) => {
   const template = document.createElement("template");
   template.innerHTML = html;

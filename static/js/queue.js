@@ -4,6 +4,7 @@
 import { watchClaims } from "./claims.js";
 import { dropCase, keepCase, showCase, startCase, step } from "./queue-entries.js";
 import {
+  announce,
   decided,
   fetchRows,
   findCase,
@@ -26,10 +27,6 @@ const FEW = 6; // rows left in the list, before more are fetched
 const help = document.getElementById("keys");
 const ask = document.getElementById("ask-undo");
 const acts = new Set(); // decisions of this page: their undo needs no question
-
-const announce = (text) => {
-  document.getElementById("said").textContent = text;
-};
 
 const findLast = () => document.querySelector("[data-last]");
 
@@ -93,6 +90,7 @@ const decide = async (form, submitter) => {
   const answer = await answered;
   sending.delete(key);
   if (!answer.ok || answer.isPage) return showRefusal(key, shown, answer);
+  lockVerbs(shown); // still open where no connection brought the next one
   dropCase(key);
   decided.add(key);
   removeRow(key);
@@ -107,7 +105,7 @@ const undo = async (form) => {
   const key = body.get("entry");
   const answer = await post(`${form.getAttribute("action")}inline/`, body);
   if (!answer.ok || answer.isPage) {
-    findCase().querySelector("[data-notice]")?.replaceChildren(describeRefusal(answer));
+    place.querySelector("[data-notice]").replaceChildren(describeRefusal(answer));
     return;
   }
   showParts(answer.text);
@@ -208,8 +206,7 @@ document.addEventListener("click", (event) => {
   if (stepper) return step(Number(stepper.dataset.step));
   const { key } = (link ?? review).closest("[data-key]").dataset;
   if (review) dropCase(key);
-  place.classList.remove("queue--list");
-  showCase(key);
+  showCase(key, { leavesList: true });
 });
 
 // The reasons of a phone close when one is chosen.

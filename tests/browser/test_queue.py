@@ -259,35 +259,6 @@ class TestWithScripts:
         mine.goto("/")
         wait_until(theirs, lambda: "司会" not in theirs.goto(QUEUE).text().split("list__rows")[1])
 
-    def test_without_a_connection_nothing_is_called_done(self, page, article, let_in, faults):
-        first, _second = fill(article, 2)
-        open_queue(page, let_in)
-        reads(page, first.text)
-        page.context.set_offline(True)
-        page.keyboard.press("a")
-        told = page.locator(".meanwhile")
-        expect(told).to_contain_text("何も決まっていません")
-        reads(page, first.text)
-        assert count_held() == 2
-        page.context.set_offline(False)
-        page.keyboard.press("a")
-        wait_until(page, lambda: count_held() == 1)
-        faults.clear()
-
-    def test_a_login_that_ran_out_is_said(self, page, article, let_in, faults):
-        first, _second = fill(article, 2)
-        open_queue(page, let_in)
-        reads(page, first.text)
-        page.context.clear_cookies()
-        page.keyboard.press("a")
-        expect(page.locator(".meanwhile")).to_contain_text("ログイン")
-        reads(page, first.text)
-        assert count_held() == 2
-        let_in(page, factories.moderator("三澄"))  # in another tab
-        page.keyboard.press("a")
-        wait_until(page, lambda: count_held() == 1)
-        faults.clear()
-
     def test_several_are_chosen_and_removed_at_once(self, page, article, let_in):
         fill(article, 3)
         open_queue(page, let_in)
