@@ -33,19 +33,28 @@ const findLast = () => document.querySelector("[data-last]");
 const describeLast = () =>
   findLast()?.querySelector(".last__text").textContent.replace(/\s+/g, " ").trim() ?? "";
 
+// An open menu stays open, the focus stays where it is, and the row of tabs does not scroll back.
+const replaceHead = (part) => {
+  const head = document.querySelector(".desk__head");
+  const { textContent: count } = part.querySelector(".desk__count");
+  const waiting = document.querySelector("[data-waiting]"); // in the header too
+  if (waiting) waiting.textContent = count;
+  if (head.querySelector("details[open], :focus")) {
+    head.querySelector(".desk__count").textContent = count;
+    return;
+  }
+  const { scrollLeft } = head.querySelector(".desk__tabs");
+  head.replaceChildren(...part.childNodes);
+  head.querySelector(".desk__tabs").scrollLeft = scrollLeft;
+};
+
 // Put each part of an answer in the place of the same name.
 const showParts = (html) => {
   for (const part of parse(html).querySelectorAll("[data-part]")) {
-    const old =
-      part.dataset.part === "head"
-        ? document.querySelector(".desk__head")
-        : document.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (part.dataset.part === "head") old.replaceChildren(...part.childNodes);
-    else old.replaceWith(part);
+    const { part: name } = part.dataset;
+    if (name === "head") replaceHead(part);
+    else document.querySelector(`[data-part="${name}"]`).replaceWith(part);
   }
-  const waiting = document.querySelector("[data-waiting]"); // in the header too
-  const count = document.querySelector(".desk__count");
-  if (waiting && count) waiting.textContent = count.textContent;
   showPosition();
 };
 

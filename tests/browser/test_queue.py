@@ -208,6 +208,25 @@ class TestWithScripts:
         expect(page.locator(".last")).to_contain_text(third.text)
         assert count_held() == 0
 
+    @pytest.mark.once
+    def test_an_answer_leaves_an_open_menu_and_the_scrolled_tabs(
+        self, new_context, article, let_in
+    ):
+        _first, second, third = fill(article, 3)
+        page = new_context(**PHONE).new_page()
+        open_queue(page, let_in)
+        tabs = page.locator(".desk__head .desk__tabs")
+        tabs.evaluate("row => { row.scrollLeft = 40 }")
+        press(page, "a", then=second.text)
+        expect(page.locator(".desk__count")).to_have_text("2")
+        assert tabs.evaluate("row => row.scrollLeft") == 40
+        held = HeldRequest(page, "**/inline/")
+        press(page, "s", then=third.text)
+        page.locator(".desk-menu > summary").click()
+        held.let_go()
+        expect(page.locator(".desk__count")).to_have_text("1")
+        expect(page.locator(".desk-menu")).to_have_attribute("open", "")
+
     def test_the_entry_of_an_address_is_in_sight_and_has_the_focus(self, page, article, let_in):
         comments = fill(article, 30)
         page.set_viewport_size({"width": 1280, "height": 800})
