@@ -42,6 +42,10 @@ class RuleChange(models.Model):
         return _("Changed")
 
     @property
+    def changed_fields(self):
+        return {name: now for name, now in self.after.items() if now != self.before[name]}
+
+    @property
     def is_addition(self):
         return self.before["is_deleted"] and not self.after["is_deleted"]
 

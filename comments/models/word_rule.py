@@ -47,8 +47,8 @@ class WordRuleQuerySet(models.QuerySet):
         )
 
     def fold(self):
-        """Make each rule what its newest change in force says; without one, what it was before the
-        first. Concurrent changes of rules wait."""
+        """Make each field of the rules what the newest change of it in force says; without one,
+        what it was before the first. Concurrent changes of rules wait."""
         with transaction.atomic():
             WordRuleVersion.lock()
             rules = list(self.prefetch_related("changes__action").order_by("pk"))
@@ -167,10 +167,15 @@ class WordRule(models.Model):
         return {name: getattr(self, name) for name in self.CHANGING}
 
     def fold_changes(self):
-        """Return the fields that its changes in force make; the oldest comes first."""
+        """Return the fields that its changes in force make, each the newest that changed it; the
+        oldest change comes first."""
         changes = list(self.changes.all())
-        in_force = [change.after for change in changes if not change.action.is_undone]
-        return in_force[-1] if in_force else changes[0].before
+        fields = dict(changes[0].before)
+        for change in changes:
+            if not change.action.is_undone:
+                fields |= change.changed_fields
+        fields["is_on"] = fields["is_on"] and not fields["is_deleted"]
+        return fields
 
     def take_fields(self, fields):
         for name, value in fields.items():
