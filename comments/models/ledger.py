@@ -18,7 +18,7 @@ from comments.models.stamps import Stamp, find_changes_since, format_moment
 from comments.models.states import DECISIONS, LOOKUPS, MEASURES, Actor, Reason, State, Verb
 from comments.models.thread import Thread
 from comments.models.trees import threads_write
-from comments.models.word_rule import WordRule
+from comments.models.word_rule import WordRule, WordRuleVersion
 from comments.refusals import Changed, DeletedByWriter, NotUndoable, Refused, TextErased
 
 BANS = "bans"  # the cache key of the bans in force
@@ -43,9 +43,11 @@ class ModerationActionQuerySet(models.QuerySet):
         return self.filter(Q(thread__article=article) | Q(mention__article=article) | shared)
 
     def lock(self):
-        """Lock the acts against a concurrent undo until the transaction ends. Call it after the
-        threads are locked."""
-        list(self.order_by("pk").select_for_update().values_list("pk"))
+        """Lock the acts against a concurrent undo until the transaction ends, and with acts about
+        word rules all rules. Call it after the threads are locked."""
+        verbs = list(self.order_by("pk").select_for_update().values_list("verb", flat=True))
+        if Verb.RULES in verbs:
+            WordRuleVersion.lock()
 
     def newest_of(self, thread, most):
         """The newest acts about a thread, also those about several threads. Two short queries

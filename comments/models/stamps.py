@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -97,21 +97,20 @@ def add_stamps(comments):
 
 def add_act_stamps(actions):
     """Give acts that a page shows the stamp of what undoing them would change, as ``seen``. One
-    query."""
-    if not actions:
-        return
-    items = actions[0].items.model.objects.filter(action__in=[action.pk for action in actions])
-    totals = dict(items.values_list("action").annotate(Sum("comment__version")))
+    query, and one for acts about word rules."""
+    totals = _sum_acts(actions)
     for action in actions:
         action.seen = str(_stamp_act(action, totals.get(action.pk, 0)))
 
 
 def find_changes_since(action, seen):
-    """Return what happened to the comments or the mention of an act since a stamp."""
-    total = action.items.aggregate(total=Sum("comment__version"))["total"] or 0
-    now = _stamp_act(action, total)
+    """Return what happened to the comments, the mention or the rules of an act since a stamp."""
+    now = _stamp_act(action, _sum_acts([action]).get(action.pk, 0))
     if (now.digest, now.size, now.total) == (seen.digest, seen.size, seen.total):
         return []
+    if action.verb == Verb.RULES:
+        changes = action.rule_changes.model.objects.filter(rule__changes__action=action)
+        return _describe_events(changes.exclude(action=action), seen)
     if action.mention:
         newest = action.mention.actions.select_related("moderator", "undone_by").first()
         return [newest.describe()]
@@ -119,6 +118,27 @@ def find_changes_since(action, seen):
     changes = [_describe_edit(item.comment) for item in edits.select_related("comment")[:1]]
     others = action.items.model.objects.filter(comment__in=action.items.values("comment"))
     return changes + _describe_events(others.exclude(action=action), seen)
+
+
+def _sum_acts(actions):
+    """Return a number for acts that rises with all that happens to their comments or rules."""
+    if not actions:
+        return {}
+    items = actions[0].items.model.objects.filter(action__in=[action.pk for action in actions])
+    totals = dict(items.values_list("action").annotate(Sum("comment__version")))
+    about_rules = [action.pk for action in actions if action.verb == Verb.RULES]
+    return totals | _sum_rule_acts(actions[0].rule_changes.model, about_rules)
+
+
+def _sum_rule_acts(model, pks):
+    """Return the same for acts about word rules: the key of the newest change of their rules, and
+    how many are undone."""
+    if not pks:
+        return {}
+    is_undone = Q(rule__changes__action__undone_at__isnull=False)
+    total = Max("rule__changes") + Count("rule__changes", filter=is_undone)
+    changes = model.objects.filter(action__in=pks).order_by()
+    return dict(changes.values_list("action").annotate(total=total))
 
 
 def _stamp_act(action, total):

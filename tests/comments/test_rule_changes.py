@@ -1,10 +1,16 @@
 """Changes of word rules in the ledger: undone field by field, and only as they were seen."""
 
+from contextlib import suppress
+
 import pytest
 
 from comments.models import ModerationAction, WordRule
+from comments.models.ledger import undo_acts
 from comments.models.rule_change import save_lines
+from comments.models.stamps import Stamp, add_act_stamps, find_changes_since
+from comments.refusals import Changed
 from comments.word_rules.rule_text import parse_rules
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +38,35 @@ def test_undoing_the_addition_deletes_a_rule_that_was_switched_on_later(rule):
     ModerationAction.objects.earliest("pk").undo(by=None)
     rule.refresh_from_db()
     assert (rule.is_deleted, rule.is_on) == (True, False)
+
+
+def press_undo(act, by, seen):
+    """Undo an act, alone and in a bulk; return why it was refused as changed, if it was."""
+    with suppress(Changed):
+        ModerationAction.objects.get(pk=act.pk).undo(by=by, seen=seen)
+        return ""
+    [refusal] = undo_acts([act], by=by, seen={act.pk: seen}).values()
+    return str(refusal)
+
+
+@pytest.mark.parametrize("later", ["change", "undo"])
+def test_undoing_is_refused_once_another_act_changed_the_rule(rule, later):
+    by, colleague = factories.moderator(), factories.user("三澄")
+    on = save("hold 馬鹿", by=by)
+    add_act_stamps([on])
+    seen, last = on.seen, save("refuse 馬鹿", by=colleague)
+    if later == "undo":
+        add_act_stamps([on])
+        seen = on.seen
+        last.undo(by=colleague)
+    assert last.describe() in press_undo(on, by, seen)
+    add_act_stamps([on])
+    save("hold 阿呆", by=colleague)
+    assert not press_undo(on, by, on.seen)
+
+
+def test_the_stamps_of_acts_about_rules_are_one_more_query(rule, django_assert_num_queries):
+    acts = [save("hold 馬鹿"), save("hold 阿呆\nhold 間抜け"), save("refuse 馬鹿\nrefuse 阿呆")]
+    with django_assert_num_queries(2):
+        add_act_stamps(acts)
+    assert not any(find_changes_since(act, Stamp.read(act.seen)) for act in acts)
