@@ -141,13 +141,14 @@ def list_months():
 
 
 def read_month(text):
-    """Return the first moments of a month and of the next; None if the text names none."""
+    """Return the first moments of a month and of the next; None if the text names none since
+    1970."""
     try:
         start = datetime.strptime(text, "%Y-%m")
         end = datetime.combine(shift_month(start, 1), time())
     except ValueError:
         return None
-    return timezone.make_aware(start), timezone.make_aware(end)
+    return (timezone.make_aware(start), timezone.make_aware(end)) if start.year >= 1970 else None
 
 
 def _add_answered(acts):

@@ -117,7 +117,8 @@ def test_acts_of_one_month(moderator, article):
     assert [day.split()[0] for day in days] == ["4月30日", "4月1日"]
     [chosen] = [option for option in page.iter("option") if option.get("selected") is not None]
     assert chosen.get("value") == "2026-04"
-    assert len(texts(read(moderator, f"{LOG}?month=2026-13"), "logged")) == 4
+    for month in ("2026-13", "0001-01", "9999-12"):
+        assert len(texts(read(moderator, f"{LOG}?month={month}"), "logged")) == 4
 
 
 def test_pages_follow_by_key(moderator, article, monkeypatch):
