@@ -41,9 +41,10 @@ class ObjectionQuerySet(AnsweredQuerySet):
             return {}
         refusals, by_key = {}, {comment.pk: comment for comment in comments}
         objections = self.open().filter(comment__in=comments).select_related("action__moderator")
+        has_others = objections and has_other_moderators(by)
         for objection in objections:
             comment = by_key[objection.comment_id]
-            if not objection.may_be_answered_by(by):
+            if has_others and objection.is_about_decision_of(by):
                 refusals[comment] = OwnDecision()
             elif verb == Verb.KEEP and (len(comments) > 1 or not note.strip()):
                 refusals[comment] = NoSentence()
@@ -116,8 +117,10 @@ class Objection(Answered):
 
     def may_be_answered_by(self, user):
         """Whether a moderator is another one than who decided, or the only one."""
-        is_decider = self.decider and user == self.decider
-        return not is_decider or not has_other_moderators(user)
+        return not self.is_about_decision_of(user) or not has_other_moderators(user)
+
+    def is_about_decision_of(self, user):
+        return self.decider is not None and user == self.decider
 
     def uphold(self, *, by, note="", seen=""):
         """Publish the comment, and nothing else that the decision covered. An act of the ledger;

@@ -4,6 +4,7 @@ it is needs a sentence of its own."""
 import pytest
 
 from comments.models import Comment, ModerationAction, Objection, Report
+from comments.refusals import OwnDecision
 from comments.selections import write_chosen
 from tests import factories
 from tests.comments.conftest import Browser
@@ -93,6 +94,18 @@ def test_what_changed_before_a_bulk_is_shown_with_its_objections(objection, deci
     fields = {"verb": "approve", "confirmed": "1", "chosen": chosen}
     refused = moderator.send("/moderation/bulk/", **fields)
     assert refused.status_code == 409 and "1件に異議が出ています" in refused.content.decode()
+
+
+def test_a_bulk_looks_for_other_moderators_once(
+    article, decider, moderator, django_assert_num_queries
+):
+    comments = [factories.comment(article, reader=factories.reader(name)) for name in "abc"]
+    for comment in comments:
+        action = comment.remove(by=decider, reason="spam")
+        Objection.objects.create(comment=comment, action=action, text="なぜ")
+    with django_assert_num_queries(2):
+        refusals = Objection.objects.find_refusals(comments, "approve", by=decider, note="")
+    assert [type(refusal) for refusal in refusals.values()] == [OwnDecision] * 3
 
 
 def test_keeping_without_a_sentence_answers_nothing(objection, moderator):
