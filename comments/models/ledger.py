@@ -268,8 +268,9 @@ def undo_acts(actions, *, by, note="", seen=None):
     with threads_write({place for action in actions for place in action._list_covered()}):
         ModerationAction.objects.filter(pk__in=[action.pk for action in actions]).lock()
         for action in actions:
-            changes = find_changes_since(action, Stamp.read(seen.get(action.pk, "")))
-            if action.pk in seen and changes:
+            if action.pk not in seen:
+                continue
+            if changes := find_changes_since(action, Stamp.read(seen[action.pk])):
                 refusals[action] = Changed(changes)
         for action in actions:
             try:

@@ -5,8 +5,10 @@ import uuid
 
 import pytest
 
-from comments.models import Comment, ModerationAction, Report, trees
+from comments.models import Comment, ModerationAction, Report, ledger, trees
+from comments.models.ledger import undo_acts
 from comments.models.moderated import decide
+from comments.models.stamps import add_act_stamps
 from comments.refusals import Changed
 from tests import factories
 
@@ -117,6 +119,16 @@ def test_a_form_can_be_sent_again_once_its_comment_is_removed(moderator, article
     second = factories.comment(article, submission=form)
     assert second.pk != first.pk
     assert factories.comment(article, submission=form).pk == second.pk
+
+
+def test_undoing_unseen_acts_looks_for_no_changes(moderator, article, monkeypatch):
+    acts = [factories.comment(article).hold(by=moderator.user) for _number in range(2)]
+    looked = []
+    monkeypatch.setattr(ledger, "find_changes_since", lambda act, _seen: looked.append(act))
+    add_act_stamps(acts)
+    assert undo_acts(acts, by=moderator.user, seen={acts[1].pk: acts[1].seen}) == {}
+    assert looked == acts[1:]
+    assert Comment.objects.published().count() == 2
 
 
 @pytest.mark.parametrize("verb", ["remove", "approve", "prune"])
