@@ -1,11 +1,13 @@
 """Changes of word rules as acts of the ledger: who changed which rule, and how to undo it."""
 
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.ledger import ModerationAction
 from comments.models.states import Actor, Verb
 from comments.models.word_rule import BATCH, WordRule, WordRuleVersion
+from comments.refusals import Changed
 from comments.word_rules.rule_text import write_rules
 
 
@@ -67,9 +69,38 @@ def save_lines(lines, *, by):
     return _change_rules(wanted, by=by)
 
 
+def save_rule(rule, *, seen, by):
+    """Save one rule as an act of the ledger. Raises ``Changed`` unless the stored rule is as its
+    stamp ``seen`` says."""
+    with transaction.atomic():
+        WordRuleVersion.lock()
+        stored = WordRule.objects.filter(kind=rule.kind, text=rule.text).first()
+        if (stored.stamp if stored else "") != seen:
+            raise Changed(_describe_newest(stored or rule))
+        return save_lines([rule.as_line()], by=by)
+
+
+def switch_off(rule, *, by):
+    """Switch a rule off as an act of the ledger; its other fields stay as they are."""
+    return _change_rules({(rule.kind, rule.text): {"is_on": False}}, by=by)
+
+
 def mark_deleted(rule, *, by):
-    """Delete a rule that is off, as an act of the ledger."""
-    return _change_rules({(rule.kind, rule.text): {"is_deleted": True, "is_on": False}}, by=by)
+    """Delete a rule that is off, as an act of the ledger. Raises ``Changed`` if it is on."""
+    with transaction.atomic():
+        WordRuleVersion.lock()
+        rule.refresh_from_db(fields=WordRule.CHANGING)
+        if rule.is_on:
+            raise Changed(_describe_newest(rule))
+        return _change_rules({(rule.kind, rule.text): {"is_deleted": True}}, by=by)
+
+
+def _describe_newest(rule):
+    """Return what happened last to a rule, in a list of one sentence."""
+    newest = Coalesce("action__undone_at", "action__created_at").desc()
+    changes = RuleChange.objects.filter(rule=rule.pk).order_by(newest, "-pk")
+    change = changes.select_related("action__moderator", "action__undone_by").first()
+    return [change.action.describe() if change else str(rule)]
 
 
 def _change_rules(wanted, *, by):

@@ -1,5 +1,7 @@
 """Word rules: words and patterns that hold, refuse or question a comment."""
 
+import hashlib
+import json
 import uuid
 
 from django.conf import settings
@@ -165,6 +167,13 @@ class WordRule(models.Model):
     def fields(self):
         """What an act may change, as the ledger stores it."""
         return {name: getattr(self, name) for name in self.CHANGING}
+
+    @property
+    def stamp(self):
+        """What a form says that its moderator saw; empty without such a rule in the list."""
+        if self.pk is None or self.is_deleted:
+            return ""
+        return hashlib.sha256(json.dumps(self.fields).encode()).hexdigest()[:16]
 
     def fold_changes(self):
         """Return the fields that its changes in force make, each the newest that changed it; the

@@ -1,7 +1,5 @@
 """The moderators' pages of the word rules: list, one rule with its dry run, rules as text."""
 
-from dataclasses import replace
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,12 +7,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles.web.paging import paginate
 from comments.models import WordRule
-from comments.models.rule_change import mark_deleted, save_lines
+from comments.models.rule_change import mark_deleted, save_lines, save_rule, switch_off
+from comments.refusals import Changed
 from comments.rule_forms import RuleTextForm, WordRuleForm
 from comments.rule_matcher import compile_rules
 from comments.rule_trials import MOST_READ, try_rules
 from comments.views.moderation import moderators_only
-from comments.views.responses import mark_personal, render_page, see_other
+from comments.views.responses import answer_refusals, mark_personal, render_page, see_other
 from comments.word_rules.rule_text import write_rules
 
 PAGE_SIZE = 50
@@ -35,47 +34,61 @@ def list_rules(request):
 
 @moderators_only
 @require_http_methods(GET_OR_POST)
-def add_rule(request):
-    return _change(request, WordRule(created_by=request.user, is_on=False))
+@answer_refusals("comments/word_rule.html")
+def add_rule(request, shown):
+    return _change(request, shown, WordRule(created_by=request.user, is_on=False))
 
 
 @moderators_only
 @require_http_methods(GET_OR_POST)
-def change_rule(request, pk):
-    return _change(request, get_object_or_404(WordRule.objects.listed().with_outcomes(), pk=pk))
+@answer_refusals("comments/word_rule.html")
+def change_rule(request, shown, pk):
+    rules = WordRule.objects.listed().with_outcomes()
+    return _change(request, shown, get_object_or_404(rules, pk=pk))
 
 
-def _change(request, rule):
+def _change(request, shown, rule):
     """Show a rule, its hits before it is switched on, and save it."""
     form = WordRuleForm(request.POST if request.method == "POST" else None, rule=rule)
-    context = {"form": form, "rule": rule, "trial": None}
+    shown.update(form=form, rule=rule, trial=None, seen=request.POST.get("seen", ""))
     if request.method != "POST":
-        return render_page(request, "comments/word_rule.html", context)
+        shown["seen"] = rule.stamp
+        return render_page(request, "comments/word_rule.html", shown)
     if not form.is_valid():
-        return render_page(request, "comments/word_rule.html", context, status=422)
+        return render_page(request, "comments/word_rule.html", shown, status=422)
     step = request.POST.get("step")
     if step == "off" or (step == "on" and form.is_tried):
         rule.is_on = step == "on"
-        save_lines([rule.as_line()], by=request.user)
+        _save(request, shown, rule)
         return see_other(reverse("comments:words"))
-    context["trial"] = try_rules(form.matcher, most=MOST_READ)
-    return render_page(request, "comments/word_rule.html", context)
+    shown["trial"] = try_rules(form.matcher, most=MOST_READ)
+    return render_page(request, "comments/word_rule.html", shown)
+
+
+def _save(request, shown, rule):
+    """Save a rule; if it has changed, the form comes back with what is stored now as seen."""
+    try:
+        save_rule(rule, seen=shown["seen"], by=request.user)
+    except Changed:
+        if rule.pk:
+            rule.refresh_from_db(fields=WordRule.CHANGING)
+        shown["seen"] = rule.stamp
+        raise
 
 
 @moderators_only
 @require_POST
-def switch_off(request, pk):
-    rule = get_object_or_404(WordRule.objects.listed(), pk=pk)
-    save_lines([replace(rule.as_line(), is_on=False)], by=request.user)
+def switch_rule_off(request, pk):
+    switch_off(get_object_or_404(WordRule.objects.listed(), pk=pk), by=request.user)
     return see_other(reverse("comments:words"))
 
 
 @moderators_only
 @require_POST
-def delete_rule(request, pk):
+@answer_refusals()
+def delete_rule(request, shown, pk):
     """Delete a rule that is off. Its comments stay as they are."""
-    rule = get_object_or_404(WordRule.objects.listed().filter(is_on=False), pk=pk)
-    mark_deleted(rule, by=request.user)
+    mark_deleted(get_object_or_404(WordRule.objects.listed(), pk=pk), by=request.user)
     return see_other(reverse("comments:words"))
 
 

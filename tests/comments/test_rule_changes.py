@@ -6,7 +6,7 @@ import pytest
 
 from comments.models import ModerationAction, WordRule
 from comments.models.ledger import undo_acts
-from comments.models.rule_change import save_lines
+from comments.models.rule_change import mark_deleted, save_lines, save_rule, switch_off
 from comments.models.stamps import Stamp, add_act_stamps, find_changes_since
 from comments.refusals import Changed
 from comments.word_rules.rule_text import parse_rules
@@ -70,3 +70,41 @@ def test_the_stamps_of_acts_about_rules_are_one_more_query(rule, django_assert_n
     with django_assert_num_queries(2):
         add_act_stamps(acts)
     assert not any(find_changes_since(act, Stamp.read(act.seen)) for act in acts)
+
+
+def test_switching_off_keeps_what_a_colleague_saved_meanwhile(rule):
+    save("nudge 馬鹿 (馬鹿力)")
+    switch_off(rule, by=None)
+    rule.refresh_from_db()
+    assert (rule.is_on, rule.action, rule.allowed) == (False, "nudge", "馬鹿力")
+
+
+def test_a_rule_that_a_colleague_switched_on_is_not_deleted(rule):
+    save("hold 馬鹿", by=factories.user("三澄"))
+    with pytest.raises(Changed, match="三澄"):
+        mark_deleted(rule, by=None)
+    assert WordRule.objects.on().get() == rule
+
+
+@pytest.mark.parametrize("meanwhile", ["change", "undo", "delete", "add"])
+def test_a_rule_is_saved_only_as_it_was_seen(rule, meanwhile):
+    colleague, text = factories.user("三澄"), "馬鹿"
+    last = save("- hold 馬鹿 # 古い", by=colleague)
+    rule.refresh_from_db()
+    seen = rule.stamp
+    if meanwhile == "change":
+        save("nudge 馬鹿", by=colleague)
+    elif meanwhile == "undo":
+        last.undo(by=colleague)
+    elif meanwhile == "delete":
+        mark_deleted(rule, by=colleague)
+    else:
+        text, seen = "阿呆", WordRule().stamp
+        save("hold 阿呆", by=colleague)
+    before = list(WordRule.objects.values())
+    mine = WordRule(text=text, action="refuse")
+    with pytest.raises(Changed, match="三澄"):
+        save_rule(mine, seen=seen, by=None)
+    assert list(WordRule.objects.values()) == before
+    save_rule(mine, seen=WordRule.objects.get(text=text).stamp, by=None)
+    assert WordRule.objects.on().get(text=text).action == "refuse"

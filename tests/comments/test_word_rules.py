@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import Comment, WordRule
-from comments.models.rule_change import mark_deleted
+from comments.models.rule_change import mark_deleted, switch_off
 
 RULE_TEXT = "お前はバ＊カだ。"
 
@@ -11,6 +11,11 @@ RULE_TEXT = "お前はバ＊カだ。"
 @pytest.fixture
 def rule(db):
     return WordRule.objects.create(text="馬鹿", allowed="馬鹿力")
+
+
+def delete(rule):
+    switch_off(rule, by=None)
+    mark_deleted(rule, by=None)
 
 
 def test_a_held_comment_remembers_the_rule_and_the_place(reader, article, rule):
@@ -70,7 +75,7 @@ def test_every_change_of_the_rules_counts_at_once(reader, article, rule, change)
     elif change == "update":
         WordRule.objects.filter(pk=rule.pk).update(text="阿呆")
     elif change == "delete":
-        mark_deleted(rule, by=None)
+        delete(rule)
     else:
         WordRule.objects.bulk_create([WordRule(text="阿呆")])
     reader.write(article, "つぎは馬鹿" if change == "delete" else "つぎは阿呆")
@@ -90,7 +95,7 @@ def test_an_edit_is_checked_too(reader, article, rule):
 
 def test_a_deleted_rule_leaves_its_comments(reader, article, rule):
     reader.write(article, RULE_TEXT)
-    mark_deleted(rule, by=None)
+    delete(rule)
     comment = Comment.objects.get()
     assert comment.matched_rule == rule
     assert comment.is_held

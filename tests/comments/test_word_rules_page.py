@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from comments.models import Comment, ModerationAction, WordRule
+from comments.models.rule_change import save_lines
 from comments.word_rules.rule_text import parse_rules
 from tests import factories
 from tests.moderating import undo
@@ -36,6 +37,12 @@ def test_the_pages_are_for_moderators(client, moderator, rule, path):
     assert client.get(path).status_code == 403
 
 
+def fill(moderator, rule, **fields):
+    """Open the form of a rule and return its fields as they are sent."""
+    seen = moderator.get(f"{WORDS}{rule.pk}/").context["seen"]
+    return {"text": rule.text, "action": "hold", "seen": seen, **fields}
+
+
 def test_a_rule_is_added_after_its_hits_were_shown(moderator, article):
     factories.comment(article, text="この馬鹿力はすごい")
     factories.comment(article, text="前置き。お前は馬 鹿だ。")
@@ -55,7 +62,7 @@ def test_a_rule_is_added_after_its_hits_were_shown(moderator, article):
 
 def test_a_changed_rule_is_tried_again(moderator, rule):
     WordRule.objects.update(is_on=False)
-    fields = {"text": "馬鹿", "action": "hold", "allowed": "馬鹿力", "step": "try"}
+    fields = fill(moderator, rule, allowed="馬鹿力", step="try")
     tried = moderator.post(f"{WORDS}{rule.pk}/", fields).context["form"].digest
     fields |= {"allowed": "", "step": "on", "tried": tried}
     moderator.post(f"{WORDS}{rule.pk}/", fields)
@@ -64,14 +71,15 @@ def test_a_changed_rule_is_tried_again(moderator, rule):
 
 
 def test_a_rule_keeps_its_word(moderator, rule):
-    fields = {"text": "阿呆", "action": "nudge", "step": "off"}
+    fields = fill(moderator, rule, text="阿呆", action="nudge", step="off")
     moderator.post(f"{WORDS}{rule.pk}/", fields)
     rule = WordRule.objects.get()
     assert (rule.text, rule.action, rule.is_on) == ("馬鹿", "nudge", False)
 
 
 def test_a_rule_is_switched_off_and_deleted(moderator, rule):
-    assert moderator.post(f"{WORDS}{rule.pk}/delete/").status_code == 404
+    assert moderator.post(f"{WORDS}{rule.pk}/delete/").status_code == 409
+    assert WordRule.objects.listed().exists()
     moderator.post(f"{WORDS}{rule.pk}/off/")
     rule.refresh_from_db()
     assert not rule.is_on
@@ -83,11 +91,28 @@ def test_a_rule_is_switched_off_and_deleted(moderator, rule):
     )
 
 
+def test_a_rule_that_a_colleague_changed_is_shown_again(moderator, rule):
+    colleague = factories.user("三澄")
+    fields = fill(moderator, rule, note="私の", step="try")
+    shown = moderator.post(f"{WORDS}{rule.pk}/", fields)
+    save_lines(parse_rules("hold 馬鹿 (馬鹿力, 馬鹿騒ぎ)"), by=colleague)
+    fields |= {"step": "on", "tried": shown.context["form"].digest, "seen": shown.context["seen"]}
+    refused = moderator.post(f"{WORDS}{rule.pk}/", fields)
+    assert refused.status_code == 409
+    assert "三澄" in content(refused) and 'value="私の"' in content(refused)
+    rule.refresh_from_db()
+    assert rule.allowed_words == ["馬鹿力", "馬鹿騒ぎ"] and rule.is_on
+    fields["seen"] = refused.context["seen"]
+    assert moderator.post(f"{WORDS}{rule.pk}/", fields).status_code == 303
+    rule.refresh_from_db()
+    assert rule.note == "私の"
+
+
 def test_every_change_is_in_the_ledger_and_is_undone_in_any_order(moderator, rule):
     before = snap()
     add = {"text": "阿呆", "action": "hold", "step": "off"}
     moderator.post(f"{WORDS}add/", add)
-    same = {"text": "馬鹿", "action": "nudge", "step": "off"}
+    same = fill(moderator, rule, action="nudge", step="off")
     moderator.post(f"{WORDS}{rule.pk}/", same)
     moderator.post(f"{WORDS}{rule.pk}/delete/")
     moderator.post(f"{WORDS}add/", {"text": "馬鹿", "action": "refuse", "step": "off"})
