@@ -181,7 +181,12 @@ class DeskSearch:
 
     def _list_few(self):
         """Return the keys of the comments that the filters leave, or None if they are many."""
-        keys = list(self._filter().values_list("pk", flat=True)[: NARROW + 1])
+        comments = self._filter()
+        if not self.article and not self.network_of:
+            # The order of the index on states. Without it a prepared query, which
+            # does not know how rare the state is, scans the table for the first rows.
+            comments = comments.order_by("state", "-posted_at")
+        keys = list(comments.values_list("pk", flat=True)[: NARROW + 1])
         return keys if len(keys) <= NARROW else None
 
 

@@ -12,6 +12,7 @@ from comments.nodes import build_nodes
 from comments.quoting import find_quotations
 
 SHOWN = 8  # comments of the branch that the preview shows
+MOST_QUOTED = 500  # comments whose quotations the page looks for
 LISTED = 10  # hidden comments and quotations that it names
 POPULAR = 10  # votes
 MOST_WRITERS = 500
@@ -109,9 +110,11 @@ class Pruning:
 
     @cached_property
     def quotations(self):
-        """The comments outside that repeat what goes."""
+        """Comments outside that repeat one of the first ``MOST_QUOTED`` that go. After a removal
+        for privacy, ``quoting.find_quotations_of`` finds those of all."""
         top = self.comment
-        found = find_quotations(self.branch.filter(IS_LEFT))
+        first = self.branch.filter(IS_LEFT).values_list("pk", flat=True)[:MOST_QUOTED]
+        found = find_quotations(Comment.objects.filter(pk__in=list(first)))
         outside = (
             quotation
             for quotation in found
