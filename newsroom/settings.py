@@ -76,6 +76,9 @@ COMMENT_DOWN_VOTES = env.read_flag("COMMENT_DOWN_VOTES", False)
 
 # How old the figures of other articles' threads on a page may be. 0: no page cache.
 PAGE_CACHE_SECONDS = env.read_count("PAGE_CACHE_SECONDS", 5)
+# How long a process uses the version of a page that it has read, in seconds, for those who only
+# read.
+PAGE_VERSION_SECONDS = 0.2
 # What caches between the site and its readers may do with a public page.
 PAGE_CACHE_CONTROL = env.read_text(
     "PAGE_CACHE_CONTROL",
@@ -156,9 +159,6 @@ DATABASES = {
         prepares=env.read_flag("DATABASE_PREPARED_STATEMENTS", True),
     )
 }
-# How long a process uses the version of a page that it has read, for those who only read. SQLite
-# answers faster than that matters.
-PAGE_VERSION_SECONDS = 0.2 if DATABASES["default"]["ENGINE"].endswith("postgresql") else 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGINS_TABLE = "newsroom_logins"  # created by a migration of newsroom
 CACHES = {
