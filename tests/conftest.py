@@ -28,10 +28,12 @@ EVERY_CASE = ("search", "malformed", "fuzz", "races", "concurrency", "verificati
 def pytest_collection_modifyitems(config, items):
     """Leave out on PostgreSQL what SQLite has proved. On SQLite this comes first: the longest tests
     are among it, and a worker that starts one of them last keeps the other waiting."""
-    if connection.vendor != "sqlite":
+    if connection.vendor == "sqlite":
+        kept = [item for item in items if not item.get_closest_marker("postgresql")]
+    else:
         kept = find_first_cases(filter(depends_on_database, items))
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = kept
+    config.hook.pytest_deselected(items=list(set(items).difference(kept)))
+    items[:] = kept
     items.sort(key=depends_on_database)
 
 

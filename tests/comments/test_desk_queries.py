@@ -119,10 +119,9 @@ def test_no_list_asks_more_queries_for_hundreds_than_for_a_few(moderator, thread
     assert max(many.values()) <= 34
 
 
+@pytest.mark.postgresql
 def test_no_page_of_the_desk_reads_a_growing_table_whole(moderator, thread):
     """With sequential scans made dear, the plan still has one where no index would do."""
-    if connection.vendor != "postgresql":
-        pytest.skip("Only PostgreSQL is asked")
     fill(thread, 400, moderator.user)
     top = thread.comments.filter(state="held").last()
     with connection.cursor() as cursor:

@@ -204,11 +204,10 @@ class TestCost:
         )
         return len(queries)
 
+    @pytest.mark.postgresql
     @pytest.mark.parametrize("parameters", [*SEARCHES, "article", "network", "writer"], ids=str)
     def test_no_table_is_read_whole(self, article, monkeypatch, parameters):
         """With sequential scans made dear, the plan still has one where no index would do."""
-        if connection.vendor != "postgresql":
-            return
         comment = post(article, 40)[0]
         if isinstance(parameters, str):
             parameters = {

@@ -83,10 +83,9 @@ def test_an_edit_is_held_for_it(rule, monkeypatch):
     assert (comment.state, comment.text, comment.matched_rule) == ("held", TEXT, rule)
 
 
+@pytest.mark.postgresql  # SQLite has one writer
 def test_posts_that_a_rule_matches_do_not_wait_for_each_other(rule):
-    """Nor for a moderator who changes the rule. SQLite has one writer."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer")
+    """Nor for a moderator who changes the rule."""
     verdict = judge()
     with transaction.atomic():
         post_judged(verdict)
