@@ -6,6 +6,7 @@ ValueError that says what is wrong, without repeating a password.
 
 import ipaddress
 import os
+import re
 import secrets
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -105,6 +106,13 @@ def parse_site_url(text):
 def parse_networks(text):
     """Return the networks of a comma-separated list of addresses, CIDR ranges and ``unix``."""
     return [part if part == "unix" else ipaddress.ip_network(part) for part in split_list(text)]
+
+
+def parse_mail_addresses(text):
+    for address in (parts := split_list(text)):
+        if not re.fullmatch(r"[^\s@]+@[^\s@]+", address):
+            raise ValueError(f"{address!r} is not a mail address")
+    return parts
 
 
 def parse_time_zone(text):

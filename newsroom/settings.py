@@ -209,7 +209,7 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_ENABLE_ADMIN = False  # its tables stay empty
 
-# Mail, for the digests of the moderators.
+# Mail, for the digests of the moderators and about errors.
 EMAIL_TIMEOUT = 10  # seconds
 vars().update(
     {
@@ -220,6 +220,13 @@ vars().update(
     }
 )
 DEFAULT_FROM_EMAIL = env.read_text("EMAIL_FROM", f"newsroom@{urlsplit(SITE_URL).hostname}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
+# Who gets a mail about an error.
+ADMINS = [
+    (address, address)
+    for address in env.read_parsed("ADMINS", "", environment.parse_mail_addresses)
+]
 DIGEST_URGENT_HOURS = env.read_count("DIGEST_URGENT_HOURS", 2)
 
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
@@ -278,12 +285,26 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+LOG_FORMAT = env.read_parsed(
+    "LOG_FORMAT", "text", environment.parse_choice, choices=["text", "json"]
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # Unknown addresses are not logged, errors are.
-    "loggers": {"axes": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
+    "formatters": {
+        "text": {"()": "newsroom.log_format.LineFormatter"},
+        "json": {"()": "newsroom.log_format.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "mail": {"class": "newsroom.error_mail.ErrorMailHandler", "formatter": "text"},
+    },
+    "root": {"handlers": ["stderr", "mail"], "level": "WARNING"},
+    "loggers": {
+        # Without Django's own handler for ADMINS, which mails the address and form of a reader.
+        "django": {"handlers": [], "level": "WARNING"},
+        # Unknown addresses are not logged, errors are.
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+    },
 }
