@@ -71,6 +71,12 @@ class ForgivingRedisCache(RedisCache):
         super().__init__(server, params)
         self._class = ForgivingClient
 
+    def is_reachable(self):
+        try:
+            return self._cache.get_client(None, write=True).ping()
+        except RedisError:
+            return False
+
     def clear(self):
         """Delete what this site has stored: others may use the same database."""
         self._cache.delete_prefixed(f"{self.key_prefix}:")

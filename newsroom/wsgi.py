@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup(set_prefix=False)
 
 from newsroom.page_cache.application import PageCache  # noqa: E402  # wants the settings
+from newsroom.probes import Probes  # noqa: E402
 from newsroom.request_ids import RequestIds  # noqa: E402
 from newsroom.whole_requests import WholeRequest  # noqa: E402
 
@@ -17,4 +18,4 @@ class Handler(WSGIHandler):
     request_class = WholeRequest
 
 
-application = RequestIds(PageCache(Handler()))
+application = RequestIds(Probes(PageCache(Handler())))
