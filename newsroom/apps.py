@@ -10,6 +10,8 @@ class NewsroomConfig(AppConfig):
     def ready(self):
         from newsroom import checks, edition  # noqa: F401
         from newsroom.groups import create_groups
+        from newsroom.rights import watch_rights
 
         edition.watch_models()
+        watch_rights()
         post_migrate.connect(create_groups, sender=self, dispatch_uid="newsroom.groups")

@@ -306,5 +306,6 @@ LOGGING = {
         # Unknown addresses are not logged, errors are.
         "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
+        "newsroom.security": {"level": "INFO"},  # lockouts and changes of rights
     },
 }

@@ -48,3 +48,15 @@ def test_the_counts_hold_no_address(client, editor):
         rows = cursor.fetchall()
     assert rows
     assert "203.0.113.77" not in str(rows)
+
+
+def test_a_lockout_is_logged_once_without_name_and_address(client, editor, caplog):
+    fail(client, settings.AXES_FAILURE_LIMIT + 2)
+    [line] = [record.getMessage() for record in caplog.records if "Lockout" in record.msg]
+    assert f"of user {editor.pk} from" in line
+
+
+def test_a_lockout_of_an_unknown_name_does_not_log_it(client, caplog):
+    fail(client, settings.AXES_FAILURE_LIMIT)
+    [line] = [record.getMessage() for record in caplog.records if "Lockout" in record.msg]
+    assert "an unknown name" in line
