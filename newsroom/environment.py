@@ -130,6 +130,10 @@ def parse_folder(text, *, base):
     return base / text
 
 
+def parse_optional_folder(text, *, base):
+    return parse_folder(text, base=base) if text else None
+
+
 def parse_choice(text, *, choices):
     if text not in choices:
         raise ValueError(f"{text!r} is none of {', '.join(choices)}")

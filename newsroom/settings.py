@@ -285,6 +285,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Where the processes of the server count for /metrics, and who may read it.
+METRICS_DIR = env.read_parsed("METRICS_DIR", "", environment.parse_optional_folder, base=BASE_DIR)
+METRICS_NETWORKS = env.read_parsed(
+    "METRICS_NETWORKS", "127.0.0.0/8,::1", environment.parse_networks
+)
 LOG_FORMAT = env.read_parsed(
     "LOG_FORMAT", "text", environment.parse_choice, choices=["text", "json"]
 )

@@ -8,7 +8,8 @@ from django.core.handlers.wsgi import WSGIHandler
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup(set_prefix=False)
 
-from newsroom.page_cache.application import PageCache  # noqa: E402  # wants the settings
+from newsroom.metrics import measure  # noqa: E402  # wants the settings
+from newsroom.page_cache.application import PageCache  # noqa: E402
 from newsroom.probes import Probes  # noqa: E402
 from newsroom.request_ids import RequestIds  # noqa: E402
 from newsroom.whole_requests import WholeRequest  # noqa: E402
@@ -18,4 +19,4 @@ class Handler(WSGIHandler):
     request_class = WholeRequest
 
 
-application = RequestIds(Probes(PageCache(Handler())))
+application = Probes(measure(RequestIds(PageCache(Handler()))))
