@@ -12,6 +12,7 @@ from taggit.models import Tag
 from articles.models import Article, ArticleSource, Category, MediaFile, RelatedArticle
 from comments.models import Mention, ModerationAction, Thread
 from newsroom.models import Edition, User
+from newsroom.site_identity import draw_edition
 
 # The models that pages show.
 MODELS = (
@@ -39,9 +40,14 @@ def raise_edition():
         return
     try:
         with transaction.atomic():
-            Edition.objects.create(pk=ONLY, number=1)
+            Edition.objects.create(pk=ONLY, number=draw_edition())
     except IntegrityError:  # another process was first
         raise_edition()
+
+
+def renew_identity():
+    """Give the database a new identity: it has other content now. Nothing cached is its own."""
+    Edition.objects.update_or_create(pk=ONLY, defaults={"number": draw_edition()})
 
 
 def _note_change(sender, instance, update_fields=None, created=False, **details):

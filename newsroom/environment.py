@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
 POOL_TIMEOUT = 1  # seconds that a request waits for a connection
+KEY_FUNCTION = "newsroom.site_identity.build_cache_key"  # adds the identity of the database
 
 
 class SecretKeyMissing(ImproperlyConfigured):
@@ -207,12 +208,14 @@ def parse_caches(text, *, key_prefix):
                 "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
                 "LOCATION": name,
                 "KEY_PREFIX": key_prefix,
+                "KEY_FUNCTION": KEY_FUNCTION,
                 "OPTIONS": {"MAX_ENTRIES": entries},
             }
             for name, entries in {"default": 20_000, "pages": 300}.items()
         }
     if scheme in {"redis", "rediss", "unix"}:
         backend = "newsroom.redis_cache.ForgivingRedisCache"
-        cache = {"BACKEND": backend, "LOCATION": text, "KEY_PREFIX": key_prefix}
+        keys = {"KEY_PREFIX": key_prefix, "KEY_FUNCTION": KEY_FUNCTION}
+        cache = {"BACKEND": backend, "LOCATION": text, **keys}
         return {"default": cache, "pages": cache.copy()}
     raise ValueError("it begins with none of locmem://, redis://, rediss://, unix://")

@@ -85,6 +85,11 @@ PAGE_CACHE_CONTROL = env.read_text(
     "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400",
 )
 
+LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+LANGUAGE_CODE = env.read_parsed(
+    "LANGUAGE_CODE", "ja", environment.parse_choice, choices=[code for code, name in LANGUAGES]
+)
+
 # Part of every cache key: a new release shows new pages.
 RELEASE = env.read_text("RELEASE", "1")
 
@@ -166,7 +171,7 @@ CACHES = {
         "CACHE_URL",
         "locmem://",
         environment.parse_caches,
-        key_prefix=quote(f"{SITE_URL}:{RELEASE}", safe=":/"),
+        key_prefix=quote(f"{SITE_URL}:{RELEASE}:{LANGUAGE_CODE}", safe=":/"),
     ),
     # In the database, without a prefix: a lockout survives restarts and releases.
     "logins": {
@@ -229,10 +234,6 @@ ADMINS = [
 ]
 DIGEST_URGENT_HOURS = env.read_count("DIGEST_URGENT_HOURS", 2)
 
-LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
-LANGUAGE_CODE = env.read_parsed(
-    "LANGUAGE_CODE", "ja", environment.parse_choice, choices=[code for code, name in LANGUAGES]
-)
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 TIME_ZONE = env.read_parsed("TIME_ZONE", "Asia/Tokyo", environment.parse_time_zone)
 

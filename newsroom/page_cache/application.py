@@ -25,6 +25,7 @@ OWN_HEADERS = {
     "HTTP_IF_NONE_MATCH",
     "HTTP_IF_UNMODIFIED_SINCE",
 }
+FILES = (settings.STATIC_URL, settings.MEDIA_URL)  # need no database
 # RFC 9211: the answer is older than its content may be, because the database does not answer.
 DATABASE_AWAY = ("Cache-Status", 'newsroom; hit; detail="database away"')
 
@@ -46,6 +47,7 @@ class PageCache:
     def _answer(self, environ, start_response):
         address = find_page_address(environ) if settings.PAGE_CACHE_SECONDS else None
         if not address or (address.may_redirect and self._is_redirect(environ)):
+            self._learn_identity(environ)
             return self._application(environ, start_response)
         participates = is_participant(environ)
         try:
@@ -62,6 +64,12 @@ class PageCache:
             if not page:
                 return self._render(environ, start_response, key, version.content, has_lock)
         return page.answer(environ, start_response, is_participant=participates)
+
+    def _learn_identity(self, environ):
+        """Let what is not cached as a page find its parts under the identity of the database."""
+        if settings.PAGE_CACHE_SECONDS and not environ["PATH_INFO"].startswith(FILES):
+            with suppress(DatabaseAway):
+                self._versions.read("", may_be_late=True)
 
     def _is_redirect(self, environ):
         with suppress(DatabaseAway):  # then the front page is a better answer than none

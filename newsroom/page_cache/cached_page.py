@@ -11,6 +11,8 @@ import brotli
 from django.conf import settings
 from django.utils.http import parse_etags
 
+from newsroom.site_identity import read_identity
+
 HOT_RENDERINGS, HOT_SECONDS = 4, 2
 BROTLI, GZIP = 5, 6  # levels: a page is compressed once for many readers
 ENCODINGS = ("br", "gzip")  # the better first
@@ -64,6 +66,12 @@ class CachedPage:
     @property
     def age(self):
         return time() - self.started_at
+
+    @property
+    def identity(self):
+        """The identity of the database that the page was rendered from."""
+        edition, _thread = self.version
+        return read_identity(edition)
 
     def is_fresh(self, version):
         return self.age < settings.PAGE_CACHE_SECONDS and self.has_content_of(version)

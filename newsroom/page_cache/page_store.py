@@ -6,6 +6,7 @@ from django.core.cache import caches
 
 from comments.erasing import ERASED_AT
 from newsroom.page_cache.cached_page import CachedPage
+from newsroom.site_identity import identify_database
 
 MOST = 256  # pages in this process
 MOST_STALE = 3_600  # seconds that a page is kept here: no outage shows what was removed before
@@ -33,6 +34,7 @@ class PageStore:
             if isinstance(page, CachedPage)
             and page.age < MOST_STALE
             and page.started_at > erased_at
+            and page.identity == identify_database()
         ]
         return max(pages, key=lambda page: page.started_at, default=None)
 

@@ -12,6 +12,7 @@ from comments import compiled
 from comments.models import Thread
 from newsroom.edition import ONLY
 from newsroom.models import Edition
+from newsroom.site_identity import note_edition
 
 MOST = 10_000  # remembered versions
 PAUSE = 1  # seconds from a failure of the database to the next attempt
@@ -56,6 +57,7 @@ class PageVersions:
         if may_be_late and age < settings.PAGE_VERSION_SECONDS:
             return remembered
         version = PageVersion(*self.ask(_read, slug, remembered=remembered), asked_at)
+        note_edition(version.edition)
         if len(self._remembered) >= MOST:
             self._remembered.clear()
         self._remembered[slug] = version

@@ -183,7 +183,7 @@ def test_redis_by_address(settings_for, url):
 
 
 @pytest.mark.parametrize("url", ["locmem://", "redis://localhost/1"])
-def test_cached_pages_belong_to_one_release_of_one_site(settings_for, url):
+def test_cached_pages_belong_to_one_release_of_one_site_in_one_language(settings_for, url):
     def caches(**variables):
         return settings_for(**SECRET, CACHE_URL=url, **variables)["CACHES"]
 
@@ -191,6 +191,7 @@ def test_cached_pages_belong_to_one_release_of_one_site(settings_for, url):
     for other in (
         caches(RELEASE="2", SITE_URL="https://a.example"),
         caches(RELEASE="1", SITE_URL="https://b.example"),
+        caches(RELEASE="1", SITE_URL="https://a.example", LANGUAGE_CODE="en"),
     ):
         for name in ("default", "pages"):
             assert other[name].pop("KEY_PREFIX") != one[name]["KEY_PREFIX"]
