@@ -10,11 +10,11 @@ from hashlib import sha256
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Max
-from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from comments.nodes import add_answers, mark_measures
+from comments.parts import render_part
 from comments.thread_pages import count_tree, read_trees
 
 DAY = 86_400  # seconds
@@ -22,7 +22,7 @@ DAY = 86_400  # seconds
 TOTAL = re.compile("\ue000([A-Za-z0-9_-]{8})\ue001")
 
 
-def render_page_trees(page, article):
+def render_page_trees(page):
     """Return the HTML of the trees of a ``ThreadPage``, in order, safe to print.
 
     Two queries where everything is cached (the top-level comments and the totals of the IDs),
@@ -30,20 +30,18 @@ def render_page_trees(page, article):
     """
     regime = page.thread.regime
     keys = {root.pk: _build_key(root, page.share, regime) for root in page.roots}
-    return fill_totals(
-        _render_trees(keys, page.roots, page.read_trees, article, regime), page.thread
-    )
+    return fill_totals(_render_trees(keys, page.roots, page.read_trees, regime), page.thread)
 
 
-def render_tree(root, share, article):
+def render_tree(root, share):
     """Return the HTML of the first ``share`` comments of one tree, safe to print."""
     regime = root.thread.regime
     keys = {root.pk: _build_key(root, share, regime)}
-    html = _render_trees(keys, [root], lambda roots: read_trees(roots, share), article, regime)
+    html = _render_trees(keys, [root], lambda roots: read_trees(roots, share), regime)
     return fill_totals(html, root.thread)
 
 
-def _render_trees(keys, roots, read, article, regime):
+def _render_trees(keys, roots, read, regime):
     """Return the HTML of trees in order, with placeholders for the totals of the IDs: from the
     cache (``keys`` by top-level comment), else rendered from the trees of ``read(roots)``."""
     html = cache.get_many(keys.values())
@@ -52,20 +50,17 @@ def _render_trees(keys, roots, read, article, regime):
     if missing:
         trees = read(missing)
         mark_measures(add_answers([node for tree in trees for node in tree.nodes]), regime)
-        shown = {"article": article, "is_open": regime.is_open, "totals": True}
         for tree in trees:
-            context = {"tree": tree, **shown}
-            rendered[keys[tree.root.pk]] = render_to_string("comments/_tree.html", context)
+            rendered[keys[tree.root.pk]] = render_part("tree", tree, regime.is_open)
         cache.set_many(rendered, timeout=DAY)
     return "".join((html | rendered)[keys[root.pk]] for root in roots)
 
 
-def render_branch(branch, article):
+def render_branch(branch):
     """Return the HTML of a ``BranchPage``, safe to print."""
     regime = branch.top.thread.regime
     nodes = mark_measures(branch.nodes, regime)
-    context = {"nodes": nodes, "article": article, "is_open": regime.is_open, "totals": True}
-    return fill_totals(render_to_string("comments/_branch.html", context), branch.top.thread)
+    return fill_totals(render_part("branch", nodes, regime.is_open), branch.top.thread)
 
 
 def fill_totals(html, thread):

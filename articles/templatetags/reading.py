@@ -52,18 +52,19 @@ def lang(text):
 @register.filter
 def when(moment):
     """Format a time for lists, with the year unless it is the current one."""
-    return _format_near(moment, gettext("j M, H:i"), gettext("j M Y, H:i"))
+    time = localtime(moment)
+    return date_format(time, gettext("j M, H:i") if _is_near(time) else gettext("j M Y, H:i"))
 
 
 @register.filter
 def briefly(moment):
     """Format a time for the head of a comment, in few characters."""
-    return _format_near(moment, gettext("j M H:i"), gettext("j M Y H:i"))
-
-
-def _format_near(moment, this_year, other_year):
     time = localtime(moment)
-    return date_format(time, this_year if time.year == localtime().year else other_year)
+    return date_format(time, gettext("j M H:i") if _is_near(time) else gettext("j M Y H:i"))
+
+
+def _is_near(time):
+    return time.year == localtime().year
 
 
 @register.filter

@@ -13,10 +13,12 @@ from comments.lifted import find_front_features, find_lifted, note_change
 from comments.models import Comment, Mention, Thread
 from comments.notices import list_notices, say_closed
 from comments.orders import ORDERS
+from comments.parts import render_part
 from comments.thread_pages import ThreadPage
 from comments.tree_html import render_page_trees
 
 register = template.Library()
+register.simple_tag(render_part, name="part")
 
 
 @register.simple_tag(takes_context=True)
@@ -46,7 +48,7 @@ def comment_thread(context, page):
         "thread": thread,
         "page": page,
         "orders": ORDERS.values(),
-        "trees": render_page_trees(page, article) if thread.pk else "",
+        "trees": render_page_trees(page) if thread.pk else "",
         "is_open": regime.is_open,
         "closed": "" if regime.is_open else say_closed(regime.opens_at),
         "notices": list_notices(regime),

@@ -37,7 +37,7 @@ def detail(request, pk):
         "article": article,
         "ancestors": ancestors,
         "branch": branch,
-        "replies": render_branch(branch, article) if branch.nodes else "",
+        "replies": render_branch(branch) if branch.nodes else "",
         "is_mine": is_mine,
         "is_writers": is_writers,
         "is_writers_copy": is_writers_copy,

@@ -46,6 +46,6 @@ def tree(request, pk):
     root = get_object_or_404(roots.readable(), pk=pk)
     upto = read_integer(request.GET.get("upto", ""))
     share = min(max(COMMENTS if upto is None else upto, 1), count_tree(root), MOST_IN_PLACE)
-    response = mark_personal(HttpResponse(render_tree(root, share, root.thread.article)))
+    response = mark_personal(HttpResponse(render_tree(root, share)))
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -122,7 +122,7 @@ def test_a_long_tree_is_made_once_for_all_who_open_it(monkeypatch):
     address = f"/comments/{root.pk}/tree/?upto=400"
     made = Client().get(address).content
     with monkeypatch.context() as context:
-        context.setattr("comments.tree_html.render_to_string", None)
+        context.setattr("comments.tree_html.render_part", None)
         assert Client().get(address).content == made
     root.refresh_from_db()
     root.vote(reader=Reader(hash="a"), value=1)

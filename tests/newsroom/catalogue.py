@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation.template import templatize
 
+from newsroom.jinja import extract_texts
+
 # The functions that mark a text, and what their arguments are.
 MARKS = {
     "_": ("singular",),
@@ -61,6 +63,12 @@ def texts_of_template(source):
     for call in _CALL.finditer(templatize(source)):
         literals = re.findall(_LITERAL, call[2])
         yield _text(call[1], [ast.literal_eval(literal) for literal in literals])
+
+
+def texts_of_jinja(source):
+    """Yield the texts that a Jinja2 template marks."""
+    for name, texts in extract_texts(source):
+        yield _text(name, texts)
 
 
 def _text(name, arguments):

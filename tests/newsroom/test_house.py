@@ -132,7 +132,7 @@ def test_no_file_is_a_room_with_too_much_in_it():
 
 
 def templates():
-    return source_files(".html", ".txt", ".xml", folders=("templates", *APPS))
+    return source_files(".html", ".jinja", ".txt", ".xml", folders=("templates", *APPS))
 
 
 INLINE = {
@@ -212,7 +212,7 @@ def test_nothing_is_unfinished_or_switched_off():
     marks = re.compile(rf"\b({'|'.join(words)})\b|pytest\.mark\.(skip|xfail)|assert True\b")
     wrong = {
         (name_of(path), found.group())
-        for path in source_files(".py", ".html", ".js", ".css")
+        for path in source_files(".py", ".html", ".jinja", ".js", ".css")
         if path != Path(__file__)
         for found in marks.finditer(path.read_text())
     }

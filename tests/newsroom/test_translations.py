@@ -10,7 +10,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests import factories
-from tests.newsroom.catalogue import Text, entries_of, texts_of_python, texts_of_template
+from tests.newsroom.catalogue import (
+    Text,
+    entries_of,
+    texts_of_jinja,
+    texts_of_python,
+    texts_of_template,
+)
 from tests.reading import parts, read
 
 pytestmark = pytest.mark.once
@@ -39,6 +45,9 @@ def used():
             for path in (settings.BASE_DIR / folder).rglob(f"*.{suffix}"):
                 for text in texts_of_template(path.read_text()):
                     found[text.context, text.singular] = text, path.name
+    for path in (settings.BASE_DIR / "templates").rglob("*.jinja"):
+        for text in texts_of_jinja(path.read_text()):
+            found[text.context, text.singular] = text, path.name
     return found
 
 
@@ -149,6 +158,24 @@ def test_the_admin_speaks_its_users_language(client, code, expected):
 )
 def test_texts_are_found_in_templates(template, expected):
     assert list(texts_of_template(template)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ('{{ _("Read on") }}', Text("Read on")),
+        ('{{ pgettext("front page", "Top") }}', Text("Top", "front page")),
+        ('{{ day|date(_("j F Y")) }}', Text("j F Y")),
+        ('{{ _("Level %(level)s", level="%(level)s") }}', Text("Level %(level)s")),
+        (
+            "{% trans trimmed count=size %}\n{{ count }} reply\n{% pluralize %}\n"
+            "{{ count }} replies\n{% endtrans %}",
+            Text("%(count)s reply", None, "%(count)s replies"),
+        ),
+    ],
+)
+def test_texts_are_found_in_jinja_templates(template, expected):
+    assert list(texts_of_jinja(template)) == [expected]
 
 
 def test_texts_are_found_in_code():
