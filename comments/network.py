@@ -19,11 +19,6 @@ def hash_networks(networks):
     return [hash_text(key, name) for name in networks]
 
 
-def hash_client(request):
-    """Return a keyed hash for the counting of failed logins."""
-    return hash_value("login", name_networks(find_client_address(request))[0])
-
-
 def hash_value(purpose, value):
     """Return the HMAC-SHA256 of a text in hex, under a key made for the purpose."""
     key = hashlib.sha256(f"{purpose}\0{settings.SECRET_KEY}".encode()).digest()

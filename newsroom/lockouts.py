@@ -1,31 +1,96 @@
-"""Counts failed logins, refuses those that cannot be counted, and logs lockouts."""
+"""Limits on failed logins, counted before a password is hashed.
+
+django-axes counts a failure after the hashing, so parallel guesses all pass, and it knows one
+limit for all parameters. Here each login counts at once, against ``settings.LOGIN_RATES``:
+
+- one name from one network: guessing ends after a few mistakes;
+- all names from one network: trying many names ends too, also across the wide networks of IPv6,
+  each of which is allowed twice as much as the next narrower one;
+- one name from all networks: generous and short, and without effect on a network from which the
+  name has signed in this week, so that nobody can lock a colleague out.
+
+A refused login does not count. A login that succeeds is taken back. Networks and names are stored
+as hashes under the network key of the week.
+"""
 
 import logging
+from time import time
 
-from axes.handlers.cache import AxesCacheHandler
 from django.conf import settings
-from django.db import OperationalError
+from django.contrib.auth.forms import UsernameField
 
-from newsroom.models import User
+from articles.models import NetworkKey
+from articles.web.networks import find_client_address, hash_text, name_networks
+from newsroom.models import LoginCount, User
 
 logger = logging.getLogger("newsroom.security")
 
-
-class LockoutHandler(AxesCacheHandler):
-    def user_login_failed(self, sender, credentials, request=None, **kwargs):
-        """Count a failure. Raises OperationalError if the database does not write: Django's cache
-        swallows that error and lacks the count afterwards."""
-        try:
-            super().user_login_failed(sender, credentials, request=request, **kwargs)
-        except ValueError as error:
-            raise OperationalError("A failed login cannot be counted: readonly database") from error
-        failures = getattr(request, "axes_failures_since_start", 0)
-        if failures == settings.AXES_FAILURE_LIMIT:
-            log_lockout(credentials)
+LONGEST = 150  # characters of a name; longer ones are no user's and cost no normalization
+KNOWN = 604_800  # seconds for which a network is known after a login
 
 
-def log_lockout(credentials):
-    """Log whose login is locked, by number: a name that no user has may be a password."""
-    user = User.objects.filter(username=credentials.get("username", "")).first()
-    whose = f"user {user.pk}" if user else "an unknown name"
-    logger.warning("Lockout: too many failed logins of %s from one network", whose)
+class LoginAttempt:
+    """A login under a name, from the client of a request."""
+
+    def __init__(self, request, username):
+        self._now = int(time())
+        self._key = NetworkKey.derive("logins")
+        self._name = UsernameField(max_length=LONGEST).to_python(username)
+        name = self._name.casefold()
+        networks = name_networks(find_client_address(request))
+        self._known = self._hash_parts("known", name, networks[0])
+        self._limits, self._ends, self._own = {}, {}, []
+        for tier, network in enumerate(networks):
+            self._own += self._limit("name_and_network", name, network, factor=2**tier)
+            self._limit("network", network, factor=2**tier)
+        self._of_name = self._limit("name", name)
+
+    def count(self):
+        """Count the attempt. Return the seconds until another is allowed; 0 while it is in time."""
+        stored = LoginCount.objects.filter(key__in=[self._known, *self._limits])
+        numbers = dict(stored.values_list("key", "number"))
+        if self._known in numbers:
+            for key in self._of_name:
+                del self._limits[key]
+        if wait := self._compute_wait(numbers, spare=1):
+            return wait
+        LoginCount.objects.purge(before=self._now)
+        numbers = LoginCount.objects.raise_all({key: self._ends[key] for key in self._limits})
+        if wait := self._compute_wait(numbers, spare=1):
+            self._log_lockout(wait)
+        return self._compute_wait(numbers)
+
+    def _log_lockout(self, wait):
+        """Log whose login is locked, by number: a name that no user has may be a password."""
+        user = User.objects.filter(username=self._name.replace("\0", "")).first()
+        whose = f"user {user.pk}" if user else "an unknown name"
+        text = "Lockout: too many failed logins of %s or from one network; refused for %d seconds"
+        logger.warning(text, whose, wait)
+
+    def succeed(self):
+        """Take the attempt back, forget the mistakes before it and remember the network."""
+        LoginCount.objects.filter(key__in=self._own).delete()
+        LoginCount.objects.lower_all(self._limits)
+        LoginCount.objects.raise_all({self._known: self._now + KNOWN})
+
+    def _limit(self, rule, *parts, factor=1):
+        """Add the limits of a rule for what the parts name; return their keys."""
+        keys = []
+        for seconds, most in settings.LOGIN_RATES[rule].items():
+            period = self._now // seconds
+            keys.append(key := self._hash_parts(rule, seconds, period, *parts))
+            self._limits[key] = most * factor
+            self._ends[key] = (period + 1) * seconds
+        return keys
+
+    def _hash_parts(self, *parts):
+        return hash_text(self._key, "\0".join(map(str, parts)))
+
+    def _compute_wait(self, numbers, *, spare=0):
+        """Return the seconds until no limit is exceeded by what is counted and ``spare`` more."""
+        ends = [
+            self._ends[key]
+            for key, most in self._limits.items()
+            if numbers.get(key, 0) + spare > most
+        ]
+        return max(ends, default=self._now) - self._now

@@ -1,7 +1,7 @@
-"""Users, the edition counter, and the records of imports."""
+"""Users, the edition counter, counted logins, and the records of imports."""
 
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,6 +27,45 @@ class Edition(models.Model):
 
     def __str__(self):
         return str(self.number)
+
+
+class LoginCountQuerySet(models.QuerySet):
+    def purge(self, *, before):
+        """Delete the counts whose time ended before a moment in Unix seconds."""
+        self.filter(expires_at__lt=before).delete()
+
+    def raise_all(self, ends):
+        """Add 1 to each count of {key: its end in Unix seconds}; return {key: number}. It is one
+        statement, so that no count of a concurrent login is lost."""
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        rows = sorted(ends.items())  # in one order: two logins do not block each other
+        sql = (
+            f"INSERT INTO {table} (key, number, expires_at)"
+            f" VALUES {', '.join(['(%s, 1, %s)'] * len(rows))}"
+            f" ON CONFLICT (key) DO UPDATE SET number = {table}.number + 1"
+            " RETURNING key, number"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [value for row in rows for value in row])
+            return dict(cursor.fetchall())
+
+    def lower_all(self, keys):
+        """Take 1 from each count."""
+        self.filter(key__in=list(keys), number__gt=0).update(number=models.F("number") - 1)
+
+
+class LoginCount(models.Model):
+    """How many logins count against a limit (``newsroom.lockouts``). In the database, so that a
+    lockout survives restarts."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    number = models.PositiveIntegerField()
+    expires_at = models.BigIntegerField(db_index=True)
+
+    objects = LoginCountQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.number}"
 
 
 class ImportedItem(models.Model):

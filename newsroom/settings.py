@@ -110,7 +110,6 @@ INSTALLED_APPS = [
     "mptt",
     "taggit",
     "simple_history",
-    "axes",
     "csp",
 ]
 
@@ -133,7 +132,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -178,21 +176,12 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOGINS_TABLE = "newsroom_logins"  # created by a migration of newsroom
-CACHES = {
-    **env.read_parsed(
-        "CACHE_URL",
-        "locmem://",
-        environment.parse_caches,
-        key_prefix=quote(f"{SITE_URL}:{RELEASE}:{LANGUAGE_CODE}", safe=":/"),
-    ),
-    # In the database, without a prefix: a lockout survives restarts and releases.
-    "logins": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": LOGINS_TABLE,
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
-    },
-}
+CACHES = env.read_parsed(
+    "CACHE_URL",
+    "locmem://",
+    environment.parse_caches,
+    key_prefix=quote(f"{SITE_URL}:{RELEASE}:{LANGUAGE_CODE}", safe=":/"),
+)
 SILENCED_SYSTEM_CHECKS = [
     # comments.Comment: the unique (tree_id, lft) is deferrable, which SQLite does not support. An
     # immediate one would fail while mptt shifts rows, so SQLite has no such constraint.
@@ -200,10 +189,6 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 AUTH_USER_MODEL = "newsroom.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -215,17 +200,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
-# Staff logins are rate-limited. axes stores keyed hashes of network addresses.
-AXES_HANDLER = "newsroom.lockouts.LockoutHandler"
-AXES_CACHE = "logins"
-AXES_CLIENT_IP_CALLABLE = "comments.network.hash_client"
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
-AXES_ENABLE_ADMIN = False  # its tables stay empty
+# Failed logins (newsroom.lockouts) before others are refused. Period in seconds: how many.
+LOGIN_RATES = {
+    "name_and_network": {900: 8},
+    "network": {60: 10, 900: 30, 86_400: 200},  # of all names
+    # From all networks. One customer's IPv6 network reaches no more than 32 in 900 seconds.
+    "name": {60: 40, 900: 120},
+}
 
 # Mail, for the digests of the moderators and about errors.
 EMAIL_TIMEOUT = 10  # seconds
@@ -324,7 +305,6 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING"},
         # Unknown addresses are not logged, errors are.
         "django.request": {"level": "ERROR"},
-        "axes": {"level": "ERROR"},
         "newsroom.security": {"level": "INFO"},  # lockouts and changes of rights
     },
 }

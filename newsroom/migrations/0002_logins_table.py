@@ -5,7 +5,7 @@ TABLE = "newsroom_logins"
 
 
 def create_table(apps, schema_editor):
-    """Make the table in which failed logins are counted (settings.LOGINS_TABLE)."""
+    """Make the table in which failed logins are counted until 0003."""
     call_command(
         "createcachetable", TABLE, database=schema_editor.connection.alias, verbosity=0
     )
