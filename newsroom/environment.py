@@ -135,6 +135,13 @@ def parse_optional_folder(text, *, base):
     return parse_folder(text, base=base) if text else None
 
 
+def parse_hours(text):
+    """Return a whole number of hours, from 1 to 8,760 (a year)."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 8_760):
+        raise ValueError("it is no whole number from 1 to 8760")
+    return int(text)
+
+
 def parse_choice(text, *, choices):
     if text not in choices:
         raise ValueError(f"{text!r} is none of {', '.join(choices)}")

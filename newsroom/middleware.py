@@ -1,8 +1,14 @@
-"""Middleware for headers, bad input, the language and the marker of the staff."""
+"""Middleware for headers, bad input, the language, and the session and marker of the staff."""
+
+from time import time
 
 from django.conf import settings
 from django.contrib.admin.options import TO_FIELD_VAR
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import BadRequest
+from django.db import DatabaseError
+from django.dispatch import receiver
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language_from_request
@@ -13,6 +19,9 @@ ADMIN_PATH = "/admin/"
 STAFF_PATHS = (ADMIN_PATH, "/moderation/")
 LONGEST_SEARCH = 500  # characters of a search in the admin
 STAFF_MARKER = "staff"
+RENEWED_AT = "renewed_at"  # in the session, in Unix seconds
+RENEWALS = 48  # of a session in the time after which an idle one ends
+POLLS = {"comments:claim", "comments:release"}  # sent by an open page without its user
 
 # Features that no page of this site uses, nor a page framed in one.
 PERMISSIONS = ", ".join(
@@ -91,6 +100,39 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             return self.get_response(request)
+
+
+class SessionIdleMiddleware:
+    """Renew the session of staff at work. One that is idle for SESSION_IDLE_HOURS ends."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_work = request.path.startswith(STAFF_PATHS) and request.user.is_authenticated
+        match = request.resolver_match
+        if is_work and match and match.view_name not in POLLS:
+            renew_session(request.session)
+        return response
+
+
+def renew_session(session):
+    """Let a session begin its time again, at most every few minutes. A database that is read-only
+    or has just lost the session does not stop the request."""
+    now = int(time())
+    if now - session.get(RENEWED_AT, 0) < settings.SESSION_COOKIE_AGE / RENEWALS:
+        return
+    session[RENEWED_AT] = now
+    try:
+        session.save()  # and once more with the cookie, by Django's middleware
+    except (DatabaseError, UpdateError):
+        session.modified = False
+
+
+@receiver(user_logged_in)
+def date_session(request, **kwargs):
+    request.session[RENEWED_AT] = int(time())
 
 
 class StaffMarkerMiddleware:

@@ -5,9 +5,11 @@ from unittest import mock
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError
 from django.urls import reverse
 
-from newsroom import lockouts
+from newsroom import lockouts, middleware
 from newsroom import settings as site_settings
 from newsroom.models import LoginCount
 from tests import factories
@@ -31,7 +33,8 @@ class Clock:
 def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
-    monkeypatch.setattr(lockouts, "time", lambda: clock.now.timestamp())
+    for module in (lockouts, middleware):
+        monkeypatch.setattr(module, "time", lambda: clock.now.timestamp())
     return clock
 
 
@@ -192,3 +195,39 @@ def test_a_lockout_is_logged_once_without_name_and_address(client, editor, caplo
     [line] = [record.getMessage() for record in caplog.records if "Lockout" in record.msg]
     assert whose.format(pk=editor.pk) in line
     assert name not in line and HOME not in line
+
+
+class TestIdleSessions:
+    def test_a_session_ends_after_idle_hours(self, client, clock):
+        sign_in(client)
+        clock.shift(hours=11, minutes=59)
+        assert client.get("/admin/").status_code == 200
+        clock.shift(hours=11, minutes=59)
+        answer = client.get("/admin/")
+        assert answer.status_code == 200
+        assert answer.cookies["sessionid"]["max-age"] == 43_200
+        clock.shift(hours=12, minutes=1)
+        assert client.get("/admin/").status_code == 302
+
+    def test_the_polls_of_an_open_page_are_no_work(self, client, clock, editor):
+        editor.is_superuser = True
+        editor.save()
+        sign_in(client)
+        ends = Session.objects.get().expire_date
+        clock.shift(hours=6)
+        assert client.post("/moderation/claims/", {"tab": "a"}).status_code == 200
+        assert Session.objects.get().expire_date == ends
+
+    def test_a_session_is_not_written_at_every_request(self, client, clock):
+        sign_in(client)
+        ends = Session.objects.get().expire_date
+        clock.shift(minutes=5)
+        client.get("/admin/")
+        assert Session.objects.get().expire_date == ends
+
+    def test_reading_goes_on_where_no_session_can_be_written(self, client, clock):
+        sign_in(client)
+        clock.shift(hours=6)
+        store = "django.contrib.sessions.backends.db.SessionStore.save"
+        with mock.patch(store, side_effect=DatabaseError("readonly database")):
+            assert client.get("/admin/").status_code == 200

@@ -82,6 +82,8 @@ def test_a_file_beside_the_project_sets_variables_and_the_environment_wins(setti
         ("TIME_ZONE", "Mars/Olympus"),
         ("TIME_ZONE", ""),
         ("SECURE_SSL_REDIRECT", "perhaps"),
+        ("SESSION_IDLE_HOURS", "0"),
+        ("SESSION_IDLE_HOURS", "9999"),
         ("SECURE_HSTS_SECONDS", "a year"),
         ("SECURE_HSTS_SECONDS", "-1"),
     ],
@@ -168,6 +170,20 @@ def test_the_address_of_the_site_decides_about_transport(settings_for, url, is_h
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"):
         assert read[name] is is_https
     assert bool(read["SECURE_HSTS_SECONDS"]) is is_https
+
+
+@pytest.mark.parametrize(
+    ("url", "prefix"), [("https://example.org", "__Host-"), ("http://127.0.0.1:8000", "")]
+)
+def test_cookies_of_a_host_are_named_so_under_https(settings_for, url, prefix):
+    read = settings_for(**SECRET, SITE_URL=url)
+    assert read["SESSION_COOKIE_NAME"] == f"{prefix}sessionid"
+    assert read["CSRF_COOKIE_NAME"] == f"{prefix}csrftoken"
+
+
+def test_a_session_ends_after_idle_hours(settings_for):
+    assert settings_for(**SECRET)["SESSION_COOKIE_AGE"] == 12 * 3600
+    assert settings_for(**SECRET, SESSION_IDLE_HOURS="2")["SESSION_COOKIE_AGE"] == 7200
 
 
 def test_hosts_may_be_parted_with_blanks(settings_for):
