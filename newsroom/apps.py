@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -8,10 +9,12 @@ class NewsroomConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self):
-        from newsroom import checks, edition  # noqa: F401
+        from newsroom import checks, deploy_checks, edition  # noqa: F401
         from newsroom.groups import create_groups
+        from newsroom.private_files import make_database_private
         from newsroom.rights import watch_rights
 
         edition.watch_models()
         watch_rights()
+        connection_created.connect(make_database_private)
         post_migrate.connect(create_groups, sender=self, dispatch_uid="newsroom.groups")

@@ -18,7 +18,8 @@ VAR_DIR = BASE_DIR / ".var"
 with suppress(OSError):  # a read-only project has its files elsewhere
     VAR_DIR.mkdir(exist_ok=True)
 
-env = environment.Environment(BASE_DIR / ".env")
+ENV_FILE = BASE_DIR / ".env"
+env = environment.Environment(ENV_FILE)
 
 DEBUG = env.read_flag("DEBUG", False)
 SECRET_KEY = env.read_secret_key()
