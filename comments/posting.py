@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from articles.models import Article
-from comments import compiled, form_tokens
+from articles.models import Article, compiled
+from comments import form_tokens
 from comments.anchors import find_references
 from comments.characters import normalize_text, tidy_text
 from comments.checks import (

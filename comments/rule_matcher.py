@@ -2,7 +2,7 @@
 
 from threading import Lock
 
-from comments import compiled
+from articles.models import compiled
 from comments.models.word_rule import WordRule, WordRuleVersion
 from comments.word_rules import Matcher, Rule
 

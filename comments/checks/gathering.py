@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 
-from comments import compiled, form_tokens
+from articles.models import compiled
+from comments import form_tokens
 from comments.bans import find_bans
 from comments.checks.facts import Facts
 from comments.checks.names import reserve_names

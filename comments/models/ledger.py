@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments import compiled
+from articles.models import compiled
 from comments.models.comment import Comment
 from comments.models.folds import apply_ledger, fold_mention
 from comments.models.mention import Mention

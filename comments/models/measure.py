@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments import compiled
+from articles.models import compiled
 from comments.models.comment import Comment
 from comments.models.ledger import ModerationAction
 from comments.models.regime import InForce, Regime

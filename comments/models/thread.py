@@ -6,8 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
-from comments import compiled
+from articles.models import Article, compiled
 from comments.headlines import name_article
 from comments.models.states import Mode, State, Verb
 

@@ -12,7 +12,8 @@ from threading import RLock
 from django.db import connection, models, transaction
 from django.db.models import Case, F, PositiveBigIntegerField, When
 
-from comments import compiled, indexing
+from articles.models import compiled
+from comments import indexing
 from comments.models.thread import Thread
 
 BATCH = 2_000  # rows a statement

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from comments import compiled
+from articles.models import compiled
 from comments.models.trees import thread_write
 from comments.refusals import NotVotable, OwnComment, OwnNetwork, VotingClosed
 

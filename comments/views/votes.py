@@ -4,8 +4,8 @@ from django.http import Http404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from articles.models import compiled
 from articles.web.origin import same_origin
-from comments import compiled
 from comments.bans import refuse_banned
 from comments.forms import VoteForm
 from comments.models import Comment

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.models import Article
+from articles.models import Article, compiled
 from articles.web.origin import same_origin
 from articles.web.paging import read_integer
-from comments import compiled, form_tokens, held_links
+from comments import form_tokens, held_links
 from comments.forms import CommentForm
 from comments.models import Comment, Thread
 from comments.nodes import Node

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Subquery
 
-from comments import compiled
+from articles.models import compiled
 from comments.models import Thread
 from newsroom.edition import ONLY
 from newsroom.models import Edition

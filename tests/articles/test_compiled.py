@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from comments import compiled
+from articles.models import compiled
 from comments.models import Comment
 
 pytestmark = pytest.mark.django_db
