@@ -1,6 +1,8 @@
 """The application as the server runs it: granian, by its ASGI interface."""
 
 from newsroom.buffering import BufferedApplication
+from newsroom.database_limits import limit_waiting
 from newsroom.wsgi import application as wsgi_application
 
+limit_waiting()
 application = BufferedApplication(wsgi_application)

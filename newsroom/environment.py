@@ -43,9 +43,8 @@ class Environment:
     def read_text(self, name, default, *, shortest=0):
         return self._read(self._env.str, name, default, validate=validate.Length(min=shortest))
 
-    def read_count(self, name, default):
-        """Return a whole number, 0 or more."""
-        return self._read(self._env.int, name, default, validate=validate.Range(min=0))
+    def read_count(self, name, default, *, least=0):
+        return self._read(self._env.int, name, default, validate=validate.Range(min=least))
 
     def read_parsed(self, name, default, parse, **options):
         return self._read(
@@ -170,6 +169,9 @@ def parse_database(text, *, base, pool_size, prepares=True):
             options.update(server_side_binding=True, prepare_threshold=5)
         settings["CONN_HEALTH_CHECKS"] = True  # no request gets a connection that has died
         options.update(connect_timeout=2)  # seconds, libpq's least
+        # A peer that is gone without a word: seconds without an acknowledgement, milliseconds.
+        options.update(keepalives_idle=30, keepalives_interval=5, keepalives_count=3)
+        options.update(tcp_user_timeout=20_000)
         if pool_size:
             options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": POOL_TIMEOUT}
             options["pool"]["reconnect_timeout"] = POOL_TIMEOUT  # then at the next request

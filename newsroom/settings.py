@@ -122,8 +122,9 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "newsroom.middleware.SafeInputMiddleware",
-    "newsroom.redirects.RedirectMiddleware",
     "csp.middleware.CSPMiddleware",
+    "newsroom.outage_middleware.OutageMiddleware",
+    "newsroom.redirects.RedirectMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "newsroom.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -177,6 +178,9 @@ DATABASES = {
         prepares=env.read_flag("DATABASE_PREPARED_STATEMENTS", True),
     )
 }
+# Limits in processes that answer requests (newsroom.database_limits), not in commands.
+DATABASE_LOCK_SECONDS = env.read_count("DATABASE_LOCK_SECONDS", 5, least=1)
+DATABASE_STATEMENT_SECONDS = env.read_count("DATABASE_STATEMENT_SECONDS", 15, least=1)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = env.read_parsed(
     "CACHE_URL",

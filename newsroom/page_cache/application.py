@@ -9,10 +9,11 @@ from django.conf import settings
 
 from comments.lifted import CHANGES_AT
 from comments.readers import COOKIE
+from newsroom.outage_middleware import AWAY
 from newsroom.page_cache.cached_page import HOT_SECONDS, CachedPage
 from newsroom.page_cache.page_addresses import find_page_address, find_redirect
 from newsroom.page_cache.page_store import LOCK_SECONDS, UNCACHEABLE, PageStore
-from newsroom.page_cache.page_versions import DatabaseAway, PageVersions
+from newsroom.page_cache.page_versions import LONG, DatabaseAway, PageVersions
 from newsroom.proxies import resolve_forwarded
 
 STALE_SECONDS = 10  # how long an expired page is sent while another request renders it
@@ -42,12 +43,14 @@ class PageCache:
         try:
             return self._answer(environ, start_response)
         except DatabaseAway:  # and no page is cached: Django says so
-            return self._application(environ, start_response)
+            return self._application(environ | {AWAY: True}, start_response)
 
     def _answer(self, environ, start_response):
         address = find_page_address(environ) if settings.PAGE_CACHE_SECONDS else None
         if not address or (address.may_redirect and self._is_redirect(environ)):
-            self._learn_identity(environ)
+            if settings.PAGE_CACHE_SECONDS and not environ["PATH_INFO"].startswith(FILES):
+                # What is not cached as a page finds its parts under the database's identity.
+                self._versions.read("", may_be_late=True, patience=LONG)
             return self._application(environ, start_response)
         participates = is_participant(environ)
         try:
@@ -64,12 +67,6 @@ class PageCache:
             if not page:
                 return self._render(environ, start_response, key, version.content, has_lock)
         return page.answer(environ, start_response, is_participant=participates)
-
-    def _learn_identity(self, environ):
-        """Let what is not cached as a page find its parts under the identity of the database."""
-        if settings.PAGE_CACHE_SECONDS and not environ["PATH_INFO"].startswith(FILES):
-            with suppress(DatabaseAway):
-                self._versions.read("", may_be_late=True)
 
     def _is_redirect(self, environ):
         with suppress(DatabaseAway):  # then the front page is a better answer than none

@@ -10,12 +10,15 @@ from django.db.models import Subquery
 
 from articles.models import compiled
 from comments.models import Thread
+from newsroom.database_limits import wait_at_most
 from newsroom.edition import ONLY
 from newsroom.models import Edition
 from newsroom.site_identity import note_edition
 
 MOST = 10_000  # remembered versions
 PAUSE = 1  # seconds from a failure of the database to the next attempt
+# Seconds that a request waits: for a page that is probably cached, and for any other.
+SHORT, LONG = 0.6, 2
 
 
 class DatabaseAway(Exception):
@@ -45,34 +48,50 @@ class PageVersions:
 
     def __init__(self):
         self._remembered = {}
-        self._away_until = 0.0
+        self._away_until = {SHORT: 0.0, LONG: 0.0}
 
-    def read(self, slug, *, may_be_late):
+    def read(self, slug, *, may_be_late, patience=None):
         """Return the version of an article's page, by its slug, or of another page (empty slug).
 
-        ``may_be_late``: it may be ``settings.PAGE_VERSION_SECONDS`` old. Raises ``DatabaseAway``.
+        ``may_be_late``: it may be ``settings.PAGE_VERSION_SECONDS`` old. ``patience``: see
+        ``ask``. Raises ``DatabaseAway``.
         """
         asked_at, remembered = monotonic(), self._remembered.get(slug)
         age = asked_at - remembered.read_at if remembered else inf
         if may_be_late and age < settings.PAGE_VERSION_SECONDS:
             return remembered
-        version = PageVersion(*self.ask(_read, slug, remembered=remembered), asked_at)
+        patience = patience or (SHORT if remembered else LONG)
+        row = self.ask(_read, slug, remembered=remembered, patience=patience)
+        version = PageVersion(*row, asked_at)
         note_edition(version.edition)
         if len(self._remembered) >= MOST:
             self._remembered.clear()
         self._remembered[slug] = version
         return version
 
-    def ask(self, read, *arguments, remembered=None):
-        """Return what a function reads from the database, and give its connection back. Raises
-        ``DatabaseAway``, for a moment without another attempt."""
-        if monotonic() < self._away_until:
+    def ask(self, read, *arguments, remembered=None, patience=LONG):
+        """Return what a function reads from the database, and give its connection back.
+
+        Raises ``DatabaseAway`` after ``patience``, SHORT or LONG. Then all who have no more of it
+        get that answer at once, until one of them asks again a moment later.
+        """
+        asked_at = monotonic()
+        if asked_at < self._away_until[patience]:
             raise DatabaseAway(remembered)
+        if self._away_until[patience]:  # the others need not wait for this attempt
+            self._away_until[patience] = asked_at + patience
         try:
-            return read(*arguments)
+            with wait_at_most(patience):
+                row = read(*arguments)
         except (OperationalError, InterfaceError) as error:
-            self._away_until = monotonic() + PAUSE
+            now = monotonic()
+            is_slow = patience == SHORT and now - asked_at >= SHORT
+            for known in [SHORT] if is_slow else [SHORT, LONG]:
+                self._away_until[known] = now + PAUSE
             raise DatabaseAway(remembered) from error
+        else:
+            self._away_until[SHORT] = self._away_until[patience] = 0.0
+            return row
         finally:
             if not connection.in_atomic_block:  # as in a test
                 connection.close_if_unusable_or_obsolete()

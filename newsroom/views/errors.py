@@ -3,6 +3,7 @@
 import sys
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import DatabaseError, InterfaceError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
@@ -17,7 +18,13 @@ NEWEST = 5  # articles listed on the page for an unknown address
 
 @requires_csrf_token
 def bad_request(request, exception):
-    return render(request, "400.html", status=400)
+    try:
+        return render(request, "400.html", status=400)
+    except (DatabaseError, InterfaceError):  # of the categories in its head
+        title = _("This request could not be read")
+        text = _("The address or the data sent is not valid. Please go back and try again.")
+        context = {"code": 400, "title": title, "text": text}
+        return render(None, "503.html", context, status=400)
 
 
 @requires_csrf_token
@@ -53,7 +60,7 @@ def server_error(request):
 def render_outage(request, outage):
     """Return status 503 in the words of the paper, with the text that a form sent."""
     title, text = _describe(outage)
-    context = {"title": title, "text": text, "kept": _read_text(request)}
+    context = {"code": 503, "title": title, "text": text, "kept": _read_text(request)}
     response = render(None, "503.html", context, status=503)
     response["Retry-After"] = RETRY_AFTER
     return response

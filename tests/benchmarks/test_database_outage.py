@@ -1,16 +1,18 @@
-"""A PostgreSQL that stops and starts again under the running site: reading goes on."""
+"""A PostgreSQL that stops, hangs or is cut off under the running site: reading goes on."""
 
 import os
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from unittest import mock
-from urllib.parse import quote
 
+import psutil
 import pytest
 
 from tests.benchmarks import servers
+from tests.benchmarks.relay import Relay
 from tests.settings import run
 
 pytestmark = pytest.mark.slow
@@ -21,6 +23,7 @@ factories.comment(factories.article(slug="ship", title="修理船"), text="一�
 """
 LATE = 0.5  # seconds after which no process answers from memory
 PATIENCE = 5  # seconds, on a busy machine; a request waits one for a connection
+KEPT, NOT_KEPT = 1.5, 4  # seconds for a page of a hung database, 1 and 3 on an idle machine
 SOON = 2  # seconds until the site is back after its database
 
 
@@ -38,9 +41,16 @@ def database():
 
 
 @pytest.fixture(scope="module")
-def site(database):
-    socket = quote(str(database.get_postmaster_info().socket_dir), safe="")
-    url = f"postgres://postgres@{socket}/postgres"
+def network(database):
+    """What is between the site and its database."""
+    relay = Relay(str(database.get_postmaster_info().socket_path))
+    yield relay
+    relay.close()
+
+
+@pytest.fixture(scope="module")
+def site(network):
+    url = f"postgres://postgres@127.0.0.1:{network.port}/postgres"
     environment = {**os.environ, **servers.environment(url)}
     commands = ["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["shell", "-c", ARTICLE]
     for command in commands:
@@ -97,3 +107,49 @@ def test_a_killed_database_costs_no_request_after_its_return(site, database):
     database.ensure_postgres_running()  # at once: the pools hold only dead connections
     for _ in range(20):
         assert get(site, "/search/?q=ship")[0] == 200
+
+
+@contextmanager
+def hang(database):
+    """Stop the processes of the database as a debugger does: connections stay open."""
+    postmaster = psutil.Process(database.get_postmaster_info().pid)
+    processes = [postmaster, *postmaster.children(recursive=True)]
+    for process in processes:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):  # it was ended when its connection was
+                process.resume()
+
+
+@contextmanager
+def cut_off(network):
+    """Let nothing pass between the site and its database."""
+    network.is_hole = True
+    try:
+        yield
+    finally:
+        network.is_hole = False
+
+
+@pytest.mark.parametrize("way", ["hung", "cut off"])
+def test_a_database_that_never_answers_is_not_awaited(site, database, network, way):
+    for _ in range(20):
+        for address in ("/", "/articles/ship/", "/search/?q=ship"):
+            assert get(site, address)[0] == 200
+    with hang(database) if way == "hung" else cut_off(network):
+        time.sleep(LATE)
+        for _ in range(15):
+            status, headers, seconds = get(site, "/articles/ship/")
+            assert (status, "database away" in headers["Cache-Status"]) == (200, True)
+            assert seconds < KEPT
+            status, headers, seconds = get(site, "/search/?q=ship")
+            assert (status, headers["Retry-After"]) == (503, "30")
+            assert seconds < NOT_KEPT
+    time.sleep(SOON)
+    for _ in range(20):
+        for address in ("/", "/articles/ship/", "/search/?q=ship"):
+            status, headers, _seconds = get(site, address)
+            assert (status, headers.get("Cache-Status")) == (200, None), address

@@ -182,6 +182,30 @@ class TestWithoutDatabase:
         fail()
         assert Client().get(SHIP).content == page.content
 
+    def test_no_other_page_waits_for_the_database(self, reader, fail):
+        fail()
+        for address in (SHIP, "/search/?q=ship", "/comments/1/", "/nowhere/"):
+            with CaptureQueriesContext(connection) as captured:
+                answer = reader.get(address)
+            assert (answer.status_code, len(captured)) == (503, 0)
+            assert int(answer["Retry-After"]) > 0
+            assert "default-src" in answer["Content-Security-Policy"]
+        assert reader.get("/robots.txt").status_code == 200
+
+    def test_a_comment_comes_back(self, article, fail):
+        fail()
+        answer = Browser().write(article, "長い意見")
+        assert answer.status_code == 503
+        assert "長い意見" in answer.content.decode()
+
+    def test_a_wrong_host_is_the_fault_of_the_request(self, reader, fail, monkeypatch):
+        fail()
+        broken = mock.Mock(side_effect=OperationalError)
+        monkeypatch.setattr(connection, "cursor", broken)  # of the categories in the page's head
+        answer = reader.get("/", headers={"host": "elsewhere.example"})
+        assert answer.status_code == 400
+        assert "リクエスト" in answer.content.decode()
+
     def test_the_next_answer_comes_from_the_database_again(self, article, reader, monkeypatch):
         monkeypatch.setattr(page_versions, "PAUSE", 0)
         reader.get(SHIP)

@@ -75,6 +75,8 @@ def test_a_file_beside_the_project_sets_variables_and_the_environment_wins(setti
         ("DATABASE_URL", "postgres://user@host:port/name"),
         ("DATABASE_POOL_SIZE", "-1"),
         ("DATABASE_POOL_SIZE", "many"),
+        ("DATABASE_LOCK_SECONDS", "0"),
+        ("DATABASE_STATEMENT_SECONDS", "soon"),
         ("CACHE_URL", ""),
         ("CACHE_URL", "memcached://localhost"),
         ("MEDIA_ROOT", ""),
