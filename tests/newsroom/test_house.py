@@ -11,7 +11,7 @@ from django.conf import settings
 ROOT = settings.BASE_DIR
 APPS = ("newsroom", "comments", "articles")
 TOP_LEVEL = {
-    *("manage.py", "pyproject.toml", "README.md", "LICENSE"),
+    *("manage.py", "pyproject.toml", "requirements.lock", "README.md", "LICENSE"),
     *APPS,
     *("templates", "static", "tests"),
 }
