@@ -97,7 +97,7 @@ class RelatedLists:
 
     def _rank_tagged(self):
         tags = [tag.pk for tag in self.article.tags.all()]
-        model = ContentType.objects.filter(app_label="articles", model="article").values("pk")
+        model = ContentType.objects.filter(app_label="articles", model="article").values("pk")[:1]
         # The sum keeps SQLite from the index of the content type, which lists all tagged rows.
         links = Article.tags.through.objects.alias(model=F("content_type_id") + 0)
         links = links.filter(model=Subquery(model), tag_id__in=tags)

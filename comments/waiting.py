@@ -6,6 +6,7 @@ page shows: the number of comments does not matter, nor does that of those that 
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from heapq import merge
 
 from django.db.models import Count, F, Min, Q
@@ -81,13 +82,14 @@ class Waiting:
 def count_waiting():
     """Count what waits. Five queries over partial indexes."""
     alone = _exclude_others()
-    reported, comment = Report.objects.open().order_by(), Count("comment", distinct=True)
+    reported, comment = Report.objects.open().order_by(), partial(Count, "comment", distinct=True)
+    row = partial(Count, "pk")
     rows = {
-        HELD: _count(_list_held(), Count("pk"), Min("since")),
+        HELD: _count(_list_held(), row, Min("since")),
         REPORTED: _count(reported, comment, Min("reported_at"), alone[REPORTED]),
-        EDITED: _count(_list_edited(), Count("pk"), Min("since"), alone[EDITED]),
-        OBJECTIONS: _count(_list_objected(), Count("pk"), Min("objected_at"), alone[OBJECTIONS]),
-        MENTIONS: _count(_list_mentions(), Count("pk"), Min("received_at")),
+        EDITED: _count(_list_edited(), row, Min("since"), alone[EDITED]),
+        OBJECTIONS: _count(_list_objected(), row, Min("objected_at"), alone[OBJECTIONS]),
+        MENTIONS: _count(_list_mentions(), row, Min("received_at")),
     }
     return Counts(
         **{kind: row["count"] for kind, row in rows.items()},
@@ -99,9 +101,7 @@ def count_waiting():
 def _count(waiting, count, oldest, alone=None):
     """Return the number of some that wait, that of those which wait for no other reason (a
     condition), and the oldest moment."""
-    listed = count.copy()
-    listed.filter = alone
-    return waiting.aggregate(count=count, alone=listed, oldest=oldest)
+    return waiting.aggregate(count=count(), alone=count(filter=alone), oldest=oldest)
 
 
 def read_counts(request):
