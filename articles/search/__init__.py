@@ -7,6 +7,7 @@ who may see the object: searches ask the object's own table.
 from articles.search.index import (
     ARTICLE,
     Entry,
+    describe_rows,
     find_marked,
     find_matches,
     list_ids,
@@ -23,6 +24,7 @@ __all__ = [
     "Among",
     "Entry",
     "build_entry",
+    "describe_rows",
     "find_marked",
     "find_matches",
     "list_ids",

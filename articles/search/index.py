@@ -61,6 +61,12 @@ def write_entries(entries: Iterable[Entry]):
             cursor.executemany(_backend().WRITE, batch)
 
 
+def describe_rows(entries: Iterable[Entry]):
+    """Return the table of the index, its columns, and the rows of new entries: for inserting
+    millions at once."""
+    return _backend().TABLE, _backend().COLUMNS, map(_backend().build_row, entries)
+
+
 def remove_entries(kind, object_ids):
     """Remove the entries of some objects."""
     keys = [[build_key(kind, object_id)] for object_id in object_ids]

@@ -14,6 +14,7 @@ from django.db import connection
 from articles.search.analysis import tokenize
 
 TABLE = "articles_searchentry"
+COLUMNS = ("id", "date", "tokens")
 WRITE = (
     f"INSERT INTO {TABLE} (id, date, tokens) VALUES (%s, %s, %s::tsvector) "
     "ON CONFLICT (id) DO UPDATE SET date = EXCLUDED.date, tokens = EXCLUDED.tokens"

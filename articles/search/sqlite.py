@@ -9,6 +9,7 @@ from django.db import connection
 from articles.search.analysis import tokenize
 
 TABLE = "articles_searchentry"
+COLUMNS = ("rowid", "title", "body", "marks", "date")
 WRITE = (
     f"INSERT OR REPLACE INTO {TABLE} (rowid, title, body, marks, date) VALUES (%s, %s, %s, %s, %s)"
 )

@@ -1,0 +1,1 @@
+"""Invented articles and threads by the million, for measuring how the site grows."""
