@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from comments.anchors import find_references
 from comments.models.comment import Comment
@@ -18,8 +18,12 @@ MOST_WAITING = 100  # comments that are linked when the number that they name ap
 
 class ReferenceQuerySet(models.QuerySet):
     def shown(self):
-        """The references whose source is published."""
-        return self.filter(source__state=State.PUBLISHED)
+        """The references whose source is published.
+
+        Not a condition on a join: from that SQLite would read every published comment of the site.
+        """
+        source = Comment.objects.published().filter(pk=OuterRef("source"))
+        return self.filter(Exists(source.order_by()))
 
 
 class Reference(models.Model):

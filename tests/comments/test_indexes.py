@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from comments.models import Comment
+from comments.models import Comment, Reference
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +52,11 @@ def test_sqlite_uses_the_partial_index(condition, index):
     if index in {"comment_name", "comment_tripcode"}:
         comments = comments.exclude(**dict.fromkeys(condition, ""))
     assert index in comments.explain()
+
+
+@pytest.mark.once
+def test_sqlite_finds_answers_by_the_comments_of_a_page():
+    answers = Reference.objects.shown().filter(target__in=range(200)).order_by("source__number")
+    plan = answers.values_list("target", "source__number").explain()
+    assert "target_id=?" in plan
+    assert "state=?" not in plan
