@@ -8,11 +8,10 @@ import jinja2
 from django.template.loaders import filesystem
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from articles.templatetags import reading
+from articles.web.moments import Clock
 from comments.templatetags.comments import down_votes_allowed, total_place
 
 SUFFIX = ".jinja"
@@ -79,9 +78,9 @@ def build_url_pattern(name):
 
 
 def format_date(moment, pattern):
-    return date_format(localtime(moment), pattern)
+    return Clock().format(moment, pattern)
 
 
 def format_moment(moment):
     """Return a time as machines read it, such as 2026-03-01T09:30:00+0900."""
-    return localtime(moment).strftime("%Y-%m-%dT%H:%M:%S%z")
+    return Clock().format_for_machines(moment)

@@ -6,15 +6,14 @@ from numbers import Integral
 from urllib.parse import quote, urlencode
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, pgettext
 
 from articles import reads
 from articles.renditions import ROW
 from articles.web.addresses import build_absolute_url
+from articles.web.moments import Clock
 
 register = template.Library()
 
@@ -52,19 +51,13 @@ def lang(text):
 @register.filter
 def when(moment):
     """Format a time for lists, with the year unless it is the current one."""
-    time = localtime(moment)
-    return date_format(time, gettext("j M, H:i") if _is_near(time) else gettext("j M Y, H:i"))
+    return Clock().format_for_list(moment)
 
 
 @register.filter
 def briefly(moment):
     """Format a time for the head of a comment, in few characters."""
-    time = localtime(moment)
-    return date_format(time, gettext("j M H:i") if _is_near(time) else gettext("j M Y H:i"))
-
-
-def _is_near(time):
-    return time.year == localtime().year
+    return Clock().format_briefly(moment)
 
 
 @register.filter

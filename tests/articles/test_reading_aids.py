@@ -5,12 +5,14 @@ from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import ngettext, override
 
 from articles.body.page import estimate_minutes
 from articles.templatetags.reading import briefly, headline, when
+from articles.web.moments import Clock
 from tests import factories
 from tests.reading import parts, read, texts
 
@@ -103,3 +105,25 @@ def test_a_time_of_another_year_has_its_year(monkeypatch, language, form, year, 
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     with override(language):
         assert form(datetime(year, 1, 7, 23, 7, tzinfo=get_current_timezone())) == shown
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "j M H:i",
+        "Y/n/j H:i",
+        "Y年n月j日",
+        "d.m.y",
+        r"\a\t 100% F",
+        "N b",
+        "MONTH_DAY_FORMAT",
+        "",
+        "c",
+    ],
+)
+def test_a_compiled_pattern_formats_as_django_does(language, pattern):
+    with override(language):
+        for month in range(1, 13):
+            time = datetime(987, month, 9, 3, 4, 5, tzinfo=get_current_timezone())
+            assert Clock().format(time, pattern) == date_format(time, pattern)
