@@ -5,7 +5,7 @@ from math import ceil
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.web.outages import RETRY_AFTER, Outage
+from articles.web.outages import Outage
 from comments.notices import say_closed, say_locked
 
 OUTAGES = {
@@ -298,7 +298,7 @@ class NotWritable(Refused):
 
     def __init__(self, outage):
         self.message = OUTAGES[outage]
-        self.wait = RETRY_AFTER
+        self.wait = outage.retry_after
         super().__init__()
 
 

@@ -16,8 +16,12 @@ from urllib.parse import unquote_to_bytes
 
 logger = logging.getLogger(__name__)
 
-# More threads would only wait: a process runs one thread of Python at a time.
+# Threads for readers. More would only wait: a process runs one thread of Python at a time.
 THREADS = 4
+# Threads for all who write and for the staff, so that no reader waits behind a lock or a long
+# query. Most of these threads may wait for the database.
+DESK_THREADS = 8
+DESK_PATHS = (b"/admin/", b"/moderation/")
 MAX_BODY = 25 * 1024 * 1024  # bytes; the media library takes files of 20 MiB
 IN_MEMORY = 512 * 1024  # bytes of a body; a longer one is written to a temporary file
 STALL = 10  # seconds without a byte, in either direction
@@ -36,25 +40,27 @@ class BodyRefused(Exception):
 class BufferedApplication:
     """An ASGI application that runs a WSGI application."""
 
-    def __init__(self, application, *, threads=THREADS):
+    def __init__(self, application):
         self._application = application
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
+        self._readers = ThreadPoolExecutor(THREADS, thread_name_prefix="readers")
+        self._desk = ThreadPoolExecutor(DESK_THREADS, thread_name_prefix="desk")
 
     async def __call__(self, scope, receive, send):
         with SpooledTemporaryFile(IN_MEMORY) as body:
             try:
                 length = await read_body(scope, receive, body)
                 environ = build_environ(scope, body, length)
-                answer, piece = await self._run(Answer.begin, self._application, environ)
+                pool = self._choose_pool(scope)
+                answer, piece = await _run(pool, Answer.begin, self._application, environ)
             except BodyRefused as refusal:
                 await _send_refusal(send, refusal.status)
             except Exception:
                 logger.exception("The application failed: %s", scope["path"])
                 await _send_refusal(send, HTTPStatus.INTERNAL_SERVER_ERROR)
             else:
-                await self._send(answer, piece, send)
+                await self._send(answer, piece, send, pool)
 
-    async def _send(self, answer, piece, send):
+    async def _send(self, answer, piece, send, pool):
         """Send a response piece by piece. Give up if the client stops reading."""
         try:
             await send(
@@ -68,15 +74,21 @@ class BufferedApplication:
                 await _send_piece(send, piece, is_last=answer.is_complete)
                 if answer.is_complete:
                     return
-                piece = await self._run(answer.read)
+                piece = await _run(pool, answer.read)
         except TimeoutError:  # the rest of the response is never sent
             return
         finally:
             if not answer.is_complete:
-                await self._run(answer.close)
+                await _run(pool, answer.close)
 
-    def _run(self, function, *arguments):
-        return asyncio.get_running_loop().run_in_executor(self._pool, function, *arguments)
+    def _choose_pool(self, scope):
+        reads = scope["method"] in {"GET", "HEAD"}
+        is_public = not scope["raw_path"].startswith(DESK_PATHS)
+        return self._readers if reads and is_public else self._desk
+
+
+def _run(pool, function, *arguments):
+    return asyncio.get_running_loop().run_in_executor(pool, function, *arguments)
 
 
 class Answer:

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import connections
 from psycopg.waiting import Ready
 
+from comments.write_queue import queue
+
 GRACE = 2  # seconds after which the process gives up, when the database should have
 IDLE_SECONDS = 30  # that a transaction may do nothing
 
@@ -23,7 +25,9 @@ _thread = local()
 
 
 def limit_waiting():
-    """Let every later connection of this process wait no longer than the settings say."""
+    """Let writers and every later connection of this process wait no longer than the settings
+    say."""
+    queue.longest = settings.DATABASE_LOCK_SECONDS
     database = connections["default"].settings_dict  # that of all threads
     options = database["OPTIONS"]
     if database["ENGINE"] == "django.db.backends.sqlite3":

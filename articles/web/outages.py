@@ -4,13 +4,20 @@ from enum import Enum, auto
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-RETRY_AFTER = 30  # seconds, for programs that read on or write again
-
 
 class Outage(Enum):
     AWAY = auto()  # it does not answer
     READ_ONLY = auto()  # it answers, but writes nothing: it is full or read-only
     BUSY = auto()  # another transaction holds what this one needs
+
+    @property
+    def retry_after(self):
+        """Seconds, for programs that read on or write again."""
+        return 5 if self is Outage.BUSY else 30
+
+
+class Busy(OperationalError):
+    """Others who write to the same place have waited too long."""
 
 
 # PostgreSQL's error codes (its manual, appendix A) or their first two characters, the class.
@@ -23,6 +30,7 @@ CODES = {
     "55P03": Outage.BUSY,  # lock not available
     "57014": Outage.BUSY,  # statement timeout
     "40P01": Outage.BUSY,  # deadlock
+    "25P03": Outage.BUSY,  # a transaction that did nothing for too long
 }
 # SQLite's messages (its result codes CANTOPEN, READONLY, FULL, IOERR and BUSY).
 MESSAGES = {
@@ -41,6 +49,8 @@ def find_outage(error):
     """
     if isinstance(error, InterfaceError):
         return Outage.AWAY
+    if isinstance(error, Busy):
+        return Outage.BUSY
     if not isinstance(error, DatabaseError):
         return None
     cause = error.__cause__

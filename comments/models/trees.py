@@ -6,20 +6,18 @@ a tree is one top-level comment with its replies, so a reply costs in proportion
 """
 
 from collections import defaultdict
-from contextlib import ExitStack, contextmanager, nullcontext
-from threading import RLock
+from contextlib import ExitStack, contextmanager
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Case, F, PositiveBigIntegerField, When
 
 from articles.models import compiled
 from comments import indexing
 from comments.models.thread import Thread
+from comments.write_queue import queue
 
 BATCH = 2_000  # rows a statement
 EDGES = ["tree_id", "level", "lft", "rght"]
-
-_one_writer = RLock()
 
 
 class TreeNumber(models.Model):
@@ -49,7 +47,7 @@ def thread_write(article):
     Writers of one article wait for each other, writers of different articles never.
     """
     article_id = getattr(article, "pk", article)
-    with _queue_writers(), transaction.atomic():
+    with queue.wait_for([article_id]), transaction.atomic():
         thread = _locked.first(article_id)
         if thread is None:
             Thread.objects.get_or_create(article_id=article_id)
@@ -61,15 +59,9 @@ def thread_write(article):
 def threads_write(article_ids):
     """Lock the threads of several articles in one transaction, also of none; yields the threads.
     All callers lock in the order of the articles, so two never wait for each other."""
-    with _queue_writers(), transaction.atomic(), ExitStack() as locks:
-        yield [locks.enter_context(thread_write(pk)) for pk in sorted(set(article_ids))]
-
-
-def _queue_writers():
-    """Return a process-wide lock for SQLite, whose own busy handler backs off longer and longer.
-    A transaction that is open holds it already."""
-    is_one = connection.vendor == "sqlite" and not connection.in_atomic_block
-    return _one_writer if is_one else nullcontext()
+    ordered = sorted(set(article_ids))
+    with queue.wait_for(ordered), transaction.atomic(), ExitStack() as locks:
+        yield [locks.enter_context(thread_write(pk)) for pk in ordered]
 
 
 @compiled.rows

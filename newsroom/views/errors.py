@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from articles.models import Article
-from articles.web.outages import RETRY_AFTER, Outage, find_outage
+from articles.web.outages import Outage, find_outage
 from comments.views.resending import is_own_form, offer_resending
 from newsroom.middleware import ADMIN_PATH
 
@@ -62,7 +62,7 @@ def render_outage(request, outage):
     title, text = _describe(outage)
     context = {"code": 503, "title": title, "text": text, "kept": _read_text(request)}
     response = render(None, "503.html", context, status=503)
-    response["Retry-After"] = RETRY_AFTER
+    response["Retry-After"] = outage.retry_after
     return response
 
 
