@@ -30,7 +30,7 @@ from comments.checks.pace import rate, repeated_text, speed_in_branch
 from comments.models import AwaitedNumber, Comment, Reference, Thread, trees
 from comments.models.reference import MOST_ANSWERS
 from comments.readers import Reader
-from comments.refusals import AskedAgain, BranchLocked, Judged, ThreadClosed
+from comments.refusals import AskedAgain, BranchLocked, Judged, Refused, ThreadClosed
 from comments.rendering import render_text
 from comments.rule_matcher import read_matcher
 from comments.signatures import split_name, split_signature
@@ -48,9 +48,12 @@ def submit(
     draft = Draft(
         text=tidy_text(text), name=split_name(name)[0], website=website, confirmed=confirmed
     )
-    verdict = judge_draft(draft, gather_facts(thread, parent_id, reader, token))
     submission = form_tokens.name_submission(token, draft.text)
-    if verdict.outcome in (Outcome.REFUSE, Outcome.NUDGE):
+    try:
+        verdict = judge_draft(draft, gather_facts(thread, parent_id, reader, token))
+        if verdict.outcome in (Outcome.REFUSE, Outcome.NUDGE):
+            raise (Judged if verdict.outcome is Outcome.REFUSE else AskedAgain)(verdict)
+    except Refused:
         same = thread.pk and find_twin(
             thread,
             parent_id=parent_id,
@@ -61,7 +64,7 @@ def submit(
         )
         if same and not same.is_removed:
             return same
-        raise (Judged if verdict.outcome is Outcome.REFUSE else AskedAgain)(verdict)
+        raise
     held = verdict.outcome is Outcome.HOLD
     return post(
         article,
@@ -199,15 +202,15 @@ def post(
         is_known = known and is_unchanged(thread, known)
         if is_known:
             thread.regime = known.regime
-        if not staff and not thread.accepts_comments:
-            raise ThreadClosed(thread.regime.opens_at)
-        parent = find_parent(thread, parent_id)
         writer = {"reader": reader, "staff": staff, "submission": submission}
         same = find_twin(
             thread, parent_id=parent_id, text=comment.text, at=comment.posted_at, **writer
         )
-        if same and not same.is_removed:
+        if same and not same.is_removed:  # whatever else has changed since
             return same
+        if not staff and not thread.accepts_comments:
+            raise ThreadClosed(thread.regime.opens_at)
+        parent = find_parent(thread, parent_id)
         if same:  # its writer may send the text again
             Comment.objects.filter(pk=same.pk).update(submission=None)
         if guard:

@@ -59,7 +59,7 @@ COMMENT_RULES = {
     "branch_pause": 120,  # between two replies of a reader to the same person in one branch
     "raid_pause": 300,  # between two comments of a reader during a slow raid protection
     "same_text": 600,  # a repeated text of a reader in one place is the same comment
-    "same_click": 30,  # a repeated text of a network, without cookie and token, needs a "sure?"
+    "same_click": 600,  # a repeated text of a network, without cookie and token, needs a "sure?"
     "held_link": 604_800,  # how long a link shows a held comment to a writer without a cookie
     "token": (3, 43_200),  # the minimum and maximum age of a form token
     "own_network": 86_400,  # how long nobody new may vote on a comment of their own network

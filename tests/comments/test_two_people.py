@@ -85,7 +85,7 @@ def test_only_the_same_words_of_a_network_are_asked_about(article, change):
     parent = factories.comment(article, text="元の文")
     Stranger().write(article, "それな")
     if change == "time":
-        Comment.objects.update(posted_at=timezone.now() - timedelta(seconds=31))
+        Comment.objects.update(posted_at=timezone.now() - timedelta(seconds=601))
     fields = {"parent": parent.pk} if change == "place" else {}
     text = "これな" if change == "text" else "それな"
     other = Stranger(REMOTE_ADDR="192.0.2.9") if change == "network" else Stranger()
