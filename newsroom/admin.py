@@ -6,6 +6,8 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
@@ -14,6 +16,10 @@ from newsroom.models import ImportedItem, User
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("Newsroom")
+
+
+# The libraries would show the keys of everybody; here each person has pages for their own.
+admin.site.unregister([StaticDevice, TOTPDevice])
 
 
 @admin.register(User)

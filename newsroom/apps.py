@@ -13,8 +13,10 @@ class NewsroomConfig(AppConfig):
         from newsroom.groups import create_groups
         from newsroom.private_files import make_database_private
         from newsroom.rights import watch_rights
+        from newsroom.second_factor.policy import watch_requirements
 
         edition.watch_models()
         watch_rights()
+        watch_requirements()
         connection_created.connect(make_database_private)
         post_migrate.connect(create_groups, sender=self, dispatch_uid="newsroom.groups")

@@ -1,7 +1,9 @@
 """Users, the edition counter, counted logins, and the records of imports."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import connection, models
+from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,12 +14,26 @@ class User(AbstractUser):
         _("display name"), max_length=150, blank=True, help_text=_("Shown as the byline.")
     )
 
+    # Part of each session's hash: a new value ends all sessions.
+    session_salt = models.CharField(max_length=32, default="", blank=True, editable=False)
+
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
     def __str__(self):
         return self.display_name or self.get_full_name() or self.username
+
+    def get_session_auth_hash(self):
+        """Return what a session must hold. It changes with the password, ``end_sessions`` and
+        SECOND_FACTOR_GROUPS, so that nobody stays signed in without what a new value asks for."""
+        parts = [super().get_session_auth_hash(), self.session_salt, *settings.SECOND_FACTOR_GROUPS]
+        return salted_hmac("newsroom.session", "\0".join(parts), algorithm="sha256").hexdigest()
+
+    def end_sessions(self):
+        """Sign the user out everywhere."""
+        self.session_salt = get_random_string(32)
+        self.save(update_fields=["session_salt"])
 
 
 class Edition(models.Model):

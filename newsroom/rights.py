@@ -40,7 +40,7 @@ def _log_links(sender, instance, action, model, pk_set, **kwargs):
         return
     linked = model.objects.filter(pk__in=pk_set) if pk_set else []
     names = ", ".join(sorted(map(_name, linked))) or model._meta.model_name
-    _log(f"{_name(instance)} {VERBS[action]} {names}")
+    log_change(f"{_name(instance)} {VERBS[action]} {names}")
 
 
 def _remember_flags(sender, instance, update_fields, **kwargs):
@@ -56,11 +56,11 @@ def _log_flags(sender, instance, **kwargs):
     before, after = instance.flags_before, _read_flags(instance)
     for flag in FLAGS:
         if before[flag] != after[flag]:
-            _log(f"{_name(instance)} {'gets' if after[flag] else 'loses'} {flag}")
+            log_change(f"{_name(instance)} {'gets' if after[flag] else 'loses'} {flag}")
 
 
 def _log_deletion(sender, instance, **kwargs):
-    _log(f"{_name(instance)} is deleted")
+    log_change(f"{_name(instance)} is deleted")
 
 
 def _read_flags(user):
@@ -73,7 +73,8 @@ def _name(row):
     return f"{row._meta.model_name} {getattr(row, label)}"
 
 
-def _log(change):
+def log_change(change):
+    """Log a change of a person's rights or second factor, and who made it."""
     request = getattr(HistoricalRecords.context, "request", None)
     user = getattr(request, "user", None)
     by = f"user {user.pk}" if user and user.pk else "a command"

@@ -112,6 +112,10 @@ INSTALLED_APPS = [
     "taggit",
     "simple_history",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
 ]
 
 MIDDLEWARE = [
@@ -192,6 +196,8 @@ SILENCED_SYSTEM_CHECKS = [
     # comments.Comment: the unique (tree_id, lft) is deferrable, which SQLite does not support. An
     # immediate one would fail while mptt shifts rows, so SQLite has no such constraint.
     "models.W038",
+    # Passkeys need HTTPS; without it the site has none (newsroom.second_factor.passkeys).
+    "otp_webauthn.E031",
 ]
 
 AUTH_USER_MODEL = "newsroom.User"
@@ -213,6 +219,20 @@ LOGIN_RATES = {
     # From all networks. One customer's IPv6 network reaches no more than 32 in 900 seconds.
     "name": {60: 40, 900: 120},
 }
+
+# Whose login needs a second factor (newsroom.second_factor): names of groups, or "superusers".
+SECOND_FACTOR_GROUPS = env.read_parsed("SECOND_FACTOR_GROUPS", "", environment.split_list)
+# Failed codes before others are refused, whatever the password was. Period in seconds: how many.
+CODE_RATES = {
+    "code": {900: 8, 86_400: 30},  # of one person
+    "code_network": {900: 30, 86_400: 200},
+}
+OTP_TOTP_ISSUER = SITE_NAME
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # CODE_RATES limit them all
+# Required by its system checks; newsroom.second_factor.passkeys says both for each request.
+OTP_WEBAUTHN_RP_ID = urlsplit(SITE_URL).hostname
+OTP_WEBAUTHN_RP_NAME = SITE_NAME
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [SITE_URL]
 
 # Mail, for the digests of the moderators and about errors.
 EMAIL_TIMEOUT = 10  # seconds

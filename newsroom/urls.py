@@ -25,6 +25,7 @@ urlpatterns = [
         RedirectView.as_view(url="/admin/comments/report/%(rest)s", permanent=True),
     ),
     path("admin/login/", login),
+    path("admin/second-factor/", include("newsroom.second_factor.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<path>.+)$", media, name="media"),
 ]
