@@ -12,18 +12,19 @@ HEAVY = ("html", "thread__article__body", "thread__article__lead", "parent__html
 def list_rows(keys, *, phrases=()):
     """Return the comments with these keys, in their order, with all that a list shows of them.
 
-    ``phrases`` of a query are marked in the excerpts; without any, what a check matched. Two
-    queries.
+    ``phrases`` of a query are marked in the excerpts; without any, what a check matched.
+    Three queries.
     """
     fetched = Comment.objects.select_related("thread__article", "parent", "matched_rule", "staff")
     rows = fetched.defer(*HEAVY).in_bulk(keys)
     reports = Report.objects.filter(comment__in=keys).order_by().values_list("comment")
     counts = dict(reports.annotate(count=Count("pk")))
+    replies = Comment.objects.count_below(keys)
     pattern = build_pattern(phrases)
     comments = [rows[key] for key in keys if key in rows]
     for comment in comments:
         comment.report_count = counts.get(comment.pk, 0)
-        comment.reply_count = (comment.rght - comment.lft - 1) // 2
+        comment.reply_count = replies[comment.pk]
         comment.is_matched = not phrases and 0 < (comment.matched_end or 0) <= EXCERPT
         comment.excerpt = (
             _mark_match(comment)

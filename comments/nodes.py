@@ -93,17 +93,22 @@ def _leave_node(path):
         path[-1].descendants += node.descendants + (not node.is_placeholder)
 
 
-def build_cut_nodes(comments):
-    """Return the nodes of the first comments of a longer tree.
+def count_below_cuts(trees):
+    """Let the comments above the cuts of trees count all their descendants, on the page or not.
 
-    The comments above the cut count all their descendants, on the page or not.
+    ``trees`` are lists of nodes. One query, none where only the top-level comments go on.
     """
-    result = build_nodes(comments)
-    last = result[-1].comment.lft if result else 0
-    for node in result:
-        if node.comment.rght > last + 1 and node.comment.rght > node.comment.lft + 1:
-            node.descendants = (node.comment.rght - node.comment.lft - 1) // 2
-    return result
+    open_nodes = {}
+    for nodes in trees:
+        last = nodes[-1].comment if nodes else None
+        for node in nodes:
+            if node.comment.parent_id is None:
+                node.descendants = node.comment.get_descendant_count()
+            elif node.comment.rght >= last.rght:
+                open_nodes[node.comment.pk] = node
+    counts = Comment.objects.count_below(open_nodes) if open_nodes else {}
+    for pk, count in counts.items():
+        open_nodes[pk].descendants = count
 
 
 @dataclass(slots=True)

@@ -1,16 +1,15 @@
 """The pages of a thread. Their cost does not depend on the length of the thread.
 
 A page has at most 50 top-level comments and 200 comments in all. Where the trees are longer than
-that, each shows its first comments, in the order of the tree, and says how many follow. In a
-nested set the place of a comment in that order needs no counting: of the comments that begin
-before it, all but its ancestors have ended too, so its index is (lft - 1 + level) / 2.
+that, each shows its first comments, in the order of the tree, and says how many follow.
 """
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
-from comments.nodes import Tree, add_answers, build_cut_nodes, build_nodes
+from comments.nodes import Tree, add_answers, build_nodes, count_below_cuts
 from comments.orders import ORDERS
 
 ROOTS = 50  # top-level comments a page
@@ -48,7 +47,7 @@ class ThreadPage:
     @cached_property
     def share(self):
         """The most comments that the page shows of a tree."""
-        return compute_share([count_tree(root) for root in self.roots], COMMENTS)
+        return compute_share([root.tree_size for root in self.roots], COMMENTS)
 
     @property
     def trees(self):
@@ -70,7 +69,7 @@ class ThreadPage:
     def shows(self, comment):
         """Return whether the page shows a comment rather than leaving it out."""
         return any(root.tree_id == comment.tree_id for root in self.roots) and (
-            compute_index(comment) < self.share
+            comment.read_index() < self.share
         )
 
     def _roots(self):
@@ -89,8 +88,7 @@ class BranchPage:
 
     @cached_property
     def page_count(self):
-        below = (self.top.rght - self.top.lft - 1) // 2
-        return max(1, -(-below // COMMENTS))
+        return max(1, -(-self.top.get_descendant_count() // COMMENTS))
 
     @cached_property
     def number(self):
@@ -116,23 +114,17 @@ class BranchPage:
 
     @cached_property
     def _comments(self):
-        first = (self.number - 1) * COMMENTS + 1
-        below = type(self.top).objects.filter(
-            tree_id=self.top.tree_id, lft__gt=self.top.lft, rght__lt=self.top.rght
-        )
-        low = 2 * first + self.top.lft + self.top.level
-        place = below.alias(place=F("lft") + F("level"))
-        return list(
-            place.filter(place__gte=low, place__lt=low + 2 * COMMENTS)
-            .shown()
-            .for_thread()
-            .in_tree_order()
-        )
+        first = (self.number - 1) * COMMENTS
+        below = self.top.below().in_tree_order()
+        lefts = list(below.values_list("lft", flat=True)[first : first + COMMENTS])
+        if not lefts:
+            return []
+        return list(below.filter(lft__range=(lefts[0], lefts[-1])).shown().for_thread())
 
     def find_page(self, comment):
         """Return the number of the page of a comment below the top."""
-        index = compute_index(comment) - compute_index(self.top)
-        return max(0, index - 1) // COMMENTS + 1
+        before = self.top.below().filter(lft__lt=comment.lft).count()
+        return before // COMMENTS + 1
 
 
 class WholePage:
@@ -180,34 +172,32 @@ class WholePage:
 
 
 def read_trees(roots, share):
-    """Return the trees of some top-level comments, each cut after ``share`` comments. One query."""
+    """Return the trees of some top-level comments, each cut after ``share`` comments. One query,
+    three where trees are cut."""
+    if not roots:
+        return []
+    long = [root for root in roots if root.tree_size > share]
+    parts = Q(tree_id__in=[root.tree_id for root in roots if root.tree_size <= share])
+    for tree_id, cut in _find_cuts(long, share) if long else ():
+        parts |= Q(tree_id=tree_id, lft__lt=cut)
+    model = type(roots[0])
+    shown = model.objects.filter(parts, thread_id=roots[0].thread_id).shown()
     comments = {root.tree_id: [] for root in roots}
-    if roots:
-        model = type(roots[0])
-        first = model.objects.filter(
-            thread_id=roots[0].thread_id, tree_id__in=comments, lft__lt=2 * share
-        ).alias(place=F("lft") + F("level"))
-        for comment in first.filter(place__lt=2 * share).shown().for_thread().in_tree_order():
-            comments[comment.tree_id].append(comment)
+    for comment in shown.for_thread().in_tree_order():
+        comments[comment.tree_id].append(comment)
+    nodes = {tree_id: build_nodes(tree) for tree_id, tree in comments.items()}
+    count_below_cuts([nodes[root.tree_id] for root in long])
     rest_page = max(0, share - 1) // COMMENTS + 1
-    return [
-        Tree(
-            root,
-            (build_cut_nodes if count_tree(root) > share else build_nodes)(comments[root.tree_id]),
-            rest_page,
-        )
-        for root in roots
-    ]
+    return [Tree(root, nodes[root.tree_id], rest_page) for root in roots]
 
 
-def count_tree(root):
-    """Return the number of comments in a tree, shown or not."""
-    return (root.rght - root.lft + 1) // 2
-
-
-def compute_index(comment):
-    """Return the index of a comment in its tree; the top-level comment has 0."""
-    return (comment.lft - 1 + comment.level) // 2
+def _find_cuts(roots, share):
+    """Return (tree, left edge of the first comment that is left out) of trees. One query."""
+    model = type(roots[0])
+    own = model.objects.filter(tree_id=OuterRef("tree_id")).order_by("lft")
+    cut = Coalesce(Subquery(own.values("lft")[share : share + 1]), F("rght"))
+    top = model.objects.filter(pk__in=[root.pk for root in roots]).order_by().annotate(cut=cut)
+    return top.values_list("tree_id", "cut")
 
 
 def compute_share(sizes, most):

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from comments.nodes import add_answers, mark_measures
 from comments.parts import render_part
-from comments.thread_pages import count_tree, read_trees
+from comments.thread_pages import read_trees
 
 DAY = 86_400  # seconds
 # The placeholder of an ID's total, between two characters of Unicode's private area.
@@ -77,7 +77,7 @@ def _build_key(root, share, regime):
         get_language(),
         root.pk,
         root.tree_version,
-        min(share, count_tree(root)),
+        min(share, root.tree_size),
         regime.is_open,
         down,
         _hash_measures(regime.describe_tree(root.tree_id)),

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from django.db.models import Count, Max
 
 from comments.ledger_checks import find_ledger_faults, repair_ledger
-from comments.models import Comment, Vote, trees
+from comments.models import Comment, Vote, tree_edges, trees
 from comments.models.votable import COUNTED
 
 
@@ -42,6 +42,7 @@ def repair(article_id):
         highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
         thread.last_number = max(thread.last_number, highest)
         thread.save(update_fields=["last_number"])
+        thread.recount_sizes()
         thread.recount()
     return faults
 
@@ -54,17 +55,19 @@ def _find_edge_faults(thread):
     )
     tree_of = {pk: tree_id for pk, _number, _parent, tree_id, *_edges in rows}
     roots = Counter(tree_id for _pk, _n, parent, tree_id, *_e in rows if parent is None)
-    expected = trees.compute_edges([(pk, parent) for pk, _n, parent, *_rest in rows])
-    for pk, number, parent, tree_id, *edges in rows:
+    expected = tree_edges.place_nodes([(pk, parent) for pk, _n, parent, *_rest in rows])
+    ranks = tree_edges.rank_edges([(row[3], *row[5:]) for row in rows])
+    for (pk, number, parent, tree_id, level, *_sides), rank in zip(rows, ranks, strict=True):
         root, *right = expected[pk]
+        place = [level, *rank]
         if parent is not None and root == pk:
             yield f">>{number}: its parent {parent} is not in this thread, or below it"
         elif tree_of[root] != tree_id:
             yield f">>{number}: is in tree {tree_id}, its top-level comment in {tree_of[root]}"
         if parent is None and roots[tree_id] > 1:
             yield f">>{number}: shares tree {tree_id} with another top-level comment"
-        if edges != right:
-            yield f">>{number}: level and edges are {edges}, expected {right}"
+        if place != right:
+            yield f">>{number}: level and order of edges are {place}, expected {right}"
     shared = Comment.objects.filter(tree_id__in=set(tree_of.values())).exclude(thread=thread)
     for tree_id in shared.order_by("tree_id").values_list("tree_id", flat=True).distinct():
         yield f"tree {tree_id} is used by another thread too"
@@ -76,10 +79,14 @@ def _find_count_faults(thread):
         yield f"counts {thread.published_count} published comments, has {published}"
     trees = thread.comments.published().order_by().values_list("tree_id")
     expected = Counter(dict(trees.annotate(count=Count("pk"))))
+    sizes = Counter(thread.comments.order_by().values_list("tree_id", flat=True))
     roots = thread.comments.filter(parent=None)
-    for number, tree_id, counted in roots.values_list("number", "tree_id", "tree_published"):
+    counts = roots.values_list("number", "tree_id", "tree_published", "tree_size")
+    for number, tree_id, counted, size in counts:
         if counted != expected[tree_id]:
             yield f">>{number}: counts {counted} in its tree, has {expected[tree_id]}"
+        if size != sizes[tree_id]:
+            yield f">>{number}: counts {size} in its tree, hidden ones too, has {sizes[tree_id]}"
     highest = thread.comments.aggregate(highest=Max("number"))["highest"] or 0
     if thread.last_number < highest:
         yield f"last number is {thread.last_number}, but >>{highest} exists"

@@ -134,16 +134,20 @@ class rows(Statement):
 
 
 def _instance_reader(model, compiler):
-    """Return the function that turns a row into an instance, ``select_related`` included."""
+    """Return the function that turns a row into an instance, ``select_related`` and
+    annotations included."""
     alias, info = connection.alias, compiler.klass_info
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column.target.attname for column, _sql, _alias in compiler.select[first:last]]
     related = get_related_populators(info, compiler.select, alias)
+    annotations = list(compiler.annotation_col_map.items())
 
     def read_instance(row):
         instance = model.from_db(alias, names, row[first:last])
         for populator in related:
             populator.populate(row, instance)
+        for name, column in annotations:
+            setattr(instance, name, row[column])
         return instance
 
     return read_instance
@@ -207,7 +211,7 @@ def _compile_insert(model, *, with_key):
     query = InsertQuery(model)
     query.insert_values(fields, [row])
     compiler = query.get_compiler(connection=connection)
-    compiler.returning_fields = [] if with_key else model._meta.db_returning_fields
+    compiler.returning_fields = [] if with_key else [model._meta.pk]
     with _no_clock(f"The INSERT of {model.__name__}"):  # ``auto_now`` reads the clock here
         [(sql, params)] = compiler.as_sql()
     return sql, params

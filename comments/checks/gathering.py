@@ -172,4 +172,4 @@ def _parents(pk):
         "parent_id",
         "reader_hash",
     )
-    return Comment.objects.order_by().filter(pk=pk).only(*fields)
+    return Comment.objects.order_by().filter(pk=pk).only(*fields).with_last_edge()

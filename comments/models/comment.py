@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from mptt.models import MPTTModel, TreeForeignKey
 
 from comments.models.indexes import SQLiteIndex
 from comments.models.moderated import Moderated
+from comments.models.nested import Nested
 from comments.models.querysets import CommentManager
 from comments.models.states import Reason, State
 from comments.models.thread import Thread
@@ -25,31 +25,21 @@ MOST_EDITS = 5  # that moderators see; comparing takes time
 MODERATE = "comments.moderate_comment"  # permission
 
 
-class Comment(Moderated, Votable, MPTTModel):
+class Comment(Moderated, Votable, Nested):
     """A comment in its place in the tree of its top-level comment.
 
     ``number`` is its place in the thread (``>>12``), never reused. ``state`` is that of the newest
-    moderation item in force, else ``first_state``. Only ``comments.models.trees`` writes the tree
-    columns.
+    moderation item in force, else ``first_state``.
     """
 
     State = State
     Reason = Reason
 
-    # Every index costs time at every post, on PostgreSQL also for each comment that a reply shifts
-    # or a prune covers. So no column has an index of its own if a longer index begins with it, and
+    # Every index costs time at every post, on PostgreSQL also for each comment that a prune
+    # covers. So no column has an index of its own if a longer index begins with it, and
     # replies are found through their tree.
     thread = models.ForeignKey(
         Thread, models.PROTECT, db_index=False, related_name="comments", verbose_name=_("thread")
-    )
-    parent = TreeForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        db_index=False,
-        related_name="replies",
-        verbose_name=_("in reply to"),
     )
     number = models.PositiveIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=50, blank=True)
@@ -121,25 +111,10 @@ class Comment(Moderated, Votable, MPTTModel):
     up_networks = models.PositiveIntegerField(default=0, editable=False)
     down_networks = models.PositiveIntegerField(default=0, editable=False)
     imported_score = models.IntegerField(_("imported score"), default=0, editable=False)
-    tree_id = models.PositiveIntegerField(editable=False)
     alias = models.PositiveBigIntegerField(
         null=True, editable=False, help_text=_("ID at the site it was imported from.")
     )
-    tree_version = models.PositiveBigIntegerField(
-        default=0,
-        editable=False,
-        help_text=_("Top-level comments only: version of the thread when this tree last changed."),
-    )
-    tree_published = models.PositiveIntegerField(
-        default=0,
-        editable=False,
-        help_text=_("Top-level comments only: number of published comments in this tree."),
-    )
-
     objects = CommentManager()
-
-    class MPTTMeta:
-        order_insertion_by = []
 
     class Meta:
         verbose_name = _("comment")
@@ -156,6 +131,11 @@ class Comment(Moderated, Votable, MPTTModel):
                 deferrable=Deferrable.DEFERRED,
             ),
             models.UniqueConstraint(
+                fields=["tree_id", "rght"],
+                name="comment_end_once",
+                deferrable=Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(
                 fields=["submission"],
                 condition=Q(submission__isnull=False),
                 name="comment_submission_once",
@@ -165,6 +145,7 @@ class Comment(Moderated, Votable, MPTTModel):
         ]
         indexes = [
             SQLiteIndex(fields=["tree_id", "lft"], name="comment_tree_order"),
+            SQLiteIndex(fields=["tree_id", "rght"], name="comment_tree_ends"),
             models.Index(fields=["thread", "state", "-posted_at"], name="comment_thread_newest"),
             # ``~Q(staff=None)`` becomes "NOT (… IS NULL)", and SQLite never uses such an index.
             models.Index(fields=["staff"], name="comment_staff", condition=Q(staff__isnull=False)),
@@ -280,9 +261,9 @@ class Comment(Moderated, Votable, MPTTModel):
         return (
             not self.is_removed
             and age.total_seconds() < settings.COMMENT_RULES["edit"]
-            and self.rght == self.lft + 1
             and self.thread.accepts_comments
             and not self.lock
+            and self.is_leaf_node()
             and not self.answers.shown().exists()
         )
 
@@ -303,12 +284,6 @@ class Comment(Moderated, Votable, MPTTModel):
             return False
         replies = self.replies.filter(reader_hash=reader.hash)
         return replies.exists() or self.answers.filter(source__reader_hash=reader.hash).exists()
-
-    def visible_descendants(self):
-        """The published comments below it."""
-        return Comment.objects.filter(
-            tree_id=self.tree_id, lft__gt=self.lft, rght__lt=self.rght
-        ).published()
 
     def next_sibling_shown(self):
         """Return the next comment that answers the same one, as readers see it, or None."""

@@ -1,6 +1,7 @@
 """Every rule about many comments."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
 
@@ -62,6 +63,23 @@ class CommentQuerySet(TreeQuerySet):
             .defer("html", "thread__article__body", "thread__article__lead")
             .order_by("-posted_at", "-pk")
         )
+
+    def with_last_edge(self):
+        """Annotate each comment with ``last_edge``, the right edge of the comment of its tree that
+        ends last before it does; None if none does."""
+        ended = self.model._base_manager.filter(
+            tree_id=OuterRef("tree_id"), rght__lt=OuterRef("rght")
+        )
+        return self.annotate(last_edge=Subquery(ended.order_by("-rght").values("rght")[:1]))
+
+    def count_below(self, pks):
+        """Return {pk: the number of comments below it} of some comments. One query."""
+        below = self.model._base_manager.filter(
+            tree_id=OuterRef("tree_id"), lft__gt=OuterRef("lft"), lft__lt=OuterRef("rght")
+        )
+        count = below.order_by().values("tree_id").annotate(count=Count("pk")).values("count")
+        counted = self.filter(pk__in=pks).order_by().annotate(below=Coalesce(Subquery(count), 0))
+        return dict(counted.values_list("pk", "below"))
 
     def branch_of(self, comment):
         """The comment and all below it. Its edges must have been read under the lock."""

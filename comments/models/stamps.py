@@ -202,20 +202,18 @@ def measure_branches(comments):
     """Return {pk: (number of comments, sum of their versions)} of the branches below some
     comments."""
     versions = defaultdict(dict)  # of each tree, by ``lft``
-    parents = [comment for comment in comments if comment.rght > comment.lft + 1]
-    for tree_id, lft, version in read_branches(parents, "tree_id", "lft", "version"):
+    for tree_id, lft, version in read_branches(comments, "tree_id", "lft", "version"):
         versions[tree_id][lft] = version
     edges = {tree_id: sorted(rows) for tree_id, rows in versions.items()}
     totals = {
         tree_id: [0, *accumulate(versions[tree_id][lft] for lft in lefts)]
         for tree_id, lefts in edges.items()
     }
-    measures = {comment.pk: (1, comment.version) for comment in comments}
-    for comment in parents:
+    measures = {}
+    for comment in comments:
         lefts, sums = edges.get(comment.tree_id, []), totals.get(comment.tree_id, [0])
-        last = bisect_left(lefts, comment.rght)
-        total = sums[last] - sums[bisect_left(lefts, comment.lft)]
-        measures[comment.pk] = ((comment.rght - comment.lft + 1) // 2, total)
+        first, last = bisect_left(lefts, comment.lft), bisect_left(lefts, comment.rght)
+        measures[comment.pk] = (last - first, sums[last] - sums[first])
     return measures
 
 

@@ -110,6 +110,16 @@ class Thread(models.Model):
         )["published"]
         self.save(update_fields=["published_count", "version"])
 
+    def recount_sizes(self, trees=None):
+        """Recount all comments of these trees (default: all of them). Only inside
+        ``thread_write``."""
+        roots = self.comments.filter(parent=None)
+        if trees is not None:
+            roots = roots.filter(tree_id__in=trees)
+        own = self.comments.model.objects.filter(tree_id=OuterRef("tree_id")).order_by()
+        count = own.values("tree_id").annotate(count=Count("pk")).values("count")
+        roots.update(tree_size=Subquery(count))
+
     def raise_versions(self, trees):
         """Raise the versions of these trees and of the thread for a change that no count shows, and
         save the counts. Only inside ``thread_write``.

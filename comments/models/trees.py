@@ -2,17 +2,18 @@
 
 mptt shifts ``lft`` and ``rght`` from values it read earlier, so two writers of one tree break it.
 Here every change of a thread happens inside ``thread_write``, one at a time for an article, and
-a tree is one top-level comment with its replies, so a reply costs in proportion to its tree.
+a tree is one top-level comment with its replies. A reply takes room between the edges of its
+parent (``comments.models.tree_edges``), so it costs the same in a tree of any length.
 """
 
-from collections import defaultdict
 from contextlib import ExitStack, contextmanager
 
 from django.db import models, transaction
-from django.db.models import Case, F, PositiveBigIntegerField, When
+from django.db.models import F
 
 from articles.models import compiled
 from comments import indexing
+from comments.models import tree_edges
 from comments.models.thread import Thread
 from comments.write_queue import queue
 
@@ -72,8 +73,8 @@ def _locked(article_id):
 def insert(comment, *, thread, parent):
     """Save a new comment as the last reply of ``parent`` (or as a new tree) under the next number.
 
-    ``parent`` was read inside ``thread_write``. A published comment counts in its tree and in
-    the thread, and gives both a new version; the caller saves the thread.
+    ``parent`` was read inside ``thread_write``, ``with_last_edge``. A published comment counts in
+    its tree and in the thread, and gives both a new version; the caller saves the thread.
     """
     thread.last_number += 1
     comment.thread, comment.parent, comment.number = thread, parent, thread.last_number
@@ -82,44 +83,44 @@ def insert(comment, *, thread, parent):
         thread.published_count += 1
     if parent is None:
         comment.tree_id = TreeNumber.take()[0]
-        comment.level, comment.lft, comment.rght = 0, 1, 2
+        comment.level, comment.lft, comment.rght = 0, 1, tree_edges.SPAN
+        comment.tree_size = 1
         if comment.is_published:
             comment.tree_version, comment.tree_published = thread.version, 1
     else:
         comment.tree_id, comment.level = parent.tree_id, parent.level + 1
-        comment.lft, comment.rght = parent.rght, parent.rght + 1
+        comment.lft, comment.rght = _take_room(parent)
         if comment.is_published:
-            _make_room_for_published(type(comment), parent.tree_id, parent.rght, thread.version)
+            _count_published(type(comment), parent.tree_id, thread.version)
         else:
-            _make_room(type(comment), parent.tree_id, parent.rght)
+            _count_hidden(type(comment), parent.tree_id)
     compiled.insert(comment)
     comment._mptt_meta.update_mptt_cached_fields(comment)  # a later save is no move
     indexing.index_comment(comment)
 
 
-@compiled.update
-def _make_room(model, tree_id, edge):
-    """Shift everything right of an edge by the width of one comment."""
-    comments = model._base_manager
-    lft = _build_case(When(lft__gte=edge, then=F("lft") + 2), "lft")
-    return comments.filter(tree_id=tree_id, rght__gte=edge), {"lft": lft, "rght": F("rght") + 2}
+def _take_room(parent):
+    """Return the edges of a new last reply of a comment."""
+    taken = tree_edges.take_room(parent)
+    if taken is None:
+        tree_edges.make_room(parent)
+        taken = tree_edges.take_room(parent)
+    return taken
 
 
 @compiled.update
-def _make_room_for_published(model, tree_id, edge, version):
-    """Make room, and count the comment in the top-level one, whose right edge always moves."""
-    comments, shifted = _make_room.build(model, tree_id, edge)
-    return comments, shifted | {
-        "tree_version": _build_case(When(parent=None, then=version), "tree_version"),
-        "tree_published": _build_case(
-            When(parent=None, then=F("tree_published") + 1), "tree_published"
-        ),
+def _count_published(model, tree_id, version):
+    return model._base_manager.filter(tree_id=tree_id, parent=None), {
+        "tree_version": version,
+        "tree_size": F("tree_size") + 1,
+        "tree_published": F("tree_published") + 1,
     }
 
 
-def _build_case(when, field):
-    """Return a column's new value: another if the condition holds, else its own."""
-    return Case(when, default=F(field), output_field=PositiveBigIntegerField())
+@compiled.update
+def _count_hidden(model, tree_id):
+    top = model._base_manager.filter(tree_id=tree_id, parent=None)
+    return top, {"tree_size": F("tree_size") + 1}
 
 
 def insert_many(comments, *, thread, max_depth):
@@ -159,7 +160,9 @@ def insert_many(comments, *, thread, max_depth):
     indexing.index_comments(comments)
     thread.save(update_fields=["last_number"])
     touched = {comment.tree_id for comment in comments}
-    thread.recount(touched if len(touched) < BATCH else None)
+    touched = touched if len(touched) < BATCH else None
+    thread.recount_sizes(touched)
+    thread.recount(touched)
 
 
 def rebuild(thread):
@@ -176,7 +179,9 @@ def rebuild(thread):
     used = model._base_manager.exclude(thread=thread)
     used = used.filter(tree_id__in={node.tree_id for node in nodes})
     taken = set(used.values_list("tree_id", flat=True))
-    for pk, (root, *edges) in compute_edges([(n.pk, n.parent_id) for n in nodes]).items():
+    pairs = [(node.pk, node.parent_id) for node in nodes]
+    broken = _find_broken(nodes, tree_edges.place_nodes(pairs))
+    for pk, (root, *place) in tree_edges.compute_edges(pairs).items():
         node = by_pk[pk]
         if root == pk:
             node.parent_id = None
@@ -184,41 +189,21 @@ def rebuild(thread):
                 node.tree_id = TreeNumber.take()[0]
             taken.add(node.tree_id)
         node.tree_id = by_pk[root].tree_id
-        node.level, node.lft, node.rght = edges
+        if root in broken:
+            node.level, node.lft, node.rght = place
     changed = [node for node in nodes if (node.parent_id, *_list_edges(node)) != before[node.pk]]
     model._base_manager.bulk_update(changed, ["parent_id", *EDGES], batch_size=BATCH)
     return len(changed)
 
 
-def compute_edges(nodes):
-    """Return {pk: (root's pk, level, lft, rght)}, computed from the parents, roots first.
-
-    ``nodes`` are (pk, parent_id) in the order of their numbers, which is that of siblings. A node
-    whose parent is not among them counts as a root, and so does the first node of a circle.
-    """
-    known = {pk for pk, _parent in nodes}
-    children = defaultdict(list)
-    for pk, parent in nodes:
-        children[parent if parent in known else None].append(pk)
-    edges = {}
-    roots = iter([*children.pop(None, ()), *(pk for pk, _parent in nodes)])
-    for root in roots:
-        if root in edges:
-            continue
-        left, stack, position = {}, [(root, 0, False)], 0
-        while stack:
-            pk, level, closing = stack.pop()
-            if not closing and (pk in left or pk in edges):
-                continue
-            position += 1
-            if closing:
-                edges[pk] = (root, level, left[pk], position)
-            else:
-                left[pk] = position
-                stack.append((pk, level, True))
-                below = reversed(children.get(pk, ()))
-                stack.extend((child, level + 1, False) for child in below)
-    return dict(sorted(edges.items(), key=lambda item: item[1][1]))
+def _find_broken(nodes, places):
+    """Return the top-level comments of the trees whose numbers differ from their parents' order."""
+    ranks = tree_edges.rank_edges([(node.tree_id, node.lft, node.rght) for node in nodes])
+    return {
+        places[node.pk][0]
+        for node, rank in zip(nodes, ranks, strict=True)
+        if places[node.pk][1:] != (node.level, *rank)
+    }
 
 
 def _read_nodes(comments):
@@ -240,5 +225,5 @@ def _number_edges(nodes):
         return unsaved.get(id(node._state.fields_cache.get("parent")))
 
     pairs = [(index, parent_index(node)) for index, node in enumerate(nodes)]
-    for index, (_root, _level, lft, rght) in compute_edges(pairs).items():
+    for index, (_root, _level, lft, rght) in tree_edges.compute_edges(pairs).items():
         nodes[index].lft, nodes[index].rght = lft, rght

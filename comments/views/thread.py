@@ -8,7 +8,7 @@ from articles.models import Article
 from articles.web.paging import read_integer
 from comments.models import Comment, Thread
 from comments.nodes import MOST_IN_PLACE
-from comments.thread_pages import COMMENTS, count_tree
+from comments.thread_pages import COMMENTS
 from comments.tree_html import render_tree
 from comments.views.responses import mark_personal
 
@@ -45,7 +45,7 @@ def tree(request, pk):
     roots = Comment.objects.shown_roots().select_related("thread__article")
     root = get_object_or_404(roots.readable(), pk=pk)
     upto = read_integer(request.GET.get("upto", ""))
-    share = min(max(COMMENTS if upto is None else upto, 1), count_tree(root), MOST_IN_PLACE)
+    share = min(max(COMMENTS if upto is None else upto, 1), root.tree_size, MOST_IN_PLACE)
     response = mark_personal(HttpResponse(render_tree(root, share)))
     response["X-Robots-Tag"] = "noindex"
     return response

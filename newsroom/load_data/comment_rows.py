@@ -12,7 +12,8 @@ from comments.fingerprints import compute_marks
 from comments.indexing import COMMENT
 from comments.models import Comment, ModerationAction, ModerationItem, Reference, Thread, Vote
 from comments.models.states import Reason, State, Verb
-from comments.models.trees import TreeNumber, compute_edges
+from comments.models.tree_edges import compute_edges
+from comments.models.trees import TreeNumber
 from comments.rendering import build_place_path
 from newsroom.load_data.bulk_rows import find_next_key, insert_rows, list_columns, write_moment
 from newsroom.load_data.shapes import draw_parents
@@ -94,6 +95,7 @@ class _ThreadWriter:
             edges[index][0] for index, state in enumerate(states) if state == State.PUBLISHED
         )
         counts.append(published.total())
+        sizes = Counter(root for root, *_place in edges.values())
         first, span = self._key, min(DURATION, self._now - article.published_at)
         self._key += length
         ordinals = Counter()
@@ -140,7 +142,8 @@ class _ThreadWriter:
             marks = tuple(compute_marks(text))
             self._entries.append(search.Entry(COMMENT, pk, "", text, posted_at, marks))
             if parent is None:
-                row["tree_version"], row["tree_published"] = 1, published[index]
+                row |= {"tree_version": 1, "tree_size": sizes[index]}
+                row["tree_published"] = published[index]
             if state == State.HELD:
                 row["first_state"] = state.value
                 row["reason"] = row["first_reason"] = Reason.FIRST.value

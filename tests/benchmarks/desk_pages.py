@@ -90,7 +90,7 @@ def _list_about_one():
     """Return the pages about a comment, a thread or a writer."""
     comment = Comment.objects.held().order_by("-pk").first()
     busiest = _find_busiest()
-    root = Comment.objects.get(parent=None, rght=2 * LONG_THREAD)
+    root = Comment.objects.get(parent=None, tree_size=LONG_THREAD)
     long = reverse("comments:moderation_thread", args=[root.thread.article_id])
     return {
         "thread of 500": reverse("comments:moderation_thread", args=[comment.thread.article_id]),

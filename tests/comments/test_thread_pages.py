@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from comments.models import Comment, trees
 from comments.readers import Reader
-from comments.thread_pages import COMMENTS, BranchPage, ThreadPage, compute_index
+from comments.thread_pages import COMMENTS, BranchPage, ThreadPage
 from tests import factories
 
 TEXT = "市の説明では、費用のうち七割を国が負担する。残りの三割をどう工面するかが争点だ。"
@@ -73,7 +73,7 @@ def test_thousands_of_comments_cost_what_sixty_cost(shape, size):
     _page, few = loaded(small.get_absolute_url())
     for address in (large.get_absolute_url(), f"{large.get_absolute_url()}?page=2&order=new"):
         page, many = loaded(address)
-        assert many == few <= 17
+        assert few <= many <= few + 2 <= 19  # where trees are cut: where, and what is below
         assert len(numbers(page)) <= COMMENTS
         assert len(page.content) <= 300_000
         assert len(gzip.compress(page.content)) <= 40_000
@@ -182,7 +182,7 @@ def test_the_index_of_a_comment_is_its_place_in_the_tree():
     grown(article, 120, shape=SHAPES["bushes"])
     for root in Comment.objects.filter(parent=None):
         tree = Comment.objects.filter(tree_id=root.tree_id).order_by("lft")
-        assert [compute_index(comment) for comment in tree] == list(range(len(tree)))
+        assert [comment.read_index() for comment in tree] == list(range(len(tree)))
 
 
 @pytest.mark.django_db

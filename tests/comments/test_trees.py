@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mptt.managers import TreeManager
 
 from comments import verification
-from comments.models import Comment, Thread, TreeNumber, trees
+from comments.models import Comment, Thread, TreeNumber, tree_edges, trees
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +19,15 @@ def article():
     return factories.article()
 
 
-def edges(thread):
-    rows = thread.comments.order_by("number")
-    return list(rows.values_list("number", "parent__number", "level", "lft", "rght"))
+def places(thread):
+    """The comments with their levels and the places of their edges in the order of the tree."""
+    rows = list(thread.comments.order_by("number"))
+    ranks = tree_edges.rank_edges([(row.tree_id, row.lft, row.rght) for row in rows])
+    parents = dict(thread.comments.values_list("pk", "parent__number"))
+    return [
+        (row.number, parents[row.pk], row.level, *rank)
+        for row, rank in zip(rows, ranks, strict=True)
+    ]
 
 
 def test_a_tree_number_comes_from_the_sequence_and_is_never_given_twice(article):
@@ -47,8 +53,9 @@ def test_numbers_count_over_the_whole_thread_and_are_never_reused(article):
 def test_a_reply_leaves_other_trees_alone(article):
     first, second = factories.comment(article), factories.comment(article)
     factories.comment(article, parent=first)
+    before = second.lft, second.rght
     second.refresh_from_db()
-    assert (second.lft, second.rght) == (1, 2)
+    assert (second.lft, second.rght) == before
 
 
 def test_two_roots_cannot_share_a_tree(article):
@@ -106,8 +113,73 @@ def test_bulk_insertion_builds_the_tree_that_single_posts_build(article, parents
             trees.insert_many(new, thread=thread, max_depth=100)
 
         made += new
-    assert edges(factories.thread_of(at_once)) == edges(factories.thread_of(singly))
+    assert places(factories.thread_of(at_once)) == places(factories.thread_of(singly))
     assert verification.find_faults(factories.thread_of(at_once)) == []
+
+
+@in_database
+@given(parents=parents)
+def test_replies_stand_where_their_parents_say(article, monkeypatch, parents):
+    """With so little room that branches and whole trees are numbered anew all the time."""
+    monkeypatch.setattr(tree_edges, "SPAN", 500)
+    monkeypatch.setattr(tree_edges, "ENOUGH", 3)
+    under, posted, above = factories.article(), [], [[]]
+    for parent in parents:
+        posted.append(factories.comment(under, parent=posted[parent - 1] if parent else None))
+        above.append([*above[parent], parent] if parent else [])
+    below = {n: [m for m in range(1, len(above)) if n in above[m]] for n in range(1, len(above))}
+    expected, stack = [], [n for n in range(len(parents), 0, -1) if not above[n]]
+    while stack:
+        number = stack.pop()
+        expected.append(number)
+        stack += [m for m in reversed(below[number]) if parents[m - 1] == number]
+    thread = factories.thread_of(under)
+    in_order = list(thread.comments.in_tree_order())
+    assert [comment.number for comment in in_order] == expected
+    for comment in in_order:
+        own = below[comment.number]
+        assert sorted(comment.get_descendants().values_list("number", flat=True)) == own
+        assert (
+            list(comment.get_ancestors().values_list("number", flat=True))
+            == (above[comment.number])
+        )
+        assert comment.get_descendant_count() == len(own)
+        assert comment.is_leaf_node() == (not own)
+    counts = Comment.objects.count_below([comment.pk for comment in in_order])
+    assert counts == {comment.pk: len(below[comment.number]) for comment in in_order}
+    assert verification.find_faults(thread) == []
+
+
+def test_a_reply_moves_no_other_comment(article):
+    root = factories.comment(article)
+    others = [factories.comment(article, parent=root) for _ in range(3)]
+    rows = Comment.objects.filter(pk__in=[comment.pk for comment in others])
+    before = list(rows.values_list("lft", "rght"))
+    for parent in (others[0], root, others[1]):
+        factories.comment(article, parent=parent)
+    assert list(rows.values_list("lft", "rght")) == before
+
+
+@pytest.mark.parametrize("is_deep", [True, False])
+def test_a_tree_without_any_room_takes_replies(article, is_deep):
+    """Such are the trees from before the room, and those that mptt itself builds."""
+    made = [factories.comment(article)]
+    for _ in range(8):
+        made.append(factories.comment(article, parent=made[-1 if is_deep else 0]))
+    for number, _parent, _level, left, right in places(made[0].thread):
+        Comment.objects.filter(number=number).update(lft=left, rght=right)
+    assert verification.find_faults(factories.thread_of(article)) == []
+    reply = factories.comment(article, parent=made[4])
+    assert [above.pk for above in reply.get_ancestors()][-1] == made[4].pk
+    assert verification.find_faults(factories.thread_of(article)) == []
+
+
+def test_a_long_row_of_replies_and_a_deep_chain_find_room(article):
+    root = parent = factories.comment(article)
+    for _ in range(60):
+        parent = factories.comment(article, parent=parent)
+        factories.comment(article, parent=root)
+    assert verification.find_faults(factories.thread_of(article)) == []
 
 
 def test_bulk_insertion_stops_indenting_at_the_greatest_depth(article):
@@ -121,7 +193,7 @@ def test_bulk_insertion_stops_indenting_at_the_greatest_depth(article):
 
 
 BREAKS = {
-    "edges": lambda c: Comment.objects.filter(pk=c[2].pk).update(lft=90, rght=91),
+    "edges": lambda c: Comment.objects.filter(pk=c[2].pk).update(lft=2**61, rght=2**62),
     "level": lambda c: Comment.objects.filter(pk=c[1].pk).update(level=7),
     "tree": lambda c: Comment.objects.filter(pk=c[2].pk).update(tree_id=c[2].tree_id + 5_000),
     "score": lambda c: Comment.objects.filter(pk=c[0].pk).update(score=77),
@@ -138,14 +210,14 @@ def test_a_broken_thread_is_found_and_repaired(article, broken):
     answer = factories.comment(article, parent=reply)
     root.vote(reader=factories.reader("a"), value=1)
     thread = factories.thread_of(article)
-    before = edges(thread)
+    before = places(thread)
     BREAKS[broken]([root, reply, answer])
     thread.refresh_from_db()
     assert verification.find_faults(thread)
     assert verification.repair(article.pk)
     thread.refresh_from_db()
     assert verification.find_faults(thread) == []
-    assert edges(thread) == before
+    assert places(thread) == before
     assert (thread.published_count, thread.last_number) == (3, 3)
     root.refresh_from_db()
     assert root.score == 1
