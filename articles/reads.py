@@ -11,7 +11,7 @@ import logging
 from datetime import UTC
 from math import log
 from threading import Lock, Thread, main_thread
-from time import monotonic, sleep
+from time import monotonic
 
 from django.conf import settings
 from django.db import Error, connection, transaction
@@ -106,7 +106,7 @@ class Tally:
     def _run(self):
         written_at = monotonic()
         while main_thread().is_alive():
-            sleep(min(1, settings.READS_WRITTEN_EVERY))
+            main_thread().join(min(1, settings.READS_WRITTEN_EVERY))
             if monotonic() - written_at >= settings.READS_WRITTEN_EVERY:
                 self._write_and_disconnect()
                 written_at = monotonic()

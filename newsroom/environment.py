@@ -34,7 +34,7 @@ class Environment:
         self._env = Env()
         try:
             self._env.read_env(env_file, recurse=False)
-        except PermissionError as error:
+        except (OSError, ValueError) as error:  # ValueError: a folder
             raise ImproperlyConfigured(f"The file {env_file} cannot be read.") from error
 
     def read_flag(self, name, default):
@@ -73,7 +73,13 @@ def ensure_secret_key(env_file):
     try:
         Environment(env_file).read_secret_key()
     except SecretKeyMissing:
-        descriptor = os.open(env_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            descriptor = os.open(env_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"The file {env_file} cannot be written: {error.strerror}. The demo needs a folder "
+                "that it may write into."
+            ) from error
         with open(descriptor, "a", encoding="utf-8") as file:
             os.fchmod(descriptor, 0o600)
             line_break = "\n" if file.tell() else ""

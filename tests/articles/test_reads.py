@@ -259,6 +259,9 @@ class _Until:
     def is_alive(self):
         return not self.event.is_set()
 
+    def join(self, timeout):
+        self.event.wait(timeout)
+
 
 def _refuse(readings):
     raise DatabaseError("locked")

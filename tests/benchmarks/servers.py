@@ -54,7 +54,7 @@ class Server:
     """
 
     def __init__(self, database_url, application=SITE, *, workers=1, **environment_changes):
-        from newsroom.management.commands.demo import SERVER  # wants Django's settings
+        from newsroom.server import SERVER  # wants Django's settings
 
         self.port = _free_port()
         self._command = [sys.executable, *SERVER, "--host", HOST, "--port", str(self.port)]

@@ -91,7 +91,7 @@ def test_an_interrupted_start_ends_with_a_sentence(monkeypatch, served, port):
 
 RUN = """
 import sys
-from newsroom.management.commands.demo import SERVER, run_server
+from newsroom.server import SERVER, run_server
 address = ["--host", "127.0.0.1", "--port", sys.argv[1]]
 sys.exit(run_server([sys.executable, *SERVER, *address, "newsroom.asgi:application"]))
 """

@@ -5,9 +5,6 @@ It can be run again.
 """
 
 import os
-import signal
-import socket
-import subprocess
 import sys
 
 from django.conf import settings
@@ -15,31 +12,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from newsroom.server import build_command, check_folders, check_port, run_server
+
 HOST = "127.0.0.1"
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SERVER = [
-    *("-m", "granian", "--interface", "asginl", "--http", "1", "--no-ws"),
-    *("--http1-header-read-timeout", "10000", "--log-level", "warning"),
-    *("--workers-kill-timeout", "5", "--working-dir", str(settings.BASE_DIR)),
-]
-
-
-def run_server(command):
-    """Run a server until Ctrl-C, hang-up or a signal; returns its exit code.
-
-    The server has its own process group and gets one signal: granian's worker hangs if the
-    terminal's Ctrl-C reaches it beside the signal of its main process.
-    """
-    server = subprocess.Popen(command, process_group=0)
-
-    def stop(received, frame):
-        for number in STOP_SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
-        server.terminate()
-
-    for number in STOP_SIGNALS:
-        signal.signal(number, stop)
-    return server.wait()
 
 
 class Command(BaseCommand):
@@ -61,7 +36,8 @@ class Command(BaseCommand):
                 )
                 % settings.SITE_URL
             )
-        self._check_port(port)
+        check_port(HOST, port)
+        check_folders()
         try:
             self._prepare(large=large, verbosity=verbosity)
         except KeyboardInterrupt:
@@ -87,29 +63,9 @@ class Command(BaseCommand):
         self._write(message % {"address": address})
         os.environ["SITE_URL"] = address
         os.environ["ALLOWED_HOSTS"] = f"{HOST},localhost"
-        command = [sys.executable, *SERVER, "--host", HOST, "--port", str(port)]
-        sys.exit(run_server([*command, "newsroom.asgi:application"]))
-
-    def _check_port(self, port):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OverflowError:
-                raise CommandError(_("%d is not a valid port.") % port) from None
-            except OSError as error:
-                raise CommandError(
-                    _(
-                        "Port %(port)d cannot be used: %(reason)s. Stop the program "
-                        "that uses it, or choose another port: manage.py demo --port "
-                        "%(other)d"
-                    )
-                    % {
-                        "port": port,
-                        "reason": error.strerror,
-                        "other": 8001 if port < 1024 else port + 1,
-                    }
-                ) from None
+        code = run_server(build_command(HOST, port))
+        self._write(_("Stopped."))
+        sys.exit(code)
 
     def _write(self, text):
         self.stdout.write(text)
