@@ -14,6 +14,9 @@ from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from urllib.parse import unquote_to_bytes
 
+from newsroom.proxies import resolve_forwarded
+from newsroom.security_headers import add_missing
+
 logger = logging.getLogger(__name__)
 
 # Threads for readers. More would only wait: a process runs one thread of Python at a time.
@@ -53,11 +56,13 @@ class BufferedApplication:
                 pool = self._choose_pool(scope)
                 answer, piece = await _run(pool, Answer.begin, self._application, environ)
             except BodyRefused as refusal:
-                await _send_refusal(send, refusal.status)
+                await _send_refusal(scope, send, refusal.status)
             except Exception:
                 logger.exception("The application failed: %s", scope["path"])
-                await _send_refusal(send, HTTPStatus.INTERNAL_SERVER_ERROR)
+                await _send_refusal(scope, send, HTTPStatus.INTERNAL_SERVER_ERROR)
             else:
+                is_secure = environ["wsgi.url_scheme"] == "https"
+                answer.headers = add_missing(answer.headers, is_secure=is_secure)
                 await self._send(answer, piece, send, pool)
 
     async def _send(self, answer, piece, send, pool):
@@ -235,7 +240,9 @@ async def _send_piece(send, piece, *, is_last):
             await send({"type": "http.response.body", "body": part, "more_body": more})
 
 
-async def _send_refusal(send, status):
+async def _send_refusal(scope, send, status):
+    environ = build_environ(scope, None, 0)
+    resolve_forwarded(environ)
     text = f"{status.value} {status.phrase}\n".encode()
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
@@ -243,5 +250,6 @@ async def _send_refusal(send, status):
         (b"cache-control", b"private, no-store"),
         (b"connection", b"close"),
     ]
+    headers = add_missing(headers, is_secure=environ["wsgi.url_scheme"] == "https")
     await send({"type": "http.response.start", "status": status.value, "headers": headers})
     await send({"type": "http.response.body", "body": text, "more_body": False})

@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language_from_request
 
 from newsroom.incoming import refuse_fault
+from newsroom.security_headers import EMBEDDING, PERMISSIONS
 
 ADMIN_PATH = "/admin/"
 STAFF_PATHS = (ADMIN_PATH, "/moderation/")
@@ -22,15 +23,6 @@ STAFF_MARKER = "staff"
 RENEWED_AT = "renewed_at"  # in the session, in Unix seconds
 RENEWALS = 48  # of a session in the time after which an idle one ends
 POLLS = {"comments:claim", "comments:release"}  # sent by an open page without its user
-
-# Features that no page of this site uses, nor a page framed in one.
-PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation"),
-        *("gyroscope", "magnetometer", "microphone", "midi", "payment", "usb"),
-    )
-)
 
 
 class BrowserPolicyMiddleware:
@@ -42,7 +34,7 @@ class BrowserPolicyMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", EMBEDDING)
         return response
 
 

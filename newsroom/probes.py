@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import DatabaseError, InterfaceError, connection
 
+from newsroom.proxies import resolve_forwarded
+
 CHECKED_EVERY = 1  # seconds; probes in between get the last result
 LEAST_FREE = 64 * 1024 * 1024  # bytes on each disk that the site writes to
 OK, FAILED = "ok", "failed"
@@ -46,6 +48,7 @@ class Probes:
 
 def answer(environ, start_response, parts):
     """Send the state of the parts, which is 503 if one fails that the site needs."""
+    resolve_forwarded(environ)  # HSTS depends on the scheme
     failed = {name for name, state in parts.items() if state == FAILED}
     status = HTTPStatus.SERVICE_UNAVAILABLE if failed - OPTIONAL else HTTPStatus.OK
     headers = []
@@ -56,7 +59,6 @@ def answer(environ, start_response, parts):
         ("Content-Type", "application/json"),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
-        ("X-Content-Type-Options", "nosniff"),
     ]
     start_response(f"{status.value} {status.phrase}", headers)
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]

@@ -198,6 +198,9 @@ SILENCED_SYSTEM_CHECKS = [
     "models.W038",
     # Passkeys need HTTPS; without it the site has none (newsroom.second_factor.passkeys).
     "otp_webauthn.E031",
+    # HSTS for subdomains and preloading are choices of the operator.
+    "security.W005",
+    "security.W021",
 ]
 
 AUTH_USER_MODEL = "newsroom.User"
@@ -229,9 +232,8 @@ CODE_RATES = {
 }
 OTP_TOTP_ISSUER = SITE_NAME
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # CODE_RATES limit them all
-# Required by its system checks; newsroom.second_factor.passkeys says both for each request.
-OTP_WEBAUTHN_RP_ID = urlsplit(SITE_URL).hostname
-OTP_WEBAUTHN_RP_NAME = SITE_NAME
+# Required by its system checks; newsroom.second_factor.passkeys says all three for each request.
+OTP_WEBAUTHN_RP_ID, OTP_WEBAUTHN_RP_NAME = urlsplit(SITE_URL).hostname, SITE_NAME
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [SITE_URL]
 
 # Mail, for the digests of the moderators and about errors.
@@ -295,18 +297,20 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_AGE = 3600 * env.read_parsed("SESSION_IDLE_HOURS", "12", environment.parse_hours)
 SECURE_SSL_REDIRECT = env.read_flag("SECURE_SSL_REDIRECT", HTTPS)
 SECURE_HSTS_SECONDS = env.read_count("SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+# Both bind hosts that are not this site's, and preloading can hardly be taken back.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.read_flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = env.read_flag("SECURE_HSTS_PRELOAD", False)
+X_FRAME_OPTIONS = "DENY"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
-_SELF = ["'self'"]
+_NONE, _SELF = ["'none'"], ["'self'"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": _SELF,
-        "base-uri": ["'none'"],
-        "form-action": _SELF,
-        "frame-ancestors": ["'none'"],
+        **dict.fromkeys(["default-src", "base-uri", "frame-ancestors", "object-src"], _NONE),
+        **dict.fromkeys(["connect-src", "font-src", "form-action", "media-src"], _SELF),
+        **dict.fromkeys(["script-src", "style-src"], _SELF),
         "img-src": [*_SELF, "data:"],
-        "object-src": ["'none'"],
     }
 }
 

@@ -7,7 +7,7 @@ unless the page has one; so the page has an empty one, and the rules are in
 
 import copy
 
-from csp.constants import NONCE, SELF
+from csp.constants import NONCE
 from csp.decorators import csp_update
 from django.forms.widgets import Script
 from django.utils.decorators import method_decorator
@@ -16,9 +16,7 @@ from js_asset import Media
 
 from articles.body.stored import prepare_for_editor
 
-allow_editor = method_decorator(
-    csp_update({"script-src": [SELF, NONCE], "style-src": [SELF, NONCE]})
-)
+allow_editor = method_decorator(csp_update({"script-src": [NONCE], "style-src": [NONCE]}))
 
 
 def add_nonce(media, request):

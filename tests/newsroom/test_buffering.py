@@ -7,6 +7,9 @@ import pytest
 
 from newsroom import buffering
 from newsroom.buffering import BufferedApplication
+from newsroom.environment import parse_networks
+from newsroom.security_headers import build_headers
+from tests.newsroom.observatory import score
 
 DISCONNECT = {"type": "http.disconnect"}
 
@@ -73,7 +76,7 @@ def test_a_body_reaches_the_application_whole():
     exchange = Exchange(*pieces, headers=[("content-length", b"7")]).run()
     assert (exchange.status, exchange.content) == (200, b"one two")
     assert exchange.environ["CONTENT_LENGTH"] == "7"
-    assert exchange.sent[0]["headers"] == [(b"x-name", b"caf\xe9")]
+    assert exchange.sent[0]["headers"][0] == (b"x-name", b"caf\xe9")
 
 
 def test_two_lengths_are_refused():
@@ -204,3 +207,29 @@ def test_a_failure_of_the_application_is_a_500():
         raise ValueError
 
     assert Exchange(method="GET", application=fail).run().status == 500
+
+
+@pytest.mark.parametrize(
+    ("scheme", "forwarded", "has_hsts"),
+    [("https", [], True), ("http", [("x-forwarded-proto", b"https")], True), ("http", [], False)],
+    ids=["direct", "behind a proxy", "plain"],
+)
+def test_an_answer_out_of_the_outermost_layer_has_all_headers(
+    settings, scheme, forwarded, has_hsts
+):
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.TRUSTED_PROXIES = parse_networks("192.0.2.1")
+    build_headers.cache_clear()
+
+    def fail(environ, start_response):
+        raise ValueError
+
+    wrong = ("content-length", b"9" * 30)
+    for lines in (forwarded, [*forwarded, wrong]):
+        exchange = Exchange(application=fail, headers=lines, scheme=scheme).run()
+        headers = {name.decode(): value.decode() for name, value in exchange.sent[0]["headers"]}
+        assert exchange.status == (400 if wrong in lines else 500)
+        assert ("strict-transport-security" in headers) is has_hsts
+        assert score({**headers, "strict-transport-security": "max-age=31536000"}).total >= 130
+        assert "cross-origin-opener-policy" in headers
+    build_headers.cache_clear()
