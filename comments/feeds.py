@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article
 from articles.web.addresses import build_absolute_url
 from articles.web.html import make_links_absolute, remove_unprintable
-from comments.models import Comment
+from comments.models import Comment, Thread
 from comments.rendering import keep_spaces
 
 ENTRIES = 50  # the newest
@@ -62,7 +62,8 @@ class ThreadFeed(Comments):
     feed_guid = feed_url
 
     def items(self, article):
-        return list_newest().filter(thread__article=article)[:ENTRIES]
+        thread = Thread.objects.filter(article=article).values_list("pk", flat=True).first()
+        return list_newest().filter(thread=thread or 0)[:ENTRIES]
 
 
 class SiteFeed(Comments):

@@ -181,7 +181,8 @@ def read_trees(roots, share):
     for tree_id, cut in _find_cuts(long, share) if long else ():
         parts |= Q(tree_id=tree_id, lft__lt=cut)
     model = type(roots[0])
-    shown = model.objects.filter(parts, thread_id=roots[0].thread_id).shown()
+    # Not by the thread: PostgreSQL would take its index, and read all comments of a long one.
+    shown = model.objects.filter(parts).shown()
     comments = {root.tree_id: [] for root in roots}
     for comment in shown.for_thread().in_tree_order():
         comments[comment.tree_id].append(comment)
