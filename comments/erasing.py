@@ -8,7 +8,6 @@ from time import time
 
 from django.core.cache import caches
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from comments.models import (
@@ -105,8 +104,9 @@ def erase_alone(comment, *, reason, note):
 def list_noted(comment):
     """Return the acts with a note that goes with the text of a comment; the ground of a request
     stays."""
-    covering = ModerationItem.objects.filter(comment=comment).values("action")
-    acts = ModerationAction.objects.filter(Q(comment=comment) | Q(pk__in=covering))
+    covering = ModerationItem.objects.filter(comment=comment).order_by().values("action")
+    about = ModerationAction.objects.filter(comment=comment).order_by().values("pk")
+    acts = ModerationAction.objects.filter(pk__in=about.union(covering))
     noted = acts.exclude(note="", undone_note="")
     return noted.exclude(verb__in=[Verb.REQUEST, Verb.ERASE]).order_by()
 

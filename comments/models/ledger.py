@@ -126,6 +126,8 @@ class ModerationAction(models.Model):
         indexes = [
             models.Index(fields=["thread", "-id"], name="action_thread_newest"),
             models.Index(fields=["created_at"], name="action_created"),
+            models.Index(fields=["verb", "-id"], name="action_verb_newest"),
+            models.Index(fields=["actor", "-id"], name="action_actor_newest"),
         ]
 
     def __str__(self):
