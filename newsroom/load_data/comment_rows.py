@@ -21,7 +21,7 @@ from newsroom.load_data.shapes import draw_parents
 READERS, NETWORKS = 100_000, 20_000
 FEW = 10  # of the readers write as much as the next ninety
 DURATION = timedelta(days=4)  # of a thread
-HELD, REMOVED = 0.003, 0.01  # of the comments
+HELD, REMOVED = 0.006, 0.01  # of the comments
 NAMED, ANSWERING = 0.12, 0.08  # of the comments have a name, and name another comment
 NAMES = 300
 TAIL = 1.6  # of the distribution of votes: two of three comments have none, a few have hundreds

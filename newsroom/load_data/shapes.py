@@ -3,24 +3,23 @@
 from itertools import accumulate
 
 LONGEST = 20_000  # comments of the one longest thread
-SHARE = 0.2  # of all comments that are in it, at most
+SHARE = 0.05  # of all comments that are in it, at most
 SPREAD = 1.3  # of the logarithms of the lengths: a few threads have thousands, half have few
 ROOTS = 0.3  # of the comments of a short thread begin a tree
 FEWEST = 0.05  # of those of the longest
 NEAR = 0.5  # of the replies answer one of the newest comments
 NEWEST = 12
 TREE = 1_000  # comments of a tree, at most
-PLACE = 5  # from the end: the article with the longest thread is one of the newest
+PLACE = 60  # from the end: the longest thread is more than a week old
 
 
 def draw_lengths(chance, articles, comments):
     """Return the length of the thread of each article, the oldest first; ``comments`` in all."""
-    longest = min(LONGEST, int(comments * SHARE)) if articles > PLACE else 0
+    longest = min(LONGEST, int(comments * SHARE))
     marks = list(accumulate(chance.lognormvariate(0, SPREAD) for _ in range(articles)))
     marks = [round((comments - longest) * mark / marks[-1]) for mark in marks]
     lengths = [mark - before for before, mark in zip([0, *marks], marks, strict=False)]
-    if longest:
-        lengths[-PLACE] += longest
+    lengths[-min(PLACE, (articles + 1) // 2)] += longest
     return lengths
 
 

@@ -3,8 +3,7 @@
 import random
 from datetime import timedelta
 
-from django.core.management import call_command
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 
 from comments.models import (
@@ -19,10 +18,10 @@ from comments.models import (
 )
 from comments.models.states import Verb
 from comments.readers import hash_key
+from newsroom.load_data.bulk_rows import count_rows
+from newsroom.load_data.filler import fill_site
 from tests import factories
 from tests.benchmarks import filling
-from tests.benchmarks.invented import BATCH, THREAD, Invented, settle, write_articles
-from tests.benchmarks.invented import write_comments as write_thread
 
 HELD, REPORTED, EDITED, OBJECTED, MENTIONED = 2_000, 5_000, 300, 100, 50  # that wait
 ACTS = 40_000  # one for 25 comments
@@ -30,45 +29,33 @@ LONG_THREAD = 20_000
 RULES = 500
 RARE = {Verb.PRUNE: 5, Verb.ERASE: 2, Verb.NOTE: 20, Verb.LOOKUP: 20, Verb.KEEP: 50}
 MEASURES = {Verb.MODE: 300, Verb.FEATURE: 200, Verb.LOCK: 100, Verb.BAN: 200}
-READERS, NETWORKS = 100_000, 20_000
-FEW = 10  # of them write as much as the next ninety
+THREAD = 50  # comments of a thread, on average
+BATCH = 1_000
 KEY = "the-key-of-a-reader-who-wrote-much"
 
 
 def fill(count):
     """Fill an empty database with so many comments and what moderators see of them."""
-    chance = random.Random(5)
-    invented = Invented(chance)
-    sections = [factories.category(f"分野{n}", slug=f"section-{n}") for n in range(8)]
-    articles = write_articles(invented, sections, max(1, count // THREAD))
-    write_thread(invented, articles, count, describe=lambda: _describe_writer(chance))
-    call_command("index_search", verbosity=0)
-    write_desk(chance)
+    fill_site(max(1, count // THREAD), count, pictures=1)
+    write_desk(random.Random(5))
 
 
 def write_desk(chance):
     """Let comments wait, write the ledger, a long thread, measures, and rules."""
     moderator = factories.user("a-moderator-of-the-past")
-    newest = list(Comment.objects.order_by("-posted_at").values_list("pk", flat=True)[:20_000])
+    newest = list(
+        Comment.objects.published().order_by("-posted_at").values_list("pk", flat=True)[:20_000]
+    )
     chance.shuffle(newest)
     _let_wait(newest, moderator)
     _write_ledger(chance, moderator)
     _write_long_thread(moderator)
     _write_measures(newest, moderator)
-    known = f"{FEW:064x}"
-    Comment.objects.filter(reader_hash=known).update(reader_hash=hash_key(KEY))
+    readers = Comment.objects.exclude(reader_hash="").values_list("reader_hash").order_by()
+    busiest, _count = readers.annotate(count=Count("pk")).order_by("-count").first()
+    Comment.objects.filter(reader_hash=busiest).update(reader_hash=hash_key(KEY))
     WordRule.objects.bulk_create(WordRule(text=f"禁句{n:04}") for n in range(RULES))
-    settle()
-
-
-def _describe_writer(chance):
-    reader = int(FEW * (READERS / FEW) ** chance.random())  # few write much, most write once
-    return {
-        "reader_hash": f"{reader:064x}",
-        "reader_code": f"{reader:08x}",
-        "network_hash": f"{reader % NETWORKS:064x}",
-        "wide_network_hash": f"{reader % NETWORKS // 8:064x}",
-    }
+    count_rows()
 
 
 def _let_wait(newest, moderator):

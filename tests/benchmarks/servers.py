@@ -56,7 +56,7 @@ class Server:
     def __init__(self, database_url, application=SITE, *, workers=1, **environment_changes):
         from newsroom.server import SERVER  # wants Django's settings
 
-        self.port = _free_port()
+        self.port = free_port()
         self._command = [sys.executable, *SERVER, "--host", HOST, "--port", str(self.port)]
         self._command += ["--workers", str(workers)]
         if application == YARDSTICK:
@@ -128,7 +128,7 @@ class Server:
             return False
 
 
-def _free_port():
+def free_port():
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]

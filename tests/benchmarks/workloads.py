@@ -84,13 +84,15 @@ class Insert(Workload):
 
 
 class Read(Workload):
-    """One page, again and again."""
+    """One page, again and again; with the ``etag`` of what the client has already."""
 
-    def __init__(self, address, path, encoding="identity", **options):
+    def __init__(self, address, path, encoding="identity", etag="", **options):
         super().__init__(address, **options)
+        known = f"If-None-Match: {etag}\r\n" if etag else ""
+        self.right = (304,) if etag else (200,)
         self._request = (
             f"GET {path} HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\n"
-            f"Accept-Encoding: {encoding}\r\n\r\n"
+            f"{known}Accept-Encoding: {encoding}\r\n\r\n"
         ).encode()
 
     def request(self):

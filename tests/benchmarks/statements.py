@@ -1,0 +1,172 @@
+"""What the statements of a page cost their database, and whether one reads a large table.
+
+On PostgreSQL each is explained as it runs, with its own plan and with the generic plan that a
+prepared statement may get. On SQLite the plan tells of whole tables, and the steps of its virtual
+machine tell the work.
+"""
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+LARGE = 1_500  # rows: smaller tables may be read whole
+ANALYZE = ", ANALYZE, TIMING OFF"
+PLANNING = 2.5  # what PostgreSQL adds to the cost of a plan of its own, for each table and once
+STEPS = 1_000  # of SQLite's machine between two calls of the handler
+READS = ("SELECT", "WITH", "(SELECT")
+SCANS = re.compile(r"^SCAN (?P<name>\w+)(?! USING (?:INDEX|COVERING))")
+
+
+@dataclass
+class Statement:
+    """``rows``: how many a plan reads of a large table, those that a filter drops included;
+    ``whole``: the large tables that it reads without an index."""
+
+    sql: str
+    params: tuple = ()
+    rows: int = 0
+    whole: set = field(default_factory=set)
+    plan: str = ""
+
+
+@contextmanager
+def record_statements():
+    """Yield a list that fills with (SQL, parameters) of what is read."""
+    seen = []
+
+    def note(execute, sql, params, many, context):
+        if not many and sql.lstrip().startswith(READS):
+            seen.append((sql, tuple(params or ())))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield seen
+
+
+def list_large_tables():
+    """Return {table: rows} of those that are large, as the database counted them last."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT relname, reltuples::bigint FROM pg_class WHERE relkind = 'r'"
+                " AND relnamespace = 'public'::regnamespace AND reltuples >= %s",
+                [LARGE],
+            )
+            return dict(cursor.fetchall())
+        tables = connection.introspection.table_names(cursor)
+        counts = {}
+        for table in tables:
+            cursor.execute(f'SELECT COUNT(*) FROM "{table}"')
+            counts[table] = cursor.fetchone()[0]
+        return {table: count for table, count in counts.items() if count >= LARGE}
+
+
+def explain(sql, params, large):
+    """Return a statement with what its plans say, the worse of each."""
+    if connection.vendor == "postgresql":
+        return _explain_on_postgresql(sql, params, large)
+    return _explain_on_sqlite(sql, params, large)
+
+
+def _explain_on_postgresql(sql, params, large):
+    statement = Statement(sql, params)
+    for plan in _run_plans(sql, params):
+        rows, whole = {}, set()
+        for node, loops in _walk(plan, 1):
+            table = node.get("Relation Name")
+            if table not in large:
+                continue
+            rows[table] = rows.get(table, 0) + _count_rows(node) * loops
+            if node["Node Type"] in {"Seq Scan", "Parallel Seq Scan"} and loops:
+                whole.add(table)
+        most = max(rows.values(), default=0)
+        if not statement.plan or most > statement.rows or whole - statement.whole:
+            statement.plan = "\n".join(_describe(plan))
+        statement.rows = round(max(statement.rows, most))
+        statement.whole |= whole
+    return statement
+
+
+def _run_plans(sql, params):
+    """Yield the plan of the statement with its parameters, and its generic plan if PostgreSQL would
+    take that for a prepared statement: if it expects it to cost no more."""
+    from psycopg import ClientCursor
+
+    raw = ClientCursor(connection.connection)
+
+    def run(options, statement, values):
+        [[plan]] = raw.execute(f"EXPLAIN (FORMAT JSON{options}) {statement}", values).fetchone()
+        return plan["Plan"]
+
+    own = run(ANALYZE, sql, params)
+    yield own
+    if not params:
+        return
+    numbers = iter(range(1, len(params) + 1))
+    generic = re.sub("%s", lambda match: f"${next(numbers)}", sql)
+    marks = ", ".join(["%s"] * len(params))
+    raw.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    raw.execute(f"PREPARE explained AS {generic}", [])
+    allowance = PLANNING * (1 + sum("Relation Name" in node for node, _loops in _walk(own, 1)))
+    if (
+        run("", f"EXECUTE explained ({marks})", params)["Total Cost"]
+        < own["Total Cost"] + allowance
+    ):
+        yield run(ANALYZE, f"EXECUTE explained ({marks})", params)
+    raw.execute("DEALLOCATE explained")
+    raw.execute("SET LOCAL plan_cache_mode = auto")
+
+
+def _walk(node, loops):
+    """Yield (node, how often it ran) of a plan."""
+    loops = node.get("Actual Loops", loops)
+    yield node, loops
+    for child in node.get("Plans", ()):
+        yield from _walk(child, loops)
+
+
+def _describe(node, indent=""):
+    """Yield a line for each node of a plan."""
+    names = (node.get(name) for name in ("Node Type", "Relation Name", "Index Name"))
+    rows = f"{_count_rows(node):.0f} rows read × {node.get('Actual Loops', 0)}"
+    yield f"{indent}{' '.join(filter(None, names))}: {rows}"
+    for child in node.get("Plans", ()):
+        yield from _describe(child, f"{indent}  ")
+
+
+def _count_rows(node):
+    """Return the rows that a node read of its table each time."""
+    dropped = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
+    return node["Actual Rows"] + sum(node.get(name, 0) for name in dropped)
+
+
+def _explain_on_sqlite(sql, params, large):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+        lines = [row[-1] for row in cursor.fetchall()]
+    names = {table: table for table in large} | {
+        alias: table
+        for table in large
+        for alias in re.findall(rf'"{table}" (?:AS )?"?(\w+)"?', sql)
+    }
+    scanned = {match["name"] for line in lines if (match := SCANS.match(line))}
+    whole = {names[name] for name in scanned if name in names}
+    return Statement(sql, params, whole=whole, plan="\n".join(lines))
+
+
+@contextmanager
+def count_steps():
+    """Yield a list whose only member counts thousands of steps of SQLite's machine."""
+    steps = [0]
+
+    def count():
+        steps[0] += 1
+
+    connection.ensure_connection()
+    connection.connection.set_progress_handler(count, STEPS)
+    try:
+        yield steps
+    finally:
+        connection.connection.set_progress_handler(None, 0)
