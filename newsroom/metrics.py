@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from articles.web.networks import parse_address
 
 PATH = "/metrics"
+SOURCE = "newsroom.source"  # in the environment: "cache" for a page that was in the page cache
 METHODS = {"GET", "HEAD", "POST"}  # others are one label, however many a client invents
 # A request with one of these comes from elsewhere, by way of a proxy.
 FORWARDED = {
@@ -42,7 +43,7 @@ class Metrics:
         self._seconds = Histogram(
             "newsroom_request_seconds",
             "Seconds until an answer begins",
-            ["method", "status"],
+            ["method", "status", "source"],
             registry=None,
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
         )
@@ -61,7 +62,8 @@ class Metrics:
             return self._application(environ, start)
         finally:
             method = environ["REQUEST_METHOD"]
-            labels = (method if method in METHODS else "other", status)
+            method = method if method in METHODS else "other"
+            labels = (method, status, environ.get(SOURCE, "application"))
             self._seconds.labels(*labels).observe(perf_counter() - begun)
 
 

@@ -5,11 +5,15 @@ not one of them. Addresses that a client writes itself are further left and are 
 ``resolve_forwarded`` nothing else reads these headers.
 """
 
+import logging
 import re
+from functools import lru_cache
 
 from django.conf import settings
 
 from articles.web.networks import parse_address
+
+logger = logging.getLogger(__name__)
 
 FOR, PROTO, HOST, PORT = (f"HTTP_X_FORWARDED_{name}" for name in ("FOR", "PROTO", "HOST", "PORT"))
 STANDARD = "HTTP_FORWARDED"  # RFC 7239
@@ -28,12 +32,22 @@ def resolve_forwarded(meta):
         return
     client = parse_address(meta.get("REMOTE_ADDR", ""))
     if not is_trusted(client):
+        _warn_of_stranger()
         return
     said = {name: _split(header) for name, header in headers.items()} or _parse_standard(standard)
     client, hop = _find_client(client, said.get(FOR, []))
     meta["REMOTE_ADDR"] = str(client or "")
     chosen = {name: _choose(values, hop, len(said.get(FOR, []))) for name, values in said.items()}
     _apply(meta, scheme=chosen.get(PROTO), host=chosen.get(HOST), port=chosen.get(PORT))
+
+
+@lru_cache(1)
+def _warn_of_stranger():
+    """Warn once in the life of a process, and without the address, which may be a reader's."""
+    logger.warning(
+        "A peer that TRUSTED_PROXIES does not name sent X-Forwarded-For or the like, which is not"
+        " believed. If it is your proxy, all its readers share one address and one limit of logins."
+    )
 
 
 def is_trusted(address):

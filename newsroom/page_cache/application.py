@@ -9,6 +9,7 @@ from django.conf import settings
 
 from comments.lifted import CHANGES_AT
 from comments.readers import COOKIE
+from newsroom.metrics import SOURCE
 from newsroom.outage_middleware import AWAY
 from newsroom.page_cache.cached_page import HOT_SECONDS, CachedPage
 from newsroom.page_cache.page_addresses import find_page_address, find_redirect
@@ -27,6 +28,7 @@ OWN_HEADERS = {
     "HTTP_IF_UNMODIFIED_SINCE",
 }
 FILES = (settings.STATIC_URL, settings.MEDIA_URL)  # need no database
+CACHE = "cache"  # the source of an answer, for the metrics
 # RFC 9211: the answer is older than its content may be, because the database does not answer.
 DATABASE_AWAY = ("Cache-Status", 'newsroom; hit; detail="database away"')
 
@@ -57,6 +59,7 @@ class PageCache:
             version = self._versions.read(address.slug, may_be_late=not participates)
         except DatabaseAway as away:
             page = self._find_last(address, away.remembered)
+            environ[SOURCE] = CACHE
             return page.answer(
                 environ, start_response, is_participant=participates, extra=[DATABASE_AWAY]
             )
@@ -66,6 +69,7 @@ class PageCache:
             page, has_lock = self._find_or_lock(environ, key, version.content, participates)
             if not page:
                 return self._render(environ, start_response, key, version.content, has_lock)
+        environ[SOURCE] = CACHE
         return page.answer(environ, start_response, is_participant=participates)
 
     def _is_redirect(self, environ):

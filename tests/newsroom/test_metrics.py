@@ -14,11 +14,15 @@ import urllib.request
 import pytest
 from django.conf import settings as project
 from django.core.exceptions import ImproperlyConfigured
+from django.test import RequestFactory
 
 from newsroom.metrics import Metrics, measure
+from newsroom.page_cache.application import PageCache
 
 LOOPBACK = [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1")]
-FOUND = re.compile(r'newsroom_request_seconds_count\{method="(\w+)",status="(\d+)"\} ([\d.]+)')
+FOUND = re.compile(
+    r'newsroom_request_seconds_count\{method="(\w+)",source="(\w+)",status="(\d+)"\} ([\d.]+)'
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +55,7 @@ def ask(application, path="/", *, method="GET", address="127.0.0.1", **environ):
 def count(application):
     status, body = ask(application, "/metrics")
     assert status == "200 OK"
-    return {found[:2]: float(found[2]) for found in FOUND.findall(body)}
+    return {found[:3]: float(found[3]) for found in FOUND.findall(body)}
 
 
 def test_answers_are_counted(measured):
@@ -63,12 +67,37 @@ def test_answers_are_counted(measured):
         ask(measured, "/broken/")
     after = count(measured)
     added = {labels: after[labels] - before.get(labels, 0) for labels in after}
-    assert added == {
-        ("GET", "200"): 2,
-        ("other", "200"): 1,
-        ("GET", "404"): 1,
-        ("GET", "500"): 1,
+    assert {labels: number for labels, number in added.items() if number} == {
+        ("GET", "application", "200"): 2,
+        ("other", "application", "200"): 1,
+        ("GET", "application", "404"): 1,
+        ("GET", "application", "500"): 1,
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+def test_pages_from_the_cache_are_counted_apart(settings, folder):
+    settings.METRICS_DIR, settings.METRICS_NETWORKS = folder, LOOPBACK
+    settings.PAGE_CACHE_SECONDS = 5
+    passed = []
+
+    def render(environ, start_response):
+        passed.append(environ["PATH_INFO"])
+        start_response(
+            "200 OK", [("Content-Type", "text/html"), ("Cache-Control", "public"), ("ETag", "1")]
+        )
+        return [b"a page"]
+
+    measured = Metrics(PageCache(render))
+    before = count(measured)
+    for _time in range(3):
+        environ = RequestFactory().get("/").environ
+        ask(measured, address="192.0.2.1", **{**environ, "PATH_INFO": "/"})
+    after = count(measured)
+    added = {labels[1]: after[labels] - before.get(labels, 0) for labels in after}
+    assert passed == ["/"]
+    assert (added["application"], added["cache"]) == (1, 2)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from articles.web.networks import find_client_address
+from newsroom import proxies
 from newsroom.incoming import IncomingMiddleware
 from newsroom.proxies import resolve_forwarded
 from tests.processor import measure_seconds
@@ -162,3 +163,14 @@ def test_no_forwarded_header_takes_long(settings, sign):
     settings.TRUSTED_PROXIES = ["unix"]
     headers = {"REMOTE_ADDR": "", "HTTP_FORWARDED": sign * 8_000}
     assert measure_seconds(resolve_forwarded, headers) < 0.1
+
+
+def test_a_proxy_that_is_not_trusted_is_logged_once_without_its_address(caplog):
+    proxies._warn_of_stranger.cache_clear()
+    resolve(PROXY, **HEADERS)
+    assert caplog.records == []
+    for peer in ("198.51.100.1", "198.51.100.2"):
+        resolve(peer, **HEADERS)
+    [line] = [record.getMessage() for record in caplog.records]
+    assert "TRUSTED_PROXIES" in line
+    assert "198.51.100" not in line and READER not in line
