@@ -25,7 +25,7 @@ FOUND = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     """One for all tests: the library keeps the first folder of a process."""
     return tmp_path_factory.mktemp("metrics") / "of a site"
