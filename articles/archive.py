@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.models import Article
+from articles.web.editions import build_edition_key
 
 MINUTE = 60  # seconds
 
@@ -73,7 +74,7 @@ class Period:
 
 def list_years():
     """Return [(year, [(month, number of articles), …]), …], newest first; cached for a minute."""
-    counts = cache.get_or_set("archive", _count_months, timeout=MINUTE)
+    counts = cache.get_or_set(build_edition_key("archive"), _count_months, timeout=MINUTE)
     months = [(Period(year, month), count) for year, month, count in counts]
     return [(year, list(group)) for year, group in groupby(months, lambda pair: pair[0].whole_year)]
 

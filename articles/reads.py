@@ -15,10 +15,10 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import Error, connection, transaction
-from django.db.models import Aggregate, Q, TextField, Value
+from django.db.models import Aggregate, Exists, OuterRef, Q, TextField, Value
 from django.utils import timezone
 
-from articles.models import Article, NetworkKey, ReadCount
+from articles.models import Article, NetworkKey, ReadCount, compiled
 from articles.web.networks import hash_text
 from articles.web.rankings import list_starts, load_rankings
 
@@ -177,14 +177,10 @@ def rank_most_read(category=None):
 def _count_readings(category):
     """Return the articles read lately, and {period: {key: how many networks read it}}."""
     starts = list_starts()
-    slots = {
-        period: Joined("read_counts__slots", filter=Q(read_counts__hour__gte=start), default="")
-        for period, start in starts.items()
-    }
-    read = Article.objects.listed().filter(read_counts__hour__gte=min(starts.values()))
     if category:
-        read = read.in_category(category)
-    rows = read.only("title", "slug").order_by().annotate(**slots)
+        rows = _build_slots(Article.objects.listed().in_category(category), **starts)
+    else:
+        rows = _slots_of_site(timezone.now(), *starts.values())
     articles = {article.pk: article for article in rows}
     return articles, {
         period: {
@@ -194,8 +190,29 @@ def _count_readings(category):
     }
 
 
+@compiled.rows
+def _slots_of_site(now, day, week):
+    return _build_slots(Article.objects.listed(now), day=day, week=week)
+
+
+def _build_slots(articles, *, day, week):
+    slots = {
+        name: Joined("read_counts__slots", filter=Q(read_counts__hour__gte=start), default="")
+        for name, start in {"day": day, "week": week}.items()
+    }
+    read = articles.filter(read_counts__hour__gte=week)
+    return read.only("title", "slug").order_by().annotate(**slots)
+
+
 def _fetch_articles(keys):
-    return Article.objects.listed().only("title", "slug").in_bulk(keys)
+    return {article.pk: article for article in _titles(sorted(keys), timezone.now())}
+
+
+@compiled.rows
+def _titles(keys, now):
+    listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("pk")))
+    articles = Article.objects.filter(listed, pk__in=compiled.each_of(keys))
+    return articles.only("title", "slug").order_by()
 
 
 def delete_old_counts(*, before, dry_run=False):

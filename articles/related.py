@@ -1,13 +1,14 @@
 """The links from the page of an article to other articles."""
 
 from collections import defaultdict
-from operator import attrgetter
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.utils import timezone
 from django.utils.functional import cached_property
 
-from articles.models import Article
+from articles.list_rows import read_listed
+from articles.models import Article, RelatedArticle, compiled
 
 RELATED = 6
 PICKS = 5
@@ -16,6 +17,7 @@ NEWEST = 5
 SPARE = RELATED + PICKS
 # Articles that share tags, before unlisted ones are left out.
 CANDIDATES = 60
+NONE = 0  # the primary key of no row, and no tree
 
 
 class RelatedLists:
@@ -28,99 +30,137 @@ class RelatedLists:
     def __init__(self, article):
         self.article = article
 
-    @cached_property
+    @property
     def chosen(self):
         """The related articles that an editor chose, in the editor's order."""
-        return self._lists["chosen"]
+        return self._list("chosen")
 
-    @cached_property
+    @property
     def related(self):
         """Up to six articles: first the chosen ones, then those that share most tags, then the
         newest of the category."""
-        tagged = [row for row in self._lists["tagged"] if row.kind == Article.Kind.ARTICLE]
-        candidates = [*self.chosen, *tagged, *self._lists["category"]]
-        return list(dict.fromkeys(candidates))[:RELATED]
+        return self._list("related")
 
-    @cached_property
+    @property
     def picks(self):
         """Up to five of the newest articles of other categories, without the related ones."""
-        return [pick for pick in self._lists["elsewhere"] if pick not in self.related][:PICKS]
+        return self._list("picks")
 
     @property
     def newest(self):
-        return self._lists["newest"]
+        return self._list("newest")
 
     @property
     def rows(self):
         """The articles of all lists, each once."""
-        return list(dict.fromkeys(row for rows in self._lists.values() for row in rows))
+        return list(self._rows.values())
 
-    @cached_property
+    @property
     def previous(self):
         """The article published before this one, or None."""
-        return next(iter(self._lists["previous"]), None)
+        return next(iter(self._list("previous")), None)
 
-    @cached_property
+    @property
     def next(self):
         """The article published after this one, or None."""
-        return next(iter(self._lists["next"]), None)
+        return next(iter(self._list("next")), None)
+
+    def _list(self, name):
+        return [self._rows[pk] for pk in self._keys[name] if pk in self._rows]
 
     @cached_property
-    def _lists(self):
-        ranks = defaultdict(dict)
-        for name, pk, rank in self._load_keys():
-            ranks[name][pk] = rank
-        keys = {pk for keys in ranks.values() for pk in keys}
-        articles = Article.objects.for_list().in_bulk(keys).values()
-        # Not filtered by the query: SQLite does not know how few keys there are, and would take
-        # the index of all published articles instead.
-        rows = [article for article in articles if article.is_published]
-        rows.sort(key=attrgetter("published_at", "pk"), reverse=True)
-        lists = defaultdict(list)
-        for name, keys in ranks.items():
-            listed = [row for row in rows if row.pk in keys]
-            lists[name] = sorted(listed, key=lambda row: keys[row.pk])
-        return lists
+    def _rows(self):
+        """The rows of all lists by primary key."""
+        wanted = {pk for keys in self._keys.values() for pk in keys}
+        return read_listed(wanted)
+
+    @cached_property
+    def _keys(self):
+        """The primary keys of each list, in order."""
+        ranks = defaultdict(list)
+        for name, pk, rank, at in self._load_keys():
+            ranks[name].append((rank, at, pk))
+        sorted_keys = defaultdict(list)
+        for name, entries in ranks.items():
+            entries.sort(key=lambda entry: (-entry[0], entry[1], entry[2]), reverse=True)
+            sorted_keys[name] = [pk for _rank, _at, pk in entries]
+        listed = [*sorted_keys["chosen"], *sorted_keys["tagged"], *sorted_keys["category"]]
+        related = list(dict.fromkeys(listed))[:RELATED]
+        elsewhere = sorted_keys["elsewhere"] if self.article.category else []
+        return {
+            **{name: sorted_keys[name] for name in ("chosen", "newest", "previous", "next")},
+            "related": related,
+            "picks": [pk for pk in elsewhere if pk not in related][:PICKS],
+        }
 
     def _load_keys(self):
-        """Return (list, primary key, rank) of the entries of all lists, with one query."""
-        chosen = self.article.related_links.order_by()
-        dated = [
-            Article.objects.order_by()
-            .filter(pk__in=articles.values("pk")[:size])
-            .values_list(Value(name), "pk", Value(0, IntegerField()))
-            for name, articles, size in self._dated_lists()
-        ]
-        return chosen.values_list(Value("chosen"), "related_id", "position").union(
-            self._rank_tagged(), *dated, all=True
-        )
+        """Return (list, primary key, rank, publication) of the entries of all lists. One query."""
+        article, now = self.article, timezone.now()
+        category = article.category
+        place = (category.pk, category.tree_id) if category else (NONE, NONE)
+        if article.published_at and article.kind == Article.Kind.ARTICLE:
+            return _keys_around(article.pk, *place, article.published_at, now)
+        return _keys_beside(article.pk, *place, now)
 
-    def _rank_tagged(self):
-        tags = [tag.pk for tag in self.article.tags.all()]
-        model = ContentType.objects.filter(app_label="articles", model="article").values("pk")[:1]
-        # The sum keeps SQLite from the index of the content type, which lists all tagged rows.
-        links = Article.tags.through.objects.alias(model=F("content_type_id") + 0)
-        links = links.filter(model=Subquery(model), tag_id__in=tags)
-        links = links.exclude(object_id=self.article.pk).values("object_id")
-        shared = links.annotate(shared=Count("pk"))
-        most = shared.order_by("-shared", "-object_id").values("object_id")[:CANDIDATES]
-        rank = -Subquery(shared.filter(object_id=OuterRef("pk")).values("shared"))
-        tagged = Article.objects.order_by().filter(pk__in=most).annotate(rank=rank)
-        return tagged.values_list(Value("tagged"), "pk", "rank")
 
-    def _dated_lists(self):
-        """Yield (name, articles in order, size) of the lists that are sorted by date alone."""
-        article, others = self.article, Article.objects.exclude(pk=self.article.pk)
-        yield "newest", others.listed().newest_first(), NEWEST
-        if article.category:
-            there = others.listed().filter(category=article.category)
-            yield "category", there.newest_first(), SPARE
-            elsewhere = others.listed().exclude(category__tree_id=article.category.tree_id)
-            yield "elsewhere", elsewhere.newest_first(), SPARE
-        at, pk = article.published_at, article.pk
-        if at and article.kind == Article.Kind.ARTICLE:
-            # The first condition of each follows from the second; it lets the index begin there.
-            before = Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(pk__lt=pk))
-            after = Q(published_at__gte=at) & (Q(published_at__gt=at) | Q(pk__gt=pk))
-            yield "previous", others.filter(before).listed().newest_first(), 1
-            yield "next", others.filter(after).listed().order_by("published_at", "pk"), 1
+@compiled.rows
+def _keys_around(pk, category, tree, at, now):
+    """The entries of all lists, of an article that has a date."""
+    others = Article.objects.exclude(pk=pk).listed(now)
+    # The first condition of each follows from the second; it lets the index begin there.
+    before = Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(pk__lt=pk))
+    after = Q(published_at__gte=at) & (Q(published_at__gt=at) | Q(pk__gt=pk))
+    return _unite(
+        *_list_beside(pk, category, tree, now),
+        _date("previous", others.filter(before).newest_first(), 1),
+        _date("next", others.filter(after).order_by("published_at", "pk"), 1),
+    )
+
+
+@compiled.rows
+def _keys_beside(pk, category, tree, now):
+    """The entries of the lists that need no date of the article."""
+    return _unite(*_list_beside(pk, category, tree, now))
+
+
+def _unite(first, *others):
+    return first.union(*others, all=True)
+
+
+def _list_beside(pk, category, tree, now):
+    others = Article.objects.exclude(pk=pk).listed(now)
+    yield _choose(pk, now)
+    yield _rank_tagged(pk, now)
+    yield _date("newest", others.newest_first(), NEWEST)
+    yield _date("category", others.filter(category_id=category).newest_first(), SPARE)
+    yield _date("elsewhere", others.exclude(category__tree_id=tree).newest_first(), SPARE)
+
+
+def _date(name, articles, size):
+    """Return the entries of a list that is sorted by date alone."""
+    first = Article.objects.order_by().filter(pk__in=articles.values("pk")[:size])
+    return first.values_list(Value(name), "pk", Value(0, IntegerField()), "published_at")
+
+
+def _choose(pk, now):
+    """Return the entries of the public articles that an editor chose."""
+    # An EXISTS for each: SQLite would take the index of all published articles for a join.
+    public = Exists(Article.objects.published(now).filter(pk=OuterRef("related_id")))
+    chosen = RelatedArticle.objects.order_by().filter(public, article_id=pk)
+    return chosen.values_list(Value("chosen"), "related_id", "position", "related__published_at")
+
+
+def _rank_tagged(pk, now):
+    """Return the entries of the listed articles that share tags."""
+    model = ContentType.objects.filter(app_label="articles", model="article").values("pk")[:1]
+    # The sum keeps SQLite from the index of the content type, which lists all tagged rows.
+    through = Article.tags.through.objects.alias(model=F("content_type_id") + 0)
+    links = through.filter(model=Subquery(model))
+    own = links.filter(object_id=pk).values("tag_id")
+    shared = links.filter(tag_id__in=own).exclude(object_id=pk).values("object_id")
+    shared = shared.annotate(shared=Count("pk"))
+    most = shared.order_by("-shared", "-object_id").values("object_id")[:CANDIDATES]
+    rank = -Subquery(shared.filter(object_id=OuterRef("pk")).values("shared"))
+    listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("pk")))
+    tagged = Article.objects.order_by().filter(listed, pk__in=most).annotate(rank=rank)
+    return tagged.values_list(Value("tagged"), "pk", "rank", "published_at")

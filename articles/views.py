@@ -3,16 +3,21 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from taggit.models import Tag
 
 from articles.archive import Period, list_years
-from articles.body.page import build_page_body
+from articles.body.page import load_page_body
+from articles.list_rows import ListedRows
+from articles.lookup import find_article, find_next_change
 from articles.models import Article, Category, NetworkKey
 from articles.reads import compute_slot, tally
 from articles.related import NEWEST, RelatedLists
+from articles.web.expiry import note_change
+from articles.web.gaps import fill_page
 from articles.web.networks import find_client_address, hash_text, name_networks
 from articles.web.origin import comes_from_robot, comes_from_site
 from articles.web.paging import paginate
@@ -21,7 +26,9 @@ from articles.web.rate_limits import count_action
 
 @require_safe
 def article_detail(request, slug):
-    article = get_object_or_404(Article.objects.reachable().for_detail(), slug=slug)
+    article = find_article(slug)
+    if not article:
+        raise Http404(f"No article {slug}")
     if article.is_withdrawn:
         return render_withdrawn_page(request, article)
     kind = "page" if article.is_page else "article"
@@ -43,11 +50,13 @@ def render_article_page(request, article, template):
     """Return the page of an article in any state; the preview uses it too."""
     context = {
         "article": article,
-        "body": build_page_body(article.rendered_body),
+        "body": load_page_body(article),
         "around": RelatedLists(article),
         **Category.objects.build_navigation(article.category),
     }
-    return render(request, template, context)
+    html = render_to_string(template, context, request)
+    note_change(request, find_next_change())
+    return HttpResponse(fill_page(request, html))
 
 
 @csrf_exempt
@@ -70,14 +79,14 @@ def read(request, pk):
 @require_safe
 def category_detail(request, slug):
     category = get_object_or_404(Category, slug=slug)
-    articles = Article.objects.listed().in_category(category).newest_first().for_list()
+    articles = Article.objects.listed().in_category(category).newest_first()
     navigation = Category.objects.build_navigation(category)
     context = {
         **navigation,
         "trail": navigation["trail"][:-1],
         "category": category,
         "children": category.get_children(),
-        "page": paginate(request, articles),
+        "page": paginate(request, ListedRows(articles)),
     }
     return render(request, "articles/category_detail.html", context)
 
@@ -85,16 +94,16 @@ def category_detail(request, slug):
 @require_safe
 def tag_detail(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
-    articles = Article.objects.listed().filter(tags=tag).newest_first().for_list()
-    context = {"tag": tag, "page": paginate(request, articles)}
+    articles = Article.objects.listed().filter(tags=tag).newest_first()
+    context = {"tag": tag, "page": paginate(request, ListedRows(articles))}
     return render(request, "articles/tag_detail.html", context)
 
 
 @require_safe
 def author_detail(request, pk):
     author = get_object_or_404(Article.objects.listed().authors(), pk=pk)
-    articles = Article.objects.listed().filter(author=author).newest_first().for_list()
-    context = {"author": author, "page": paginate(request, articles)}
+    articles = Article.objects.listed().filter(author=author).newest_first()
+    context = {"author": author, "page": paginate(request, ListedRows(articles))}
     return render(request, "articles/author_detail.html", context)
 
 
@@ -106,7 +115,7 @@ def archive(request):
 @require_safe
 def archive_period(request, year, month=None):
     period = Period(int(year), int(month) if month else None)
-    page = paginate(request, period.articles().newest_first().for_list())
+    page = paginate(request, ListedRows(period.articles().newest_first()))
     if not page.object_list:
         raise Http404(f"No article in {period}")
     months = dict(list_years()).get(period.whole_year, [])

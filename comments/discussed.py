@@ -8,8 +8,9 @@ from collections import defaultdict
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Cast
+from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, compiled
 from articles.web.rankings import PERIODS, list_starts, load_rankings
 from comments.models import Comment, Thread
 from comments.models.weights import compute_group_weight, compute_weight
@@ -43,30 +44,32 @@ def _count_writers(category):
     Comments without an ID or a network are of the staff or imported. Each counts as one writer.
     """
     starts = list_starts()
-    listed = Article.objects.listed()
     if category:
-        listed = listed.in_category(category)
+        return _build_count(Article.objects.listed().in_category(category), **starts)
+    return _count_of_site(timezone.now(), *starts.values())
+
+
+@compiled.rows
+def _count_of_site(now, day, week):
+    return _build_count(Article.objects.listed(now), day=day, week=week)
+
+
+def _build_count(articles, *, day, week):
     comments = Comment.objects.published().filter(
-        Exists(listed.filter(pk=OuterRef("thread__article_id"))),
-        posted_at__gte=min(starts.values()),
+        Exists(articles.filter(pk=OuterRef("thread__article_id"))), posted_at__gte=week
     )
-    return (
-        comments.order_by()
-        .values_list(
-            *("thread__article_id", "thread__article__title", "thread__article__slug"),
-            "thread__published_count",
-            _or_own_key("wide_network_hash"),
-            _or_own_key("network_hash"),
-        )
-        .annotate(
-            **{
-                period: Count(
-                    _or_own_key("reader_code"), distinct=True, filter=Q(posted_at__gte=start)
-                )
-                for period, start in starts.items()
-            }
-        )
+    columns = (
+        *("thread__article_id", "thread__article__title", "thread__article__slug"),
+        "thread__published_count",
+        _or_own_key("wide_network_hash"),
+        _or_own_key("network_hash"),
     )
+    writer = _or_own_key("reader_code")
+    counts = {
+        name: Count(writer, distinct=True, filter=Q(posted_at__gte=start))
+        for name, start in {"day": day, "week": week}.items()
+    }
+    return comments.order_by().values_list(*columns).annotate(**counts)
 
 
 def _or_own_key(field):
@@ -75,10 +78,16 @@ def _or_own_key(field):
 
 
 def _fetch_articles(keys):
-    listed = Exists(Article.objects.listed().filter(pk=OuterRef("article_id")))
-    threads = Thread.objects.filter(listed, article__in=keys).select_related("article")
     articles = {}
-    for thread in threads.only("published_count", "article__title", "article__slug"):
+    for thread in _threads(sorted(keys), timezone.now()):
         articles[thread.article_id] = thread.article
         thread.article.comment_count = thread.published_count
     return articles
+
+
+@compiled.rows
+def _threads(keys, now):
+    listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("article_id")))
+    threads = Thread.objects.filter(listed, article_id__in=compiled.each_of(keys))
+    columns = "published_count", "article__title", "article__slug"
+    return threads.select_related("article").only(*columns)

@@ -4,15 +4,14 @@ A comment that is removed or held, or whose act is undone, is lifted no longer.
 """
 
 from dataclasses import dataclass
-from math import inf
 
 from django.utils import timezone
 
+from articles.models import compiled
 from comments.models import Comment, Measure
 from comments.models.states import State, Verb
 
 MOST_FEATURED = 3  # above a thread
-CHANGES_AT = "newsroom.changes_at"  # a variable of a request, see ``note_change``
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +38,19 @@ def find_lifted(thread):
 def find_front_features(articles):
     """Return {article id: the comment that the front page shows}, and the next moment at which one
     ends by itself, or None. One query."""
-    measures = Measure.objects.in_force().filter(
-        kind=Verb.FEATURE,
-        value="front",
-        thread__article__in=[article.pk for article in articles],
-        comment__state=State.PUBLISHED,
-    )
     features, ends = {}, []
-    for measure in measures.select_related("comment", "thread"):
+    for measure in _front_features([article.pk for article in articles], timezone.now()):
         features.setdefault(measure.thread.article_id, measure.comment)
         ends += [measure.until] if measure.until else []
     return features, min(ends, default=None)
 
 
-def note_change(request, at):
-    """Note when a page changes by itself, as Unix time among the variables of the request; the
-    page cache sends it no longer than that."""
-    if at is not None and at > timezone.now():
-        noted = request.META.get(CHANGES_AT, inf)
-        request.META[CHANGES_AT] = min(noted, at.timestamp())
+@compiled.rows
+def _front_features(articles, now):
+    measures = Measure.objects.in_force(now).filter(
+        kind=Verb.FEATURE,
+        value="front",
+        thread__article_id__in=compiled.each_of(articles),
+        comment__state=State.PUBLISHED,
+    )
+    return measures.select_related("comment__staff", "thread")

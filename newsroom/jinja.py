@@ -8,9 +8,13 @@ import jinja2
 from django.template.loaders import filesystem
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
+from articles import pictures
 from articles.templatetags import reading
+from articles.web.addresses import build_path
 from articles.web.moments import Clock
 from comments.templatetags.comments import down_votes_allowed, total_place
 
@@ -45,13 +49,21 @@ def build_environment(**options):
     environment.globals |= {
         "url": build_url,
         "url_pattern": build_url_pattern,
+        "url_of": build_path,
         "static": static,
+        "lead_image": pictures.lead_image,
+        "row_image": pictures.row_image,
+        "share_links": reading.share_links,
         "down_votes_allowed": down_votes_allowed,
     }
     environment.filters |= {
         "briefly": reading.briefly,
         "counted": reading.counted,
         "date": format_date,
+        "day": date_format,
+        "headline": reading.headline,
+        "shorten": shorten,
+        "when": reading.when,
         "lang": reading.lang,
         "moment": format_moment,
         "total_place": total_place,
@@ -84,3 +96,8 @@ def format_date(moment, pattern):
 def format_moment(moment):
     """Return a time as machines read it, such as 2026-03-01T09:30:00+0900."""
     return Clock().format_for_machines(moment)
+
+
+def shorten(text, length):
+    """Return a text of at most ``length`` characters, the last one … if it was longer."""
+    return text if len(text) <= length else Truncator(text).chars(length)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import renditions
 from newsroom import environment
+from newsroom.release import name_release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / ".var"
@@ -92,7 +93,7 @@ LANGUAGE_CODE = env.read_parsed(
 )
 
 # Part of every cache key: a new release shows new pages.
-RELEASE = env.read_text("RELEASE", "1")
+RELEASE = env.read_text("RELEASE", "") or name_release(BASE_DIR)
 
 INSTALLED_APPS = [
     "newsroom",

@@ -8,13 +8,22 @@ cleared: nobody asks for the keys of the old identity any more, in Redis and in 
 """
 
 from contextlib import suppress
+from functools import lru_cache
+from hashlib import sha256
 from secrets import randbits
 
+from django.conf import settings
 from django.db import Error
 
+from articles.web import editions
 from newsroom.models import Edition
 
 IDENTITY_BITS, COUNTER_BITS = 38, 24
+# The settings that pages show, beside those in the prefix.
+SHAPING = (
+    *("SITE_NAME", "TIME_ZONE", "MEDIA_URL", "STATIC_URL", "STORAGES"),
+    *("COMMENT_CLOSE_AFTER_DAYS", "COMMENT_DOWN_VOTES", "COMMENT_LIMITS", "COMMENT_RULES"),
+)
 EMPTY = 0  # of a database without an edition, which has nothing to show
 
 _known = {}  # of this process
@@ -33,6 +42,7 @@ def read_identity(edition):
 def note_edition(edition):
     """Remember the identity of the database from an edition that was just read."""
     _known["identity"] = read_identity(edition)
+    editions.note_edition(edition)
 
 
 def identify_database():
@@ -44,5 +54,13 @@ def identify_database():
 
 
 def build_cache_key(key, prefix, version):
-    """Build a key as ``settings.CACHES`` names it: site, release, language, database, key."""
-    return f"{prefix}:{identify_database():x}:{version}:{key}"
+    """Build a key as ``settings.CACHES`` names it: site, release, language, settings, database,
+    key."""
+    return f"{prefix}:{_digest_settings()}:{identify_database():x}:{version}:{key}"
+
+
+@lru_cache(1)
+def _digest_settings():
+    """Return a hash of the settings that shape pages."""
+    values = [getattr(settings, name) for name in SHAPING]
+    return sha256(repr(values).encode()).hexdigest()[:8]

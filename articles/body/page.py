@@ -2,9 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 
+from django.conf import settings
+from django.core.cache import cache
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
+from articles.body.stored import load_files, render_body
+from articles.pictures import Picture
 from articles.web.html import parse_html, serialize_html
 
 NUMBER = re.compile(r"[-+−±△▲]?[\d０-９][\d０-９.,，]*\s?[%％]?")
@@ -12,6 +18,7 @@ FEWEST = 2  # headings of a table of contents
 CJK = re.compile(r"[々〆ヶ\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 WORD = re.compile(r"[^\W々〆ヶ\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 CHARACTERS, WORDS = 500, 238  # read in a minute
+DAY = 86_400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,20 @@ class PageBody:
     html: str
     contents: list[Heading]
     minutes: int = 0
+
+
+def load_page_body(article):
+    """Return the body of an article's page, cached by all that it depends on. One query if the body
+    has pictures."""
+    files = load_files(article.body)
+    looks = [(Picture.of(file), file.caption, file.copyright) for file in files.values()]
+    parts = (get_language(), settings.SITE_URL, article.body, looks)
+    key = f"body:{sha256(repr(parts).encode()).hexdigest()}"
+    body = cache.get(key)
+    if body is None:
+        body = build_page_body(render_body(article.body, files))
+        cache.set(key, body, DAY)
+    return body
 
 
 def build_page_body(html):

@@ -5,6 +5,8 @@ The stored HTML is sanitized, and its images are references to the media library
 a correction in the library reaches every article.
 """
 
+import re
+
 import nh3
 from cabinet.models import get_file_model
 from django.conf import settings
@@ -43,6 +45,7 @@ EDITOR = {
         "Figure": {"pickerUrl": reverse_lazy("admin:articles_mediafile_changelist")},
     }
 }
+FILE_ID = re.compile(r"data-file=[\"']?([^\"'\s>]+)")
 SIZES = "(min-width: 748px) 684px, 100vw"
 
 
@@ -70,7 +73,7 @@ def sanitize_body(html):
     Images that name no file of the library are removed, and so are figures without content.
     """
     root = parse_html(_CLEANER.clean(html))
-    known = _load_files(root)
+    known = load_files(html)
     for image in root.xpath(".//img"):
         if _read_file_id(image) in known:
             image.attrib.pop("src", None)
@@ -84,13 +87,14 @@ def sanitize_body(html):
     return serialize_html(root)
 
 
-def render_body(html):
-    """Return the stored body as safe HTML for readers, with at most one query.
+def render_body(html, files=None):
+    """Return the stored body as safe HTML for readers, with at most one query: none if the files
+    of its pictures come with it (``load_files``).
 
     A figure whose file was deleted is left out.
     """
     root = parse_html(html)
-    files = _load_files(root)
+    files = load_files(html) if files is None else files
     for image in root.xpath(".//img"):
         file = files.get(_read_file_id(image))
         if file:
@@ -112,7 +116,7 @@ def render_body(html):
 def prepare_for_editor(html):
     """Return a body for the editor, which drops images without an address. At most one query."""
     root = parse_html(html)
-    files = _load_files(root)
+    files = load_files(html)
     for image in root.xpath(".//img"):
         if file := files.get(_read_file_id(image)):
             image.set("src", file.image_file.w960)
@@ -129,8 +133,9 @@ def _read_file_id(image):
     return read_integer(image.get("data-file", ""))
 
 
-def _load_files(root):
-    ids = {_read_file_id(image) for image in root.xpath(".//img")} - {None}
+def load_files(html):
+    """Return {primary key: file} of the pictures of a stored body. At most one query."""
+    ids = {read_integer(number) for number in FILE_ID.findall(html)} - {None}
     files = get_file_model().objects.in_bulk(ids) if ids else {}
     return {pk: file for pk, file in files.items() if file.is_image}
 

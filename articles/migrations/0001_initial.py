@@ -198,6 +198,14 @@ class Migration(migrations.Migration):
             model_name='article',
             index=models.Index(fields=['author', '-published_at'], name='article_author_list'),
         ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('featured', True)), fields=['-published_at', '-id'], name='article_featured'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='article_expiry'),
+        ),
         migrations.AddConstraint(
             model_name='article',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='article_published_has_date', violation_error_message='A published article needs a publication date.'),

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from articles.body import stored
 from articles.models.article_queryset import ArticleQuerySet
 from articles.models.redirect import KeepsAddress
 from articles.revisions import store_snapshot
+from articles.web.addresses import build_path
 from articles.workflow import NEXT, Status, TransitionRefused
 
 INDEXED = {"title", "lead", "body", "published_at"}  # the fields that the search index reads
@@ -120,13 +120,21 @@ class Article(KeepsAddress):
                 fields=["category", "status", "-published_at"], name="article_category_list"
             ),
             models.Index(fields=["author", "-published_at"], name="article_author_list"),
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="article_featured",
+                condition=Q(featured=True),
+            ),
+            models.Index(
+                fields=["expires_at"], name="article_expiry", condition=Q(expires_at__isnull=False)
+            ),
         ]
 
     def __str__(self):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("articles:detail", args=[self.slug])
+        return build_path("articles:detail", self.slug)
 
     @property
     def is_published(self):

@@ -27,17 +27,17 @@ class ArticleQuerySet(models.QuerySet):
         """The articles that were public until they expired."""
         return self.filter(status=Status.PUBLISHED, expires_at__lte=timezone.now())
 
-    def reachable(self):
+    def reachable(self, at=None):
         """The articles that have a page: the public ones and, with their note, the withdrawn."""
-        return self.published() | self.filter(status=Status.WITHDRAWN)
+        return self.published(at) | self.filter(status=Status.WITHDRAWN)
 
-    def listed(self):
+    def listed(self, at=None):
         """The public articles without pages such as "about us": those that lists show."""
-        return self.published().filter(kind=self.model.Kind.ARTICLE)
+        return self.published(at).filter(kind=self.model.Kind.ARTICLE)
 
-    def pages(self):
+    def pages(self, at=None):
         """The public pages such as "about us", in the order of their publication."""
-        return self.published().filter(kind=self.model.Kind.PAGE).order_by("published_at", "pk")
+        return self.published(at).filter(kind=self.model.Kind.PAGE).order_by("published_at", "pk")
 
     def changeable_by(self, user):
         """The articles that a member of the staff may change."""

@@ -2,12 +2,15 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 
+from articles.models import compiled
 from articles.models.redirect import KeepsAddress
+from articles.web.addresses import build_path
+
+NOWHERE = 0, 0, 0  # the tree and the edges of no category
 
 
 class CategoryManager(TreeManager):
@@ -17,10 +20,8 @@ class CategoryManager(TreeManager):
         ``nav_categories`` are the root categories, ``current_category`` is the category, and
         ``trail`` lists the categories from its root down to itself.
         """
-        on_trail = Q(tree_id=0)
-        if category:
-            on_trail = Q(tree_id=category.tree_id, lft__lte=category.lft, rght__gte=category.rght)
-        categories = list(self.filter(Q(parent=None) | on_trail).annotate(on_trail=on_trail))
+        edges = (category.tree_id, category.lft, category.rght) if category else NOWHERE
+        categories = _roots_and_trail(*edges)
         return {
             "nav_categories": [each for each in categories if each.parent_id is None],
             "current_category": category,
@@ -54,4 +55,10 @@ class Category(KeepsAddress, MPTTModel):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("articles:category", args=[self.slug])
+        return build_path("articles:category", self.slug)
+
+
+@compiled.rows
+def _roots_and_trail(tree_id, lft, rght):
+    on_trail = Q(tree_id=tree_id, lft__lte=lft, rght__gte=rght)
+    return Category.objects.filter(Q(parent=None) | on_trail).annotate(on_trail=on_trail)

@@ -6,19 +6,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import json_ld
+from articles.templatetags.reading import CHROME
 from articles.web.addresses import build_absolute_url
+from articles.web.macros import render_macro
 
 register = template.Library()
 
 LOCALES = {"ja": "ja_JP", "en": "en_US"}
 
 
-@register.inclusion_tag("includes/_head.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def head(context, path, *, title="", description="", kind="website", article=None):
     """Render the canonical address of a page, with the page number of its list, and its card."""
     page = context.get("page")
     number = getattr(page, "number", 1)
-    return {
+    card = {
         "address": build_absolute_url(path if number == 1 else f"{path}?page={number}"),
         "title": title or settings.SITE_NAME,
         "description": description,
@@ -29,6 +31,7 @@ def head(context, path, *, title="", description="", kind="website", article=Non
         "site_url": settings.SITE_URL,
         "locale": LOCALES[settings.LANGUAGE_CODE],
     }
+    return render_macro(CHROME, "link_card", card)
 
 
 @register.simple_tag

@@ -2,27 +2,28 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from numbers import Integral
 from urllib.parse import quote, urlencode
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext, pgettext
 
 from articles import reads
-from articles.renditions import ROW
 from articles.web.addresses import build_absolute_url
+from articles.web.macros import render_macro
 from articles.web.moments import Clock
 
 register = template.Library()
+register.simple_tag(render_macro, name="macro")
 
+CHROME = "includes/_chrome.jinja"
 DIGITS = "0-9〇一二三四五六七八九十百千万"
 NUMBER = re.compile(f"[{DIGITS}]+(?:[・.,][{DIGITS}]+)+")
 JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
-
-AVIF = '<source type="image/avif" srcset="{}">'
-AVIF_IN_SIZES = '<source type="image/avif" srcset="{}" sizes="{}">'
 
 
 class Count(int):
@@ -74,38 +75,6 @@ def headline(title):
 
 
 @register.simple_tag
-def row_image(file, **attributes):
-    """Render the small 3:2 picture of a row. It is decorative, so its alternative text is empty."""
-    avif = getattr(file.image_file, "row_avif", "")
-    return format_html(
-        '<picture>{}<img class="{}" src="{}" alt="" width="{}" height="{}" loading="lazy"'
-        ' decoding="async"></picture>',
-        format_html(AVIF, avif) if avif else "",
-        attributes["class"],
-        file.image_file.row,
-        *ROW,
-    )
-
-
-@register.simple_tag
-def lead_image(file, *, sizes, **attributes):
-    """Render the large picture at the top of a page."""
-    avif = file.build_srcset("avif")
-    return format_html(
-        '<picture>{}<img class="{}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}"'
-        ' height="{}" fetchpriority="high"></picture>',
-        format_html(AVIF_IN_SIZES, avif, sizes) if avif else "",
-        attributes["class"],
-        file.image_file.w960,
-        file.build_srcset("webp"),
-        sizes,
-        file.image_alt_text,
-        file.image_width,
-        file.image_height,
-    )
-
-
-@register.simple_tag
 def most_read(category=None):
     """Return (label, most read articles) of each period with readings, with one query."""
     return reads.rank_most_read(category)
@@ -143,6 +112,54 @@ def pagination(page, query=""):
     ``query`` is added to each address.
     """
     return {"links": list(_build_page_links(page, query)) if page.has_other_pages() else []}
+
+
+@register.simple_tag(takes_context=True)
+def header(context):
+    """Render the header of a page: name, date, search, categories."""
+    current = context.get("current_category")
+    categories = [
+        (each.pk, each.tree_id, each.name, each.get_absolute_url())
+        for each in context.get("nav_categories") or ()
+    ]
+    return _render_header(
+        get_language(),
+        context.get("site_name", ""),
+        tuple(categories),
+        current.pk if current else None,
+        current.tree_id if current else None,
+        bool(context.get("is_home")),
+        context.get("today") or localdate(),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def footer(context):
+    """Render the footer of a page: links, pages such as "about us"."""
+    pages = tuple(map(tuple, context.get("footer_pages") or ()))
+    today = context.get("today") or localdate()
+    return _render_footer(get_language(), context.get("site_name", ""), pages, today.year)
+
+
+@register.simple_tag(takes_context=True)
+def base_links(context):
+    """Render the links to styles, scripts, icons and feeds that every page has."""
+    return _render_base_links(get_language(), context.get("site_name", ""))
+
+
+@lru_cache(maxsize=256)
+def _render_header(language, *values):
+    return render_macro(CHROME, "header", *values)
+
+
+@lru_cache(maxsize=16)
+def _render_footer(language, *values):
+    return render_macro(CHROME, "footer", *values)
+
+
+@lru_cache(maxsize=16)
+def _render_base_links(language, site_name):
+    return render_macro(CHROME, "base_links", site_name)
 
 
 def _build_page_links(page, query=""):

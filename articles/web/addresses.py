@@ -1,9 +1,14 @@
 """Absolute addresses and ISO moments, for feeds, sitemaps, link cards and JSON-LD."""
 
-from urllib.parse import urljoin
+from functools import lru_cache
+from urllib.parse import quote, urljoin
 
 from django.conf import settings
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
+
+SLUG = "the-slug-goes-here"
+SAFE = "!$&'()*+,;=/~:@"  # in a path, as Django's ``reverse`` leaves them (RFC 3986 §3.3)
 
 
 def build_absolute_url(address):
@@ -12,6 +17,19 @@ def build_absolute_url(address):
     An address that has its own (a storage elsewhere) is returned as it is.
     """
     return urljoin(f"{settings.SITE_URL}/", address)
+
+
+def build_path(name, slug):
+    """Return the path of what a slug names: as ``reverse`` does, but many times faster."""
+    before, after = _split_path(name, get_script_prefix())
+    return f"{before}{quote(slug, safe=SAFE)}{after}"
+
+
+@lru_cache(32)
+def _split_path(name, prefix):
+    """Return what stands in the path before and after the slug."""
+    before, after = reverse(name, args=[SLUG]).split(SLUG)
+    return before, after
 
 
 def format_moment(time):

@@ -32,10 +32,8 @@ class ListPaginator(Paginator):
 
 def paginate(request, rows, *, size=PAGE_SIZE):
     """Return the page of a list that ``?page=`` names; raises ``Http404`` if it does not exist."""
-    is_queryset = hasattr(rows, "query")
-    paginator = (
-        ListPaginator(rows, size, place=request.path) if is_queryset else Paginator(rows, size)
-    )
+    is_list = isinstance(rows, list)
+    paginator = Paginator(rows, size) if is_list else ListPaginator(rows, size, place=request.path)
     try:
         return paginator.page(request.GET.get("page", 1))
     except InvalidPage as error:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, compiled
 from comments.models.folds import fold_mention
 from comments.models.states import Reason, State, Verb
 from comments.models.trees import thread_write
@@ -18,6 +18,11 @@ class MentionQuerySet(models.QuerySet):
 
     def held(self):
         return self.filter(state=State.HELD)
+
+    @staticmethod
+    def list_published(article):
+        """Return the published mentions of an article. One query."""
+        return _published(article.pk)
 
 
 class Mention(models.Model):
@@ -89,3 +94,8 @@ class Mention(models.Model):
             action = self.actions.create(verb=verb, moderator=by, reason=reason, note=note)
             fold_mention(self)
         return action
+
+
+@compiled.rows
+def _published(article_id):
+    return Mention.objects.published().filter(article_id=article_id)

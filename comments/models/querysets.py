@@ -53,16 +53,14 @@ class CommentQuerySet(TreeQuerySet):
         """The top-level comments that are published or above a published one."""
         return self.filter(Q(state=State.PUBLISHED) | Q(tree_published__gt=0), parent=None)
 
-    def newest_of_site(self):
+    def newest_of_site(self, at=None):
         """The published comments on listed articles, newest first, with the article's title."""
-        articles = Article.objects.listed().filter(pk=OuterRef("thread__article_id"))
-        return (
-            self.published()
-            .filter(Exists(articles))
-            .for_detail()
-            .defer("html", "thread__article__body", "thread__article__lead")
-            .order_by("-posted_at", "-pk")
-        )
+        articles = Article.objects.listed(at).filter(pk=OuterRef("thread__article_id"))
+        return self.published().filter(Exists(articles)).with_title().order_by("-posted_at", "-pk")
+
+    def with_title(self):
+        """With the title of the article, and without the HTML."""
+        return self.for_detail().defer("html", "thread__article__body", "thread__article__lead")
 
     def with_last_edge(self):
         """Annotate each comment with ``last_edge``, the right edge of the comment of its tree that

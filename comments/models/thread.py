@@ -18,6 +18,11 @@ class ThreadQuerySet(models.QuerySet):
         """Return the thread of an article, created at its first use."""
         return self.get_or_create(article=article)[0]
 
+    @staticmethod
+    def find(article):
+        """Return the thread of an article with its ``root_count``, or None. One query."""
+        return _with_root_count.first(article.pk)
+
     def named(self):
         """The threads of articles whose headline everybody may know."""
         articles = Article.objects.reachable() | Article.objects.expired()
@@ -136,6 +141,23 @@ class Thread(models.Model):
     def save_counts(self):
         """Save the counts and the version. Only inside ``thread_write``."""
         _count(self.pk, self.last_number, self.published_count, self.highest_awaited, self.version)
+
+
+@compiled.rows
+def _with_root_count(article_id):
+    return Thread.objects.filter(article_id=article_id).with_root_count()
+
+
+def count_comments(articles):
+    """Return {article's primary key: published comments} for those keys that have a thread. One
+    query."""
+    return dict(_published_counts(articles))
+
+
+@compiled.rows
+def _published_counts(keys):
+    threads = Thread.objects.filter(article_id__in=compiled.each_of(keys))
+    return threads.values_list("article_id", "published_count")
 
 
 @compiled.rows

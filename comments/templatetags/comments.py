@@ -1,24 +1,29 @@
 """The seam to the articles: their templates call these tags and know nothing else of comments."""
 
-from collections import Counter
-
 from django import template
 from django.conf import settings
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
+from articles.web.expiry import note_change
+from articles.web.gaps import mark_gap
+from articles.web.macros import render_macro
 from articles.web.paging import read_page_number
 from comments.discussed import rank_most_discussed
-from comments.forms import CommentForm
+from comments.gap_fillers import COUNT
 from comments.json_ld import build_canonical_path, describe_discussion
-from comments.lifted import find_front_features, find_lifted, note_change
-from comments.models import Comment, Mention, Thread
-from comments.notices import list_notices, say_closed
-from comments.orders import ORDERS
+from comments.lifted import find_front_features
+from comments.models import Mention, Thread
+from comments.models.thread import count_comments
+from comments.notices import list_notices
 from comments.parts import render_part
+from comments.thread_html import render_this_thread, render_thread, render_tools
 from comments.thread_pages import ThreadPage
-from comments.tree_html import render_page_trees
 
 register = template.Library()
 register.simple_tag(render_part, name="part")
+register.simple_tag(render_tools, name="thread_tools")
+PAGE = "comments/_page.jinja"
 
 
 @register.simple_tag(takes_context=True)
@@ -28,8 +33,7 @@ def thread_page(context, article):
     is read once in a rendering."""
     pages = context.render_context.setdefault("thread_pages", {})
     if article.pk not in pages:
-        threads = Thread.objects.filter(article=article).with_root_count()
-        thread = threads.first() or Thread(article=article)
+        thread = Thread.objects.find(article) or Thread(article=article)
         thread.article = article
         query = context["request"].GET
         order, number = query.get("order", ""), read_page_number(query)
@@ -37,25 +41,12 @@ def thread_page(context, article):
     return pages[article.pk]
 
 
-@register.inclusion_tag("comments/_thread.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def comment_thread(context, page):
     """Show a page of a thread with its form. The number of queries does not depend on the
     thread."""
-    article, thread, regime = page.thread.article, page.thread, page.thread.regime
-    note_change(context["request"], regime.changes_at)
-    return {
-        "article": article,
-        "thread": thread,
-        "page": page,
-        "orders": ORDERS.values(),
-        "trees": render_page_trees(page) if thread.pk else "",
-        "is_open": regime.is_open,
-        "closed": "" if regime.is_open else say_closed(regime.opens_at),
-        "notices": list_notices(regime),
-        "lifted": find_lifted(thread) if thread.pk and page.number == 1 else [],
-        "form": CommentForm(),
-        "down_votes": settings.COMMENT_DOWN_VOTES,
-    }
+    note_change(context["request"], page.thread.regime.changes_at)
+    return render_thread(page)
 
 
 @register.simple_tag
@@ -70,32 +61,39 @@ def canonical_thread_path(page):
     return build_canonical_path(page)
 
 
-@register.inclusion_tag("comments/_mentions.html")
+@register.simple_tag
 def article_mentions(article):
     """Show the pages that link to an article. One query."""
-    return {"mentions": Mention.objects.published().filter(article=article)}
+    return render_macro(PAGE, "mentions", Mention.objects.list_published(article))
 
 
 @register.simple_tag
 def with_comment_counts(articles):
     """Return a list of the articles, each with ``comment_count``. One query for all of them."""
     articles = list(articles)
-    counts = dict(
-        Thread.objects.filter(article__in=articles).values_list("article_id", "published_count")
-    )
+    counts = count_comments([article.pk for article in articles])
     for article in articles:
         article.comment_count = counts.get(article.pk, 0)
     return articles
 
 
+@register.simple_tag
+def with_comment_gaps(articles):
+    """Leave a gap for the count of comments in each article's row; returns nothing."""
+    for article in articles:
+        article.count_gap = mark_safe(mark_gap(COUNT, article.pk))
+    return ""
+
+
 @register.simple_tag(takes_context=True)
 def with_featured_comments(context, articles):
-    """Give each article ``featured_comment``, the comment that the front page shows below its
-    headline, or None. One query for all of them; returns nothing."""
+    """Give articles ``featured_comment``, the HTML of the comment that the front page shows below
+    the headline. One query for all of them; returns nothing."""
     features, changes_at = find_front_features(articles)
     note_change(context["request"], changes_at)
     for article in articles:
-        article.featured_comment = features.get(article.pk)
+        if article.pk in features:
+            article.featured_comment = render_macro(PAGE, "featured", features[article.pk])
     return ""
 
 
@@ -115,15 +113,10 @@ def most_discussed(category=None):
     return rank_most_discussed(category)
 
 
-@register.inclusion_tag("comments/_newest.html")
-def newest_comments(count=5, of_one_article=2):
-    """Show the newest comments of the site, shortened, few of each article. One query."""
-    shown, of_thread = [], Counter()
-    for comment in Comment.objects.newest_of_site()[: count * 6]:
-        of_thread[comment.thread_id] += 1
-        if of_thread[comment.thread_id] <= of_one_article:
-            shown.append(comment)
-    return {"comments": shown[:count]}
+@register.simple_tag
+def this_thread():
+    """Show the links and keys that lead through a thread."""
+    return render_this_thread(get_language())
 
 
 @register.filter

@@ -7,17 +7,19 @@ from time import sleep, time
 
 from django.conf import settings
 
-from comments.lifted import CHANGES_AT
+from articles.web.expiry import CHANGES_AT, find_midnight
+from articles.web.gaps import NOTED, render_gaps
 from comments.readers import COOKIE
 from newsroom.metrics import SOURCE
 from newsroom.outage_middleware import AWAY
-from newsroom.page_cache.cached_page import HOT_SECONDS, CachedPage
+from newsroom.page_cache.cached_page import HOT_SECONDS, CachedPage, find_encoding
 from newsroom.page_cache.page_addresses import find_page_address, find_redirect
 from newsroom.page_cache.page_store import LOCK_SECONDS, UNCACHEABLE, PageStore
 from newsroom.page_cache.page_versions import LONG, DatabaseAway, PageVersions
 from newsroom.proxies import resolve_forwarded
 
 STALE_SECONDS = 10  # how long an expired page is sent while another request renders it
+KEPT_SECONDS = 86_400  # how long a page is kept whose version lasts
 HOT_AGE = 1  # seconds between two renderings of a hot page
 # Headers of one request that must not shape a page for all readers.
 OWN_HEADERS = {
@@ -65,7 +67,9 @@ class PageCache:
             )
         key = address.build_key(version.last_number)
         page = self._pages.get_own(key)
-        if not page or not page.is_fresh(version.content):
+        if page and self._is_refillable(page, version.content):
+            page = self._refill(environ, key, page)
+        elif not page or not page.is_fresh(version.content):
             page, has_lock = self._find_or_lock(environ, key, version.content, participates)
             if not page:
                 return self._render(environ, start_response, key, version.content, has_lock)
@@ -84,6 +88,20 @@ class PageCache:
             raise DatabaseAway(version)
         return page
 
+    @staticmethod
+    def _is_refillable(page, version):
+        return page.is_kept and not page.is_fresh(version) and page.has_content_of(version)
+
+    def _refill(self, environ, key, page):
+        """Return a page with its gaps filled again, or as it is if the database does not answer."""
+        wanted = [(gap.kind, gap.number) for gap in page.gaps]
+        with suppress(DatabaseAway):
+            page = page.refill(
+                self._versions.ask(render_gaps, wanted), encoding=find_encoding(environ)
+            )
+            self._pages.renew(key, page, seconds=KEPT_SECONDS)
+        return page
+
     def _find_or_lock(self, environ, key, version, participates):
         """Return the cached page, or None and whether this request has the lock to render it."""
         asked_at = time()
@@ -93,6 +111,8 @@ class PageCache:
                 return None, False
             if page and (page.is_fresh(version) or page.started_at > asked_at):
                 return page, False
+            if page and self._is_refillable(page, version):
+                return self._refill(environ, key, page), False
             if environ["REQUEST_METHOD"] == "HEAD":
                 return None, False
             may_be_late = page and page.is_hot and not participates
@@ -124,9 +144,12 @@ class PageCache:
                 started_at,
                 rendering.headers,
                 rendering.content,
-                changes_at=common.get(CHANGES_AT, inf),
+                encoding=find_encoding(environ),
+                changes_at=min(common.get(CHANGES_AT, inf), find_midnight()),
+                gaps=common.get(NOTED),
             ).succeed(previous if isinstance(previous, CachedPage) else None)
-            self._pages.set(key, page, seconds=settings.PAGE_CACHE_SECONDS + STALE_SECONDS)
+            shortly = settings.PAGE_CACHE_SECONDS + STALE_SECONDS
+            self._pages.set(key, page, seconds=KEPT_SECONDS if page.is_kept else shortly)
             return page.answer(environ, start_response, is_participant=is_participant(environ))
         finally:
             if has_lock and time() - started_at < LOCK_SECONDS:

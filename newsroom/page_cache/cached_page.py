@@ -1,6 +1,7 @@
 """A page in the cache, and the answer that a client gets of it."""
 
 import gzip
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -11,11 +12,19 @@ import brotli
 from django.conf import settings
 from django.utils.http import parse_etags
 
+from articles.web.gaps import refill_page
 from newsroom.site_identity import read_identity
 
 HOT_RENDERINGS, HOT_SECONDS = 4, 2
-BROTLI, GZIP = 5, 6  # levels: a page is compressed once for many readers
 ENCODINGS = ("br", "gzip")  # the better first
+FAST = {"br": 1, "gzip": 1}  # levels: most pages have one reader before they change
+WELL = {"br": 5, "gzip": 6}
+IN_DEMAND = 3  # the reader for whom a process compresses a page well
+COMPRESS = {
+    "br": lambda content, level: brotli.compress(content, quality=level),
+    "gzip": lambda content, level: gzip.compress(content, level, mtime=0),
+}
+DECOMPRESS = {"br": brotli.decompress, "gzip": gzip.decompress}
 # Headers that depend on the encoding, or that a page gets here.
 OWN_HEADERS = {"cache-control", "content-length", "etag"}
 OF_CONTENT = {"content-type", "content-language"}
@@ -25,7 +34,9 @@ OF_CONTENT = {"content-type", "content-language"}
 class CachedPage:
     """A response in the cache. ``starts`` are the times at which its rendering and earlier ones
     started, newest first. ``changes_at``: when its content changes by itself, as a measure ends.
-    ``bodies`` are compressed, by the name of the encoding."""
+    ``bodies`` are compressed, by the name of the encoding. ``gaps`` are those of a page that is
+    kept as long as its version (``articles.web.gaps``), and ``filled_at`` says when they were
+    filled; None: it is rendered again after ``settings.PAGE_CACHE_SECONDS``."""
 
     version: tuple
     starts: tuple
@@ -34,21 +45,22 @@ class CachedPage:
     etag: str
     bodies: dict
     changes_at: float = inf
+    gaps: tuple | None = None
+    filled_at: float = 0.0
 
     @classmethod
-    def build(cls, version, started_at, headers, content, *, changes_at=inf):
-        """Return the page of a response."""
+    def build(cls, version, started_at, headers, content, *, encoding, changes_at=inf, gaps=None):
+        """Return the page of a response, compressed in one encoding."""
         return cls(
             version,
             (started_at,),
             False,
             tuple(pair for pair in headers if pair[0].lower() not in OWN_HEADERS),
-            f'W/"{sha256(content).hexdigest()[:32]}"',
-            {
-                "br": brotli.compress(content, quality=BROTLI),
-                "gzip": gzip.compress(content, GZIP, mtime=0),
-            },
+            build_etag(content),
+            compress_once(content, encoding),
             changes_at,
+            gaps,
+            started_at,
         )
 
     def succeed(self, previous):
@@ -59,13 +71,33 @@ class CachedPage:
             is_hot |= self.started_at - previous.started_at < HOT_SECONDS
         return replace(self, starts=starts, is_hot=is_hot)
 
+    def refill(self, contents, *, encoding):
+        """Return this page with these contents in its gaps, by (kind, number) of a gap."""
+        now = time()
+        if all(contents[gap.kind, gap.number] == gap.html for gap in self.gaps):
+            return replace(self, filled_at=now)
+        gaps, content = refill_page(self.gaps, self.plain, contents)
+        return replace(
+            self,
+            filled_at=now,
+            gaps=gaps,
+            etag=build_etag(content),
+            bodies=compress_once(content, encoding),
+        )
+
     @property
     def started_at(self):
         return self.starts[0]
 
     @property
     def age(self):
+        """Seconds since the rendering."""
         return time() - self.started_at
+
+    @property
+    def is_kept(self):
+        """Whether only its gaps are filled again while its version lasts."""
+        return self.gaps is not None
 
     @property
     def identity(self):
@@ -74,14 +106,30 @@ class CachedPage:
         return read_identity(edition)
 
     def is_fresh(self, version):
-        return self.age < settings.PAGE_CACHE_SECONDS and self.has_content_of(version)
+        age = time() - self.filled_at
+        return age < settings.PAGE_CACHE_SECONDS and self.has_content_of(version)
 
     def has_content_of(self, version):
         return self.version == version and time() < self.changes_at
 
     @cached_property
     def plain(self):
-        return gzip.decompress(self.bodies["gzip"])
+        encoding, body = next(iter(self.bodies.items()))
+        return DECOMPRESS[encoding](body)
+
+    @cached_property
+    def _uses(self):
+        return Counter()
+
+    def find_body(self, encoding):
+        """Return the body in an encoding. It is compressed well once it has proved to be in
+        demand."""
+        self._uses[encoding] += 1
+        if self._uses[encoding] == IN_DEMAND:
+            self.bodies[encoding] = COMPRESS[encoding](self.plain, WELL[encoding])
+        elif encoding not in self.bodies:
+            self.bodies.update(compress_once(self.plain, encoding))
+        return self.bodies[encoding]
 
     def answer(self, environ, start_response, *, is_participant, extra=()):
         """Answer a GET or HEAD as a WSGI application does. A participant's browser asks for the
@@ -92,13 +140,23 @@ class CachedPage:
             kept = [pair for pair in self.headers if pair[0].lower() not in OF_CONTENT]
             start_response("304 Not Modified", [*kept, *headers])
             return []
-        encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encoding = find_encoding(environ)
         if encoding:
             headers.append(("Content-Encoding", encoding))
-        body = self.bodies[encoding] if encoding else self.plain
+        body = self.find_body(encoding) if encoding else self.plain
         headers.append(("Content-Length", str(len(body))))
         start_response("200 OK", [*self.headers, *headers])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def build_etag(content):
+    return f'W/"{sha256(content).hexdigest()[:32]}"'
+
+
+def compress_once(content, encoding):
+    """Return {encoding: body}, quickly; in the first of our encodings if none is asked for."""
+    encoding = encoding or ENCODINGS[0]
+    return {encoding: COMPRESS[encoding](content, FAST[encoding])}
 
 
 def _matches(condition, etag):
@@ -107,6 +165,11 @@ def _matches(condition, etag):
         return bool(condition)
     named = {tag.removeprefix("W/") for tag in parse_etags(condition)}
     return "*" in named or etag.removeprefix("W/") in named
+
+
+def find_encoding(environ):
+    """Return the encoding for the client of a request: ``br``, ``gzip`` or empty."""
+    return choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 @lru_cache(256)

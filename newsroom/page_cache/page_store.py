@@ -1,6 +1,7 @@
 """Where cached pages are: in this process, and in the cache that all processes share."""
 
 from contextlib import suppress
+from time import time
 
 from django.core.cache import caches
 
@@ -9,6 +10,7 @@ from newsroom.page_cache.cached_page import CachedPage
 from newsroom.site_identity import identify_database
 
 MOST = 256  # pages in this process
+SHARED_AGAIN = 600  # seconds after which an unchanged page is written to the cache again
 MOST_STALE = 3_600  # seconds that a page is kept here: no outage shows what was removed before
 LOCK_SECONDS = 2  # after which another request may render the page
 UNCACHEABLE = "uncacheable"  # cached in place of a page, so that no request waits for one
@@ -32,11 +34,11 @@ class PageStore:
             page
             for page in copies
             if isinstance(page, CachedPage)
-            and page.age < MOST_STALE
-            and page.started_at > erased_at
+            and time() - page.filled_at < MOST_STALE
+            and page.filled_at > erased_at
             and page.identity == identify_database()
         ]
-        return max(pages, key=lambda page: page.started_at, default=None)
+        return max(pages, key=lambda page: page.filled_at, default=None)
 
     def get(self, key):
         """Return the page that the processes share, ``UNCACHEABLE`` or None."""
@@ -54,6 +56,14 @@ class PageStore:
         else:
             self._own.pop(key, None)
 
+    def renew(self, key, page, *, seconds):
+        """Keep a page whose gaps were filled again; the other processes see it if it has changed or
+        was not shared for long."""
+        own = self._own.get(key)
+        if not own or own.etag != page.etag or page.filled_at - own.filled_at > SHARED_AGAIN:
+            caches["pages"].set(key, page, timeout=seconds)
+        self._keep(key, page)
+
     def lock(self, key):
         """Return whether this request may render a page; the others wait for it."""
         return caches["pages"].add(_build_lock_key(key), True, timeout=LOCK_SECONDS)
@@ -69,7 +79,7 @@ class PageStore:
         self._own[key] = page
 
     def _must_go(self, oldest):
-        return len(self._own) >= MOST or self._own[oldest].age > MOST_STALE
+        return len(self._own) >= MOST or time() - self._own[oldest].filled_at > MOST_STALE
 
 
 def _build_lock_key(key):

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Value
 from django.shortcuts import render
-from django.utils.functional import cached_property
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Category
+from articles.list_rows import ListedRows, read_listed
+from articles.models import Article, Category, compiled
 from articles.web.paging import paginate
 
 BESIDE = 4  # articles beside the lead story
@@ -16,17 +18,28 @@ LATEST = 8  # articles below it
 FRONT_SIZE = 1 + BESIDE + LATEST
 BLOCK_SIZE = 4  # articles in the block of a category
 MOST_BLOCKS = 12
-CATEGORIES_PER_QUERY = 100  # SQLite takes at most 500 SELECTs in a UNION
+MOST_PARTS = 200  # categories in a statement; SQLite takes 500 SELECTs
 
 
 @require_safe
 def home(request):
-    articles = Article.objects.listed().newest_first().for_list()
-    page = paginate(request, articles, size=FRONT_SIZE)
+    page = paginate(request, FrontRows(), size=FRONT_SIZE)
     if page.number > 1:
         return render(request, "newsroom/home_page.html", {"page": page})
-    front = Front(page, Category.objects.filter(parent=None))
-    return render(request, "newsroom/home.html", {"page": page, "front": front, "is_home": True})
+    front = Front(_categories())
+    roots = [category for category in front.categories if category.parent_id is None]
+    context = {"page": page, "front": front, "nav_categories": roots, "is_home": True}
+    return render(request, "newsroom/home.html", context)
+
+
+class FrontRows(ListedRows):
+    """All listed articles. The first page of them is read by ``Front``."""
+
+    def __init__(self):
+        super().__init__(Article.objects.listed().newest_first())
+
+    def __getitem__(self, part):
+        return [] if part.start == 0 else super().__getitem__(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,68 +51,104 @@ class Block:
 class Front:
     """The lead story, the articles beside it, the latest articles, and blocks by category.
 
-    The lead story is the newest featured article, or the newest of all.
+    The lead story is the newest featured article, or the newest of all. Four queries in all.
     """
 
-    def __init__(self, page, categories):
-        self.page = page
-        self.categories = list(categories)
+    def __init__(self, categories):
+        self.categories = categories
+        now = timezone.now()
+        keys = list(dict.fromkeys(pk for *_rank, pk in sorted(_first(now), reverse=True)))
+        self._lead, self._others = keys[:1], keys[1 : FRONT_SIZE + 1]
+        self._blocks = _find_blocks(categories, now)
 
-    @cached_property
+    @property
     def lead(self):
-        featured = Article.objects.listed().filter(featured=True).newest_first().for_list().first()
-        return featured or next(iter(self.page.object_list), None)
+        return next(iter(self._read(self._lead)), None)
 
-    @cached_property
+    @property
     def beside(self):
-        return self._others[:BESIDE]
+        return self._read(self._others[:BESIDE])
 
-    @cached_property
+    @property
     def latest(self):
-        return self._others[BESIDE:]
+        return self._read(self._others[BESIDE:])
 
     @cached_property
     def blocks(self):
         """One block of newest articles for each of the first categories that have articles."""
-        keys = defaultdict(list)
-        for start in range(0, len(self.categories), CATEGORIES_PER_QUERY):
-            for pk, category in _find_newest(self.categories[start : start + CATEGORIES_PER_QUERY]):
-                keys[category].append(pk)
-            if len(keys) >= MOST_BLOCKS:
-                break
-        shown = [category for category in self.categories if category.pk in keys][:MOST_BLOCKS]
-        rows = Article.objects.for_list().in_bulk(
-            {pk for category in shown for pk in keys[category.pk]}
-        )
-        blocks = []
-        for category in shown:
-            articles = [rows[pk] for pk in keys[category.pk] if pk in rows]
-            articles.sort(key=lambda article: (article.published_at, article.pk), reverse=True)
-            blocks.append(Block(category, articles))
-        return blocks
+        blocks = [Block(category, self._read(keys)) for category, keys in self._blocks]
+        return [block for block in blocks if block.articles]
 
     @property
     def rows(self):
-        """All articles on the page; one that appears twice is listed twice."""
-        shown = [*self._others, *(row for block in self.blocks for row in block.articles)]
-        return [self.lead, *shown] if self.lead else shown
+        """All articles on the page, each once."""
+        return list(self._rows.values())
+
+    def _read(self, keys):
+        return [self._rows[pk] for pk in keys if pk in self._rows]
 
     @cached_property
-    def _others(self):
-        return [article for article in self.page.object_list if article != self.lead]
+    def _rows(self):
+        in_blocks = [pk for _category, keys in self._blocks for pk in keys]
+        return read_listed({*self._lead, *self._others, *in_blocks})
 
 
-def _find_newest(categories):
-    """Return (article id, category id) of the newest articles in each category."""
-    first, *others = [
-        Article.objects.order_by()
-        .filter(
-            pk__in=Article.objects.listed()
-            .in_category(category)
-            .newest_first()
-            .values("pk")[:BLOCK_SIZE]
-        )
-        .values_list("pk", Value(category.pk))
+def _find_blocks(categories, now):
+    """Return (root category, primary keys of its newest articles) of the first root categories that
+    have articles: of their own, of the categories below, and of those listed there too."""
+    newest = defaultdict(set)
+    trees = {category.pk: category.tree_id for category in categories}
+    calls = [(pk, now) for pk in trees]
+    for start in range(0, len(calls), MOST_PARTS):
+        part = calls[start : start + MOST_PARTS]
+        for at, pk, category in _newest_in.union(part):
+            newest[trees[category]].add((at, pk))
+    blocks = [
+        (category, [pk for _at, pk in sorted(newest[category.tree_id], reverse=True)[:BLOCK_SIZE]])
         for category in categories
+        if category.parent_id is None and newest[category.tree_id]
     ]
-    return first.union(*others, all=True)
+    return blocks[:MOST_BLOCKS]
+
+
+@compiled.rows
+def _categories():
+    return Category.objects.all()
+
+
+@compiled.rows
+def _first(now):
+    """Whether it is the newest featured article, publication and primary key of that one and of the
+    newest."""
+    listed = Article.objects.listed(now).newest_first()
+    parts = [
+        Article.objects.order_by()
+        .filter(pk__in=articles.values("pk")[:size])
+        .values_list(Value(is_lead), "published_at", "pk")
+        for is_lead, articles, size in (
+            (1, listed.filter(featured=True), 1),
+            (0, listed, FRONT_SIZE),
+        )
+    ]
+    return parts[0].union(parts[1], all=True)
+
+
+@compiled.rows
+def _newest_in(category_id, now):
+    """Publication, primary key and category of the newest articles of a category, and of those that
+    are listed in it too."""
+    own = Article.objects.listed(now).filter(category_id=category_id).newest_first()
+    listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("article_id")))
+    links = Article.other_categories.through.objects
+    others = links.filter(listed, category_id=category_id).order_by("-article__published_at")
+    return (
+        Article.objects.order_by()
+        .filter(pk__in=own.values("pk")[:BLOCK_SIZE])
+        .values_list("published_at", "pk", "category_id")
+        .union(
+            links.order_by()
+            .filter(pk__in=others.values("pk")[:BLOCK_SIZE])
+            .values_list("article__published_at", "article_id", "category_id"),
+            all=True,
+        )
+    )

@@ -15,7 +15,7 @@ from articles import renditions
 from articles.body import stored
 from articles.body.page import build_page_body
 from articles.models import MediaFile
-from articles.templatetags.reading import lead_image, row_image
+from articles.pictures import lead_image, row_image
 from tests.pictures import in_library, picture
 
 pytestmark = pytest.mark.once

@@ -78,7 +78,7 @@ def test_buttons_say_the_readers_vote(vote, pressed, values):
 def test_each_engine_finds_its_own_templates_only():
     jinja, django = engines["jinja2"], engines["django"]
     assert jinja.get_template("comments/_parts.jinja")
-    assert django.get_template("comments/_thread.html")
-    for engine, name in ((jinja, "comments/_thread.html"), (django, "comments/_parts.jinja")):
+    assert django.get_template("comments/_form.html")
+    for engine, name in ((jinja, "comments/_form.html"), (django, "comments/_parts.jinja")):
         with pytest.raises(TemplateDoesNotExist):
             engine.get_template(name)

@@ -84,16 +84,16 @@ def test_no_request_waits_for_an_uncacheable_page(article, monkeypatch):
 
 
 def test_an_error_leaves_the_stale_page(article, monkeypatch):
-    old = text(SHIP)
+    old = text("/")
     later = time() + 61
     set_clock(monkeypatch, lambda: later)
     with monkeypatch.context() as broken:
-        broken.setattr(views, "render_article_page", mock.Mock(side_effect=RuntimeError))
+        broken.setattr(home, "Front", mock.Mock(side_effect=RuntimeError))
         client = Client(raise_request_exception=False)
-        assert client.get(SHIP).status_code == 500
-    key = find_page_address(RequestFactory().get(SHIP).environ).build_key(last_number=1)
+        assert client.get("/").status_code == 500
+    key = find_page_address(RequestFactory().get("/").environ).build_key(last_number=0)
     assert caches["pages"].get(key).plain.decode() == old
-    assert text(SHIP) == old
+    assert text("/") == old
 
 
 def test_requests_during_a_rendering_get_the_stale_page(article, monkeypatch):

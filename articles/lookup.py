@@ -1,0 +1,74 @@
+"""The article of a page, and when articles change by themselves, by compiled queries."""
+
+from django.core.cache import cache
+from django.utils import timezone
+from taggit.models import Tag
+
+from articles.models import Article, ArticleSource, compiled
+from articles.web.editions import build_edition_key
+
+MINUTE = 60  # seconds
+ITEMS = "taggit_taggeditem_items"  # the links of a tag
+
+
+def find_article(slug):
+    """Return the article that has a page at an address, with what its page shows, or None. Three
+    queries."""
+    article = _reachable.first(slug, timezone.now())
+    if article:
+        # The managers look here first, as after ``prefetch_related``.
+        article._prefetched_objects_cache = {
+            "sources": _fill(ArticleSource.objects.all(), _sources(article.pk)),
+            "tags": _fill(Tag.objects.all(), _tags(article.pk)),
+        }
+    return article
+
+
+def find_next_change():
+    """Return the next moment at which an article appears or expires by itself, or None. One
+    query; none if it was made in this edition and the moment is still to come."""
+    now, key = timezone.now(), build_edition_key("next-change")
+    [moment] = cache.get(key) or [now]
+    if moment is not None and moment <= now:
+        moment = min(_next_changes(now), default=None)
+        cache.set(key, [moment], MINUTE)
+    return moment
+
+
+def _fill(queryset, rows):
+    queryset._result_cache = rows
+    return queryset
+
+
+@compiled.rows
+def _reachable(slug, now):
+    return Article.objects.reachable(now).for_detail().filter(slug=slug).order_by()
+
+
+@compiled.rows
+def _sources(article_id):
+    return ArticleSource.objects.filter(article_id=article_id)
+
+
+@compiled.rows
+def _tags(article_id):
+    links = {"object_id": article_id, "content_type__app_label": "articles"}
+    links |= {"content_type__model": "article"}
+    tags = Tag.objects.filter(**{f"{ITEMS}__{name}": value for name, value in links.items()})
+    return tags.order_by(f"{ITEMS}__pk")
+
+
+@compiled.rows
+def _next_changes(now):
+    """The moments of the next publication and of the next expiry."""
+    public, articles = Article.Status.PUBLISHED, Article.objects.order_by()
+    # With both kinds there is an index that begins at the moment.
+    coming = articles.filter(status=public, kind__in=Article.Kind.values, published_at__gt=now)
+    going = articles.filter(status=public, expires_at__gt=now)
+    first = coming.order_by("published_at").values("pk")[:1]
+    last = going.order_by("expires_at").values("pk")[:1]
+    return (
+        articles.filter(pk__in=first)
+        .values_list("published_at", flat=True)
+        .union(articles.filter(pk__in=last).values_list("expires_at", flat=True), all=True)
+    )

@@ -1,0 +1,53 @@
+"""The column beside articles and lists: the newest articles, the rankings, the newest comments."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from articles.reads import rank_most_read
+from articles.web.editions import build_edition_key
+from articles.web.gaps import fills, mark_gap
+from articles.web.macros import render_macro
+from comments.discussed import rank_most_discussed
+from comments.newest import render_newest
+
+RANKINGS = "rankings"  # a kind of gap
+ARTICLES = "articles/_parts.jinja"
+
+
+def render_side(category=None, *, has_comments=False):
+    """Return the column beside a list, safe to print: the rankings of the site or of a category,
+    and the newest comments."""
+    newest = render_newest() if has_comments else ""
+    return _put_into_column(render_rankings(category), newest)
+
+
+def render_article_side(newest):
+    """Return the column beside an article: the newest articles, and a gap for the rankings."""
+    rankings = mark_safe(mark_gap(RANKINGS))
+    return _put_into_column(render_macro(ARTICLES, "newest_section", newest), rankings)
+
+
+def render_rankings(category=None):
+    """Return the HTML of the most read and the most discussed articles of the site or of a
+    category, safe to print. It is cached for ``settings.PAGE_CACHE_SECONDS``."""
+    place = category.pk if category else "site"
+    key = build_edition_key(f"rankings:{place}:{get_language()}")
+    html = cache.get(key) if settings.PAGE_CACHE_SECONDS else None
+    if html is None:
+        rankings = rank_most_read(category), rank_most_discussed(category)
+        html = render_macro(ARTICLES, "both_rankings", *rankings)
+        if settings.PAGE_CACHE_SECONDS:
+            cache.set(key, html, settings.PAGE_CACHE_SECONDS)
+    return html
+
+
+@fills(RANKINGS)
+def fill_rankings(numbers):
+    return dict.fromkeys(numbers, render_rankings())
+
+
+def _put_into_column(*parts):
+    return format_html('<div class="side">\n{}{}</div>', *parts)

@@ -1,0 +1,197 @@
+"""The page of an article is kept as long as its version lasts; only its gaps are filled again."""
+
+import gzip
+from datetime import timedelta
+from time import sleep, time
+
+import brotli
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
+
+from articles import views
+from articles.models import Article, ReadCount
+from tests import factories, staff
+from tests.comments.conftest import Browser
+from tests.site_client import set_clock
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+
+SHIP = "/articles/ship/"
+VOYAGE = 'href="/articles/voyage/"'
+
+
+@pytest.fixture
+def clock(settings, monkeypatch):
+    """Seconds that a test may add to the clock of the page cache."""
+    settings.PAGE_CACHE_SECONDS = 5
+    added = []
+    set_clock(monkeypatch, lambda: time() + sum(added))
+    return added
+
+
+@pytest.fixture
+def article(clock):
+    news = factories.category("国内", slug="news")
+    sport = factories.category("運動", slug="sport")
+    article = factories.article(slug="ship", title="修理船", category=news, author=staff.editor())
+    factories.article(slug="voyage", title="航海", category=news)
+    factories.article(slug="match", title="試合", category=sport)
+    factories.comment(article, text="一番")
+    return article
+
+
+@pytest.fixture
+def reader():
+    """Somebody whose browser keeps asking one process of the server."""
+    return Client()
+
+
+def other():
+    return Article.objects.get(slug="voyage")
+
+
+def read(browser, **headers):
+    answer = browser.get(SHIP, headers=headers)
+    assert answer.status_code == 200
+    return answer
+
+
+def render():
+    """Return the page as it is without any cache."""
+    caches["default"].clear()
+    with override_settings(PAGE_CACHE_SECONDS=0):
+        return read(Client()).content
+
+
+@pytest.fixture
+def no_rendering(monkeypatch):
+    def forbid():
+        monkeypatch.setattr(views, "render_article_page", None)
+
+    return forbid
+
+
+def test_a_page_whose_version_lasts_is_not_rendered_again(article, clock, reader, no_rendering):
+    first = read(reader)
+    no_rendering()
+    for client in (reader, Client()):  # the process that rendered it, and another one
+        for seconds in (6, 3_600):
+            clock.append(seconds)
+            with CaptureQueriesContext(connection) as captured:
+                again = read(client)
+            assert len(captured) <= 6  # the version, the counts, two queries for each ranking
+            assert (again.content, again["ETag"]) == (first.content, first["ETag"])
+
+
+def comment_elsewhere(article):
+    factories.comment(other(), text="よそ")
+
+
+def read_elsewhere(article):
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    ReadCount.objects.create(article=other(), hour=hour, slots="0001")
+
+
+def discuss_elsewhere(article):
+    Browser().write(Article.objects.get(slug="match"), "よい試合")
+
+
+CHANGES = [comment_elsewhere, read_elsewhere, discuss_elsewhere]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_its_gaps_are_filled_again(article, clock, reader, no_rendering, change):
+    first = read(reader)
+    change(article)
+    caches["default"].clear()  # rankings are computed every few minutes
+    expected = render()
+    no_rendering()
+    clock.append(6)
+    again = read(reader)
+    assert again.content == expected != first.content
+    assert again["ETag"] != first["ETag"]
+    assert read(Client()).content == expected
+
+
+def test_each_encoding_has_the_same_text_after_each_filling(article, clock, reader):
+    for number in range(3):
+        expected = render()
+        for _ in range(4):  # those who come later get it compressed better
+            assert read(reader).content == expected
+            packed = read(reader, **{"accept-encoding": "gzip"})
+            assert gzip.decompress(packed.content) == expected
+            small = read(reader, **{"accept-encoding": "br"})
+            assert brotli.decompress(small.content) == expected
+            assert packed["ETag"] == small["ETag"]
+        factories.comment(other(), text=f"よそ{number}")
+        clock.append(6)
+
+
+def publish_soon(article):
+    soon = timezone.now() + timedelta(seconds=0.4)
+    factories.article(slug="soon", title="まもなく", category=article.category, published_at=soon)
+
+
+def expire_soon(article):
+    Article.objects.filter(slug="voyage").update(expires_at=timezone.now() + timedelta(seconds=0.4))
+
+
+@pytest.mark.parametrize("change", [publish_soon, expire_soon])
+def test_an_article_that_comes_or_goes_by_itself_changes_it(article, reader, change):
+    change(article)
+    first = read(reader)
+    assert (VOYAGE in first.content.decode()) and "まもなく" not in first.content.decode()
+    sleep(0.5)
+    again = read(reader)
+    assert again.content == render() != first.content
+
+
+def test_it_is_rendered_again_at_midnight(article, clock, reader, monkeypatch):
+    first = read(reader)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr("newsroom.context_processors.timezone.localdate", lambda: tomorrow)
+    clock.append(86_400)
+    again = read(reader)
+    assert again.content != first.content
+    assert again.content == render()
+
+
+@pytest.mark.parametrize("change", ["title", "comment"])
+def test_a_new_version_is_rendered_after_a_long_time_too(article, clock, reader, change):
+    read(reader)
+    clock.append(3_600)
+    read(reader)
+    if change == "title":
+        article.title = "新しい題名"
+        article.save()
+    else:
+        factories.comment(article, text="二番")
+    caches["default"].clear()  # the rankings are some seconds old
+    assert read(reader).content == render()
+
+
+def test_the_gaps_of_a_page_that_nobody_caches_are_filled_too(article, settings):
+    settings.PAGE_CACHE_SECONDS = 0
+    factories.comment(other(), text="よそ")
+    page = read(Client()).content.decode()
+    assert "\ue010" not in page and 'class="row__count"' in page
+
+
+def test_a_text_cannot_make_a_gap(article, reader):
+    article.title = "\ue010comment-count:1\ue011"
+    article.save()
+    assert "comment-count:1" in read(reader).content.decode()
+
+
+def test_other_settings_have_other_pages(article, reader, settings):
+    from newsroom import site_identity
+
+    read(reader)
+    settings.SITE_NAME = "別の新聞"
+    site_identity._digest_settings.cache_clear()
+    assert "別の新聞" in read(Client()).content.decode()
+    site_identity._digest_settings.cache_clear()
