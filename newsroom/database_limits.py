@@ -22,6 +22,7 @@ GRACE = 2  # seconds after which the process gives up, when the database should 
 IDLE_SECONDS = 30  # that a transaction may do nothing
 
 _thread = local()
+_silence = {"until": 0.0}  # of this process: when it stops believing that the database hangs
 
 
 def limit_waiting():
@@ -54,23 +55,31 @@ def wait_at_most(seconds):
         _thread.until = inf
 
 
+def note_silence(seconds):
+    """Take the database for hung: for so long, nobody waits more than GRACE for an answer."""
+    _silence["until"] = monotonic() + seconds
+
+
 class ImpatientConnection(psycopg.Connection):
     """A connection that closes itself when the database does not answer in time."""
 
     def wait(self, gen, *args, **kwargs):
-        until = monotonic() + settings.DATABASE_STATEMENT_SECONDS + GRACE
-        until = min(until, getattr(_thread, "until", inf))
-        return super().wait(self._give_up(gen, until), *args, **kwargs)
+        return super().wait(self._give_up(gen), *args, **kwargs)
 
-    def _give_up(self, gen, until):
+    def _give_up(self, gen):
         """Run a generator of psycopg; it is told ``Ready.NONE`` while nothing arrives."""
+        began = monotonic()
+        until = began + settings.DATABASE_STATEMENT_SECONDS + GRACE
+        until = min(until, getattr(_thread, "until", inf))
         try:
             wanted = next(gen)
             while True:
                 ready = yield wanted
-                if ready == Ready.NONE and monotonic() > until:
-                    self.pgconn.finish()
-                    raise psycopg.OperationalError("The database did not answer in time")
+                if ready == Ready.NONE:
+                    now = monotonic()
+                    if now > until or began + GRACE < now < _silence["until"]:
+                        self.pgconn.finish()
+                        raise psycopg.OperationalError("The database did not answer in time")
                 wanted = gen.send(ready)
         except StopIteration as end:
             return end.value

@@ -20,8 +20,12 @@ def make_database_private(sender, connection, **kwargs):
     """Forbid everybody but its owner to read a new SQLite database; an operator who changes the
     mode later is left alone. Connect it to ``connection_created``."""
     file = find_database_file(connection)
-    if file is None or file.stat().st_size > ONE_PAGE:
-        return
+    if file is not None and file.stat().st_size <= ONE_PAGE:
+        make_private(file)
+
+
+def make_private(file):
+    """Forbid everybody but its owner to read an SQLite database, with the files beside it."""
     for suffix in SIDE_FILES:
         path = file.with_name(file.name + suffix)
         if path.exists() and path.stat().st_mode & 0o077:

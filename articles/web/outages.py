@@ -1,5 +1,6 @@
-"""Classifies database errors as outages."""
+"""Classifies errors of the database and of the disk as outages."""
 
+import errno
 from enum import Enum, auto
 
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -14,6 +15,9 @@ class Outage(Enum):
     def retry_after(self):
         """Seconds, for programs that read on or write again."""
         return 5 if self is Outage.BUSY else 30
+
+
+FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 class Busy(OperationalError):
@@ -47,6 +51,8 @@ def find_outage(error):
 
     An operational error of psycopg without a code says that there was no answer at all.
     """
+    if isinstance(error, OSError):
+        return Outage.READ_ONLY if error.errno in FULL_DISK else None
     if isinstance(error, InterfaceError):
         return Outage.AWAY
     if isinstance(error, Busy):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from newsroom.backups.manifest import BackupError
 from newsroom.backups.table_counts import build_count, list_tables
+from newsroom.private_files import make_private
 
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 PATIENCE = 60  # seconds to wait for a writer
@@ -40,13 +41,14 @@ def read_back(path):
 
 
 def load(connection, path):
-    """Replace the whole content of the database by a dump, in one transaction."""
+    """Replace the whole content of the database by a dump, in one transaction. Its file is
+    readable to its owner alone, as a new one is."""
     connection.close()
-    with (
-        closing(_open(path, "ro")) as source,
-        closing(_open(connection.settings_dict["NAME"], "rwc")) as target,
-    ):
+    name = connection.settings_dict["NAME"]
+    with closing(_open(path, "ro")) as source, closing(_open(name, "rwc")) as target:
+        make_private(Path(name))
         source.backup(target)
+    make_private(Path(name))
 
 
 def _open(path, mode):

@@ -10,7 +10,7 @@ from django.db.models import Subquery
 
 from articles.models import compiled
 from comments.models import Thread
-from newsroom.database_limits import wait_at_most
+from newsroom.database_limits import note_silence, wait_at_most
 from newsroom.edition import ONLY
 from newsroom.models import Edition
 from newsroom.site_identity import note_edition
@@ -86,6 +86,8 @@ class PageVersions:
         except (OperationalError, InterfaceError) as error:
             now = monotonic()
             is_slow = patience == SHORT and now - asked_at >= SHORT
+            if now - asked_at >= LONG:
+                note_silence(PAUSE)
             for known in [SHORT] if is_slow else [SHORT, LONG]:
                 self._away_until[known] = now + PAUSE
             raise DatabaseAway(remembered) from error

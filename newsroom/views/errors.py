@@ -1,5 +1,6 @@
 """Error pages."""
 
+import logging
 import sys
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -11,7 +12,9 @@ from django.views.decorators.csrf import requires_csrf_token
 from articles.models import Article
 from articles.web.outages import Outage, find_outage
 from comments.views.resending import is_own_form, offer_resending
-from newsroom.middleware import ADMIN_PATH
+from newsroom.middleware import ADMIN_PATH, STAFF_PATHS
+
+logger = logging.getLogger(__name__)
 
 NEWEST = 5  # articles listed on the page for an unknown address
 
@@ -24,7 +27,7 @@ def bad_request(request, exception):
         title = _("This request could not be read")
         text = _("The address or the data sent is not valid. Please go back and try again.")
         context = {"code": 400, "title": title, "text": text}
-        return render(None, "503.html", context, status=400)
+        return _render_alone("503.html", context, status=400)
 
 
 @requires_csrf_token
@@ -54,16 +57,30 @@ def server_error(request):
     outage = find_outage(sys.exc_info()[1])
     if outage:
         return render_outage(request, outage)
-    return render(None, "500.html", status=500)
+    return _render_alone("500.html", {}, status=500)
 
 
 def render_outage(request, outage):
-    """Return status 503 in the words of the paper, with the text that a form sent."""
+    """Return status 503 in the words of the paper, with the text that a form sent. A form of the
+    staff can be sent again from there: browsers do not always restore it."""
     title, text = _describe(outage)
-    context = {"code": 503, "title": title, "text": text, "kept": _read_text(request)}
-    response = render(None, "503.html", context, status=503)
+    context = {"code": 503, "title": title, "text": text, "path": request.get_full_path()}
+    if request.path.startswith(STAFF_PATHS):
+        context["fields"] = _read_fields(request)
+    else:
+        context["kept"] = _read_text(request)
+    response = _render_alone("503.html", context, status=503)
     response["Retry-After"] = outage.retry_after
     return response
+
+
+def _render_alone(template, context, *, status):
+    """Render a page without queries, and without style where no static files were collected."""
+    try:
+        return render(None, template, context, status=status)
+    except ValueError:
+        logger.error("The static files are missing. Run manage.py collectstatic --noinput")
+        return render(None, "unstyled.html", context, status=status)
 
 
 def _describe(outage):
@@ -77,6 +94,18 @@ def _describe(outage):
     return _("Back in a moment"), _(
         "The site cannot reach its articles and comments. Please try again in a few minutes."
     )
+
+
+def _read_fields(request):
+    """Return the fields of a form, unless it holds a password or files."""
+    try:
+        is_kept = request.method == "POST" and is_own_form(request)
+        fields = list(request.POST.lists()) if is_kept else []
+    except (BadRequest, SuspiciousOperation, OSError):
+        return []
+    if any("password" in name for name, _values in fields):
+        return []
+    return [(name, value) for name, values in fields for value in values]
 
 
 def _read_text(request):

@@ -134,6 +134,17 @@ def test_a_drill_under_posting(posters, programs, media, tmp_path, capsys):
     post(posters[0].article, text="the sequences go on", reader=posters[0].reader)
 
 
+@pytest.mark.once
+def test_a_restored_database_is_readable_to_its_owner_alone(backup, tmp_path):
+    file = tmp_path / "restored.sqlite3"
+    place = {"address": f"sqlite:///{file}", "media": tmp_path / "another"}
+    for words in (["restore", backup], ["restore", backup, "--force"]):
+        done = manage(*words, **place)
+        assert done.returncode == 0, done.stderr
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        file.chmod(0o644)  # as that of a site from before
+
+
 @pytest.mark.slow
 def test_a_drill_into_an_empty_database(posters, programs, media, tmp_path):
     before = back_up_under_posting(posters, tmp_path / "kept")

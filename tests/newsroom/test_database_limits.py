@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from newsroom import database_limits
-from newsroom.database_limits import ImpatientConnection, wait_at_most
+from newsroom.database_limits import ImpatientConnection, note_silence, wait_at_most
 from tests.benchmarks import databases
 
 SHOW = {
@@ -74,6 +74,13 @@ class TestImpatientConnection:
         with wait_at_most(0.3), pytest.raises(psycopg.OperationalError, match="in time"):
             for _ in range(100):
                 impatient.execute("SELECT pg_sleep(0.1)")
+
+    def test_a_hung_database_is_left_soon(self, impatient, monkeypatch):
+        monkeypatch.setattr(database_limits, "GRACE", 0.2)
+        monkeypatch.setitem(database_limits._silence, "until", 0.0)
+        note_silence(1)
+        with pytest.raises(psycopg.OperationalError, match="in time"):
+            impatient.execute("SELECT pg_sleep(1.5)")
 
     def test_it_waits_for_an_answer(self, impatient):
         with wait_at_most(20):

@@ -1,5 +1,6 @@
 """Reading goes on while nothing can be written; what somebody typed comes back."""
 
+import errno
 from unittest import mock
 
 import pytest
@@ -9,8 +10,9 @@ from django.test import Client
 from articles import views
 from articles.web.outages import Outage, find_outage
 from comments.models import Comment
-from tests import factories
+from tests import factories, staff
 from tests.comments.conftest import Browser
+from tests.reading import parsed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +27,24 @@ def article():
 
 
 @pytest.fixture
-def read_only(article):
+def writer(article):
+    """A reader with a comment."""
+    writer = Browser(REMOTE_ADDR="192.0.2.9")
+    writer.write(article, "私の意見")
+    writer.comment = Comment.objects.get(text="私の意見")
+    return writer
+
+
+@pytest.fixture
+def desk():
+    """The browser of an editor."""
+    desk = Browser(raise_request_exception=False)
+    desk.force_login(staff.editor())
+    return desk
+
+
+@pytest.fixture
+def read_only(article, writer, desk):
     """Let the database refuse every write, as a full disk or a standby does."""
     switch = {
         "sqlite": ("PRAGMA query_only = on", "PRAGMA query_only = off"),
@@ -58,7 +77,30 @@ class TestReadOnly:
         assert not Comment.objects.filter(text="長い意見").exists()
 
     def test_a_vote_is_refused(self, article):
-        answer = Browser().vote(article.thread.comments.get(), 1)
+        answer = Browser().vote(article.thread.comments.get(text="一番"), 1)
+        assert answer.status_code == 503
+        assert "閲覧のみご利用いただけます" in answer.content.decode()
+
+    @pytest.mark.once  # a form with faults, which PostgreSQL is not asked about
+    def test_an_article_is_not_lost(self, desk):
+        fields = {"title": "書きかけの記事", "body": "<p>長い本文</p>", "related": ["1", "2"]}
+        answer = desk.send("/admin/articles/article/add/?kind=article", **fields)
+        assert answer.status_code == 503
+        [form] = parsed(answer).xpath("//form[@method='post']")
+        assert form.get("action") == "/admin/articles/article/add/?kind=article"
+        assert list(form.form_values()) == [
+            ("title", "書きかけの記事"),
+            ("body", "<p>長い本文</p>"),
+            ("related", "1"),
+            ("related", "2"),
+        ]
+
+    @pytest.mark.parametrize("door", ["edit", "delete", "report"])
+    def test_every_door_says_so(self, article, writer, door):
+        own, other = writer.comment, article.thread.comments.get(text="一番")
+        comment = other if door == "report" else own
+        fields = {"text": "長い意見", "reason": "abuse", "before": comment.digest}
+        answer = writer.send(f"/comments/{comment.pk}/{door}/", **fields)
         assert answer.status_code == 503
         assert "閲覧のみご利用いただけます" in answer.content.decode()
 
@@ -99,6 +141,24 @@ def test_a_fault_of_the_program_is_no_outage(article, monkeypatch):
 )
 def test_sqlite_names_its_outages(text, outage):
     assert find_outage(OperationalError(text)) is outage
+
+
+@pytest.mark.once
+def test_a_full_disk_is_an_outage_too():
+    assert find_outage(OSError(errno.ENOSPC, "No space left on device")) is Outage.READ_ONLY
+    assert find_outage(FileNotFoundError(errno.ENOENT, "No such file")) is None
+
+
+@pytest.mark.once
+def test_without_static_files_an_error_page_is_still_a_page(article, settings, tmp_path, caplog):
+    settings.STATIC_ROOT = tmp_path
+    backend = "newsroom.static_files.BundledStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+    answer = Client(raise_request_exception=False).get(SHIP)
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert page.startswith("<!doctype html>") and "エラーが発生しました" in page
+    assert "manage.py collectstatic" in caplog.text
 
 
 @pytest.mark.once

@@ -3,9 +3,6 @@
 import logging
 import os
 import shutil
-import socket
-import subprocess
-from time import sleep
 
 import pytest
 from django.core.cache import caches
@@ -18,42 +15,12 @@ from redis.exceptions import RedisError
 from newsroom import environment, redis_cache
 from tests import factories
 from tests.comments.conftest import Browser
+from tests.redis_server import Server
 
 pytestmark = pytest.mark.once
 
 MISSING = "There is no Redis here. Install the package redis-server to run these tests."
 SHIP = "/articles/ship/"
-
-
-class Server:
-    """A Redis server that can be stopped and started on the same port."""
-
-    def __init__(self, folder):
-        self._folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self._process = None
-
-    def start(self):
-        options = {"port": self.port, "bind": "127.0.0.1", "save": "", "dir": self._folder}
-        command = ["redis-server"]
-        for name, value in options.items():
-            command += [f"--{name}", str(value)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        with Redis(port=self.port) as client:
-            for _ in range(200):
-                try:
-                    return client.ping()
-                except RedisError:
-                    sleep(0.05)
-        raise RuntimeError("Redis does not answer.")
-
-    def stop(self):
-        if self._process:
-            self._process.terminate()
-            self._process.wait(10)
-            self._process = None
 
 
 @pytest.fixture
