@@ -210,7 +210,7 @@ class TagFeed(ListFeed):
         return get_object_or_404(Tag, slug=slug)
 
     def articles(self, tag):
-        return Article.objects.listed().filter(tags=tag)
+        return Article.objects.listed().tagged(tag)
 
 
 class AuthorFeed(ListFeed):

@@ -94,7 +94,7 @@ def category_detail(request, slug):
 @require_safe
 def tag_detail(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
-    articles = Article.objects.listed().filter(tags=tag).newest_first()
+    articles = Article.objects.listed().tagged(tag).newest_first()
     context = {"tag": tag, "page": paginate(request, ListedRows(articles))}
     return render(request, "articles/tag_detail.html", context)
 

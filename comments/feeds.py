@@ -63,7 +63,9 @@ class ThreadFeed(Comments):
 
     def items(self, article):
         thread = Thread.objects.filter(article=article).values_list("pk", flat=True).first()
-        return list_newest().filter(thread=thread or 0)[:ENTRIES]
+        # Their keys first, without a tie-breaker: the index of the thread holds this very order.
+        newest = Comment.objects.published().filter(thread=thread or 0).order_by("-posted_at")
+        return list_newest().filter(pk__in=newest.values("pk")[:ENTRIES])
 
 
 class SiteFeed(Comments):

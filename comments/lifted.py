@@ -28,7 +28,8 @@ def find_lifted(thread):
     pinned, featured = thread.regime.pinned, thread.regime.featured
     if not pinned and not featured:
         return []
-    published = thread.comments.published().filter(pk__in=[pinned or 0, *featured])
+    # Not by the thread: PostgreSQL would take its index, and read all comments of a long one.
+    published = Comment.objects.published().filter(pk__in=[pinned or 0, *featured])
     comments = {comment.pk: comment for comment in published.for_thread()}
     chosen = [comments[pk] for pk in featured if pk in comments and pk != pinned]
     first = [Lifted(comments[pinned], True)] if pinned in comments else []

@@ -139,7 +139,7 @@ class Search:
         articles = Article.objects.published()
         if self.category:
             articles = articles.in_category(self.category)
-        return articles.filter(tags=self.tag) if self.tag else articles
+        return articles.tagged(self.tag) if self.tag else articles
 
     def _search_index(self, kind, public, date):
         """Query the index lot by lot, the newest first, until there are enough public results."""

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.functional import cached_property
 
 PAGE_SIZE = 20  # rows of a list
-LONG = 1_000  # rows from which the length of a list is cached
+LONG = 100  # rows from which the length of a list is cached
 LENGTH_AGE = 60  # seconds
 MOST_DIGITS = 18  # any such number fits into 64 bits
 
