@@ -46,6 +46,7 @@ def write_articles(invention, chance, count, *, pictures=PICTURES, progress=lamb
         _write_parts(places, batch)
         for article in batch:
             article.body = ""
+            article._prefetched_objects_cache.clear()
         articles += batch
         progress(len(articles))
     _write_revisions(articles)

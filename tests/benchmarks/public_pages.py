@@ -12,7 +12,8 @@ from comments.orders import ORDERS
 
 def list_public_pages():
     """Return {name: address} for a filled site."""
-    thread = Thread.objects.order_by("-published_count").select_related("article").first()
+    threads = Thread.objects.filter(article__category__isnull=False).select_related("article")
+    thread = threads.order_by("-published_count").first()
     oldest = Article.objects.listed().order_by("published_at").first()
     filed = Article.objects.listed().filter(category__isnull=False, tags__isnull=False)
     newest = filed.newest_first().first()
