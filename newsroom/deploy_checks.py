@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.checks import Error, Tags, Warning, register
 from django.db import DatabaseError, connection
 
 from newsroom.demo.staff import STAFF
 from newsroom.private_files import SIDE_FILES, find_database_file
+from newsroom.second_factor.policy import SUPERUSERS
 
 WIDEST = {4: 12, 6: 28}  # prefix lengths; the networks of large CDNs are narrower
 READABLE = stat.S_IROTH
@@ -137,4 +139,25 @@ def check_needless_trust(app_configs, **kwargs):
         )
         for network in settings.TRUSTED_PROXIES
         if network != "unix" and 0 < network.prefixlen < WIDEST[network.version]
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_second_factor_groups(app_configs, **kwargs):
+    """Warn of a group that must have a second factor and does not exist."""
+    database = find_database_file(connection)
+    if not settings.SECOND_FACTOR_GROUPS or (database and not database.exists()):
+        return []
+    try:
+        known = {name.casefold() for name in Group.objects.values_list("name", flat=True)}
+    except DatabaseError:  # before the first migration
+        return []
+    return [
+        Warning(
+            f"SECOND_FACTOR_GROUPS names the group {name}, which does not exist.",
+            hint=f"Use the name of a group, or {SUPERUSERS}.",
+            id="newsroom.W006",
+        )
+        for name in settings.SECOND_FACTOR_GROUPS
+        if name.casefold() not in {*known, SUPERUSERS}
     ]

@@ -20,7 +20,12 @@ class CodeForm(forms.Form):
         label=_("Code"),
         max_length=40,
         widget=forms.TextInput(
-            attrs={"class": "field second-factor__code", "autocomplete": "one-time-code"}
+            attrs={
+                "class": "field second-factor__code",
+                "autocomplete": "one-time-code",
+                "autocapitalize": "off",
+                "spellcheck": "false",
+            }
         ),
     )
 

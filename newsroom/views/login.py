@@ -56,7 +56,12 @@ class StaffLogin(LoginView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         address = self.get_redirect_url() or reverse("admin:index")
-        return {**context, REDIRECT_FIELD_NAME: address, "app_path": self.request.get_full_path()}
+        return {
+            **context,
+            REDIRECT_FIELD_NAME: address,
+            "app_path": self.request.get_full_path(),
+            "username": self.request.user.get_username(),
+        }
 
 
 def _build_attempt(request):

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp_webauthn.models import WebAuthnCredential
 
 from tests import factories, staff
 from tests.newsroom.second_factor.signing_in import (
@@ -139,3 +140,43 @@ class TestLimits:
         for _time in range(5):
             verify(client, "000000")
         assert log_in(client)["Location"] == VERIFY
+
+
+class TestPasskeyAnswers:
+    """What is no answer of an authenticator; real ones are in tests/browser/test_passkeys.py."""
+
+    @pytest.fixture(autouse=True)
+    def passkey(self, editor, settings):
+        settings.SITE_URL = "http://localhost"
+        return WebAuthnCredential.objects.create(
+            user=editor, name="鍵", credential_id=b"abc", public_key=b"def", aaguid="0" * 36
+        )
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            *("", "{}", "[]", "null", "1", "nonsense", "[" * 9_000, '"' + "a" * 30_000 + '"'),
+            '{"id": 1, "rawId": 2, "response": 3, "type": 4}',
+            '{"id": "YWJj", "rawId": "YWJj", "type": "public-key", "response": {}}',
+            '{"id": "YWJj", "rawId": "YWJj", "type": "public-key", "response": {'
+            '"authenticatorData": "YQ", "clientDataJSON": "e30", "signature": "YQ"}}',
+        ],
+        ids=str,
+    )
+    def test_anything_else_is_refused(self, client, answer):
+        log_in(client)
+        assert "data-options" in client.get(VERIFY).content.decode()
+        refused = client.post(VERIFY, {"credential": answer})
+        assert refused.status_code == 200
+        assert "form__error" in refused.content.decode()
+        assert "_auth_user_id" not in client.session
+
+    def test_an_answer_without_a_challenge_is_refused(self, client):
+        log_in(client)
+        assert client.post(VERIFY, {"credential": "{}"}).status_code == 200
+
+    def test_an_address_has_no_passkeys(self, client, settings, editor):
+        settings.SITE_URL = "http://127.0.0.1:8000"
+        assert staff.browser_of(editor).get(f"{OVERVIEW}passkey/").status_code == 404
+        log_in(client)
+        assert "data-options" not in client.get(VERIFY).content.decode()
