@@ -2,7 +2,9 @@
 
 from newsroom.buffering import BufferedApplication
 from newsroom.database_limits import limit_waiting
+from newsroom.template_loading import load_templates
 from newsroom.wsgi import application as wsgi_application
 
+load_templates()
 limit_waiting()
 application = BufferedApplication(wsgi_application)
