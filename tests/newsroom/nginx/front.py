@@ -40,8 +40,8 @@ def choose_ports(count):
             probe.close()
 
 
-def wait_until(condition, process=None):
-    until = time.monotonic() + PATIENCE
+def wait_until(condition, process=None, *, seconds=PATIENCE):
+    until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until or (process and process.poll() is not None):
             raise RuntimeError("What should have happened has not.")
@@ -73,8 +73,9 @@ class Process:
                 self._command, stdout=log, stderr=log, start_new_session=True, **self._options
             )
 
-    def send(self, number):
-        self.process.send_signal(number)
+    def send_signal(self, number, *, to_all=False):
+        """Send a signal to the main process, or to its workers too."""
+        (os.killpg if to_all else os.kill)(self.process.pid, number)
 
     def kill(self):
         """End it and its workers in one stroke, as a power cut does."""
@@ -88,19 +89,19 @@ class Process:
 class Site(Process):
     """The application server, by the command in its unit."""
 
-    def __init__(self, folder, variables, *, workers=1):
+    def __init__(self, folder, variables):
         self._socket = folder / "web.sock"
         command = shlex.split(read_unit("newsroom-web.service")["ExecStart"])
         assert command[0] == "/srv/newsroom/.venv/bin/granian"
         assert command.count(WEB_SOCKET) == 1
         command[:1] = [sys.executable, "-m", "granian"]
         command[command.index(WEB_SOCKET)] = str(self._socket)
-        command[command.index("--workers") + 1] = str(workers)
         environment = {**os.environ, **variables}
         super().__init__(command, folder / "site.log", env=environment, cwd=settings.BASE_DIR)
 
-    def start(self):
+    def start(self, *, workers=1):
         self._socket.unlink(missing_ok=True)  # as systemd empties RuntimeDirectory
+        self._command[self._command.index("--workers") + 1] = str(workers)
         super().start()
         wait_until(self._answers, self.process)
 
@@ -250,9 +251,9 @@ class Answer:
         return "; ".join(line.split(";")[0].strip() for line in lines)
 
 
-def make_certificate(folder):
+def make_certificate(folder, *, host=HOST):
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-    command += ["-nodes", "-days", "2", "-subj", f"/CN={HOST}"]
-    command += ["-addext", f"subjectAltName=DNS:{HOST}"]
+    command += ["-nodes", "-days", "2", "-subj", f"/CN={host}"]
+    command += ["-addext", f"subjectAltName=DNS:{host}"]
     command += ["-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"]
     subprocess.run(command, check=True, capture_output=True)

@@ -24,10 +24,10 @@ def read_files(front, errors):
 
 
 def send_raw(front, content):
-    with front.connect() as connection:
+    """Send bytes and return the answer, None where nginx only ends the connection."""
+    with front.connect() as connection, suppress(OSError):
         connection.sendall(content)
-        with suppress(OSError):
-            return connection.recv(65_536)
+        return connection.recv(65_536)
 
 
 def refuse_large_body(front):
