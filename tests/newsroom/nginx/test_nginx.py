@@ -2,9 +2,12 @@
 
 import http.client
 import re
+import signal
+import stat
 import struct
 import threading
 import time
+from contextlib import ExitStack
 from itertools import count
 
 import pytest
@@ -14,9 +17,10 @@ from articles.uploads import DOWNLOADS
 from comments.readers import COOKIE
 from newsroom import buffering
 from newsroom.middleware import STAFF_MARKER
+from newsroom.security_headers import build_headers
 from newsroom.views import media
 from tests import factories
-from tests.newsroom.nginx.front import DEPLOY, HOST
+from tests.newsroom.nginx.front import DEPLOY, HOST, wait_until
 
 pytestmark = pytest.mark.once
 
@@ -35,6 +39,10 @@ def article(front):
 @pytest.fixture
 def address(article):
     return f"/articles/{article.slug}/"
+
+
+def test_nginx_alone_reaches_the_site(front):
+    assert stat.S_IMODE((front.folder / "web.sock").stat().st_mode) == 0o660
 
 
 class TestCache:
@@ -240,8 +248,8 @@ class TestFiles:
             assert answer.body == content
             assert answer["Content-Type"] == "text/css; charset=utf-8"
             assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
-            assert answer["X-Content-Type-Options"] == "nosniff"
             assert answer["Vary"] == "Accept-Encoding"
+            check_headers(answer)
         assert front.ask("/static/css/site.css")["Cache-Control"] == "public, max-age=3600"
         assert front.ask("/static/css/../../../nginx.conf").status == 400
         assert front.ask("/static/css/none.css").status == 404
@@ -253,7 +261,7 @@ class TestFiles:
             (folder / name).write_bytes(b"<script>alert(1)</script>")
             answer = front.ask(f"/media/{name}")
             assert answer.status == 200
-            assert answer["X-Content-Type-Options"] == "nosniff"
+            check_headers(answer, but=["content-security-policy", "cross-origin-resource-policy"])
             assert "sandbox" in answer["Content-Security-Policy"]
             assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
             assert answer["Cache-Control"] == f"public, max-age={media.YEAR}, immutable"
@@ -282,8 +290,29 @@ class TestOwnPages:
         assert answer.startswith("HTTP/1.1 400 ")
         assert "リクエストを処理できませんでした" in answer
 
+    @pytest.mark.slow
+    def test_one_address_cannot_take_all_connections(self, front, site):
+        site.send_signal(signal.SIGSTOP, to_all=True)
+        try:
+            with ExitStack() as stack:
+                for _number in range(257):
+                    connection = stack.enter_context(front.connect())
+                    connection.sendall(f"GET /me/ HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+                answer = connection.recv(65_536).decode()
+                elsewhere = stack.enter_context(front.connect(source="127.0.0.1"))
+                elsewhere.sendall(b"GET /metrics HTTP/1.1\r\nHost: %b\r\n\r\n" % HOST.encode())
+                other = elsewhere.recv(65_536).decode()
+        finally:
+            site.send_signal(signal.SIGCONT, to_all=True)
+        assert answer.startswith("HTTP/1.1 429 ")
+        assert "Retry-After: 10\r\n" in answer
+        assert "しばらく待ってから" in answer
+        assert other.startswith("HTTP/1.1 404 ")
+        wait_until(lambda: front.ask("/healthz").status == 200)
+
     def test_a_page_that_is_kept_outlives_the_site(self, front, site, address):
         kept = front.ask(address)
+        assert kept.status == 200
         site.kill()
         time.sleep(3.1)
         for _time in range(2):
@@ -304,11 +333,16 @@ class TestOwnPages:
             assert int(answer["Retry-After"]) > 0
             assert answer["Cache-Control"] == "private, no-store"
             assert answer["Content-Type"] == "text/html; charset=utf-8"
-            assert answer["X-Content-Type-Options"] == "nosniff"
-            policy = {part.strip() for part in answer["Content-Security-Policy"].split(";")}
-            assert policy == read_policy()
+            check_headers(answer)
 
 
-def read_policy():
-    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-    return {" ".join([name, *sources]) for name, sources in directives.items()}
+def check_headers(answer, *, but=()):
+    """An answer of nginx has the security headers of the site, from the same settings."""
+    for name, value in build_headers(False):
+        if name.decode() not in but:
+            assert split(answer[name.decode()]) == split(value.decode()), name
+    assert answer["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def split(header):
+    return {part.strip() for part in header.split(";")}
