@@ -8,7 +8,8 @@ import ipaddress
 import os
 import re
 import secrets
-from urllib.parse import unquote, urlsplit
+from importlib.util import find_spec
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
@@ -138,6 +139,45 @@ def parse_folder(text, *, base):
 
 def parse_optional_folder(text, *, base):
     return parse_folder(text, base=base) if text else None
+
+
+def parse_media_storage(text):
+    """Return Django's settings of the media's storage and their MEDIA_URL: for an empty text a
+    folder, else a bucket by s3://KEY:SECRET@HOST/BUCKET, s3+http:// for one without TLS.
+
+    ``?url=`` is the address by which readers reach the bucket, ``?region=`` its region. Without
+    KEY and SECRET boto3 looks for them in its own places.
+    """
+    if not text:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}, "/media/"
+    url = urlsplit(text)
+    if url.scheme not in {"s3", "s3+http"}:
+        raise ValueError("it begins with neither s3:// nor s3+http://")
+    if not find_spec("storages"):
+        raise ValueError("django-storages is missing; run .venv/bin/pip install '.[s3]'")
+    options = dict(parse_qsl(url.query))
+    bucket, place = url.path.strip("/"), url.netloc.rpartition("@")[2]
+    if not place or not bucket or "/" in bucket or options.keys() - {"url", "region"}:
+        raise ValueError("it is not s3://KEY:SECRET@HOST/BUCKET?url=ADDRESS&region=NAME")
+    endpoint = f"{'https' if url.scheme == 's3' else 'http'}://{place}"
+    public = urlsplit(options.get("url") or f"{endpoint}/{bucket}")
+    if public.scheme not in {"http", "https"} or not public.netloc:
+        raise ValueError("its url is no address, such as https://media.example.org")
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "access_key": unquote(url.username) if url.username else None,
+            "secret_key": unquote(url.password) if url.password else None,
+            "bucket_name": bucket,
+            "endpoint_url": endpoint,
+            "region_name": options.get("region"),
+            "custom_domain": f"{public.netloc}{public.path.rstrip('/')}",
+            "url_protocol": f"{public.scheme}:",
+            "querystring_auth": False,  # pages are kept longer than a signature
+            "file_overwrite": False,
+            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+        },
+    }, f"{public.geturl().rstrip('/')}/"
 
 
 def parse_hours(text):

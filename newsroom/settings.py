@@ -263,12 +263,12 @@ TIME_ZONE = env.read_parsed("TIME_ZONE", "Asia/Tokyo", environment.parse_time_zo
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "/media/"
+MEDIA_STORAGE, MEDIA_URL = env.read_parsed("MEDIA_STORAGE_URL", "", environment.parse_media_storage)
 MEDIA_ROOT = env.read_parsed(
     "MEDIA_ROOT", f"{VAR_DIR / 'media'}", environment.parse_folder, base=BASE_DIR
 )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": MEDIA_STORAGE,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -311,7 +311,8 @@ CONTENT_SECURITY_POLICY = {
         **dict.fromkeys(["default-src", "base-uri", "frame-ancestors", "object-src"], _NONE),
         **dict.fromkeys(["connect-src", "font-src", "form-action", "media-src"], _SELF),
         **dict.fromkeys(["script-src", "style-src"], _SELF),
-        "img-src": [*_SELF, "data:"],
+        # MEDIA_URL may be elsewhere.
+        "img-src": [*_SELF, "data:", *([MEDIA_URL] if urlsplit(MEDIA_URL).netloc else [])],
     }
 }
 

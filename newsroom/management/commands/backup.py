@@ -1,5 +1,6 @@
 """Back up the database and the media, while the site serves."""
 
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management.base import BaseCommand, CommandError
 
 from newsroom.backups.creation import create_backup
@@ -19,3 +20,8 @@ class Command(BaseCommand):
             raise CommandError(error) from error
         rows = sum(manifest.tables.values())
         self.stdout.write(f"{rows} rows, {len(manifest.media)} media. Checked by reading it back.")
+        if not isinstance(default_storage, FileSystemStorage):
+            self.stdout.write(
+                "The media library is in a bucket and not part of this backup: copy the bucket, or"
+                " let it keep the versions of its objects."
+            )
