@@ -1,0 +1,1 @@
+"""Runs newsroom/deploy/README.md in a container with systemd: ``python -m tests.deployment``."""
