@@ -9,7 +9,8 @@ from django.core.cache import cache
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from articles.body.stored import load_files, render_body
+from articles.body.stored import find_file_ids, render_body
+from articles.models import MediaFile, compiled
 from articles.pictures import Picture
 from articles.web.html import parse_html, serialize_html
 
@@ -40,7 +41,8 @@ class PageBody:
 def load_page_body(article):
     """Return the body of an article's page, cached by all that it depends on. One query if the body
     has pictures."""
-    files = load_files(article.body)
+    ids = find_file_ids(article.body)
+    files = {file.pk: file for file in _files(sorted(ids)) if file.is_image} if ids else {}
     looks = [(Picture.of(file), file.caption, file.copyright) for file in files.values()]
     parts = (get_language(), settings.SITE_URL, article.body, looks)
     key = f"body:{sha256(repr(parts).encode()).hexdigest()}"
@@ -110,3 +112,8 @@ def _align_numbers(table):
         if cells and all(NUMBER.fullmatch(cell.text_content().strip()) for cell in cells):
             for cell in (head[column], *cells):
                 cell.set("class", "number")
+
+
+@compiled.rows
+def _files(keys):
+    return MediaFile.objects.filter(pk__in=compiled.each_of(keys))

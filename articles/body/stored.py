@@ -135,9 +135,14 @@ def _read_file_id(image):
 
 def load_files(html):
     """Return {primary key: file} of the pictures of a stored body. At most one query."""
-    ids = {read_integer(number) for number in FILE_ID.findall(html)} - {None}
+    ids = find_file_ids(html)
     files = get_file_model().objects.in_bulk(ids) if ids else {}
     return {pk: file for pk, file in files.items() if file.is_image}
+
+
+def find_file_ids(html):
+    """Return the primary keys of the pictures that a stored body names."""
+    return {read_integer(number) for number in FILE_ID.findall(html)} - {None}
 
 
 def _fill_image(image, file):
