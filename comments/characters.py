@@ -6,7 +6,7 @@ import unicodedata
 from articles.web import html
 
 # Besides what XML forbids: other controls, the replacement character that Django puts for broken
-# UTF-8, non-characters, and the private area, in which comments.tree_html sets its marks.
+# UTF-8, non-characters, and the private area.
 UNPRINTABLE = re.compile(
     f"{html.UNPRINTABLE.pattern}|[\r\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffd]"
 )

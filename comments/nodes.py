@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from comments.models import Comment, Reference
+from comments.models import Comment
 from comments.notices import list_branch_notices
+from comments.thread_rows import CommentRow, RootRow, count_below, read_answers
 
 MOST_IN_PLACE = 1_000  # comments of a tree that open in a page; longer trees have their own page
 
@@ -18,8 +19,8 @@ class Node:
     ``notices`` say which measures begin here.
     """
 
-    comment: Comment
-    parent: Comment | None = None
+    comment: Comment | CommentRow
+    parent: Comment | CommentRow | None = None
     indent: int = 0
     has_list: bool = False
     closes: range = range(0)
@@ -44,24 +45,28 @@ def build_nodes(comments, *, base=0, root=None):
     ``base`` is the level of the outermost comments, ``root`` the top-level comment if it is not
     the first. The parent of every comment must be among them.
     """
-    result, path = [], []
+    result, path, code = [], [], root and root.reader_code
     for comment in comments:
-        while path and path[-1].depth >= comment.level:
+        level = comment.level
+        while path and path[-1].comment.level >= level:
             _leave_node(path)
-        node = Node(comment, indent=comment.level - base)
+        node = Node(comment, None, level - base)
         if path:
-            node.parent = path[-1].comment
-            path[-1].has_list = True
+            above = path[-1]
+            node.parent = above.comment
+            above.has_list = True
+        if path or root is not None:
+            node.is_starter = bool(code) and comment.reader_code == code
+        else:
+            code = comment.reader_code
         if result:
-            result[-1].closes = range(max(0, result[-1].depth - comment.level))
-        starter = root or (path[0].comment if path else None)
-        node.is_starter = bool(
-            starter and comment.reader_code and comment.reader_code == starter.reader_code
-        )
+            ends = result[-1].comment.level - level
+            if ends > 0:
+                result[-1].closes = range(ends)
         result.append(node)
         path.append(node)
     if result:
-        result[-1].closes = range(result[-1].depth - base)
+        result[-1].closes = range(result[-1].comment.level - base)
     while path:
         _leave_node(path)
     return result
@@ -70,8 +75,7 @@ def build_nodes(comments, *, base=0, root=None):
 def add_answers(nodes):
     """Add the comments that name each node, oldest first; returns the nodes. One query."""
     by_pk = {node.comment.pk: node for node in nodes}
-    shown = Reference.objects.shown().filter(target__in=by_pk).order_by("source__number")
-    for target, number, pk in shown.values_list("target_id", "source__number", "source_id"):
+    for target, number, pk in read_answers(list(by_pk)):
         by_pk[target].answers.append((number, pk))
     return nodes
 
@@ -90,24 +94,24 @@ def _leave_node(path):
     """Remove the last node of a path, and add its published comments to the one above."""
     node = path.pop()
     if path:
-        path[-1].descendants += node.descendants + (not node.is_placeholder)
+        path[-1].descendants += node.descendants + node.comment.is_published
 
 
 def count_below_cuts(trees):
     """Let the comments above the cuts of trees count all their descendants, on the page or not.
 
-    ``trees`` are lists of nodes. One query, none where only the top-level comments go on.
+    ``trees`` are pairs of a top-level comment and a list of nodes. One query, none where only the
+    top-level comments go on.
     """
     open_nodes = {}
-    for nodes in trees:
+    for root, nodes in trees:
         last = nodes[-1].comment if nodes else None
         for node in nodes:
             if node.comment.parent_id is None:
-                node.descendants = node.comment.get_descendant_count()
+                node.descendants = root.tree_size - 1
             elif node.comment.rght >= last.rght:
                 open_nodes[node.comment.pk] = node
-    counts = Comment.objects.count_below(open_nodes) if open_nodes else {}
-    for pk, count in counts.items():
+    for pk, count in count_below(list(open_nodes)) if open_nodes else ():
         open_nodes[pk].descendants = count
 
 
@@ -118,7 +122,7 @@ class Tree:
     ``rest_page`` is the page of the comment's own replies on which those left out begin.
     """
 
-    root: Comment
+    root: Comment | RootRow
     nodes: list[Node]
     rest_page: int = 1
     most_in_place: int = MOST_IN_PLACE

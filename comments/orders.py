@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from math import log, sqrt
 
-from django.conf import settings
 from django.db.models import Case, F, FloatField, Value, When
 from django.db.models.functions import Greatest, Least, Ln, Sqrt
 from django.db.models.lookups import LessThan
@@ -21,13 +20,6 @@ class Order:
 
     name: str
     label: str
-
-    def sorted(self, roots, thread):
-        if self.name == "new":
-            return roots.order_by("-number")
-        if self.name == "top":
-            return sort_by_popularity(roots, thread)
-        return roots.order_by("number")
 
 
 ORDERS = {
@@ -78,28 +70,42 @@ def compute_wilson_bound(up, down):
     return (up + z2 / 2 - spread) / (n + z2)
 
 
-def sort_by_popularity(roots, thread):
-    """Sort top-level comments in the database: by Wilson's bound where readers may vote down, else
-    by popularity. Equals keep the order of posting. A network counts once, an imported score as
-    so many networks."""
-    if settings.COMMENT_DOWN_VOTES:
-        up = F("up_networks") + Greatest(F("imported_score"), Value(0)) + Value(0.0)
-        down = F("down_networks") - Least(F("imported_score"), Value(0)) + Value(0.0)
-        n, z2 = Greatest(up + down, Value(1.0)), WILSON_Z**2
-        spread = Value(WILSON_Z) * Sqrt(up * down / n + Value(z2 / 4))
-        value = Case(
-            When(up_networks=0, down_networks=0, imported_score=0, then=Value(0.0)),
-            default=(up + Value(z2 / 2) - spread) / (n + Value(z2)),
-            output_field=FloatField(),
-        )
-    else:
-        last_number = float(max(1, thread.last_number))
-        likes = F("up_networks") - F("down_networks") + F("imported_score")
-        root = Greatest(Sqrt(Greatest(likes, Value(0)) + Value(0.375)) - Value(Z / 2), Value(0.0))
-        age = Value(log(last_number) + HEAD_SHARE) - Ln(F("number") + Value(0.0))
-        value = Case(
-            When(LessThan(likes, 0), then=likes + Value(0.0)),
-            default=root * root / (Value(last_number) * age + Value(float(HEAD_START))),
-            output_field=FloatField(),
-        )
+def sort_by_share(roots):
+    """Sort top-level comments in the database by Wilson's bound, where readers may vote down.
+    Equals keep the order of posting. A network counts once, an imported score as so many
+    networks."""
+    up = F("up_networks") + Greatest(F("imported_score"), Value(0)) + Value(0.0)
+    down = F("down_networks") - Least(F("imported_score"), Value(0)) + Value(0.0)
+    n, z2 = Greatest(up + down, Value(1.0)), WILSON_Z**2
+    spread = Value(WILSON_Z) * Sqrt(up * down / n + Value(z2 / 4))
+    value = Case(
+        When(up_networks=0, down_networks=0, imported_score=0, then=Value(0.0)),
+        default=(up + Value(z2 / 2) - spread) / (n + Value(z2)),
+        output_field=FloatField(),
+    )
+    return _sort(roots, value)
+
+
+def measure_exposure(thread):
+    """Return the length of a thread and the age of its first comment, as ``sort_by_popularity``
+    takes them."""
+    length = float(max(1, thread.last_number))
+    return length, log(length) + HEAD_SHARE
+
+
+def sort_by_popularity(roots, length, age):
+    """Sort top-level comments in the database by popularity in a thread of this length. Equals keep
+    the order of posting. A network counts once, an imported score as so many networks."""
+    likes = F("up_networks") - F("down_networks") + F("imported_score")
+    root = Greatest(Sqrt(Greatest(likes, Value(0)) + Value(0.375)) - Value(Z / 2), Value(0.0))
+    age -= Ln(F("number") + Value(0.0))
+    value = Case(
+        When(LessThan(likes, 0), then=likes + Value(0.0)),
+        default=root * root / (length * age + Value(float(HEAD_START))),
+        output_field=FloatField(),
+    )
+    return _sort(roots, value)
+
+
+def _sort(roots, value):
     return roots.alias(popularity=value).order_by("-popularity", "number")

@@ -15,12 +15,12 @@ from django.utils.translation import get_language
 from articles.models import Article
 from articles.web.macros import render_macro
 from comments.forms import CommentForm
+from comments.kept_pages import render_page_trees
 from comments.lifted import find_lifted
 from comments.models import Thread
 from comments.notices import list_notices, say_closed
 from comments.orders import ORDERS
 from comments.thread_pages import ThreadPage
-from comments.tree_html import render_page_trees
 
 PLACE = 9_007_199_254_740_991  # no text has these digits by itself
 

@@ -5,12 +5,12 @@ that, each shows its first comments, in the order of the tree, and says how many
 """
 
 from django.core.paginator import Paginator
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from comments.nodes import Tree, add_answers, build_nodes, count_below_cuts
 from comments.orders import ORDERS
+from comments.thread_rows import count_roots, read_above, read_below, read_first, read_roots
 
 ROOTS = 50  # top-level comments a page
 COMMENTS = 200  # comments a page, replies included
@@ -24,16 +24,14 @@ class ThreadPage:
         self.thread = thread
         self.order = order if order in ORDERS else "old"
         self._wanted = number
-        self._trees = {}  # the trees already read, by the key of their top-level comment
-
-    @cached_property
-    def root_count(self):
-        counted = getattr(self.thread, "root_count", None)
-        return self._roots().count() if counted is None else counted
+        self.kept = None  # the page's HTML, see ``comments.kept_pages``
 
     @cached_property
     def page_count(self):
-        return max(1, -(-self.root_count // ROOTS))
+        """The number of pages. No query for a thread that must fit into one."""
+        if self.thread.last_number <= ROOTS:
+            return 1
+        return max(1, -(-(count_roots(self.thread.pk) or 0) // ROOTS))
 
     @cached_property
     def number(self):
@@ -41,29 +39,22 @@ class ThreadPage:
 
     @cached_property
     def roots(self):
-        first = (self.number - 1) * ROOTS
-        return list(ORDERS[self.order].sorted(self._roots(), self.thread)[first : first + ROOTS])
+        """The top-level comments of the page, as rows."""
+        return read_roots(self.thread, self.order, (self.number - 1) * ROOTS, ROOTS)
 
     @cached_property
     def share(self):
         """The most comments that the page shows of a tree."""
         return compute_share([root.tree_size for root in self.roots], COMMENTS)
 
-    @property
+    @cached_property
     def trees(self):
         """The trees of the page, each with its nodes and the number of those left out."""
-        return self.read_trees(self.roots)
-
-    def read_trees(self, roots):
-        """Return the trees of some of the roots. One query, none if they were read before."""
-        missing = [root for root in roots if root.pk not in self._trees]
-        for tree in read_trees(missing, self.share):
-            self._trees[tree.root.pk] = tree
-        return [self._trees[root.pk] for root in roots]
+        return read_trees(self.roots, self.share)
 
     def find_page(self, root):
         """Return the number of a top-level comment's page, in the order of posting."""
-        before = self._roots().filter(number__lt=root.number).count()
+        before = self.thread.comments.shown_roots().filter(number__lt=root.number).count()
         return before // ROOTS + 1
 
     def shows(self, comment):
@@ -71,9 +62,6 @@ class ThreadPage:
         return any(root.tree_id == comment.tree_id for root in self.roots) and (
             comment.read_index() < self.share
         )
-
-    def _roots(self):
-        return self.thread.comments.shown_roots()
 
 
 class BranchPage:
@@ -105,8 +93,7 @@ class BranchPage:
         """The comments between the top and the first of the page."""
         if self.number == 1 or not self._comments:
             return []
-        between = self._comments[0].get_ancestors().filter(level__gt=self.top.level)
-        return list(between.for_thread())
+        return read_above(self.top, self._comments[0])
 
     @cached_property
     def _root(self):
@@ -114,12 +101,7 @@ class BranchPage:
 
     @cached_property
     def _comments(self):
-        first = (self.number - 1) * COMMENTS
-        below = self.top.below().in_tree_order()
-        lefts = list(below.values_list("lft", flat=True)[first : first + COMMENTS])
-        if not lefts:
-            return []
-        return list(below.filter(lft__range=(lefts[0], lefts[-1])).shown().for_thread())
+        return read_below(self.top, (self.number - 1) * COMMENTS, COMMENTS)
 
     def find_page(self, comment):
         """Return the number of the page of a comment below the top."""
@@ -174,31 +156,13 @@ class WholePage:
 def read_trees(roots, share):
     """Return the trees of some top-level comments, each cut after ``share`` comments. One query,
     three where trees are cut."""
-    if not roots:
-        return []
-    long = [root for root in roots if root.tree_size > share]
-    parts = Q(tree_id__in=[root.tree_id for root in roots if root.tree_size <= share])
-    for tree_id, cut in _find_cuts(long, share) if long else ():
-        parts |= Q(tree_id=tree_id, lft__lt=cut)
-    model = type(roots[0])
-    # Not by the thread: PostgreSQL would take its index, and read all comments of a long one.
-    shown = model.objects.filter(parts).shown()
     comments = {root.tree_id: [] for root in roots}
-    for comment in shown.for_thread().in_tree_order():
+    for comment in read_first(roots, share):
         comments[comment.tree_id].append(comment)
     nodes = {tree_id: build_nodes(tree) for tree_id, tree in comments.items()}
-    count_below_cuts([nodes[root.tree_id] for root in long])
+    count_below_cuts([(root, nodes[root.tree_id]) for root in roots if root.tree_size > share])
     rest_page = max(0, share - 1) // COMMENTS + 1
     return [Tree(root, nodes[root.tree_id], rest_page) for root in roots]
-
-
-def _find_cuts(roots, share):
-    """Return (tree, left edge of the first comment that is left out) of trees. One query."""
-    model = type(roots[0])
-    own = model.objects.filter(tree_id=OuterRef("tree_id")).order_by("lft")
-    cut = Coalesce(Subquery(own.values("lft")[share : share + 1]), F("rght"))
-    top = model.objects.filter(pk__in=[root.pk for root in roots]).order_by().annotate(cut=cut)
-    return top.values_list("tree_id", "cut")
 
 
 def compute_share(sizes, most):

@@ -4,32 +4,49 @@ Templates named ``*.jinja`` belong to Jinja2, all others to Django. Neither engi
 templates.
 """
 
+import re
+
 import jinja2
+import jinja2.compiler
 from django.template.loaders import filesystem
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from markupsafe import Markup, _escape_inner, escape
 
 from articles import pictures
 from articles.templatetags import reading
 from articles.web.addresses import build_path
 from articles.web.moments import Clock
-from comments.templatetags.comments import down_votes_allowed, total_place
+from comments.faces import build_faces
+from comments.templatetags.comments import down_votes_allowed
 
 SUFFIX = ".jinja"
 EXTENSIONS = ["jinja2.ext.i18n"]
+INLINE = re.compile(r'{% inline "([^"]+)" %}')
 NUMBER = 9_007_199_254_740_991  # no address has these digits by itself
 
 
 class JinjaFiles(jinja2.FileSystemLoader):
-    """Finds the templates of Jinja2."""
+    """Finds the templates of Jinja2. The tag ``{% inline "name" %}`` stands for the text of another
+    one, which sees the names around it and costs no call."""
 
     def get_source(self, environment, template):
         if not template.endswith(SUFFIX):
             raise jinja2.TemplateNotFound(template)
-        return super().get_source(environment, template)
+        text, path, is_current = super().get_source(environment, template)
+        currents = [is_current]
+
+        def read(match):
+            inlined, _path, is_inlined_current = self.get_source(environment, match[1])
+            currents.append(is_inlined_current)
+            return inlined
+
+        text = INLINE.sub(read, text)
+        return text, path, lambda: all(is_current() for is_current in currents)
 
 
 class DjangoFiles(filesystem.Loader):
@@ -39,14 +56,43 @@ class DjangoFiles(filesystem.Loader):
         return () if template_name.endswith(SUFFIX) else super().get_template_sources(template_name)
 
 
+class CodeGenerator(jinja2.compiler.CodeGenerator):
+    """Generates code that escapes what it prints by ``escape_output``."""
+
+    def write_commons(self):
+        super().write_commons()
+        self.writeline("escape_output = environment.escape_output")
+
+    def _output_child_pre(self, node, frame, finalize):
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("escape_output(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+class Environment(jinja2.Environment):
+    code_generator_class = CodeGenerator
+
+    @staticmethod
+    def escape_output(value):
+        """Return a value as HTML: integers and what is HTML already without a detour."""
+        kind = type(value)
+        if kind is str:
+            return _escape_inner(value)
+        if kind is int:
+            return str(value)
+        return value if kind is Markup or kind is SafeString else escape(value)
+
+
 def build_environment(**options):
     """Return the environment of Jinja2 with the names that our templates use."""
     options["loader"] = JinjaFiles(options["loader"].searchpath)
-    environment = jinja2.Environment(**options, extensions=EXTENSIONS)
+    environment = Environment(**options, extensions=EXTENSIONS)
     environment.install_gettext_callables(
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     environment.globals |= {
+        "clock": Clock,
         "url": build_url,
         "url_pattern": build_url_pattern,
         "url_of": build_path,
@@ -55,6 +101,7 @@ def build_environment(**options):
         "row_image": pictures.row_image,
         "share_links": reading.share_links,
         "down_votes_allowed": down_votes_allowed,
+        "page_language": get_language,
     }
     environment.filters |= {
         "briefly": reading.briefly,
@@ -64,9 +111,10 @@ def build_environment(**options):
         "headline": reading.headline,
         "shorten": shorten,
         "when": reading.when,
+        "fill": fill_numbers,
+        "faces": build_faces,
         "lang": reading.lang,
         "moment": format_moment,
-        "total_place": total_place,
     }
     return environment
 
@@ -74,7 +122,7 @@ def build_environment(**options):
 def extract_texts(source):
     """Yield (function, texts) for each text to translate of a template."""
     environment = jinja2.Environment(autoescape=True, extensions=EXTENSIONS)
-    for _line, function, texts in environment.extract_translations(source):
+    for _line, function, texts in environment.extract_translations(INLINE.sub("", source)):
         texts = [texts] if isinstance(texts, str) else texts
         yield function, [text for text in texts if text is not None]
 
@@ -101,3 +149,9 @@ def format_moment(moment):
 def shorten(text, length):
     """Return a text of at most ``length`` characters, the last one … if it was longer."""
     return text if len(text) <= length else Truncator(text).chars(length)
+
+
+def fill_numbers(text, **numbers):
+    """Fill in the places of a translated text that take integers, such as ``%(number)d``; Markup's
+    own operator takes several times longer."""
+    return Markup(str.__mod__(text, numbers))

@@ -20,7 +20,7 @@ A parameter that is a list of integers is put into the query by ``each_of``, as 
 ``filter(pk__in=each_of(keys))``.
 
 A parameter called ``model`` is no placeholder: it takes a model class, and the query is compiled
-once for each.
+once for each. Neither is one called ``limit``, a number that shapes the query.
 """
 
 import inspect
@@ -47,11 +47,19 @@ _clock_lock = RLock()
 
 
 class Parameter(Expression):
-    """The placeholder of a parameter in the SQL."""
+    """The placeholder of a parameter in the SQL; of a parameter that is a list, also of each of
+    its values."""
 
-    def __init__(self, name):
+    def __init__(self, name, index=None):
         super().__init__()
-        self.name = name
+        self.name, self.index = name, index
+
+    def __getitem__(self, index):
+        return Parameter(self.name, index)
+
+    def read(self, values):
+        value = values[self.name]
+        return value if self.index is None else value[self.index]
 
     def as_sql(self, compiler, connection):
         return "%s", [self]
@@ -81,24 +89,25 @@ class Statement:
         self._compiled = {}
         STATEMENTS.append(self)
 
-    def build_and_compile(self, model=None):
-        arguments = [model if name == "model" else Parameter(name) for name in self.names]
+    def build_and_compile(self, model=None, limit=1):
+        fixed = {"model": model, "limit": limit}
+        arguments = [fixed[name] if name in fixed else Parameter(name) for name in self.names]
         with _no_clock(self.__name__):
             return self.compile(self.build(*arguments))
 
     def _get_compiled(self, values):
-        model = values.get("model")
-        if model not in self._compiled:
-            self._compiled[model] = self.build_and_compile(model)
-        return self._compiled[model]
+        fixed = values.get("model"), values.get("limit")
+        if fixed not in self._compiled:
+            self._compiled[fixed] = self.build_and_compile(*fixed)
+        return self._compiled[fixed]
 
-    def _execute(self, arguments):
+    def _execute(self, arguments, limits=()):
         values = dict(zip(self.names, arguments, strict=True))
         if None in arguments:
             raise ValueError(f"{self.__name__}: None matches no row; leave the call out.")
         sql, params, *rest = self._get_compiled(values)
         cursor = connection.cursor()
-        cursor.execute(sql, _fill(params, values))
+        cursor.execute(sql, [*_fill(params, values), *limits])
         return cursor, *rest
 
 
@@ -129,8 +138,11 @@ class rows(Statement):
     returns a list."""
 
     def __call__(self, *arguments):
+        return self._read(arguments)
+
+    def _read(self, arguments, limits=()):
         try:
-            cursor, converters, read = self._execute(arguments)
+            cursor, converters, read = self._execute(arguments, limits)
         except OverflowError:  # a number that SQLite cannot hold, so no row has it
             return []
         with cursor:
@@ -186,6 +198,19 @@ def _instance_reader(model, compiler):
         return instance
 
     return read_instance
+
+
+class slices(rows):
+    """Decorate a function that returns a queryset of which slices are read. Called with the index
+    of the first row, the number of rows and the parameters, it returns a list."""
+
+    def __call__(self, first, count, *arguments):
+        return self._read(arguments, [count, first])
+
+    @staticmethod
+    def compile(queryset):
+        sql, *rest = rows.compile(queryset)
+        return f"{sql} LIMIT %s OFFSET %s", *rest
 
 
 class update(Statement):
@@ -253,7 +278,7 @@ def _compile_insert(model, *, with_key):
 
 
 def _fill(params, values):
-    return [_adapt(values[param.name]) if type(param) is Parameter else param for param in params]
+    return [_adapt(param.read(values)) if type(param) is Parameter else param for param in params]
 
 
 def _adapt(value):

@@ -50,10 +50,21 @@ class Clock:
         is_near = moment.astimezone(self._zone).year == self._year
         return self.format(moment, gettext("j M, H:i") if is_near else gettext("j M Y, H:i"))
 
+    def format_iso(self, moment):
+        """Format a time as ISO 8601 does, such as 2026-03-01T09:30:00+09:00."""
+        return moment.astimezone(self._zone).isoformat("T", "seconds")
+
     def format_for_machines(self, moment):
-        """Format a time as machines read it, such as 2026-03-01T09:30:00+0900."""
-        time = moment.astimezone(self._zone).isoformat("T", "seconds")
-        return time[:-3] + time[-2:]
+        """Format a time as HTML does here, such as 2026-03-01T09:30:00+0900."""
+        iso = self.format_iso(moment)
+        return iso[:-3] + iso[-2:]
+
+    def format_for_both(self, moment):
+        """Format a time for machines and, briefly, for readers."""
+        time = moment.astimezone(self._zone)
+        iso = time.isoformat("T", "seconds")
+        brief = self._brief if time.year == self._year else self._brief_far
+        return iso[:-3] + iso[-2:], brief(time)
 
     @cached_property
     def _brief(self):

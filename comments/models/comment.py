@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from comments.models.indexes import SQLiteIndex
 from comments.models.moderated import Moderated
 from comments.models.nested import Nested
 from comments.models.querysets import CommentManager
+from comments.models.shown import Shown
 from comments.models.states import Reason, State
 from comments.models.thread import Thread
 from comments.models.votable import Votable
@@ -25,7 +25,7 @@ MOST_EDITS = 5  # that moderators see; comparing takes time
 MODERATE = "comments.moderate_comment"  # permission
 
 
-class Comment(Moderated, Votable, Nested):
+class Comment(Shown, Moderated, Votable, Nested):
     """A comment in its place in the tree of its top-level comment.
 
     ``number`` is its place in the thread (``>>12``), never reused. ``state`` is that of the newest
@@ -187,33 +187,10 @@ class Comment(Moderated, Votable, Nested):
     def __str__(self):
         return f">>{self.number} {self.display_name}"
 
-    def get_absolute_url(self):
-        return reverse("comments:detail", args=[self.pk])
-
     @property
     def place(self):
         """The URL of its place in the thread."""
         return f"{self.thread.article.get_absolute_url()}#{self.anchor}"
-
-    @property
-    def anchor(self):
-        return f"comment-{self.pk}"
-
-    @property
-    def display_name(self):
-        return self.name or _("Anonymous")
-
-    @property
-    def is_published(self):
-        return self.state == State.PUBLISHED
-
-    @property
-    def is_held(self):
-        return self.state == State.HELD
-
-    @property
-    def is_removed(self):
-        return self.state == State.REMOVED
 
     @property
     def is_purged(self):
@@ -266,6 +243,13 @@ class Comment(Moderated, Votable, Nested):
             and self.is_leaf_node()
             and not self.answers.shown().exists()
         )
+
+    @property
+    def reader_total(self):
+        """The number of published comments with its ID in the thread. One query."""
+        same = Comment.objects.published().filter(thread=self.thread_id)
+        last = same.filter(reader_code=self.reader_code).order_by("-reader_ordinal")
+        return last.values_list("reader_ordinal", flat=True).first()
 
     @property
     def is_of_starter(self):

@@ -72,12 +72,16 @@ class CommentQuerySet(TreeQuerySet):
 
     def count_below(self, pks):
         """Return {pk: the number of comments below it} of some comments. One query."""
+        return dict(self.filter(pk__in=pks).with_count_below())
+
+    def with_count_below(self):
+        """Select the key of each comment, and the number of comments below it."""
         below = self.model._base_manager.filter(
             tree_id=OuterRef("tree_id"), lft__gt=OuterRef("lft"), lft__lt=OuterRef("rght")
         )
         count = below.order_by().values("tree_id").annotate(count=Count("pk")).values("count")
-        counted = self.filter(pk__in=pks).order_by().annotate(below=Coalesce(Subquery(count), 0))
-        return dict(counted.values_list("pk", "below"))
+        counted = self.order_by().annotate(below=Coalesce(Subquery(count), 0))
+        return counted.values_list("pk", "below")
 
     def branch_of(self, comment):
         """The comment and all below it. Its edges must have been read under the lock."""

@@ -142,12 +142,12 @@ class Regime:
                 return regime.now
         return None
 
-    def describe_tree(self, tree_id):
-        """Return what the measures change in a tree, for its cache key."""
+    def describe_branches(self):
+        """Return what the measures change in the trees of the thread, to tell whether it holds."""
         return [
             (each.kind, each.comment_id, each.value, each.until)
             for each in self.measures
-            if each.kind in BRANCH_KINDS and each.tree_id == tree_id
+            if each.kind in BRANCH_KINDS
         ]
 
     def _list(self, kind):

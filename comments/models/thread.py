@@ -18,11 +18,6 @@ class ThreadQuerySet(models.QuerySet):
         """Return the thread of an article, created at its first use."""
         return self.get_or_create(article=article)[0]
 
-    @staticmethod
-    def find(article):
-        """Return the thread of an article with its ``root_count``, or None. One query."""
-        return _with_root_count.first(article.pk)
-
     def named(self):
         """The threads of articles whose headline everybody may know."""
         articles = Article.objects.reachable() | Article.objects.expired()
@@ -35,13 +30,11 @@ class ThreadQuerySet(models.QuerySet):
         first = Case(When(first_open=True, then=Value(Mode.OPEN.value)), default=Value(Mode.CLOSED))
         return self.annotate(mode=Coalesce(Subquery(own.values("value")[:1]), first))
 
-    def with_root_count(self):
-        """Annotate each thread with ``root_count``, the number of top-level comments it shows."""
-        comments = self.model.comments.rel.related_model.objects
-        roots = comments.shown_roots()
-        count = roots.filter(thread=OuterRef("pk")).order_by().values("thread")
-        total = count.annotate(total=Count("pk")).values("total")
-        return self.annotate(root_count=Coalesce(Subquery(total), 0))
+    def find(self, article):
+        """Return the thread of an article; if nobody has written yet, one that is not saved."""
+        thread = _threads.first(article.pk) or self.model()
+        thread.article = article
+        return thread
 
 
 class Thread(models.Model):
@@ -144,8 +137,8 @@ class Thread(models.Model):
 
 
 @compiled.rows
-def _with_root_count(article_id):
-    return Thread.objects.filter(article_id=article_id).with_root_count()
+def _threads(article_id):
+    return Thread.objects.filter(article_id=article_id)
 
 
 def count_comments(articles):

@@ -11,7 +11,8 @@ from articles.web.macros import render_macro
 from articles.web.paging import read_page_number
 from comments.discussed import rank_most_discussed
 from comments.gap_fillers import COUNT
-from comments.json_ld import build_canonical_path, describe_discussion
+from comments.json_ld import build_canonical_path
+from comments.kept_pages import describe_discussion
 from comments.lifted import find_front_features
 from comments.models import Mention, Thread
 from comments.models.thread import count_comments
@@ -33,8 +34,7 @@ def thread_page(context, article):
     is read once in a rendering."""
     pages = context.render_context.setdefault("thread_pages", {})
     if article.pk not in pages:
-        thread = Thread.objects.find(article) or Thread(article=article)
-        thread.article = article
+        thread = Thread.objects.find(article)
         query = context["request"].GET
         order, number = query.get("order", ""), read_page_number(query)
         pages[article.pk] = ThreadPage(thread, order=order, number=number)
@@ -117,12 +117,6 @@ def most_discussed(category=None):
 def this_thread():
     """Show the links and keys that lead through a thread."""
     return render_this_thread(get_language())
-
-
-@register.filter
-def total_place(code):
-    """Return the mark that ``comments.tree_html`` replaces with the total of an ID."""
-    return f"\ue000{code}\ue001"
 
 
 @register.simple_tag

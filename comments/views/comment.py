@@ -11,7 +11,7 @@ from comments.models import Comment
 from comments.notices import list_place_notices
 from comments.readers import identify_reader
 from comments.thread_pages import BranchPage, ThreadPage
-from comments.tree_html import fill_totals, render_branch
+from comments.tree_html import render_branch
 from comments.views.responses import mark_personal, render_fragment
 
 STAFF_COOKIE = "staff"  # a mark for scripts and this page, no right
@@ -47,10 +47,9 @@ def detail(request, pk):
         "place_notices": list_place_notices(comment),
         "vote": vote.value if vote else 0,
         "is_vote_outdated": vote is not None and vote.is_outdated,
-        "totals": True,
     }
     html = render_to_string("comments/comment_detail.html", context, request)
-    response = mark_personal(HttpResponse(fill_totals(html, comment.thread)))
+    response = mark_personal(HttpResponse(html))
     if held_links.PARAMETER in request.GET:
         response["Referrer-Policy"] = "strict-origin"  # the address is for its writer alone
     return response

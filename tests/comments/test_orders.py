@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.models import Comment
-from comments.orders import ORDERS, compute_popularity, compute_wilson_bound
+from comments.orders import compute_popularity, compute_wilson_bound
 from comments.thread_pages import COMMENTS, compute_share
+from comments.thread_rows import read_roots
 from tests import factories
 
 
@@ -34,8 +35,7 @@ def thread(db):
 
 
 def numbers(thread, order):
-    roots = thread.comments.filter(parent=None)
-    return list(ORDERS[order].sorted(roots, thread).values_list("number", flat=True))
+    return [root.number for root in read_roots(thread, order, 0, 100)]
 
 
 def test_old_and_new_are_the_order_of_posting_and_its_reverse(thread):

@@ -162,10 +162,11 @@ def test_the_pages_together_show_every_published_comment_once(db, monkeypatch, p
             seen += [comment.pk for comment in here]
             whole += len(here) + tree.rest
             if tree.rest:
+                top = Comment.objects.get(pk=tree.root.pk)
                 below = [
                     node.comment
-                    for number in range(1, BranchPage(tree.root).page_count + 1)
-                    for node in BranchPage(tree.root, number=number).nodes
+                    for number in range(1, BranchPage(top).page_count + 1)
+                    for node in BranchPage(top, number=number).nodes
                     if node.comment.is_published
                 ]
                 # A page that begins within a branch repeats what stands above it.
