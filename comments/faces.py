@@ -2,8 +2,6 @@
 
 from operator import attrgetter
 
-from django.utils.translation import gettext as _
-
 from articles.web.moments import Clock
 from comments.models.shown import name_writer
 
@@ -14,11 +12,10 @@ _read_comment = attrgetter(
 )
 
 
-def build_faces(nodes, clock=None):
+def build_faces(nodes, anonymous, clock=None):
     """Return (node, comment, name, time for machines, time for readers, what ``_read_node`` reads,
-    what ``_read_comment`` reads) for each node."""
-    clock, anonymous = clock or Clock(), _("Anonymous")
-    for_both, faces = clock.format_for_both, []
+    what ``_read_comment`` reads) for each node. ``anonymous`` names those without a name."""
+    for_both, faces = (clock or Clock()).format_for_both, []
     for node in nodes:
         comment = node.comment
         name, times = name_writer(comment.name, anonymous), for_both(comment.posted_at)

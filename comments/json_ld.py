@@ -4,8 +4,10 @@ import unicodedata
 from itertools import chain
 
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from articles.web.moments import Clock
+from comments.models.shown import name_writer
 
 FIRST = 20  # comments of a page
 LENGTH = 280  # characters of a text
@@ -25,13 +27,14 @@ def describe_comments(trees, base):
 
     Answers to a removed comment take its place. ``base`` is the address of the page.
     """
-    outermost, places, left, clock = [], {}, FIRST, Clock()
+    outermost, places, left = [], {}, FIRST
+    clock, anonymous = Clock(), gettext("Anonymous")
     for node in chain.from_iterable(tree.nodes for tree in trees):
         comment, holder = node.comment, places.get(node.comment.parent_id)
         if node.is_placeholder:
             places[comment.pk] = holder
             continue
-        places[comment.pk] = entry = _describe_comment(comment, base, clock)
+        places[comment.pk] = entry = _describe_comment(comment, base, clock, anonymous)
         (outermost if holder is None else holder.setdefault("comment", [])).append(entry)
         left -= 1
         if not left:
@@ -39,13 +42,13 @@ def describe_comments(trees, base):
     return outermost
 
 
-def _describe_comment(comment, base, clock):
+def _describe_comment(comment, base, clock, anonymous):
     address = f"{base}#{comment.anchor}"
     entry = {
         "@type": "Comment",
         "@id": address,
         "url": address,
-        "author": {"@type": "Person", "name": str(comment.display_name)},
+        "author": {"@type": "Person", "name": name_writer(comment.name, anonymous)},
         "datePublished": clock.format_iso(comment.posted_at),
         "text": _shorten(comment.text),
         "upvoteCount": max(0, comment.score),
