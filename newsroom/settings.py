@@ -81,10 +81,11 @@ PAGE_CACHE_SECONDS = env.read_count("PAGE_CACHE_SECONDS", 5)
 # How long a process uses the version of a page that it has read, in seconds, for those who only
 # read.
 PAGE_VERSION_SECONDS = 0.2
-# What caches between the site and its readers may do with a public page. Not
-# stale-while-revalidate: Firefox obeys it and shows a writer the page from before the comment.
+# What caches between the site and its readers may do with a public page. Where one shows a page
+# from before the reader's first comment, as Firefox does, the script adds the comment.
 PAGE_CACHE_CONTROL = env.read_text(
-    "PAGE_CACHE_CONTROL", "public, max-age=0, s-maxage=2, stale-if-error=86400"
+    "PAGE_CACHE_CONTROL",
+    "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400",
 )
 
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]

@@ -55,6 +55,8 @@ def mine(request, article_id):
         "votes": {pk: [value, score] for pk, value, score, _changed in votes},
         "changed": [pk for pk, _value, _score, changed in votes if changed],
         "own": [comment.pk for comment in own],
+        "latest": max((comment.pk for comment in own if comment.is_published), default=None),
+        "published": own[-1].thread.published_count if own else 0,
         "editable": [comment.pk for comment in own if comment.is_editable],
         "held": [_describe_hidden(request, comment, signatures) for comment in held],
         "removed": [

@@ -2,11 +2,13 @@
 // this browser has posted or voted. A browser without cookies keeps the signatures of its held
 // comments with the page, in the history: they outlive a reload and are in no address.
 
+import { mergeFreshPage } from "./merge.js";
 import {
   buildAddress,
   decorateParts,
   findByPk,
   findComment,
+  readCount,
   readWord,
   reportChange,
   thread,
@@ -115,6 +117,10 @@ const showVote = (pk, value, score) => {
   button.ariaLabel = button.ariaLabel.replace(/\S+$/, score);
 };
 
+// A cache may have kept the page from before the reader's first comment.
+const lacksOwn = ({ latest, published }) =>
+  latest && published > readCount() && !findByPk(latest);
+
 const requestOwn = async () => {
   const query = new URLSearchParams(listSignatures().map((signature) => ["held", signature]));
   const answer = await requestJson(`${buildAddress("mine")}?${query}`);
@@ -126,6 +132,8 @@ const requestOwn = async () => {
   markChanged();
   showHidden(answer);
   reportChange(thread);
+  // Without a list there is no place for it; the fresh page is in the browser's cache by now.
+  if (lacksOwn(answer) && (await mergeFreshPage()) === null) location.reload();
 };
 
 if (thread) {

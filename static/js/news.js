@@ -1,6 +1,7 @@
 // New comments: those since the last visit are marked, and while the page is open a button offers
 // those that came meanwhile. A visit ends half an hour after its last page, by the browser's clock.
 
+import { mergeFreshPage } from "./merge.js";
 import { own } from "./mine.js";
 import {
   buildAddress,
@@ -9,12 +10,10 @@ import {
   readCount,
   readPk,
   readWord,
-  reportChange,
   showComment,
-  showCount,
   thread,
 } from "./page.js";
-import { request, requestJson } from "./request.js";
+import { requestJson } from "./request.js";
 import { loadItem, saveItem } from "./storage.js";
 
 const [VISIT, FIRST, LAST] = [1_800_000, 30_000, 300_000]; // ms
@@ -72,47 +71,12 @@ const planRequest = () => {
   if (!document.hidden) timer = setTimeout(requestCount, Math.max(0, asked + wait - Date.now()));
 };
 
-// Move the comments that only a fresh copy of the page has into their places; return them.
-const mergeComments = (fresh) => {
-  for (const posted of thread.querySelectorAll(".posted")) {
-    if (fresh.getElementById(posted.querySelector(".comment").id)) posted.remove();
-  }
-  const readId = (item) => item?.querySelector(".comment").id;
-  const findItem = (id) => id && document.getElementById(id).parentElement;
-  const items = [...fresh.querySelectorAll(".thread__list li")].map((item) => {
-    const above = item.parentElement.closest("li");
-    return [item, readId(item), above, readId(item.previousElementSibling)];
-  });
-  const added = [];
-  for (const [item, id, above, previous] of items) {
-    const toggle = item.querySelector(":scope > .branch > .branch__toggle");
-    if (document.getElementById(id)) {
-      const old = findItem(id).querySelector(":scope > .branch > .branch__toggle");
-      if (toggle && old && toggle !== old) old.replaceChildren(...toggle.childNodes);
-      continue;
-    }
-    added.push(id);
-    arrived.add(id);
-    const place = above ? findItem(readId(above)) : thread;
-    const list = place.querySelector(":scope > .thread__list, :scope > .branch > .branch__list");
-    if (previous) findItem(previous).after(item);
-    else if (list) list.prepend(item);
-    else place.append(item.closest("details"));
-  }
-  return added.map((id) => document.getElementById(id));
-};
-
 button?.addEventListener("click", async () => {
-  const { ok, text } = await request(location.href, { cache: "no-cache" });
-  const list = thread.querySelector(".thread__list:not(.posted)");
-  if (!ok || !list) return location.reload();
-  const fresh = new DOMParser().parseFromString(text, "text/html");
-  const added = mergeComments(fresh);
+  const added = await mergeFreshPage((comment) => arrived.add(comment.id));
+  if (!added) return location.reload();
   if (!added.length) return location.assign("?order=new#comments");
-  showCount(Number(fresh.querySelector("[data-count]").dataset.count));
   saveItem(key, `${since} ${Date.now()}`);
   button.hidden = true;
-  reportChange(list);
   showComment(added[0]);
 });
 

@@ -78,7 +78,7 @@ def test_a_known_page_is_not_sent_again(reader, condition):
 
 
 def test_caches_on_the_way_may_keep_a_page_for_a_moment(reader, settings):
-    kept = "public, max-age=0, s-maxage=2, stale-if-error=86400"
+    kept = "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400"
     assert reader.get(SHIP)["Cache-Control"] == kept
     settings.PAGE_CACHE_CONTROL = "public, max-age=60"
     assert reader.get(SHIP)["Cache-Control"] == "public, max-age=60"

@@ -1,0 +1,42 @@
+"""A cache may still have the page from before a reader's first comment."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+
+
+def keep_page(page, address):
+    """Answer the next request for a page with what it is now, as a cache does."""
+    stale = page.request.get(address)
+    body, answers = stale.text(), []
+
+    def answer(route):
+        if route.request.is_navigation_request() and not answers:
+            answers.append(route.request.url)
+            return route.fulfill(response=stale, body=body)
+        return route.continue_()
+
+    page.route(f"**{address}", answer)
+    return answers
+
+
+def write(shown, text):
+    form = shown.page.locator("#write form")
+    form.get_by_role("textbox", name="コメント").fill(text)
+    form.get_by_role("button", name="投稿する").click()
+    expect(shown.saying(text)).to_be_visible()
+
+
+@pytest.mark.parametrize("is_first", [False, True], ids=["a thread", "an empty thread"])
+def test_the_own_comment_is_added_to_a_stale_page(page, article, thread, request, is_first):
+    if not is_first:
+        request.getfixturevalue("branch")
+    shown = thread(page).open()
+    answers = keep_page(page, thread.address)
+    write(shown, "三つ目の話。")
+    page.goto(thread.address)
+    assert answers
+    expect(shown.saying("三つ目の話。")).to_be_visible()
+    expect(page.locator(".comment", has_text="三つ目の話。")).to_have_count(1)
+    expect(shown.title).to_have_text("コメント 1" if is_first else "コメント 4")
