@@ -7,7 +7,7 @@ refused once it is clear that nothing moves.
 """
 
 from contextlib import ExitStack, contextmanager, nullcontext
-from threading import Lock
+from threading import Lock, local
 from time import monotonic
 
 from django.db import OperationalError, connection
@@ -65,6 +65,7 @@ class WriteQueue:
     def __init__(self):
         self.longest = -1
         self._lines, self._lock = {}, Lock()
+        self._mine = local()  # the keys whose turn is this thread's
 
     def wait_for(self, article_ids):
         """Return a context in which no other writer of the process writes to these articles.
@@ -87,13 +88,19 @@ class WriteQueue:
 
     @contextmanager
     def _join_one(self, key):
+        mine = self._mine.__dict__.setdefault("keys", set())
+        if key in mine:  # a write that follows from one of this thread, after its commit
+            yield
+            return
         with self._lock:
             line = self._lines.setdefault(key, Line())
             line.users += 1
         try:
             with line.take_turn(self.longest):
+                mine.add(key)
                 yield
         finally:
+            mine.discard(key)
             with self._lock:
                 line.users -= 1
                 if not line.users:
