@@ -12,7 +12,9 @@ from itertools import count
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
+from articles.models import Article
 from articles.uploads import DOWNLOADS
 from comments.readers import COOKIE
 from newsroom import buffering
@@ -320,6 +322,23 @@ class TestOwnPages:
             assert (answer.status, answer.body) == (200, kept.body)
             assert answer["Cache-Status"] == 'nginx; hit; detail="stale"'
             assert answer["Cache-Control"] == kept["Cache-Control"]
+
+    @pytest.mark.parametrize("status", [404, 410])
+    def test_an_article_that_is_gone_does_not_come_back(
+        self, front, site, address, article, status
+    ):
+        assert front.ask(address).status == 200
+        if status == 404:
+            Article.objects.filter(pk=article.pk).update(expires_at=timezone.now())
+            article.refresh_from_db()
+            article.save()
+        else:
+            article.withdraw(note="誤り。")
+        wait_until(lambda: front.ask(address).status == status, seconds=6)
+        assert "X-Accel-Expires" not in front.ask(address).headers
+        site.kill()
+        time.sleep(2.1)
+        assert front.ask(address).status in {status, 502}
 
     def test_without_the_site_the_paper_says_so(self, front, site, article):
         site.kill()
