@@ -64,7 +64,9 @@ def read_steps():
 
 def join_steps(steps):
     """Return the commands, with a headline before each step."""
-    return "".join(f"echo '-- {heading}'\n{commands}" for heading, commands in steps.items())
+    return "".join(
+        f"echo '-- {heading}'\n{commands}" for heading, commands in steps.items() if commands
+    )
 
 
 def build_script(steps):
