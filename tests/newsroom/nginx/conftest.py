@@ -3,20 +3,23 @@
 import os
 import shutil
 import tempfile
+from itertools import count
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from tests import factories
 from tests.benchmarks import databases
 from tests.newsroom.nginx.front import HOST, ErrorLog, Nginx, Site, read_example
 from tests.settings import run
 
+numbers = count(1)
 MISSING = "There is no nginx here. Install nginx and libnginx-mod-http-brotli-static."
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def folder():
     """A folder with a short name, as sockets want it, that nginx's workers may enter."""
     folder = Path(tempfile.mkdtemp(prefix="nginx-", dir=run.folder()))
@@ -24,7 +27,7 @@ def folder():
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def started(folder, django_db_setup):
     """nginx, the site and the log of errors; all are stopped at the end."""
     if not shutil.which("nginx"):
@@ -73,3 +76,16 @@ def site(front, started):
 @pytest.fixture
 def errors(started):
     return started[2]
+
+
+@pytest.fixture
+def article(front):
+    """An article with an address that no other test has asked for."""
+    article = factories.article(slug=f"ship-{next(numbers)}", title="修理船")
+    factories.comment(article, text="一番")
+    return article
+
+
+@pytest.fixture
+def address(article):
+    return f"/articles/{article.slug}/"

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from comments.models import Comment
-from tests import factories
 from tests.newsroom.nginx.front import wait_until
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
@@ -89,13 +88,6 @@ def workers(front, site):
     wait_until(lambda: len(list_workers(site)) == 2)
     yield lambda: list_workers(site)
     site.kill()
-
-
-@pytest.fixture
-def article(front):
-    article = factories.article(slug="workers")
-    factories.comment(article, text="一番")
-    return article
 
 
 def test_a_reload_replaces_all_workers_and_no_request_fails(front, site, workers, article):

@@ -256,7 +256,9 @@ def run_upgrade(versions, variables, site):
         elif line.startswith(".venv/bin/pip install"):
             assert (versions.site / "requirements.lock").exists()  # the same packages
         elif line.startswith("sudo systemctl reload"):
-            assert read_unit("newsroom-web.service")["ExecReload"] == "/bin/kill -HUP $MAINPID"
+            assert (
+                read_unit("newsroom-web.service")["ExecReload"] == "/bin/sh -c 'kill -HUP $MAINPID'"
+            )
             site.send(signal.SIGHUP)
         else:
             manage(versions, variables, line.replace("/srv/backups", str(versions.site.parent)))
