@@ -21,10 +21,11 @@ logger = logging.getLogger(__name__)
 
 # Threads for readers. More would only wait: a process runs one thread of Python at a time.
 THREADS = 4
-# Threads for all who write and for the staff, so that no reader waits behind a lock or a long
-# query. Most of these threads may wait for the database.
+# Threads for all who write, for the staff, and for the numbers of a month, which are counted once a
+# day, so that no reader waits behind a lock or a long query. Most of these threads may wait for the
+# database.
 DESK_THREADS = 8
-DESK_PATHS = (b"/admin/", b"/moderation/")
+DESK_PATHS = (b"/admin/", b"/moderation/", b"/transparency/")
 MAX_BODY = 25 * 1024 * 1024  # bytes; the media library takes files of 20 MiB
 IN_MEMORY = 512 * 1024  # bytes of a body; a longer one is written to a temporary file
 STALL = 10  # seconds without a byte, in either direction

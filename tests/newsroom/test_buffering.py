@@ -1,6 +1,7 @@
 """Bodies and answers between an ASGI server and a WSGI application."""
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -233,3 +234,26 @@ def test_an_answer_out_of_the_outermost_layer_has_all_headers(
         assert score({**headers, "strict-transport-security": "max-age=31536000"}).total >= 130
         assert "cross-origin-opener-policy" in headers
     build_headers.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("GET", "/articles/ship/", "readers"),
+        ("HEAD", "/", "readers"),
+        ("POST", "/threads/1/comments/", "desk"),
+        ("GET", "/admin/", "desk"),
+        ("GET", "/moderation/", "desk"),
+        ("GET", "/transparency/2026-10/", "desk"),
+    ],
+)
+def test_readers_have_threads_of_their_own(method, path, name):
+    threads = []
+
+    def application(environ, start_response):
+        threads.append(threading.current_thread().name)
+        start_response("200 OK", [])
+        return [b""]
+
+    Exchange(application=application, method=method, raw_path=path.encode()).run()
+    assert threads[0].startswith(name)
