@@ -70,11 +70,16 @@ class SafeInputMiddleware:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        refuse_fault(request)
-        if has_nul(request) and not getattr(view, "takes_any_text", False):
-            raise BadRequest("NUL in the address")
-        if request.path.startswith(ADMIN_PATH):
-            refuse_admin_query(request)
+        refuse_unsafe(request, view)
+
+
+def refuse_unsafe(request, view):
+    """Raise BadRequest for a request that its view need not expect."""
+    refuse_fault(request)
+    if has_nul(request) and not getattr(view, "takes_any_text", False):
+        raise BadRequest("NUL in the address")
+    if request.path.startswith(ADMIN_PATH):
+        refuse_admin_query(request)
 
 
 def refuse_admin_query(request):

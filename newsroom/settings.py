@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "newsroom.middleware.SafeInputMiddleware",
     "csp.middleware.CSPMiddleware",
     "newsroom.outage_middleware.OutageMiddleware",
+    "newsroom.reader_doors.ReaderDoorsMiddleware",
     "newsroom.redirects.RedirectMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "newsroom.middleware.LanguageMiddleware",
