@@ -25,6 +25,7 @@ from comments.checks.gathering import (
     gather_facts,
     gather_names,
     gather_pace,
+    send_parent,
 )
 from comments.checks.pace import rate, repeated_text, speed_in_branch
 from comments.models import AwaitedNumber, Comment, Reference, Thread, trees
@@ -34,6 +35,7 @@ from comments.refusals import AskedAgain, BranchLocked, Judged, Refused, ThreadC
 from comments.rendering import render_text
 from comments.rule_matcher import read_matcher
 from comments.signatures import split_name, split_signature
+from comments.twins import choose_twin, find_same_of_network, find_twin, send_twins
 
 
 def submit(
@@ -133,7 +135,7 @@ def _judge_again(draft, thread, parent, reader, submission):
 
 def _is_repeated(draft, thread, parent, reader, now):
     since = now - timedelta(seconds=settings.COMMENT_RULES["same_click"])
-    same = _published_of_network(thread.pk, normalize_text(draft.text), since, reader.network_hash)
+    same = find_same_of_network(thread.pk, normalize_text(draft.text), since, reader.network_hash)
     return any(answered == (parent and parent.pk) for _pk, answered in same)
 
 
@@ -197,20 +199,24 @@ def post(
         first_reason=reason,
         **(match or {}),
     )
-    with trees.thread_write(article) as thread:
+    writer = {"reader": reader, "staff": staff, "submission": submission}
+    repeated = {"text": comment.text, "at": comment.posted_at, **writer}
+    also = [lambda: send_parent(parent_id)]
+    if known and known.pk:
+        also.append(lambda: send_twins(known.pk, **repeated))
+    with trees.thread_write(article, also) as thread:
         thread.article = article
+        fetch_parent, *twins = thread.answers
         is_known = known and is_unchanged(thread, known)
         if is_known:
             thread.regime = known.regime
-        writer = {"reader": reader, "staff": staff, "submission": submission}
-        same = find_twin(
-            thread, parent_id=parent_id, text=comment.text, at=comment.posted_at, **writer
-        )
+        fetch_twins = twins[0] if twins else send_twins(thread.pk, **repeated)
+        same = choose_twin(fetch_twins(), parent_id)
         if same and not same.is_removed:  # whatever else has changed since
             return same
         if not staff and not thread.accepts_comments:
             raise ThreadClosed(thread.regime.opens_at)
-        parent = find_parent(thread, parent_id)
+        parent = find_parent(thread, parent_id, fetch_parent)
         if same:  # its writer may send the text again
             Comment.objects.filter(pk=same.pk).update(submission=None)
         if guard:
@@ -222,13 +228,16 @@ def post(
             comment.html = render_linked(comment.text, named)
         if comment.is_published:
             comment.reader_ordinal = thread.find_next_ordinal(comment.reader_code)
-        trees.insert(comment, thread=thread, parent=parent)
-        others = {tree for _pk, tree in named.values()} | save_references(comment, named, thread)
-        others -= {comment.tree_id}
-        if others and comment.is_published:
-            thread.raise_versions(others)
-        else:
-            thread.save_counts()
+        with compiled.at_once():
+            trees.insert(comment, thread=thread, parent=parent)
+            others = {tree for _pk, tree in named.values()} | save_references(
+                comment, named, thread
+            )
+            others -= {comment.tree_id}
+            if others and comment.is_published:
+                thread.raise_versions(others)
+            else:
+                thread.save_counts()
     return comment
 
 
@@ -276,62 +285,3 @@ def save_references(comment, named, thread):
     if min(appeared) > thread.highest_awaited:
         return set()
     return AwaitedNumber.objects.resolve(thread, thread.comments.filter(number__in=appeared))
-
-
-def find_twin(thread, *, parent_id, text, reader, at, submission=None, staff=None):
-    """Return the comment that a new one would repeat, or None; a removed one only if the same
-    form sent it, and if there is no other.
-
-    For staff it is their own of a moment ago (a double click). For a request with a reader's key
-    it is the same reader's. For a form with a token it is what the same form sent: the response
-    then hands out no key to it. Two readers without either are never taken for one.
-    """
-    rules = settings.COMMENT_RULES
-    same = []
-    if staff:
-        since = at - timedelta(seconds=rules["same_click"])
-        same = _of_staff(thread.pk, text, since, staff.pk)
-    elif reader.hash and not reader.new_key:
-        since = at - timedelta(seconds=rules["same_text"])
-        find = _sent_or_of_reader if submission else _unremoved_of_reader
-        same = find(*filter(None, (thread.pk, text, since, reader.hash, submission)))
-    elif submission:
-        same = _sent(submission)
-    pks = [pk for pk, answered in same if answered == parent_id]
-    twins = Comment.objects.filter(pk__in=pks) if pks else ()
-    return min(twins, key=lambda twin: (twin.is_removed, twin.posted_at), default=None)
-
-
-@compiled.rows
-def _sent(submission):
-    sent = Comment.objects.order_by().filter(submission=submission)
-    return sent.values_list("pk", "parent_id")
-
-
-@compiled.rows
-def _sent_or_of_reader(thread_id, text, since, reader_hash, submission):
-    own = _unremoved_of_reader.build(thread_id, text, since, reader_hash)
-    return _sent.build(submission).union(own.order_by())
-
-
-@compiled.rows
-def _published_of_network(thread_id, text, since, network_hash):
-    own = Comment.objects.published().exclude(network_hash="").filter(network_hash=network_hash)
-    return _select_same(own, thread_id, text, since)
-
-
-@compiled.rows
-def _unremoved_of_reader(thread_id, text, since, reader_hash):
-    own = Comment.objects.exclude(reader_hash="").filter(reader_hash=reader_hash)
-    return _select_same(own.exclude(state=Comment.State.REMOVED), thread_id, text, since)
-
-
-@compiled.rows
-def _of_staff(thread_id, text, since, staff_id):
-    own = Comment.objects.published().filter(staff_id=staff_id)
-    return _select_same(own, thread_id, text, since)
-
-
-def _select_same(comments, thread_id, text, since):
-    same = comments.filter(thread_id=thread_id, text=text, posted_at__gt=since)
-    return same.order_by("posted_at").values_list("pk", "parent_id")

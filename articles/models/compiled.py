@@ -133,21 +133,45 @@ def _no_clock(name):
             builder = None  # a module that was imported in the meantime may hold on to ``now``
 
 
+@contextmanager
+def at_once():
+    """Send the statements within to PostgreSQL without waiting for the answer to each (libpq's
+    pipeline mode). The first one that reads an answer waits for all before it; an error of any is
+    raised at the end at the latest."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 class rows(Statement):
     """Decorate a function that returns a queryset, of models or of ``values_list``. Called, it
     returns a list."""
 
     def __call__(self, *arguments):
-        return self._read(arguments)
+        return self.send(*arguments)()
 
-    def _read(self, arguments, limits=()):
+    def send(self, *arguments):
+        """Execute the query; returns a function that returns the list. See ``at_once``."""
+        return self._send(arguments)
+
+    def _send(self, arguments, limits=()):
         try:
             cursor, converters, read = self._execute(arguments, limits)
         except OverflowError:  # a number that SQLite cannot hold, so no row has it
-            return []
-        with cursor:
-            fetched = cursor.fetchall()
-        return [read(_convert(row, converters)) for row in fetched]
+            return list
+
+        def fetch():
+            with cursor:
+                fetched = cursor.fetchall()
+            return [read(_convert(row, converters)) for row in fetched]
+
+        if connection.vendor == "postgresql":
+            return fetch
+        answer = fetch()  # a cursor of SQLite that nobody reads to its end keeps its snapshot
+        return lambda: answer
 
     def first(self, *arguments):
         """Return the first row, or None; the queryset says in which order."""
@@ -205,7 +229,7 @@ class slices(rows):
     of the first row, the number of rows and the parameters, it returns a list."""
 
     def __call__(self, first, count, *arguments):
-        return self._read(arguments, [count, first])
+        return self._send(arguments, [count, first])()
 
     @staticmethod
     def compile(queryset):
@@ -243,6 +267,13 @@ def insert(row):
     row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_keyless(row):
+    """INSERT a new row in the same way, without its primary key, so that nobody waits for it."""
+    sql, params = _compile_insert(type(row), with_key=False, is_returning=False)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _fill(params, row.__dict__))
+
+
 def insert_many(rows):
     """INSERT new rows of a model with their primary keys, in the same way."""
     if not rows:
@@ -265,13 +296,13 @@ def insert_selected(model, columns, rows):
 
 
 @cache
-def _compile_insert(model, *, with_key):
+def _compile_insert(model, *, with_key, is_returning=True):
     fields = [field for field in model._meta.concrete_fields if with_key or not field.primary_key]
     row = model(**{field.attname: Parameter(field.attname) for field in fields})
     query = InsertQuery(model)
     query.insert_values(fields, [row])
     compiler = query.get_compiler(connection=connection)
-    compiler.returning_fields = [] if with_key else [model._meta.pk]
+    compiler.returning_fields = [model._meta.pk] if is_returning and not with_key else []
     with _no_clock(f"The INSERT of {model.__name__}"):  # ``auto_now`` reads the clock here
         [(sql, params)] = compiler.as_sql()
     return sql, params

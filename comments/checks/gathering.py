@@ -140,14 +140,15 @@ def _read_last_in_branch(parent, reader):
     return own.order_by("-posted_at").values_list("posted_at", flat=True).first()
 
 
-def find_parent(thread, pk):
+def find_parent(thread, pk, fetch=None):
     """Return the comment of a thread that a reply answers, freshly read; None without ``pk``.
 
-    Raises ``ParentMissing``, ``WrongThread`` or ``TooDeep``.
+    ``fetch`` is what ``send_parent`` returned. Raises ``ParentMissing``, ``WrongThread`` or
+    ``TooDeep``.
     """
     if pk is None:
         return None
-    parent = _parents.first(pk)
+    parent = next(iter((fetch or send_parent(pk))()), None)
     if parent is None:
         raise ParentMissing
     if parent.thread_id != thread.pk:
@@ -157,6 +158,11 @@ def find_parent(thread, pk):
     if parent.level >= MAX_DEPTH:
         raise TooDeep
     return parent
+
+
+def send_parent(pk):
+    """Send the query of ``find_parent``; returns a function that reads it."""
+    return list if pk is None else _parents.send(pk)
 
 
 @compiled.rows

@@ -30,8 +30,13 @@ class MeasureQuerySet(models.QuerySet):
     def read_regime(self, thread):
         """Return the regime of a thread now. One query for the measures of site, thread and
         branches together."""
+        return self.send_regime(thread.pk or 0)(thread)
+
+    def send_regime(self, thread_id):
+        """Send that query; returns a function that returns the regime of the thread."""
         now = timezone.now()
-        return Regime(thread, _read_measures(thread.pk or 0, now), now)
+        fetch = _measures.send(thread_id, now)
+        return lambda thread: Regime(thread, [InForce(*row) for row in fetch()], now)
 
     def of_site(self):
         """The modes and the raid protection of the whole site."""
@@ -240,10 +245,6 @@ def _check_measure(kind, *, thread, comment, value, until):
 
 def _is_number(value, *, least, most):
     return value.isascii() and value.isdigit() and least <= int(value) <= most
-
-
-def _read_measures(thread_id, now):
-    return [InForce(*row) for row in _measures(thread_id, now)]
 
 
 @compiled.rows

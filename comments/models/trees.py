@@ -41,19 +41,33 @@ class TreeNumber(models.Model):
 
 
 @contextmanager
-def thread_write(article):
+def thread_write(article, also=()):
     """Lock the thread of an article for the length of one transaction; yields the thread, fresh.
 
     ``article`` is an article or its primary key. Rows that were read before must be read again.
-    Writers of one article wait for each other, writers of different articles never.
+    ``also`` are functions that send queries (``compiled.rows.send``): they are sent together with
+    the lock and see what it protects; what they return is in ``thread.answers``. Writers of one
+    article wait for each other, writers of different articles never.
     """
     article_id = getattr(article, "pk", article)
     with queue.wait_for([article_id]), transaction.atomic():
-        thread = _locked.first(article_id)
-        if thread is None:
-            Thread.objects.get_or_create(article_id=article_id)
-            thread = _locked.first(article_id)
-        yield thread
+        yield _lock(article_id, also) or _create(article_id, also)
+
+
+def _lock(article_id, also):
+    """Return the locked thread of an article with its answers, or None if there is none."""
+    with compiled.at_once():
+        locked = _locked.send(article_id)
+        answers = [send() for send in also]
+    thread = next(iter(locked()), None)
+    if thread:
+        thread.answers = answers
+    return thread
+
+
+def _create(article_id, also):
+    Thread.objects.get_or_create(article_id=article_id)
+    return _lock(article_id, also)
 
 
 @contextmanager
@@ -90,11 +104,12 @@ def insert(comment, *, thread, parent):
     else:
         comment.tree_id, comment.level = parent.tree_id, parent.level + 1
         comment.lft, comment.rght = _take_room(parent)
-        if comment.is_published:
+    with compiled.at_once():
+        if parent and comment.is_published:
             _count_published(type(comment), parent.tree_id, thread.version)
-        else:
+        elif parent:
             _count_hidden(type(comment), parent.tree_id)
-    compiled.insert(comment)
+        compiled.insert(comment)
     comment._mptt_meta.update_mptt_cached_fields(comment)  # a later save is no move
     indexing.index_comment(comment)
 

@@ -1,10 +1,11 @@
 """Voting on a comment."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from articles.models import compiled
@@ -24,28 +25,49 @@ class Votable(models.Model):
         Raises ``NotVotable``, ``VotingClosed``, ``OwnComment`` or ``OwnNetwork``. A vote may be
         taken back after the thread closed. The score is counted in the same transaction.
         """
-        with thread_write(self.thread.article_id) as thread:
-            before = self._refresh_to_vote(reader) or 0
+        vote = self.votes.model.of(reader, comment_id=self.pk, value=value)
+        also = [partial(_votable_rows.send, type(self), *vote.place)]
+        also += [partial(type(self.thread).send_regime, self.thread_id)] if value else []
+        with thread_write(self.thread.article_id, also) as thread:
+            refreshed, *regimes = thread.answers
+            before, is_alone = self._refresh_to_vote(refreshed)
             if not self.is_published:
                 raise NotVotable
             thread.article = self.thread.article
-            if value and not thread.accepts_comments:
-                raise VotingClosed
+            if value:
+                thread.regime = regimes[0](thread)
+                if not thread.accepts_comments:
+                    raise VotingClosed
             if self.is_written_by(reader):
                 raise OwnComment
             if before == value:
                 return
             if not before and self._may_be_of(reader):
                 raise OwnNetwork
-            if value == 0:
-                self.votes.filter(voter=reader.hash).delete()
-            elif before:
-                self.votes.filter(voter=reader.hash).update(value=value, voted_at=timezone.now())
-            else:
-                compiled.insert(self.votes.model.of(reader, comment_id=self.pk, value=value))
-            self.count_votes()
-            _save_votes(type(self), self.pk, *(getattr(self, name) for name in COUNTED))
-            thread.raise_versions([self.tree_id])
+            with compiled.at_once():
+                self._save_vote(vote, is_first=not before)
+                if is_alone and not before:
+                    self._count_vote(value)
+                else:
+                    self.count_votes()
+                _save_votes(type(self), self.pk, *(getattr(self, name) for name in COUNTED))
+                thread.raise_versions([self.tree_id])
+
+    def _save_vote(self, vote, *, is_first):
+        if is_first:
+            compiled.insert_keyless(vote)
+        elif vote.value:
+            self.votes.filter(voter=vote.voter).update(value=vote.value, voted_at=vote.voted_at)
+        else:
+            self.votes.filter(voter=vote.voter).delete()
+
+    def _count_vote(self, value):
+        """Add a vote from networks that have not voted so yet: it has its full weight, and changes
+        that of no other."""
+        side = "up" if value > 0 else "down"
+        setattr(self, f"{side}_votes", getattr(self, f"{side}_votes") + 1)
+        setattr(self, f"{side}_networks", getattr(self, f"{side}_networks") + 1)
+        self.score += value
 
     def count_votes(self):
         """Set ``COUNTED`` from the votes. The caller saves them, inside ``thread_write``."""
@@ -88,26 +110,29 @@ class Votable(models.Model):
         comments = type(self).objects.filter(reader_hash=reader.hash, posted_at__lt=self.posted_at)
         return votes.exists() or comments.exists()
 
-    def _refresh_to_vote(self, reader):
-        """Reload the fields that a vote depends on. Returns the value of the reader's vote, None if
-        there is none."""
-        *fields, value = _votable_rows.first(type(self), self.pk, reader.hash)
+    def _refresh_to_vote(self, fetch):
+        """Reload the fields that a vote depends on. Returns the value of the reader's vote, or 0,
+        and whether no other vote of the new value comes from one of its networks."""
+        [[*fields, value, is_known]] = fetch()
         for name, field in zip(VOTABLE_FIELDS, fields, strict=True):
             setattr(self, name, field)
-        return value
+        return value or 0, not is_known
 
 
 VOTABLE_FIELDS = (
     *("state", "reader_hash", "network_hash", "posted_at"),
-    *("imported_score", "tree_id"),
+    *("imported_score", "tree_id", *COUNTED),
 )
 
 
 @compiled.rows
-def _votable_rows(model, pk, voter):
-    votes = model.votes.rel.related_model.objects.filter(comment=OuterRef("pk"), voter=voter)
+def _votable_rows(model, pk, voter, value, bucket_48, network):
+    votes = model.votes.rel.related_model.objects.filter(comment=OuterRef("pk"))
+    own = votes.filter(voter=voter).values("value")
+    near = Q(bucket_48=bucket_48) | Q(network=network)
+    known = Exists(votes.filter(near, value=value))
     comments = model.objects.order_by().filter(pk=pk)
-    return comments.values_list(*VOTABLE_FIELDS, Subquery(votes.values("value")))
+    return comments.values_list(*VOTABLE_FIELDS, Subquery(own), known)
 
 
 @compiled.update

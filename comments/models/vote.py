@@ -98,6 +98,11 @@ class Vote(models.Model):
     def __str__(self):
         return f"{self.value:+d}"
 
+    @property
+    def place(self):
+        """What it shares with other votes."""
+        return self.comment_id, self.voter, self.value, self.bucket_48, self.network
+
     @classmethod
     def of(cls, reader, *, comment_id, value, at=None):
         """Return a reader's vote, unsaved. A reader without a network counts as one."""

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import NetworkKey
 from comments import verification
 from comments.models import Comment, Vote
 from comments.models.weights import compute_weight
+from comments.readers import Reader
 from comments.retention import purge
 from tests import factories
 from tests.comments.conftest import Browser
@@ -177,3 +178,17 @@ class TestOneself:
         purge(before=timezone.now() + timedelta(days=1))
         assert not Comment.objects.exclude(wide_network_hash="").exists()
         assert NetworkKey.objects.count() == 1
+
+
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(votes=st.lists(st.tuples(st.integers(0, 8), HOSTS, st.sampled_from([1, -1, 0]))))
+def test_votes_one_by_one_count_as_all_together(article, votes):
+    """Also where a vote from a new network is added without counting the others."""
+    comment = factories.comment(article)
+    for voter, (wide, middle, narrow), value in votes:
+        networks = (f"{wide} {middle} {narrow}", f"{wide} {middle}", f"{wide}")
+        reader = Reader(f"{voter}", networks[0], wide_hashes=networks[1:])
+        comment.vote(reader=reader, value=value)
+    assert verification.find_faults(factories.thread_of(article)) == []
