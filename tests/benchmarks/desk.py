@@ -14,11 +14,11 @@ from pathlib import Path
 from statistics import median
 
 from tests.benchmarks import databases, servers
+from tests.benchmarks.cpu import LOOP, measure_loop
 from tests.settings import run
 
 TARGET = 300  # milliseconds, the slowest of the measured answers
 ROUNDS = 5
-LOOP = 2_000_000  # squares that the yardstick sums
 FILLED = "filled"  # a file in the folder of a database that is used again
 
 
@@ -39,9 +39,9 @@ def main():
     from tests.benchmarks.desk_pages import list_pages
 
     pages = [page for page in list_pages() if arguments.only in page.name]
-    loop = _measure_loop()
+    loop = 1_000 * measure_loop()
     _say(f"\n{arguments.database}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    _say(f"yardstick: {LOOP:,} squares in {loop:.0f} ms")
+    _say(f"yardstick: {LOOP:,} squares in {loop:.0f} ms of processor")
     _say("  p50 ms   max ms process database  ratio queries  page")
     answered = [_report(page, *_measure(page), loop) for page in pages]
     sys.exit(not all(answered))
@@ -111,15 +111,6 @@ class _Clock:
         finally:
             self.queries += 1
             self.database += (time.perf_counter() - begun) * 1_000
-
-
-def _measure_loop():
-    loops = []
-    for _ in range(3):
-        begun = time.perf_counter()
-        sum(number * number for number in range(LOOP))
-        loops.append((time.perf_counter() - begun) * 1_000)
-    return min(loops)
 
 
 def _report(page, taken, status, loop):

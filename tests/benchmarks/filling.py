@@ -3,7 +3,6 @@
 import random
 from datetime import timedelta
 
-from django.db import connection
 from django.utils import timezone
 
 from comments.models import Comment, trees
@@ -34,13 +33,6 @@ def thread(under, sizes, seed=0):
     with trees.thread_write(under) as locked:
         trees.insert_many(made, thread=locked, max_depth=99)
     return [[comment.pk for comment in tree] for tree in grown]
-
-
-def settle():
-    """Let PostgreSQL count its rows, as it does by itself after a while."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 def _comment(number, parent, since):

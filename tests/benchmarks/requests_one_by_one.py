@@ -6,7 +6,7 @@ the thread (as after a vote) leaves all parts of a page but the whole.
 """
 
 import time
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 
 from django.db.models import F
 
@@ -31,8 +31,14 @@ class Requests:
     def get(self, path, status=200, **headers):
         """Return (body, headers) of an answer; raise if it has another status."""
         headers = {"Cookie": self._cookie} | headers
-        self._connection.request("GET", path, headers={k: v for k, v in headers.items() if v})
-        answer = self._connection.getresponse()
+        headers = {name: value for name, value in headers.items() if value}
+        try:
+            self._connection.request("GET", path, headers=headers)
+            answer = self._connection.getresponse()
+        except RemoteDisconnected:  # the server closes what was idle for ten seconds
+            self._connection.close()
+            self._connection.request("GET", path, headers=headers)
+            answer = self._connection.getresponse()
         body = answer.read()
         if answer.status != status:
             raise RuntimeError(f"{path} answers {answer.status}.\n{self._site.log}")
