@@ -66,7 +66,8 @@ def answer_refusals(template="comments/refused.html", render=render_page):
                     form.is_valid()  # before an error is added
                     form.add_error(None, str(refusal))
                 back = read_own_path(request.POST.get("next", ""))
-                context = {"form": _read_text(request), "back": back, **shown, "refusal": refusal}
+                typed = {"form": _read_text(request), "kept_note": request.POST.get("note", "")}
+                context = {**typed, "back": back, **shown, "refusal": refusal}
                 response = render(request, template, context, status=refusal.status)
                 if refusal.wait:
                     response["Retry-After"] = refusal.wait

@@ -10,6 +10,7 @@ from django.test import Client
 from articles import views
 from articles.web.outages import Outage, find_outage
 from comments.models import Comment
+from comments.models.stamps import add_stamps
 from tests import factories, staff
 from tests.comments.conftest import Browser
 from tests.reading import parsed
@@ -44,7 +45,14 @@ def desk():
 
 
 @pytest.fixture
-def read_only(article, writer, desk):
+def moderator():
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(factories.moderator())
+    return browser
+
+
+@pytest.fixture
+def read_only(article, writer, desk, moderator):
     """Let the database refuse every write, as a full disk or a standby does."""
     switch = {
         "sqlite": ("PRAGMA query_only = on", "PRAGMA query_only = off"),
@@ -94,6 +102,21 @@ class TestReadOnly:
             ("related", "1"),
             ("related", "2"),
         ]
+
+    def test_a_moderators_note_comes_back(self, article, moderator):
+        comment = article.thread.comments.get(text="一番")
+        path = f"/moderation/comments/{comment.pk}/remove/"
+        fields = {"note": "電話があった件", "reason": "privacy", "seen": self.seen(comment)}
+        answer = moderator.send(path, **fields)
+        assert answer.status_code == 503
+        page = answer.content.decode()
+        assert "閲覧のみご利用いただけます" in page
+        assert "電話があった件" in page
+
+    @staticmethod
+    def seen(comment):
+        add_stamps([comment])
+        return comment.seen
 
     @pytest.mark.parametrize("door", ["edit", "delete", "report"])
     def test_every_door_says_so(self, article, writer, door):
