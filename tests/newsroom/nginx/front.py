@@ -73,7 +73,7 @@ class Process:
                 self._command, stdout=log, stderr=log, start_new_session=True, **self._options
             )
 
-    def send_signal(self, number, *, to_all=False):
+    def send(self, number, *, to_all=False):
         """Send a signal to the main process, or to its workers too."""
         (os.killpg if to_all else os.kill)(self.process.pid, number)
 
@@ -89,7 +89,8 @@ class Process:
 class Site(Process):
     """The application server, by the command in its unit."""
 
-    def __init__(self, folder, variables):
+    def __init__(self, folder, variables, *, workers=1):
+        self._workers = workers
         self._socket = folder / "web.sock"
         command = shlex.split(read_unit("newsroom-web.service")["ExecStart"])
         assert command[0] == "/srv/newsroom/.venv/bin/granian"
@@ -99,9 +100,9 @@ class Site(Process):
         environment = {**os.environ, **variables}
         super().__init__(command, folder / "site.log", env=environment, cwd=settings.BASE_DIR)
 
-    def start(self, *, workers=1):
+    def start(self, *, workers=None):
         self._socket.unlink(missing_ok=True)  # as systemd empties RuntimeDirectory
-        self._command[self._command.index("--workers") + 1] = str(workers)
+        self._command[self._command.index("--workers") + 1] = str(workers or self._workers)
         super().start()
         wait_until(self._answers, self.process)
 

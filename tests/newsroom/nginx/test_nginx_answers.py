@@ -76,7 +76,7 @@ class TestOwnPages:
 
     @pytest.mark.slow
     def test_one_address_cannot_take_all_connections(self, front, site):
-        site.send_signal(signal.SIGSTOP, to_all=True)
+        site.send(signal.SIGSTOP, to_all=True)
         try:
             with ExitStack() as stack:
                 for _number in range(257):
@@ -87,7 +87,7 @@ class TestOwnPages:
                 elsewhere.sendall(b"GET /metrics HTTP/1.1\r\nHost: %b\r\n\r\n" % HOST.encode())
                 other = elsewhere.recv(65_536).decode()
         finally:
-            site.send_signal(signal.SIGCONT, to_all=True)
+            site.send(signal.SIGCONT, to_all=True)
         assert answer.startswith("HTTP/1.1 429 ")
         assert "Retry-After: 10\r\n" in answer
         assert "しばらく待ってから" in answer

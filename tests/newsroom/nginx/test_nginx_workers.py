@@ -94,7 +94,7 @@ def test_a_reload_replaces_all_workers_and_no_request_fails(front, site, workers
     old = workers()
     with Load(front, article) as load:
         time.sleep(1)
-        site.send_signal(signal.SIGHUP)
+        site.send(signal.SIGHUP)
         wait_until(lambda: not workers() & old, seconds=90)
         time.sleep(2)
     assert len(workers()) == 2
