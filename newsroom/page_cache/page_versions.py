@@ -19,6 +19,7 @@ MOST = 10_000  # remembered versions
 PAUSE = 1  # seconds from a failure of the database to the next attempt
 # Seconds that a request waits: for a page that is probably cached, and for any other.
 SHORT, LONG = 0.6, 2
+SILENCE = 8  # seconds, unless it answers again, for which requests under way count on no answer
 
 
 class DatabaseAway(Exception):
@@ -87,12 +88,13 @@ class PageVersions:
             now = monotonic()
             is_slow = patience == SHORT and now - asked_at >= SHORT
             if now - asked_at >= LONG:
-                note_silence(PAUSE)
+                note_silence(SILENCE)
             for known in [SHORT] if is_slow else [SHORT, LONG]:
                 self._away_until[known] = now + PAUSE
             raise DatabaseAway(remembered) from error
         else:
             self._away_until[SHORT] = self._away_until[patience] = 0.0
+            note_silence(0)
             return row
         finally:
             if not connection.in_atomic_block:  # as in a test
