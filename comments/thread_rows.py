@@ -2,6 +2,7 @@
 instances would take most of the time of a page."""
 
 from collections import namedtuple
+from operator import attrgetter
 
 from django.conf import settings
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
@@ -53,19 +54,22 @@ def count_roots(thread_id):
 
 
 def read_first(roots, share):
-    """Return the first ``share`` comments of some trees, as rows in tree order. One query, two
-    where trees are cut."""
+    """Return the first ``share`` comments of some trees, as rows in tree order. One query for
+    whole trees, two for those that are cut: PostgreSQL reads all comments of the site for both
+    in one."""
     whole = [root.tree_id for root in roots if root.tree_size <= share]
     long = [root.pk for root in roots if root.tree_size > share]
-    rows = _read_cut(whole, _cuts(long, share)) if long else _whole(whole)
-    return [CommentRow._make(row) for row in rows]
+    rows = _whole(whole) if whole else []
+    if long:
+        rows += _read_cut(_cuts(long, share))
+    return sorted(map(CommentRow._make, rows), key=attrgetter("tree_id", "lft"))
 
 
-def _read_cut(whole, cuts):
-    """Return the rows of whole trees and of trees to their cuts."""
+def _read_cut(cuts):
+    """Return the rows of trees to their cuts."""
     arms = 1 << (len(cuts) - 1).bit_length()  # a query is compiled for each number of them
     trees, ends = zip(*cuts, *[(0, 0)] * (arms - len(cuts)), strict=True)
-    return _whole_and_cut(whole, list(trees), list(ends), arms)
+    return _cut(list(trees), list(ends), arms)
 
 
 def read_below(top, first, count):
@@ -148,10 +152,10 @@ def _whole(tree_ids):
 
 
 @compiled.rows
-def _whole_and_cut(tree_ids, cut_ids, cuts, limit):
-    parts = Q(tree_id__in=compiled.each_of(tree_ids))
-    for arm in range(limit):
-        parts |= Q(tree_id=cut_ids[arm], lft__lt=cuts[arm])
+def _cut(tree_ids, ends, limit):
+    parts = Q(tree_id=tree_ids[0], lft__lt=ends[0])
+    for arm in range(1, limit):
+        parts |= Q(tree_id=tree_ids[arm], lft__lt=ends[arm])
     return _select(Comment.objects.filter(parts))
 
 
