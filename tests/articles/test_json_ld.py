@@ -208,7 +208,7 @@ class TestComments:
     def test_they_are_made_once(self, client, article, monkeypatch):
         factories.long_thread(article, 60)
         before = news_article(client)
-        monkeypatch.setattr("comments.json_ld._nest_comments", None)
+        monkeypatch.setattr("comments.kept_pages.describe_comments", None)
         assert news_article(client) == before
 
 
