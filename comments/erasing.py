@@ -120,6 +120,7 @@ def _erase(comment, thread, *, by=None, reason, note=""):
     apply_ledger(thread, [comment.pk], newest=action)
     wipe_texts(thread, Comment.objects.filter(pk=comment.pk))
     _wipe_words(thread, repeats)
+    thread.raise_versions(())  # mentions are on the page too, also of a comment that is not
     comment.refresh_from_db()
     transaction.on_commit(_empty_caches, robust=True)
     return action

@@ -61,6 +61,8 @@ def apply_ledger(thread, pks, newest=None):
     if not were_all_public_first:  # also of what another act hides, now that none publishes it
         released = awaited.release(thread, find_unpublished(comments))
     if not (was_public or is_public or released):
+        if comments.shown().exists():  # as placeholders, which say why
+            thread.raise_versions(trees)
         return
     affected = trees | find_named_trees(comments) | released
     if is_public:

@@ -14,6 +14,9 @@ from django.utils import timezone
 
 from articles import views
 from articles.models import Article, ReadCount
+from comments.erasing import erase_alone
+from comments.models import Comment, Mention
+from comments.models.states import Reason
 from tests import factories, staff
 from tests.comments.conftest import Browser
 from tests.site_client import set_clock
@@ -195,3 +198,26 @@ def test_other_settings_have_other_pages(article, reader, settings):
     site_identity._digest_settings.cache_clear()
     assert "別の新聞" in read(Client()).content.decode()
     site_identity._digest_settings.cache_clear()
+
+
+def test_a_removed_comment_is_no_longer_held(article, reader):
+    """Its state changes in the placeholder above its replies, though nobody sees its text."""
+    comment = Comment.objects.get()
+    factories.comment(article, text="返信", parent=comment)
+    comment.hold(by=None, reason=Reason.CHECK)
+    held = read(reader)
+    act = comment.remove(by=staff.moderator(), reason=Reason.SPAM)
+    removed = read(reader)
+    assert removed.content == render() != held.content
+    act.undo(by=act.moderator)
+    assert read(reader).content == render() == held.content
+
+
+def test_no_process_sends_what_repeats_an_erased_text(article, reader):
+    secret = "山田太郎さんの口座の番号は七七三四一九〇です。"
+    comment = factories.comment(article, text=secret)
+    Mention.objects.create(article=article, title="他紙", excerpt=secret)
+    comment.remove(by=staff.moderator(), reason=Reason.PRIVACY)
+    assert secret in read(reader).content.decode()
+    erase_alone(comment, reason=Reason.PRIVACY, note="東京地裁")
+    assert secret not in read(reader).content.decode()
