@@ -26,6 +26,7 @@ from articles.web.rate_limits import count_action
 
 @require_safe
 def article_detail(request, slug):
+    note_change(request, find_next_change())  # first: it may come while the page is rendered
     article = find_article(slug)
     if not article:
         raise Http404(f"No article {slug}")
@@ -54,9 +55,7 @@ def render_article_page(request, article, template):
         "around": RelatedLists(article),
         **Category.objects.build_navigation(article.category),
     }
-    html = render_to_string(template, context, request)
-    note_change(request, find_next_change())
-    return HttpResponse(fill_page(request, html))
+    return HttpResponse(fill_page(request, render_to_string(template, context, request)))
 
 
 @csrf_exempt

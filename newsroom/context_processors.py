@@ -30,8 +30,8 @@ def _load_footer_pages():
     key = build_edition_key("footer-pages")
     pages = cache.get(key)
     if pages is None:
-        pages = [(page.title, page.get_absolute_url()) for page in _pages(timezone.now())]
         change = find_next_change()
+        pages = [(page.title, page.get_absolute_url()) for page in _pages(timezone.now())]
         left = (change - timezone.now()).total_seconds() if change else MINUTE
         cache.set(key, pages, timeout=min(MINUTE, left))
     return pages

@@ -10,8 +10,11 @@ CHANGES_AT = "newsroom.changes_at"  # a variable of a request, in Unix time
 
 def note_change(request, at):
     """Note that the page of a request changes by itself at a moment, or never (None); the page
-    cache sends it no longer than that."""
-    if at is not None and at > timezone.now():
+    cache sends it no longer than that.
+
+    The moment was still to come when the content was read. It may pass while the page is rendered.
+    """
+    if at is not None:
         noted = request.META.get(CHANGES_AT, inf)
         request.META[CHANGES_AT] = min(noted, at.timestamp())
 

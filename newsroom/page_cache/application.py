@@ -130,7 +130,7 @@ class PageCache:
         """Answer with what the application renders, and cache it."""
         if environ["REQUEST_METHOD"] == "HEAD":
             return self._application(environ, start_response)
-        started_at, previous = time(), self._pages.get(key)
+        started_at, midnight, previous = time(), find_midnight(), self._pages.get(key)
         try:
             common = {name: value for name, value in environ.items() if name not in OWN_HEADERS}
             rendering = Rendering.run(self._application, common)
@@ -145,7 +145,7 @@ class PageCache:
                 rendering.headers,
                 rendering.content,
                 encoding=find_encoding(environ),
-                changes_at=min(common.get(CHANGES_AT, inf), find_midnight()),
+                changes_at=min(common.get(CHANGES_AT, inf), midnight),
                 gaps=common.get(NOTED),
             ).succeed(previous if isinstance(previous, CachedPage) else None)
             shortly = settings.PAGE_CACHE_SECONDS + STALE_SECONDS

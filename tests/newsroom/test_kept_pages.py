@@ -2,12 +2,14 @@
 
 import gzip
 from datetime import timedelta
+from math import inf
 from time import sleep, time
 
 import brotli
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
@@ -17,6 +19,7 @@ from articles.models import Article, ReadCount
 from comments.erasing import erase_alone
 from comments.models import Comment, Mention
 from comments.models.states import Reason
+from newsroom.page_cache import application
 from tests import factories, staff
 from tests.comments.conftest import Browser
 from tests.site_client import set_clock
@@ -151,6 +154,40 @@ def test_an_article_that_comes_or_goes_by_itself_changes_it(article, reader, cha
     sleep(0.5)
     again = read(reader)
     assert again.content == render() != first.content
+
+
+@pytest.mark.parametrize("change", [publish_soon, expire_soon])
+def test_one_may_come_or_go_while_it_is_rendered(article, reader, monkeypatch, change):
+    def render_slowly(*arguments):
+        html = render_to_string(*arguments)
+        sleep(0.5)
+        return html
+
+    render()  # compiles what is compiled once
+    change(article)
+    with monkeypatch.context() as patched:
+        patched.setattr(views, "render_to_string", render_slowly)
+        first = read(reader)
+    assert (VOYAGE in first.content.decode()) and "まもなく" not in first.content.decode()
+    again = read(reader)
+    assert again.content == render() != first.content
+
+
+def test_midnight_may_come_while_it_is_rendered(article, clock, reader, monkeypatch):
+    renderings = []
+
+    def render_past_midnight(*arguments):
+        renderings.append(arguments)
+        clock.append(61)
+        return render_article_page(*arguments)
+
+    midnight = time() + 60
+    monkeypatch.setattr(application, "find_midnight", lambda: inf if clock else midnight)
+    render_article_page = views.render_article_page
+    monkeypatch.setattr(views, "render_article_page", render_past_midnight)
+    read(reader)
+    read(reader)
+    assert len(renderings) == 2
 
 
 def test_it_is_rendered_again_at_midnight(article, clock, reader, monkeypatch):
