@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Subquery
 
 from articles.models import compiled
+from articles.web import editions
 from comments.models import Thread
 from newsroom.database_limits import note_silence, wait_at_most
 from newsroom.edition import ONLY
@@ -60,6 +61,7 @@ class PageVersions:
         asked_at, remembered = monotonic(), self._remembered.get(slug)
         age = asked_at - remembered.read_at if remembered else inf
         if may_be_late and age < settings.PAGE_VERSION_SECONDS:
+            editions.note_edition(remembered.edition)
             return remembered
         patience = patience or (SHORT if remembered else LONG)
         row = self.ask(_read, slug, remembered=remembered, patience=patience)

@@ -1,5 +1,6 @@
 """What is cached belongs to one database: another one's texts are never shown."""
 
+from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from articles.models import Article
+from articles.web import editions
 from comments.models import Comment
 from newsroom import edition, site_identity
 from newsroom.models import Edition
@@ -94,3 +96,23 @@ def test_a_process_without_a_page_reads_the_identity_once(django_assert_num_quer
     assert site_identity.identify_database() == site_identity.read_identity(
         Edition.objects.get().number
     )
+
+
+def test_each_thread_knows_the_edition_of_its_own_request():
+    """Else a slow thread could let another one take an old footer for its new page."""
+    editions.note_edition(6)
+    with ThreadPoolExecutor() as pool:
+        pool.submit(editions.note_edition, 5).result()
+    assert editions.build_edition_key("footer") == "footer:6"
+
+
+def test_a_remembered_version_is_that_of_its_edition(settings, reader):
+    settings.PAGE_VERSION_SECONDS = 60
+    versions = page_versions.PageVersions()
+    versions.read("ship", may_be_late=True)
+    first = editions.build_edition_key("footer")
+    edition.raise_edition()
+    versions.read("", may_be_late=True)
+    assert editions.build_edition_key("footer") != first
+    versions.read("ship", may_be_late=True)
+    assert editions.build_edition_key("footer") == first
