@@ -2,7 +2,7 @@
 
 import gzip
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from math import inf
@@ -36,7 +36,8 @@ class CachedPage:
     started, newest first. ``changes_at``: when its content changes by itself, as a measure ends.
     ``bodies`` are compressed, by the name of the encoding. ``gaps`` are those of a page that is
     kept as long as its version (``articles.web.gaps``), and ``filled_at`` says when they were
-    filled; None: it is rendered again after ``settings.PAGE_CACHE_SECONDS``."""
+    filled; None: it is rendered again after ``settings.PAGE_CACHE_SECONDS``. ``shared_at``: when it
+    was written to the cache of all processes. ``uses`` counts the answers in each encoding."""
 
     version: tuple
     starts: tuple
@@ -47,6 +48,8 @@ class CachedPage:
     changes_at: float = inf
     gaps: tuple | None = None
     filled_at: float = 0.0
+    shared_at: float = 0.0
+    uses: Counter = field(default_factory=Counter)
 
     @classmethod
     def build(cls, version, started_at, headers, content, *, encoding, changes_at=inf, gaps=None):
@@ -60,6 +63,7 @@ class CachedPage:
             compress_once(content, encoding),
             changes_at,
             gaps,
+            started_at,
             started_at,
         )
 
@@ -83,6 +87,7 @@ class CachedPage:
             gaps=gaps,
             etag=build_etag(content),
             bodies=compress_once(content, encoding),
+            uses=Counter(),
         )
 
     @property
@@ -117,15 +122,11 @@ class CachedPage:
         encoding, body = next(iter(self.bodies.items()))
         return DECOMPRESS[encoding](body)
 
-    @cached_property
-    def _uses(self):
-        return Counter()
-
     def find_body(self, encoding):
         """Return the body in an encoding. It is compressed well once it has proved to be in
         demand."""
-        self._uses[encoding] += 1
-        if self._uses[encoding] == IN_DEMAND:
+        self.uses[encoding] += 1
+        if self.uses[encoding] == IN_DEMAND:
             self.bodies[encoding] = COMPRESS[encoding](self.plain, WELL[encoding])
         elif encoding not in self.bodies:
             self.bodies.update(compress_once(self.plain, encoding))

@@ -1,6 +1,7 @@
 """Where cached pages are: in this process, and in the cache that all processes share."""
 
 from contextlib import suppress
+from dataclasses import replace
 from time import time
 
 from django.core.cache import caches
@@ -60,7 +61,8 @@ class PageStore:
         """Keep a page whose gaps were filled again; the other processes see it if it has changed or
         was not shared for long."""
         own = self._own.get(key)
-        if not own or own.etag != page.etag or page.filled_at - own.filled_at > SHARED_AGAIN:
+        if not own or own.etag != page.etag or page.filled_at - page.shared_at > SHARED_AGAIN:
+            page = replace(page, shared_at=page.filled_at)
             caches["pages"].set(key, page, timeout=seconds)
         self._keep(key, page)
 

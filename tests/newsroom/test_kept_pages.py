@@ -1,6 +1,7 @@
 """The page of an article is kept as long as its version lasts; only its gaps are filled again."""
 
 import gzip
+import pickle
 from datetime import timedelta
 from math import inf
 from time import sleep, time
@@ -19,7 +20,7 @@ from articles.models import Article, ReadCount
 from comments.erasing import erase_alone
 from comments.models import Comment, Mention
 from comments.models.states import Reason
-from newsroom.page_cache import application
+from newsroom.page_cache import application, cached_page
 from tests import factories, staff
 from tests.comments.conftest import Browser
 from tests.site_client import set_clock
@@ -104,6 +105,38 @@ def read_elsewhere(article):
 
 def discuss_elsewhere(article):
     Browser().write(Article.objects.get(slug="match"), "よい試合")
+
+
+def test_a_page_in_use_is_shared_again(article, clock, reader):
+    """So a process that never showed it can send it while the database is away."""
+    read(reader)
+    clock.append(6)
+    read(reader)
+    first = find_shared()
+    for _ in range(20):
+        clock.append(60)
+        read(reader)
+    assert find_shared().filled_at - first.filled_at >= 600
+
+
+def find_shared():
+    [page] = map(pickle.loads, caches["pages"]._cache.values())
+    return page
+
+
+def test_a_page_in_demand_is_compressed_well_once(article, clock, reader, monkeypatch):
+    levels = []
+
+    def compress(content, level):
+        levels.append(level)
+        return gzip.compress(content, level)
+
+    monkeypatch.setitem(cached_page.COMPRESS, "gzip", compress)
+    for _ in range(3):
+        for _ in range(5):
+            read(reader, **{"accept-encoding": "gzip"})
+        clock.append(6)
+    assert levels == [cached_page.FAST["gzip"], cached_page.WELL["gzip"]]
 
 
 CHANGES = [comment_elsewhere, read_elsewhere, discuss_elsewhere]
