@@ -32,14 +32,14 @@ const mergeComments = (fresh) => {
   return added.map((id) => document.getElementById(id));
 };
 
-// Return the added comments; null if this page has no list, undefined without an answer.
+// Return the added comments; null if only the fresh page has a list, undefined without an answer.
 // `note` is called with each of them before the others hear of the change.
 export const mergeFreshPage = async (note = () => {}) => {
   const { ok, text } = await request(location.href, { cache: "no-cache" });
   if (!ok) return undefined;
-  const list = thread.querySelector(".thread__list:not(.posted)");
-  if (!list) return null;
   const fresh = new DOMParser().parseFromString(text, "text/html");
+  const list = thread.querySelector(".thread__list:not(.posted)");
+  if (!list) return fresh.querySelector(".thread__list") ? null : [];
   const added = mergeComments(fresh);
   added.forEach(note);
   const count = Number(fresh.querySelector("[data-count]").dataset.count);

@@ -6,13 +6,14 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 
 
-def keep_page(page, address):
-    """Answer the next request for a page with what it is now, as a cache does."""
+def keep_page(page, address, *, is_stubborn=False):
+    """Answer the next request for a page with what it is now, as a cache does; a stubborn one
+    answers all requests so."""
     stale = page.request.get(address)
     body, answers = stale.text(), []
 
     def answer(route):
-        if route.request.is_navigation_request() and not answers:
+        if is_stubborn or (route.request.is_navigation_request() and not answers):
             answers.append(route.request.url)
             return route.fulfill(response=stale, body=body)
         return route.continue_()
@@ -40,3 +41,12 @@ def test_the_own_comment_is_added_to_a_stale_page(page, article, thread, request
     expect(shown.saying("三つ目の話。")).to_be_visible()
     expect(page.locator(".comment", has_text="三つ目の話。")).to_have_count(1)
     expect(shown.title).to_have_text("コメント 1" if is_first else "コメント 4")
+
+
+def test_a_page_that_stays_stale_is_not_loaded_again_and_again(page, article, thread):
+    shown = thread(page).open()
+    answers = keep_page(page, thread.address, is_stubborn=True)
+    write(shown, "最初の話。")
+    page.goto(thread.address)
+    page.wait_for_timeout(1_000)
+    assert len(answers) <= 3  # the page, the script's own copy of it, and one more page
