@@ -6,6 +6,7 @@ the fragments: a long tree, opened in place, and a page of a branch.
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from comments.nodes import add_answers, mark_measures
@@ -43,5 +44,6 @@ def render_branch(branch):
 def stamp_thread(thread):
     """Return what the HTML of a thread's comments depends on beside its language: the same for as
     long as it holds."""
-    regime = thread.regime
-    return thread.version, regime.is_open, settings.COMMENT_DOWN_VOTES, regime.describe_branches()
+    year = timezone.localdate().year  # the times of other years name theirs
+    is_open, branches = thread.regime.is_open, thread.regime.describe_branches()
+    return thread.version, year, settings.COMMENT_DOWN_VOTES, is_open, branches

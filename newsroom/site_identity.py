@@ -19,10 +19,12 @@ from articles.web import editions
 from newsroom.models import Edition
 
 IDENTITY_BITS, COUNTER_BITS = 38, 24
-# The settings that pages show, beside those in the prefix.
+# The settings that pages and their headers show, beside those in the prefix.
 SHAPING = (
     *("SITE_NAME", "TIME_ZONE", "MEDIA_URL", "STATIC_URL", "STORAGES"),
     *("COMMENT_CLOSE_AFTER_DAYS", "COMMENT_DOWN_VOTES", "COMMENT_LIMITS", "COMMENT_RULES"),
+    *("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"),
+    "CONTENT_SECURITY_POLICY",
 )
 EMPTY = 0  # of a database without an edition, which has nothing to show
 

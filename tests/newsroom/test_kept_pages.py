@@ -18,8 +18,11 @@ from django.utils import timezone
 from articles import views
 from articles.models import Article, ReadCount
 from comments.erasing import erase_alone
-from comments.models import Comment, Mention
+from comments.kept_pages import render_page_trees
+from comments.models import Comment, Mention, Thread
 from comments.models.states import Reason
+from comments.thread_pages import ThreadPage
+from newsroom import site_identity
 from newsroom.page_cache import application, cached_page
 from tests import factories, staff
 from tests.comments.conftest import Browser
@@ -233,6 +236,17 @@ def test_it_is_rendered_again_at_midnight(article, clock, reader, monkeypatch):
     assert again.content == render()
 
 
+def test_a_new_year_names_the_year_of_its_comments(article, monkeypatch):
+    def render_trees():
+        return render_page_trees(ThreadPage(Thread.objects.find(article)))
+
+    before, now = render_trees(), timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=366))
+    after = render_trees()
+    caches["default"].clear()
+    assert after == render_trees() != before
+
+
 @pytest.mark.parametrize("change", ["title", "comment"])
 def test_a_new_version_is_rendered_after_a_long_time_too(article, clock, reader, change):
     read(reader)
@@ -260,14 +274,26 @@ def test_a_text_cannot_make_a_gap(article, reader):
     assert "comment-count:1" in read(reader).content.decode()
 
 
-def test_other_settings_have_other_pages(article, reader, settings):
-    from newsroom import site_identity
+@pytest.fixture
+def restart():
+    """What a server does that starts with other settings."""
+    yield site_identity._digest_settings.cache_clear
+    site_identity._digest_settings.cache_clear()
 
+
+def test_other_settings_have_other_pages(article, reader, settings, restart):
     read(reader)
     settings.SITE_NAME = "別の新聞"
-    site_identity._digest_settings.cache_clear()
+    restart()
     assert "別の新聞" in read(Client()).content.decode()
-    site_identity._digest_settings.cache_clear()
+
+
+def test_other_settings_have_other_headers(article, settings, restart):
+    settings.SECURE_HSTS_SECONDS = 0
+    assert "Strict-Transport-Security" not in Client().get(SHIP, secure=True)
+    settings.SECURE_HSTS_SECONDS = 60
+    restart()
+    assert "max-age=60" in Client().get(SHIP, secure=True)["Strict-Transport-Security"]
 
 
 def test_a_removed_comment_is_no_longer_held(article, reader):
