@@ -41,11 +41,13 @@ def news(request, article_id):
 
 @require_safe
 def tree(request, pk):
-    """Show more comments of a tree, ``upto`` of them, as a fragment."""
+    """Show more comments of a tree, ``upto`` of them, as a fragment. The number is rounded up to
+    whole lots: each other one would be an entry of the cache."""
     roots = Comment.objects.shown_roots().select_related("thread__article")
     root = get_object_or_404(roots.readable(), pk=pk)
     upto = read_integer(request.GET.get("upto", ""))
-    share = min(max(COMMENTS if upto is None else upto, 1), root.tree_size, MOST_IN_PLACE)
+    lots = max(1, -(-(upto or 0) // COMMENTS))
+    share = min(lots * COMMENTS, root.tree_size, MOST_IN_PLACE)
     response = mark_personal(HttpResponse(render_tree(root, share)))
     response["X-Robots-Tag"] = "noindex"
     return response

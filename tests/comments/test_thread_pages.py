@@ -129,6 +129,17 @@ def test_a_long_tree_is_made_once_for_all_who_open_it(monkeypatch):
     assert Client().get(address).content != made
 
 
+@pytest.mark.django_db
+def test_nobody_fills_the_cache_with_lengths_of_a_tree(monkeypatch):
+    [root, *_others] = grown(factories.article(), 237, shape=SHAPES["one wide tree"])
+    address = f"/comments/{root.pk}/tree/?upto="
+    made = Client().get(f"{address}3").content
+    assert made.count(b"data-number=") == COMMENTS
+    monkeypatch.setattr("comments.tree_html.render_part", None)
+    for number in ("4", "150", "200", "0", "-5", "x"):
+        assert Client().get(address + number).content == made
+
+
 @settings(
     deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
