@@ -78,5 +78,6 @@ class ForgivingRedisCache(RedisCache):
             return False
 
     def clear(self):
-        """Delete what this site has stored: others may use the same database."""
-        self._cache.delete_prefixed(f"{self.key_prefix}:")
+        """Delete what this site has stored, in any release: others may use the same database."""
+        site, _separator, _rest = self.key_prefix.partition(":")
+        self._cache.delete_prefixed(f"{site}:")

@@ -193,7 +193,8 @@ CACHES = env.read_parsed(
     "CACHE_URL",
     "locmem://",
     environment.parse_caches,
-    key_prefix=quote(f"{SITE_URL}:{RELEASE}:{LANGUAGE_CODE}", safe=":/"),
+    # No colon in the first part, by which a site knows what is its own.
+    key_prefix=":".join(quote(part, safe="") for part in (SITE_URL, RELEASE, LANGUAGE_CODE)),
 )
 SILENCED_SYSTEM_CHECKS = [
     # comments.Comment: the unique (tree_id, lft) is deferrable, which SQLite does not support. An

@@ -97,6 +97,15 @@ def test_clearing_leaves_what_other_sites_have_stored(redis):
         assert client.keys() == [b"testing:1:theirs"]
 
 
+def test_clearing_deletes_what_an_earlier_release_has_stored(redis, monkeypatch):
+    """A page of the release before may hold a text that is erased now."""
+    monkeypatch.setattr(caches["default"], "key_prefix", "site:new:ja")
+    with Redis(port=redis.port) as client:
+        client.mset({"site:old:ja:page": 1, "site:new:ja:page": 1, "site2:new:ja:page": 1})
+        caches["default"].clear()
+        assert client.keys() == [b"site2:new:ja:page"]
+
+
 def test_clearing_a_cache_without_redis_fails(stopped_redis):
     with pytest.raises(RedisError):
         caches["default"].clear()
