@@ -101,10 +101,13 @@ class Statement:
             self._compiled[fixed] = self.build_and_compile(*fixed)
         return self._compiled[fixed]
 
-    def _execute(self, arguments, limits=()):
-        values = dict(zip(self.names, arguments, strict=True))
+    def _name_values(self, arguments):
         if None in arguments:
             raise ValueError(f"{self.__name__}: None matches no row; leave the call out.")
+        return dict(zip(self.names, arguments, strict=True))
+
+    def _execute(self, arguments, limits=()):
+        values = self._name_values(arguments)
         sql, params, *rest = self._get_compiled(values)
         cursor = connection.cursor()
         cursor.execute(sql, [*_fill(params, values), *limits])
@@ -182,7 +185,7 @@ class rows(Statement):
         ALL."""
         if not calls:
             return []
-        values = [dict(zip(self.names, arguments, strict=True)) for arguments in calls]
+        values = [self._name_values(arguments) for arguments in calls]
         sql, params, converters, read = self._get_compiled(values[0])
         with connection.cursor() as cursor:
             cursor.execute(

@@ -67,4 +67,6 @@ def test_none_is_refused_as_a_parameter():
 
     with pytest.raises(ValueError, match="None matches no row"):
         replies(None)
+    with pytest.raises(ValueError, match="None matches no row"):
+        replies.union([(1,), (None,)])
     assert replies(1) == []
