@@ -205,7 +205,8 @@ def _build_slots(articles, *, day, week):
 
 
 def _fetch_articles(keys):
-    return {article.pk: article for article in _titles(sorted(keys), timezone.now())}
+    rows = _titles(sorted(keys), timezone.now()) if keys else ()
+    return {article.pk: article for article in rows}
 
 
 @compiled.rows

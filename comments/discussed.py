@@ -79,7 +79,7 @@ def _or_own_key(field):
 
 def _fetch_articles(keys):
     articles = {}
-    for thread in _threads(sorted(keys), timezone.now()):
+    for thread in _threads(sorted(keys), timezone.now()) if keys else ():
         articles[thread.article_id] = thread.article
         thread.article.comment_count = thread.published_count
     return articles

@@ -149,7 +149,7 @@ def _threads(article_id):
 def count_comments(articles):
     """Return {article's primary key: published comments} for those keys that have a thread. One
     query."""
-    return dict(_published_counts(articles))
+    return dict(_published_counts(articles)) if articles else {}
 
 
 @compiled.rows
