@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +17,7 @@ OF_THE_MACHINE = (
     *("/etc/hosts", "/etc/resolv.conf", "/etc/pip.conf"),
     "/etc/ssl/certs/ca-certificates.crt",
 )
+PORTS = (80, 443, 9180)  # of the paper; the container has the network of this machine
 SOURCE = "/mnt"  # where the project is in the container
 
 
@@ -60,6 +62,8 @@ def boot(project):
     """Start a container that sees a folder of this machine at ``SOURCE``."""
     if os.geteuid():
         raise NotPossible("only root may start containers")
+    if busy := [str(port) for port in PORTS if _is_taken(port)]:
+        raise NotPossible(f"something listens on port {', '.join(busy)}")
     if missing := [program for program in PROGRAMS if not shutil.which(program)]:
         raise NotPossible(f"there is no {', '.join(missing)}")
     root = Path(tempfile.mkdtemp(prefix="debian-", dir="/var/tmp"))  # on a disk
@@ -86,7 +90,10 @@ def build_root(root):
     command = ["mmdebstrap", "--quiet", "--variant=apt", "--mode=root"]
     command += ["--include=systemd-sysv,dbus,ca-certificates", "--dpkgopt=force-unsafe-io"]
     command += [f"--aptopt={option}" for option in list_apt_options()]
-    subprocess.run([*command, RELEASE, str(root), find_mirror()], check=True)
+    try:
+        subprocess.run([*command, RELEASE, str(root), find_mirror()], check=True)
+    except subprocess.CalledProcessError as failure:
+        raise NotPossible("mmdebstrap cannot make an empty Debian here") from failure
     for name in OF_THE_MACHINE:
         if Path(name).exists():
             (root / name[1:]).unlink(missing_ok=True)
@@ -105,6 +112,11 @@ def find_mirror():
 def list_apt_options():
     names = ["Acquire::Check-Valid-Until", "Acquire::Check-Date"]
     return _read("apt-config", "dump", "--format", '%f "%v";%n', *names).splitlines()
+
+
+def _is_taken(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _read(*command):
