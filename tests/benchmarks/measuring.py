@@ -13,13 +13,14 @@ from newsroom.load_data.invention import Invention
 from tests.benchmarks import client, rows
 from tests.benchmarks.cpu import LOOP, measure_loop
 from tests.benchmarks.importing import measure_import
-from tests.benchmarks.requests_one_by_one import Requests, forget_all, forget_home, forget_page
+from tests.benchmarks.requests_one_by_one import Requests, forget_all, forget_page, wait_for_expiry
 from tests.benchmarks.rows import Pace, Row
 from tests.benchmarks.servers import files
 
 SIZES = (72, 300, 1_000, 20_000)  # comments of the articles that are asked for again and again
 CRAWLED = 500  # articles with 20 to 160 comments
 COLD = 10  # requests for a cold page
+EXPIRING, EXPIRIES = (72, 1_000), 5  # sizes, and requests for a page whose figures are too old
 PLAIN = 20  # requests for a page that is never kept
 ROUNDS = 2
 CLIENTS = (1, 8)
@@ -62,17 +63,22 @@ class Measuring:
 
     def _measure_pages(self):
         """The front page and articles in four states each, and what sends the same bytes."""
-        result = self._measure_page("home", "/", forget_home, rows.NOTHING)
+        result = self._measure_page("home", "/", rows.NOTHING, parts=rows.NOTHING)
         for size, article in self._articles.items():
             most = {72: rows.NOTHING, 1_000: rows.LONG_NOTHING}.get(size)
             name, path = f"article, {size:,} comments", article.get_absolute_url()
-            result += self._measure_page(name, path, forget_page(article), most)
+            result += self._measure_page(name, path, most, expires=size in EXPIRING)
         return result
 
-    def _measure_page(self, name, path, forget, most):
+    def _measure_page(self, name, path, most, *, parts=rows.PARTS, expires=False):
         cold = self._requests.measure_cold
-        nothing = cold(path, forget_all, COLD)
-        parts = cold(path, forget, COLD)
+        result = [
+            _row(f"{name}: nothing kept", cold(path, forget_all, COLD), most=most),
+            _row(f"{name}: parts kept", cold(path, forget_page, COLD), most=parts),
+        ]
+        if expires:
+            taken = cold(path, wait_for_expiry, EXPIRIES)
+            result.append(_row(f"{name}: figures filled in again", taken, most=rows.PARTS))
         headers = self._store(path)
         read = {"path": path, "encoding": ENCODING}
         groups = {
@@ -85,8 +91,7 @@ class Measuring:
         seen = self._measure_paces({key: ("Read", *group) for key, group in groups.items()})
         few = name == "home" or "72" in name
         return [
-            _row(f"{name}: nothing kept", nothing, most=most),
-            _row(f"{name}: parts kept", parts, most=rows.PARTS),
+            *result,
             self._row(f"{name}: kept", seen, "kept", "bare", least=rows.KEPT),
             self._row(f"{name}: 304", seen, "304", "bare", least=rows.KEPT),
             *([self._row(f"the same bytes, bare WSGI app ({name})", seen, "bare")] if few else []),
