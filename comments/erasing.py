@@ -145,7 +145,7 @@ def _wipe_words(thread, repeats):
 def _empty_caches():
     """Forget the pages that showed the text. A process keeps its own copies for an hour at most,
     and sends one only while the database is away."""
-    for alias in ("default", "pages"):
+    for alias in ("default", "pages", "threads"):
         caches[alias].clear()
     caches["pages"].set(ERASED_AT, time(), timeout=None)
 

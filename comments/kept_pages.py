@@ -7,7 +7,7 @@ fetching 50 entries of single trees.
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -45,10 +45,10 @@ def _read_page(page):
         base = build_absolute_url(build_canonical_path(page))
         key = f"thread-page:{get_language()}:{page.thread.pk}:{page.order}:{page.number}"
         stamp = (*stamp_thread(page.thread), base)
-        kept, html, described = cache.get(key) or (None, "", [])
+        kept, html, described = caches["threads"].get(key) or (None, "", [])
         if kept != stamp:
             html = str(render_trees(page.trees, page.thread.regime))
             described = describe_comments(page.trees, base)
-            cache.set(key, (stamp, html, described), timeout=DAY)
+            caches["threads"].set(key, (stamp, html, described), timeout=DAY)
         page.kept = Kept(html, described)
     return page.kept

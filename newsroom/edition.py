@@ -4,7 +4,9 @@ It is part of the version of every cached page. Readers' comments and votes rais
 their thread instead.
 """
 
-from django.db import IntegrityError, connection, transaction
+from time import sleep
+
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.signals import post_delete, post_save
 from taggit.models import Tag
@@ -57,5 +59,16 @@ def _note_change(sender, instance, update_fields=None, created=False, **details)
         return
     if update_fields and OTHER_COLUMNS.get(sender, set()).issuperset(update_fields):
         return
-    if not any(raise_edition in entry for entry in connection.run_on_commit):
-        transaction.on_commit(raise_edition, robust=True)  # once a transaction
+    if not any(_raise_after_commit in entry for entry in connection.run_on_commit):
+        transaction.on_commit(_raise_after_commit, robust=True)  # once a transaction
+
+
+def _raise_after_commit():
+    """Raise the edition, although the database may be busy: what was committed would stay unseen
+    for as long as pages are kept."""
+    for pause in (0.1, 0.5, 2):
+        try:
+            return raise_edition()
+        except OperationalError:
+            sleep(pause)
+    return raise_edition()

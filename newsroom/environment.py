@@ -257,8 +257,9 @@ def parse_mail(text):
 
 
 def parse_caches(text, *, key_prefix):
-    """Return the settings of the default cache and of the page cache behind an address (locmem://,
-    redis://, rediss:// or unix://). In memory the page cache is small: pages are large."""
+    """Return the settings of the caches behind an address (locmem://, redis://, rediss:// or
+    unix://): the default one, that of pages and that of the threads on them. In memory the last two
+    are small: a page is large."""
     scheme = urlsplit(text).scheme
     if scheme == "locmem":
         return {
@@ -269,11 +270,11 @@ def parse_caches(text, *, key_prefix):
                 "KEY_FUNCTION": KEY_FUNCTION,
                 "OPTIONS": {"MAX_ENTRIES": entries},
             }
-            for name, entries in {"default": 20_000, "pages": 300}.items()
+            for name, entries in {"default": 20_000, "pages": 300, "threads": 300}.items()
         }
     if scheme in {"redis", "rediss", "unix"}:
         backend = "newsroom.redis_cache.ForgivingRedisCache"
         keys = {"KEY_PREFIX": key_prefix, "KEY_FUNCTION": KEY_FUNCTION}
         cache = {"BACKEND": backend, "LOCATION": text, **keys}
-        return {"default": cache, "pages": cache.copy()}
+        return {"default": cache, "pages": cache.copy(), "threads": cache.copy()}
     raise ValueError("it begins with none of locmem://, redis://, rediss://, unix://")

@@ -87,3 +87,4 @@ def empty_cache():
     site_identity.note_edition(None)
     caches["default"].clear()
     caches["pages"].clear()
+    caches["threads"].clear()

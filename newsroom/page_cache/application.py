@@ -1,5 +1,6 @@
 """The WSGI application that answers from the page cache, else from Django."""
 
+import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
@@ -18,8 +19,10 @@ from newsroom.page_cache.page_store import LOCK_SECONDS, UNCACHEABLE, PageStore
 from newsroom.page_cache.page_versions import LONG, DatabaseAway, PageVersions
 from newsroom.proxies import resolve_forwarded
 
+logger = logging.getLogger(__name__)
+
 STALE_SECONDS = 10  # how long an expired page is sent while another request renders it
-KEPT_SECONDS = 86_400  # how long a page is kept whose version lasts
+KEPT_SECONDS = 3_600  # how long a page is kept whose version lasts, whatever was forgotten
 HOT_AGE = 1  # seconds between two renderings of a hot page
 # Headers of one request that must not shape a page for all readers.
 OWN_HEADERS = {
@@ -90,16 +93,21 @@ class PageCache:
 
     @staticmethod
     def _is_refillable(page, version):
-        return page.is_kept and not page.is_fresh(version) and page.has_content_of(version)
+        is_due = page.is_kept and not page.is_fresh(version)
+        return is_due and page.age < KEPT_SECONDS and page.has_content_of(version)
 
     def _refill(self, environ, key, page):
-        """Return a page with its gaps filled again, or as it is if the database does not answer."""
+        """Return a page with its gaps filled again, or as it is if they cannot be filled."""
         wanted = [(gap.kind, gap.number) for gap in page.gaps]
-        with suppress(DatabaseAway):
-            page = page.refill(
-                self._versions.ask(render_gaps, wanted), encoding=find_encoding(environ)
-            )
-            self._pages.renew(key, page, seconds=KEPT_SECONDS)
+        try:
+            contents = self._versions.ask(render_gaps, wanted)
+        except DatabaseAway:
+            return page
+        except Exception:  # a page with older figures is better than none
+            logger.exception("The figures of other articles could not be filled in.")
+            return page
+        page = page.refill(contents, encoding=find_encoding(environ))
+        self._pages.renew(key, page, seconds=KEPT_SECONDS)
         return page
 
     def _find_or_lock(self, environ, key, version, participates):

@@ -12,6 +12,7 @@ from newsroom.site_identity import identify_database
 
 MOST = 256  # pages in this process
 SHARED_AGAIN = 600  # seconds after which an unchanged page is written to the cache again
+MARGIN = 5  # seconds that the version of a page may be late, and clocks may differ
 MOST_STALE = 3_600  # seconds that a page is kept here: no outage shows what was removed before
 LOCK_SECONDS = 2  # after which another request may render the page
 UNCACHEABLE = "uncacheable"  # cached in place of a page, so that no request waits for one
@@ -36,7 +37,7 @@ class PageStore:
             for page in copies
             if isinstance(page, CachedPage)
             and time() - page.filled_at < MOST_STALE
-            and page.filled_at > erased_at
+            and page.filled_at > erased_at + MARGIN
             and page.identity == identify_database()
         ]
         return max(pages, key=lambda page: page.filled_at, default=None)

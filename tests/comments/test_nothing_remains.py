@@ -48,6 +48,7 @@ def dump_caches():
     pages = map(pickle.loads, caches["pages"]._cache.values())  # our own
     return {
         "default": " ".join(map(_write, caches["default"]._cache.values())),
+        "threads": " ".join(map(_write, caches["threads"]._cache.values())),
         "pages": " ".join(page.plain.decode() for page in pages if isinstance(page, CachedPage)),
     }
 
@@ -101,7 +102,7 @@ def test_every_place_held_it(comment):
     places = find_traces()
     names = {re.sub("^comments_", "", place) for place in places}
     assert {"comment", "oldtext", "report", "objection", "moderationaction", "mention"} <= names
-    assert {"default", "pages"} <= names
+    assert {"threads", "pages"} <= names
 
 
 @pytest.mark.parametrize("way", ["two people", "the command"])
@@ -160,7 +161,7 @@ def test_a_purge_leaves_nothing_of_a_removed_text(article, moderator, reader):
     factories.comment(article, text=f"> {SECRET}\nそうですか")
     visit(comment, moderator, moderator)
     assert find_traces()
-    for alias in ("default", "pages"):
+    for alias in ("default", "pages", "threads"):
         caches[alias].clear()  # nothing is cached for longer than a day
     call_command("purge_moderation", "--older-than", "0d")
     visit(comment, moderator, moderator)

@@ -91,7 +91,7 @@ class Scene:
     def start(self):
         """Forget what the last example did; the database forgot it, too."""
         self.acts, self.touched = [], set()
-        for cache in ("default", "pages"):
+        for cache in ("default", "pages", "threads"):
             caches[cache].clear()
 
     def describe(self):

@@ -5,11 +5,12 @@ import pickle
 from datetime import timedelta
 from math import inf
 from time import sleep, time
+from unittest import mock
 
 import brotli
 import pytest
 from django.core.cache import caches
-from django.db import connection
+from django.db import OperationalError, connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
@@ -22,7 +23,9 @@ from comments.kept_pages import render_page_trees
 from comments.models import Comment, Mention, Thread
 from comments.models.states import Reason
 from comments.thread_pages import ThreadPage
-from newsroom import site_identity
+from newsroom import edition, site_identity
+from newsroom.edition import raise_edition
+from newsroom.models import Edition
 from newsroom.page_cache import application, cached_page
 from tests import factories, staff
 from tests.comments.conftest import Browser
@@ -89,12 +92,36 @@ def test_a_page_whose_version_lasts_is_not_rendered_again(article, clock, reader
     first = read(reader)
     no_rendering()
     for client in (reader, Client()):  # the process that rendered it, and another one
-        for seconds in (6, 3_600):
+        for seconds in (6, 1_200):
             clock.append(seconds)
             with CaptureQueriesContext(connection) as captured:
                 again = read(client)
             assert len(captured) <= 6  # the version, the counts, two queries for each ranking
             assert (again.content, again["ETag"]) == (first.content, first["ETag"])
+
+
+def test_an_hour_after_its_rendering_it_is_rendered_again(article, clock, reader):
+    first = read(reader)
+    Article.objects.filter(pk=article.pk).update(title="改題")  # and no new edition
+    clock.append(6)
+    assert read(reader).content == first.content
+    clock.append(3_600)
+    assert "改題" in read(reader).content.decode()
+
+
+def test_figures_that_cannot_be_filled_in_leave_the_page(article, clock, reader, monkeypatch):
+    first = read(reader)
+    monkeypatch.setattr("comments.gap_fillers.count_comments", None)
+    clock.append(6)
+    assert read(reader).content == first.content
+
+
+def test_a_busy_database_delays_the_edition(article, monkeypatch):
+    number = Edition.objects.get().number
+    outcomes = mock.Mock(side_effect=[OperationalError, OperationalError, raise_edition])
+    monkeypatch.setattr(edition, "raise_edition", lambda: outcomes()())
+    article.save()
+    assert Edition.objects.get().number == number + 1
 
 
 def comment_elsewhere(article):

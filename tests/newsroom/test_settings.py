@@ -211,7 +211,7 @@ def test_cached_pages_belong_to_one_release_of_one_site_in_one_language(settings
         caches(RELEASE="1", SITE_URL="https://b.example"),
         caches(RELEASE="1", SITE_URL="https://a.example", LANGUAGE_CODE="en"),
     ):
-        for name in ("default", "pages"):
+        for name in ("default", "pages", "threads"):
             assert other[name].pop("KEY_PREFIX") != one[name]["KEY_PREFIX"]
             assert other[name].items() <= one[name].items()
 
