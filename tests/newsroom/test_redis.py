@@ -75,7 +75,7 @@ def test_a_site_that_loses_redis_goes_on_and_asks_it_once(article, redis, caplog
         assert Browser().write(article, "灯りのない夜の返事").status_code == 303
         assert "灯りのない夜の返事" in Client().get(SHIP).content.decode()
     told = [record for record in caplog.records if record.name == redis_cache.__name__]
-    assert len(told) == 3  # the usual cache, and that of pages
+    assert len(told) == 3  # the usual cache, those of pages and threads
 
 
 @pytest.mark.django_db(transaction=True)
