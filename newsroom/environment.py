@@ -100,10 +100,20 @@ def parse_hosts(text):
     return parts
 
 
+def split_url(text):
+    """Return the parts of an address. Raises a ValueError that repeats nothing of it."""
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  raises, too
+    except ValueError:
+        raise ValueError("it is no address; percent-encode the special characters") from None
+    return parts
+
+
 def parse_site_url(text):
     """Return the http:// or https:// address of a host, without a slash at the end."""
     url = text.rstrip("/")
-    parts = urlsplit(url)
+    parts = split_url(url)
     is_host = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     if not is_host or "@" in url or url != f"{parts.scheme}://{parts.netloc}":
         raise ValueError("it is not the address of a host, such as https://example.org")
@@ -150,7 +160,7 @@ def parse_media_storage(text):
     """
     if not text:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}, "/media/"
-    url = urlsplit(text)
+    url = split_url(text)
     if url.scheme not in {"s3", "s3+http"}:
         raise ValueError("it begins with neither s3:// nor s3+http://")
     if not find_spec("storages"):
@@ -160,7 +170,7 @@ def parse_media_storage(text):
     if not place or not bucket or "/" in bucket or options.keys() - {"url", "region"}:
         raise ValueError("it is not s3://KEY:SECRET@HOST/BUCKET?url=ADDRESS&region=NAME")
     endpoint = f"{'https' if url.scheme == 's3' else 'http'}://{place}"
-    public = urlsplit(options.get("url") or f"{endpoint}/{bucket}")
+    public = split_url(options.get("url") or f"{endpoint}/{bucket}")
     if public.scheme not in {"http", "https"} or not public.netloc:
         raise ValueError("its url is no address, such as https://media.example.org")
     return {
@@ -232,23 +242,19 @@ def parse_database(text, *, base, pool_size, prepares=True):
 def parse_mail(text):
     """Return Django's settings of a mail server: console:// (printed only), smtp://, smtp+tls://
     (STARTTLS) or smtps:// (TLS), with user:password@host:port."""
-    url = urlsplit(text)
+    url = split_url(text)
     ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
     backend = "django.core.mail.backends.{}.EmailBackend"
     if url.scheme == "console":
         return {"BACKEND": backend.format("console")}
     if url.scheme not in ports:
         raise ValueError("it begins with none of console://, smtp://, smtp+tls://, smtps://")
-    try:
-        port = url.port or ports[url.scheme]
-    except ValueError as error:  # whose sentence may repeat a part of the password
-        raise ValueError("its port is no number from 1 to 65535") from error
     if not url.hostname:
         raise ValueError("it names no host")
     return {
         "BACKEND": backend.format("smtp"),
         "HOST": url.hostname,
-        "PORT": port,
+        "PORT": url.port or ports[url.scheme],
         "HOST_USER": unquote(url.username or ""),
         "HOST_PASSWORD": unquote(url.password or ""),
         "USE_TLS": url.scheme == "smtp+tls",
@@ -260,7 +266,7 @@ def parse_caches(text, *, key_prefix):
     """Return the settings of the caches behind an address (locmem://, redis://, rediss:// or
     unix://): the default one, that of pages and that of the threads on them. In memory the last two
     are small: a page is large."""
-    scheme = urlsplit(text).scheme
+    scheme = split_url(text).scheme
     if scheme == "locmem":
         return {
             name: {
