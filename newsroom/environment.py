@@ -16,6 +16,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
+PORTS = {"http": 80, "https": 443}  # of an address without one
 POOL_TIMEOUT = 1  # seconds that a request waits for a connection
 KEY_FUNCTION = "newsroom.site_identity.build_cache_key"  # adds the identity of the database
 
@@ -111,13 +112,16 @@ def split_url(text):
 
 
 def parse_site_url(text):
-    """Return the http:// or https:// address of a host, without a slash at the end."""
-    url = text.rstrip("/")
+    """Return the http:// or https:// address of a host as browsers write it, without a slash at
+    the end."""
+    url = text.rstrip("/").lower()
     parts = split_url(url)
-    is_host = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    is_host = parts.scheme in PORTS and parts.hostname and parts.port != 0
     if not is_host or "@" in url or url != f"{parts.scheme}://{parts.netloc}":
         raise ValueError("it is not the address of a host, such as https://example.org")
-    return url
+    if not url.isascii():
+        raise ValueError("its host is not in ASCII: write it as browsers send it (xn--…)")
+    return url.removesuffix(f":{PORTS[parts.scheme]}")
 
 
 def parse_networks(text):

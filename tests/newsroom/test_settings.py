@@ -66,6 +66,7 @@ def test_a_file_beside_the_project_sets_variables_and_the_environment_wins(setti
         ("SITE_URL", "https://example.org:port"),
         ("SITE_URL", "https://example.org/news"),
         ("SITE_URL", "https://editor@example.org"),
+        ("SITE_URL", "https://港湾新報.example"),
         ("ALLOWED_HOSTS", ""),
         ("TRUSTED_PROXIES", "the one in front"),
         ("TRUSTED_PROXIES", "10.0.0.1/8"),
@@ -178,6 +179,20 @@ def test_the_address_of_the_site_decides_about_transport(settings_for, url, is_h
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"):
         assert read[name] is is_https
     assert bool(read["SECURE_HSTS_SECONDS"]) is is_https
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://News.Example.org", "https://news.example.org"),
+        ("https://example.org:443/", "https://example.org"),
+        ("http://[::1]:80", "http://[::1]"),
+        ("https://example.org:80", "https://example.org:80"),
+    ],
+)
+def test_the_address_of_the_site_is_the_origin_that_browsers_send(settings_for, url, origin):
+    """Passkeys compare the two."""
+    assert settings_for(**SECRET, SITE_URL=url)["SITE_URL"] == origin
 
 
 @pytest.mark.parametrize(
