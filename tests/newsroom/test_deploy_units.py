@@ -95,6 +95,13 @@ def test_the_page_says_what_the_container_puts_something_else_for():
     assert "ADDRESS" not in page.build_script(steps)
 
 
+def test_an_upgrade_runs_in_a_new_shell():
+    commands = page.read_steps()[page.UPGRADE]
+    definition = re.search(r"^manage\(\) .*\n", PAGE, re.MULTILINE)[0]
+    assert commands.startswith(f"cd /srv/newsroom\n{definition}")
+    assert "$HOST" not in commands
+
+
 def test_a_substitution_that_the_page_no_longer_needs_is_noticed():
     steps = page.read_steps()
     steps = {heading: text.replace("nano", "vi") for heading, text in steps.items()}
