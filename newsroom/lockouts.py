@@ -104,7 +104,7 @@ class LoginAttempt(Attempt):
 
     def succeed(self):
         """Take the attempt back, forget the mistakes before it and remember the network."""
-        LoginCount.objects.filter(key__in=self._own).delete()
+        LoginCount.objects.delete_all(self._own)
         super().succeed()
         LoginCount.objects.raise_all({self._known: self._now + KNOWN})
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -65,9 +65,20 @@ class LoginCountQuerySet(models.QuerySet):
             cursor.execute(sql, [value for row in rows for value in row])
             return dict(cursor.fetchall())
 
+    @transaction.atomic
     def lower_all(self, keys):
         """Take 1 from each count."""
-        self.filter(key__in=list(keys), number__gt=0).update(number=models.F("number") - 1)
+        self._lock(keys).filter(number__gt=0).update(number=models.F("number") - 1)
+
+    @transaction.atomic
+    def delete_all(self, keys):
+        self._lock(keys).delete()
+
+    def _lock(self, keys):
+        """Lock counts in the order of ``raise_all``, and return them."""
+        counts = self.filter(key__in=list(keys))
+        list(counts.order_by("key").select_for_update().values_list("key"))
+        return counts
 
 
 class LoginCount(models.Model):
