@@ -30,7 +30,7 @@ def send_twins(thread_id, *, text, reader, at, submission=None, staff=None):
         since = at - timedelta(seconds=rules["same_text"])
         find = _sent_or_of_reader if submission else _unremoved_of_reader
         return find.send(*filter(None, (thread_id, text, since, reader.hash, submission)))
-    return _sent.send(submission) if submission else list
+    return _sent.send(thread_id, submission) if submission else list
 
 
 def choose_twin(candidates, parent_id):
@@ -40,15 +40,15 @@ def choose_twin(candidates, parent_id):
 
 
 @compiled.rows
-def _sent(submission):
-    sent = Comment.objects.order_by().filter(submission=submission)
+def _sent(thread_id, submission):
+    sent = Comment.objects.order_by().filter(thread_id=thread_id, submission=submission)
     return sent.values_list("pk", "parent_id")
 
 
 @compiled.rows
 def _sent_or_of_reader(thread_id, text, since, reader_hash, submission):
     own = _unremoved_of_reader.build(thread_id, text, since, reader_hash)
-    return _sent.build(submission).union(own.order_by())
+    return _sent.build(thread_id, submission).union(own.order_by())
 
 
 @compiled.rows

@@ -57,6 +57,16 @@ def test_a_form_may_send_another_text(article):
     assert Comment.objects.count() == 2
 
 
+def test_a_form_of_another_article_does_not_lead_to_its_comment(article):
+    token = make_token(article)
+    Stranger().write(article, "一度だけ", token=token)
+    other = factories.article(slug="other")
+    factories.comment(other)
+    response = Stranger().write(other, "一度だけ", token=token)
+    assert response.status_code == 422
+    assert "一度だけ" in response.content.decode()
+
+
 def test_a_form_of_another_place_is_another_form(article):
     parent = factories.comment(article)
     token = make_token(article)
