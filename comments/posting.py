@@ -144,14 +144,7 @@ def _find_thread(article):
     was read with it."""
     if Article.thread.is_cached(article):
         return getattr(article, "thread", None) or Thread(article=article)
-    thread = _threads.first(article.pk) or Thread()
-    thread.article = article
-    return thread
-
-
-@compiled.rows
-def _threads(article_id):
-    return Thread.objects.order_by().filter(article_id=article_id)
+    return Thread.objects.find(article)
 
 
 def post(
