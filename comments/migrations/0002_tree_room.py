@@ -6,6 +6,15 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def widen_edges(apps, schema_editor):
+    """PostgreSQL writes the whole table again for each ``ALTER TABLE`` of a column's type, so both
+    columns share one. After it, those of Django change nothing."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            "ALTER TABLE comments_comment ALTER lft TYPE bigint, ALTER rght TYPE bigint"
+        )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -19,6 +28,7 @@ class Migration(migrations.Migration):
             name='tree_size',
             field=models.PositiveIntegerField(db_default=0, default=0, editable=False, help_text='Top-level comments only: number of comments in this tree.'),
         ),
+        migrations.RunPython(widen_edges, migrations.RunPython.noop),
         migrations.AlterField(
             model_name='comment',
             name='lft',
