@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from newsroom.log_format import JsonFormatter, LineFormatter, describe
 from newsroom.request_ids import RequestIds
@@ -98,6 +99,13 @@ def test_causes_are_logged_first():
 
 def test_a_message_is_one_line():
     assert write(LineFormatter(), "Error: %s", "/a\nERROR forged").count("\n") == 0
+
+
+@pytest.mark.parametrize("formatter", FORMATTERS)
+def test_the_key_of_a_moderator_s_feed_is_left_out(formatter):
+    text = write(formatter, "Service Unavailable: %s", reverse("comments:notice_feed", args=["key"]))
+    assert "/moderation/feed/-" in text
+    assert "key" not in text
 
 
 def test_json_has_the_fields_that_programs_search():
