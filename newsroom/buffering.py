@@ -113,7 +113,11 @@ class Answer:
         if environ["REQUEST_METHOD"] == "HEAD":
             answer.close()
             return answer, b""
-        return answer, answer.read()
+        try:
+            return answer, answer.read()
+        except Exception:
+            answer.close()
+            raise
 
     def read(self):
         """Return the next piece, about as long as PIECE."""

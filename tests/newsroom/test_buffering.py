@@ -210,6 +210,16 @@ def test_a_failure_of_the_application_is_a_500():
     assert Exchange(method="GET", application=fail).run().status == 500
 
 
+def test_an_answer_that_fails_at_its_beginning_is_closed():
+    class Failing(Stream):
+        def __next__(self):
+            raise OSError
+
+    stream = Failing(1)
+    assert Exchange(method="GET", application=stream).run().status == 500
+    assert stream.is_closed
+
+
 @pytest.mark.parametrize(
     ("scheme", "forwarded", "has_hsts"),
     [("https", [], True), ("http", [("x-forwarded-proto", b"https")], True), ("http", [], False)],
