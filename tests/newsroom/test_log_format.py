@@ -102,8 +102,9 @@ def test_a_message_is_one_line():
 
 
 @pytest.mark.parametrize("formatter", FORMATTERS)
-def test_the_key_of_a_moderator_s_feed_is_left_out(formatter):
-    text = write(formatter, "Service Unavailable: %s", reverse("comments:notice_feed", args=["key"]))
+def test_the_key_of_a_feed_is_left_out(formatter):
+    address = reverse("comments:notice_feed", args=["key"])
+    text = write(formatter, "Service Unavailable: %s", address)
     assert "/moderation/feed/-" in text
     assert "key" not in text
 
