@@ -115,12 +115,14 @@ class LoginAttempt(Attempt):
 
 class CodeAttempt(Attempt):
     """A second factor of somebody whose password was right. No failure is forgiven before its
-    time, so one more code in between does not make guessing cheaper."""
+    time, so one more code in between does not make guessing cheaper. Nobody guesses a passkey, so
+    whoever knows the password cannot keep its owner from using one."""
 
-    def __init__(self, request, user):
+    def __init__(self, request, user, *, is_passkey):
         super().__init__(request, settings.CODE_RATES)
         self._user = user
-        self._limit("code", user.pk)
+        if not is_passkey:
+            self._limit("code", user.pk)
         for tier, network in enumerate(self._networks):
             self._limit("code_network", network, factor=2**tier)
 

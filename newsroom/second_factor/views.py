@@ -50,7 +50,7 @@ def verify(request):
     form = CodeForm(request.POST if "code" in request.POST else None)
     error = ""
     if request.method == "POST":
-        attempt = CodeAttempt(request, pending.user)
+        attempt = CodeAttempt(request, pending.user, is_passkey="credential" in request.POST)
         if wait := attempt.count():
             return refuse_login(request, wait)
         if _find_device(request, pending.user, form):

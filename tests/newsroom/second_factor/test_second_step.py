@@ -135,6 +135,18 @@ class TestLimits:
             status = verify(client, "000000").status_code
         assert status == 429
 
+    def test_wrong_codes_do_not_lock_out_a_passkey(self, client, app):
+        log_in(client)
+        answers = [client.post(VERIFY, {"code": "000000"}) for _time in range(3)]
+        answers.append(client.post(VERIFY, {"credential": "{}"}))
+        answers.append(client.post(VERIFY, {"code": "000000"}))
+        assert [answer.status_code for answer in answers] == [200] * 4 + [429]
+
+    def test_one_network_tries_no_passkeys_without_end(self, client, app):
+        log_in(client)
+        codes = [client.post(VERIFY, {"credential": "{}"}).status_code for _time in range(6)]
+        assert codes == [200] * 5 + [429]
+
     def test_passwords_are_not_locked_by_codes(self, client, app):
         log_in(client)
         for _time in range(5):
