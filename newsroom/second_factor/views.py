@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from newsroom.lockouts import CodeAttempt
+from newsroom.models import User
 from newsroom.rights import log_change
 from newsroom.second_factor import passkeys
 from newsroom.second_factor.access import for_owner
@@ -163,14 +164,22 @@ def change_device(request, kind, pk):
         raise Http404
     device = get_object_or_404(MODELS[kind], pk=pk, user=request.owner)
     if "remove" in request.POST:
-        is_last = len(list_devices(request.owner)) == 1
-        if is_last and requires_second_factor(request.owner):
-            return render(request, "newsroom/second_factor/last.html", status=409)
-        remove_device(kind, device)
-        if is_last:
-            request.user.refresh_from_db()
-            update_session_auth_hash(request, request.user)
-    elif (form := NameForm(request.POST)).is_valid():
+        return _remove(request, kind, device)
+    if (form := NameForm(request.POST)).is_valid():
         device.name = form.cleaned_data["name"]
         device.save(update_fields=["name"])
+    return redirect("second_factor:overview")
+
+
+@transaction.atomic
+def _remove(request, kind, device):
+    """Remove a device, but not the last one of a person who must have one."""
+    User.objects.select_for_update().get(pk=request.owner.pk)  # one removal after the other
+    is_last = len(list_devices(request.owner)) == 1
+    if is_last and requires_second_factor(request.owner):
+        return render(request, "newsroom/second_factor/last.html", status=409)
+    remove_device(kind, device)
+    if is_last:
+        request.user.refresh_from_db()
+        update_session_auth_hash(request, request.user)
     return redirect("second_factor:overview")
