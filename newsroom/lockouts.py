@@ -40,7 +40,7 @@ class Attempt:
         self._limits, self._ends = {}, {}
 
     def count(self):
-        """Count the attempt. Return the seconds until another is allowed; 0 while it is in time."""
+        """Count the attempt. Return the seconds to wait, 0 if it is allowed."""
         stored = LoginCount.objects.filter(key__in=self._limits)
         if wait := self._compute_wait(dict(stored.values_list("key", "number")), spare=1):
             return wait

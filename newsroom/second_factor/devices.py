@@ -121,7 +121,7 @@ def _hash_code(user, code):
 
 @transaction.atomic
 def remove_device(kind, device):
-    """Remove a device. Without the last one, recovery codes and other sessions end too."""
+    """Remove a device. The last one takes the recovery codes and all sessions with it."""
     user = device.user
     device.delete()
     log_change(f"user {user.pk} loses a second factor ({kind})")
@@ -132,7 +132,8 @@ def remove_device(kind, device):
 
 @transaction.atomic
 def reset_second_factor(user):
-    """Remove all that a person has, and end their sessions. Return how many devices it were."""
+    """Remove all devices and codes of a person, and end their sessions. Return the number of
+    devices."""
     devices = list_devices(user)
     for _kind, device in devices:
         device.delete()

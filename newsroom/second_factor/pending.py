@@ -37,8 +37,8 @@ def begin_login(request, user, *, address):
 
 
 def read_pending(request):
-    """Return the login that waits, or None: it is over after a while, and when the password, the
-    sessions or the account of its person are ended."""
+    """Return the login that waits, or None. It ends after SECONDS, with a change of the password,
+    with the person's sessions and with the account."""
     stored = request.session.get(KEY)
     if not stored or time() - stored["at"] > SECONDS:
         return None
