@@ -93,7 +93,7 @@ class Entry:
         branch = Comment.objects.branch_of(self.comment).exclude(pk=self.comment.pk)
         return list(branch.exclude(state=State.REMOVED).in_tree_order()[:REPLIES])
 
-    @property
+    @cached_property
     def below(self):
         return self.comment.get_descendant_count()
 

@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
+from comments.entries import Entry
 from comments.models import Claim, Comment, Mention, ModerationAction, Objection, Report, WordRule
+from comments.waiting import find_waiting
 from tests import factories
 from tests.reading import parsed, parts, read, text, texts
 
@@ -52,6 +54,14 @@ def test_an_entry_shows_what_a_verdict_needs(moderator, article):
     cells = [text(cell) for cell in parts(page, "record")[0].iter("td")]
     assert cells[:4] == ["1", "1", "0", "0"]
     assert "2件" in texts(page, "verdict__reach")[0]
+
+
+def test_an_entry_counts_the_replies_once(moderator, article, django_assert_num_queries):
+    comment = factories.comment(article, parent=factories.comment(article))
+    factories.comment(article, parent=comment)
+    entry = Entry(find_waiting(str(comment.pk)), moderator=moderator.user)
+    with django_assert_num_queries(1):
+        assert entry.below == entry.below == 1
 
 
 @pytest.mark.parametrize(
