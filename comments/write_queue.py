@@ -28,16 +28,17 @@ class Line:
         self._waiting, self._turn_since, self._failed_at = 0, 0.0, 0.0
 
     @contextmanager
-    def take_turn(self, longest):
+    def take_turn(self, longest, *, is_alone):
         """Wait for the turn. Raises ``Busy`` if it does not come in time, or if the writer before
-        has waited for the database in vain."""
+        has waited for the database in vain. ``is_alone``: the writer needs this line alone, so
+        its failure is that of the line."""
         if not self._turn.acquire(blocking=False):
             self._wait(longest)
         self._turn_since = monotonic()
         try:
             yield
         except OperationalError as error:
-            if find_outage(error) is Outage.BUSY:
+            if is_alone and find_outage(error) is Outage.BUSY:
                 self._failed_at = monotonic()
             raise
         finally:
@@ -83,11 +84,11 @@ class WriteQueue:
     def _join(self, keys):
         with ExitStack() as lines:
             for key in keys:  # everybody in the same order, so nobody waits in a circle
-                lines.enter_context(self._join_one(key))
+                lines.enter_context(self._join_one(key, is_alone=len(keys) == 1))
             yield
 
     @contextmanager
-    def _join_one(self, key):
+    def _join_one(self, key, *, is_alone):
         mine = self._mine.__dict__.setdefault("keys", set())
         if key in mine:  # a write that follows from one of this thread, after its commit
             yield
@@ -96,7 +97,7 @@ class WriteQueue:
             line = self._lines.setdefault(key, Line())
             line.users += 1
         try:
-            with line.take_turn(self.longest):
+            with line.take_turn(self.longest, is_alone=is_alone):
                 mine.add(key)
                 yield
         finally:

@@ -94,6 +94,13 @@ class TestLine:
         assert outcomes(waiters) == ["refused"] * PATIENT
         assert outcomes([Waiter(queue, HERE)]) == ["served"]
 
+    @pytest.mark.postgresql
+    def test_a_failure_at_several_articles_says_nothing_about_each(self, queue):
+        with pytest.raises(Busy), queue.wait_for([HERE, ELSEWHERE]):
+            waiters = start_waiters(queue, 1)
+            raise Busy
+        assert outcomes(waiters) == ["served"]
+
     def test_nothing_is_remembered_of_those_who_went(self, queue):
         queue.longest = 0.1
         with queue.wait_for([HERE, ELSEWHERE]):
