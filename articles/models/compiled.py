@@ -241,13 +241,11 @@ class slices(rows):
 
 
 class update(Statement):
-    """Decorate a function that returns a queryset and a dictionary for its ``update``. Called, it
-    returns the number of rows that matched."""
+    """Decorate a function that returns a queryset and a dictionary for its ``update``."""
 
     def __call__(self, *arguments):
         [cursor] = self._execute(arguments)
-        with cursor:
-            return cursor.rowcount
+        cursor.close()
 
     @staticmethod
     def compile(target):
