@@ -98,7 +98,8 @@ def _leave_node(path):
 
 
 def count_below_cuts(trees):
-    """Let the comments above the cuts of trees count all their descendants, on the page or not.
+    """Let the comments above the cuts of trees count all that is published below them, on the page
+    or not.
 
     ``trees`` are pairs of a top-level comment and a list of nodes. One query, none where only the
     top-level comments go on.
@@ -108,7 +109,7 @@ def count_below_cuts(trees):
         last = nodes[-1].comment if nodes else None
         for node in nodes:
             if node.comment.parent_id is None:
-                node.descendants = root.tree_size - 1
+                node.descendants = root.tree_published - node.comment.is_published
             elif node.comment.rght >= last.rght:
                 open_nodes[node.comment.pk] = node
     for pk, count in count_below(list(open_nodes)) if open_nodes else ():

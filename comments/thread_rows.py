@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from articles.models import compiled
 from comments.models import Comment, Reference
 from comments.models.shown import Shown
-from comments.models.states import Reason
+from comments.models.states import Reason, State
 from comments.orders import measure_exposure, sort_by_popularity, sort_by_share
 
 COLUMNS = (
@@ -87,7 +87,7 @@ def read_above(top, comment):
 
 
 def count_below(pks):
-    """Return (key, number of comments below) for some comments."""
+    """Return (key, number of published comments below) for some comments."""
     return _counts_below(pks)
 
 
@@ -177,7 +177,8 @@ def _above(tree_id, top, lft, rght):
 
 @compiled.rows
 def _counts_below(pks):
-    return Comment.objects.filter(pk__in=compiled.each_of(pks)).with_count_below()
+    comments = Comment.objects.filter(pk__in=compiled.each_of(pks))
+    return comments.with_count_below(Q(state=State.PUBLISHED))
 
 
 @compiled.rows

@@ -74,10 +74,14 @@ class CommentQuerySet(TreeQuerySet):
         """Return {pk: the number of comments below it} of some comments. One query."""
         return dict(self.filter(pk__in=pks).with_count_below())
 
-    def with_count_below(self):
-        """Select the key of each comment, and the number of comments below it."""
+    def with_count_below(self, *conditions):
+        """Select the key of each comment, and the number of comments below it that fulfil some
+        conditions."""
         below = self.model._base_manager.filter(
-            tree_id=OuterRef("tree_id"), lft__gt=OuterRef("lft"), lft__lt=OuterRef("rght")
+            *conditions,
+            tree_id=OuterRef("tree_id"),
+            lft__gt=OuterRef("lft"),
+            lft__lt=OuterRef("rght"),
         )
         count = below.order_by().values("tree_id").annotate(count=Count("pk")).values("count")
         counted = self.order_by().annotate(below=Coalesce(Subquery(count), 0))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from comments.models import Comment, trees
 from comments.readers import Reader
-from comments.thread_pages import COMMENTS, BranchPage, ThreadPage
+from comments.thread_pages import COMMENTS, BranchPage, ThreadPage, read_trees
 from tests import factories
 
 TEXT = "市の説明では、費用のうち七割を国が負担する。残りの三割をどう工面するかが争点だ。"
@@ -115,6 +115,17 @@ def test_a_long_tree_says_how_many_follow_and_shows_them_in_place_and_on_its_pag
     assert len(re.findall('data-number="', tree)) == 237
     second = Client().get(f"/comments/{root.pk}/?page=2").content.decode()
     assert 'data-number="237"' in second
+
+
+def test_a_cut_tree_counts_the_replies_that_readers_see(article):
+    root = factories.comment(article)
+    reply = factories.comment(article, parent=root)
+    for state in (*["held"] * 3, "published", "removed"):
+        factories.comment(article, parent=reply, state=state)
+    roots = ThreadPage(factories.thread_of(article)).roots
+    [whole], [cut] = read_trees(roots, COMMENTS), read_trees(roots, 2)
+    counts = [node.descendants for node in cut.nodes]
+    assert counts == [node.descendants for node in whole.nodes[:2]] == [2, 1]
 
 
 @pytest.mark.django_db
