@@ -83,6 +83,7 @@ class ThreadWriter:
                     acts.append(action)
             ModerationAction.objects.bulk_update(acts, ["created_at"])
             covered = ModerationItem.objects.filter(action__in=acts).values_list("comment")
+            thread.refresh_from_db()  # each act has locked and counted it anew
             apply_ledger(thread, [pk for (pk,) in covered])
 
     def _choose_moment_after(self, moment):

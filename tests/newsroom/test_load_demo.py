@@ -137,6 +137,7 @@ def test_loading_twice_makes_no_doubles(load, few_stories):
     before = counts()
     load()
     assert counts() == before
+    call_command("verify_comments", stdout=io.StringIO())  # every thread of the demo is sound
 
 
 @pytest.mark.once
