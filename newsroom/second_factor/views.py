@@ -177,7 +177,8 @@ def _remove(request, kind, device):
     User.objects.select_for_update().get(pk=request.owner.pk)  # one removal after the other
     is_last = len(list_devices(request.owner)) == 1
     if is_last and requires_second_factor(request.owner):
-        return render(request, "newsroom/second_factor/last.html", status=409)
+        context = {"is_part": True}
+        return render(request, "newsroom/second_factor/last.html", context, status=409)
     remove_device(kind, device)
     if is_last:
         request.user.refresh_from_db()

@@ -177,7 +177,9 @@ class TestRequired:
 
     def test_the_last_one_stays(self, editor, app):
         client = staff.browser_of(editor)
-        assert client.post(f"{OVERVIEW}app/{app.pk}/", {"remove": "1"}).status_code == 409
+        answer = client.post(f"{OVERVIEW}app/{app.pk}/", {"remove": "1"})
+        assert answer.status_code == 409
+        assert f'<p class="desk__back"><a\n  href="{OVERVIEW}">' in answer.content.decode()
         assert TOTPDevice.objects.exists()
 
     def test_a_new_requirement_ends_the_sessions_of_before(self, settings):
