@@ -45,7 +45,7 @@ class Line:
             self._turn.release()
 
     def _wait(self, longest):
-        began, is_patient = monotonic(), self._waiting < PATIENT
+        began, is_patient = monotonic(), longest < 0 or self._waiting < PATIENT
         if not is_patient and began - self._turn_since > HURRY:
             raise Busy
         self._waiting += 1

@@ -87,6 +87,13 @@ class TestLine:
         with queue.wait_for([HERE]):
             assert outcomes([Waiter(queue, HERE)]) == ["refused"]
 
+    def test_without_a_limit_nobody_is_refused(self, queue):
+        queue.longest = -1
+        with queue.wait_for([HERE]):
+            waiters = start_waiters(queue, PATIENT + 1)
+            waiters[-1].join(1)
+        assert outcomes(waiters) == ["served"] * (PATIENT + 1)
+
     def test_who_waits_for_a_failure_shares_it(self, queue):
         with pytest.raises(Busy), queue.wait_for([HERE]):
             waiters = start_waiters(queue, PATIENT)
