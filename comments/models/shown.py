@@ -1,4 +1,4 @@
-"""What a thread shows of a comment, told by its own columns."""
+"""What a thread shows of a comment, from the columns of the comment alone."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

@@ -2,7 +2,7 @@
 
 Replies are appended, so all room is where a comment ends: before its right edge. A reply takes a
 part of its parent's room and leaves the rest to later ones. Where none is left, the smallest branch
-around the parent that still has enough is numbered anew, and the parent gets half of its room
+around the parent that still has enough is renumbered, and the parent gets half of its room
 (Bender et al. 2002, "Two simplified algorithms for maintaining order in a list").
 """
 
@@ -13,10 +13,10 @@ from django.db import connection
 SIDES = ("lft", "rght", "last_edge")  # of a parent
 SPAN = 2**60  # the right edge of a whole tree
 SHARE = 5 / 6  # a reply takes room ** SHARE: room for 6,000 replies in a row, or for 15 levels
-ENOUGH = 2**16  # room for each comment of a branch that is numbered anew
+ENOUGH = 2**16  # room for each comment of a branch that is renumbered
 
 # The edges below a comment in their order, each moved by the room before it and by the bonus.
-NUMBER_ANEW = """
+RENUMBER = """
     WITH edges AS (
         SELECT lft AS edge, 0 AS closes FROM comments_comment
         WHERE tree_id = %(tree)s AND lft > %(lft)s AND lft < %(rght)s
@@ -50,7 +50,7 @@ def take_room(parent):
 
 
 def make_room(parent):
-    """Number a branch around a comment anew, and read the edges again that ``take_room`` needs.
+    """Renumber a branch around a comment, and read the edges again that ``take_room`` needs.
     Only inside ``thread_write``."""
     comments = type(parent).objects.order_by().filter(tree_id=parent.tree_id)
     top, below = _find_roomy(comments, parent)
@@ -64,7 +64,7 @@ def make_room(parent):
         "needy": parent.rght,
     }
     with connection.cursor() as cursor:
-        cursor.execute(NUMBER_ANEW, values)
+        cursor.execute(RENUMBER, values)
     [sides] = comments.filter(pk=parent.pk).with_last_edge().values_list(*SIDES)
     for name, side in zip(SIDES, sides, strict=True):
         setattr(parent, name, side)

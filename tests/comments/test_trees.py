@@ -120,7 +120,7 @@ def test_bulk_insertion_builds_the_tree_that_single_posts_build(article, parents
 @in_database
 @given(parents=parents)
 def test_replies_stand_where_their_parents_say(article, monkeypatch, parents):
-    """With so little room that branches and whole trees are numbered anew all the time."""
+    """With so little room that branches and whole trees are renumbered all the time."""
     monkeypatch.setattr(tree_edges, "SPAN", 500)
     monkeypatch.setattr(tree_edges, "ENOUGH", 3)
     under, posted, above = factories.article(), [], [[]]

@@ -94,7 +94,7 @@ class TestLine:
             waiters[-1].join(1)
         assert outcomes(waiters) == ["served"] * (PATIENT + 1)
 
-    def test_who_waits_for_a_failure_shares_it(self, queue):
+    def test_waiters_share_the_failure_of_the_first(self, queue):
         with pytest.raises(Busy), queue.wait_for([HERE]):
             waiters = start_waiters(queue, PATIENT)
             raise Busy
