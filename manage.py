@@ -67,5 +67,6 @@ if __name__ == "__main__":
             raise
         sys.exit(
             f"{error.name} is not installed for {sys.executable}. Install the site first "
-            "(python3 -m venv .venv && .venv/bin/pip install .) and run .venv/bin/python manage.py"
+            "(python3 -m venv .venv && .venv/bin/pip install -qq --require-hashes -r "
+            "requirements.lock) and run .venv/bin/python manage.py"
         )

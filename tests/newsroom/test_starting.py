@@ -68,7 +68,8 @@ def test_a_missing_install_is_told_in_a_sentence():
     code, said = manage("demo", python=(sys.executable, "-S"))
     assert code == 1
     assert said.startswith("django is not installed")
-    assert "pip install ." in said and "Traceback" not in said
+    assert "pip install -qq --require-hashes -r requirements.lock" in said  # as in the README
+    assert "Traceback" not in said
 
 
 def test_a_database_that_is_away_is_told_in_a_sentence():
