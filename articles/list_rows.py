@@ -13,6 +13,8 @@ from articles.models import Article, compiled
 from articles.pictures import Picture
 from articles.web.addresses import build_path
 
+MOST_MERGED = 200  # rows of a category that are found in its parts
+MOST_PARTS = 200  # categories in a statement; SQLite takes 500 SELECTs
 COLUMNS = (
     *("pk", "title", "slug", "lead", "published_at"),
     "category__name",
@@ -71,6 +73,34 @@ class ListedRows:
         return [ListedArticle.build(*row) for row in self._articles[part].values_list(*COLUMNS)]
 
 
+class CategoryRows(ListedRows):
+    """The rows of a category and of those below it."""
+
+    def __init__(self, category):
+        super().__init__(Article.objects.listed().in_category(category).newest_first())
+        self._category = category
+
+    def __getitem__(self, part):
+        if not 0 < part.stop <= MOST_MERGED:
+            return super().__getitem__(part)
+        # Each category has an index of its newest articles; all of them together have none.
+        branch = self._category.get_descendants(include_self=True).values_list("pk", flat=True)
+        newest = {(at, pk) for at, pk, _category in find_newest_in(list(branch), part.stop)}
+        keys = [pk for _at, pk in sorted(newest, reverse=True)[part]]
+        rows = read_listed(keys)
+        return [rows[pk] for pk in keys if pk in rows]
+
+
+def find_newest_in(categories, count):
+    """Return (publication, primary key, category) of the newest articles of each category, and of
+    those that are listed in it too, so many of each. One query for 200 categories."""
+    now, result = timezone.now(), []
+    for start in range(0, len(categories), MOST_PARTS):
+        part = categories[start : start + MOST_PARTS]
+        result += _newest_in.union([(pk, now, count) for pk in part])
+    return result
+
+
 def read_listed(keys):
     """Return {primary key: row} of those of the articles that are public, pages such as "about us"
     included, the newest first. One query."""
@@ -85,3 +115,23 @@ def _rows(keys, now):
     public = Exists(Article.objects.published(now).filter(pk=OuterRef("pk")))
     rows = Article.objects.filter(public, pk__in=compiled.each_of(keys))
     return rows.newest_first().values_list(*COLUMNS)
+
+
+@compiled.rows
+def _newest_in(category_id, now, limit):
+    own = Article.objects.listed(now).filter(category_id=category_id).newest_first()
+    listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("article_id")))
+    links = Article.other_categories.through.objects
+    others = links.filter(listed, category_id=category_id)
+    others = others.order_by("-article__published_at", "-article_id")
+    return (
+        Article.objects.order_by()
+        .filter(pk__in=own.values("pk")[:limit])
+        .values_list("published_at", "pk", "category_id")
+        .union(
+            links.order_by()
+            .filter(pk__in=others.values("pk")[:limit])
+            .values_list("article__published_at", "article_id", "category_id"),
+            all=True,
+        )
+    )

@@ -11,7 +11,7 @@ from taggit.models import Tag
 
 from articles.archive import Period, list_years
 from articles.body.page import load_page_body
-from articles.list_rows import ListedRows
+from articles.list_rows import CategoryRows, ListedRows
 from articles.lookup import find_article, find_next_change
 from articles.models import Article, Category, NetworkKey
 from articles.reads import compute_slot, tally
@@ -78,14 +78,13 @@ def read(request, pk):
 @require_safe
 def category_detail(request, slug):
     category = get_object_or_404(Category, slug=slug)
-    articles = Article.objects.listed().in_category(category).newest_first()
     navigation = Category.objects.build_navigation(category)
     context = {
         **navigation,
         "trail": navigation["trail"][:-1],
         "category": category,
         "children": category.get_children(),
-        "page": paginate(request, ListedRows(articles)),
+        "page": paginate(request, CategoryRows(category)),
     }
     return render(request, "articles/category_detail.html", context)
 

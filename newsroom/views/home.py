@@ -4,12 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Value
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.list_rows import ListedRows, read_listed
+from articles.list_rows import ListedRows, find_newest_in, read_listed
 from articles.models import Article, Category, compiled
 from articles.web.paging import paginate
 
@@ -18,7 +18,6 @@ LATEST = 8  # articles below it
 FRONT_SIZE = 1 + BESIDE + LATEST
 BLOCK_SIZE = 4  # articles in the block of a category
 MOST_BLOCKS = 12
-MOST_PARTS = 200  # categories in a statement; SQLite takes 500 SELECTs
 
 
 @require_safe
@@ -59,7 +58,7 @@ class Front:
         now = timezone.now()
         keys = list(dict.fromkeys(pk for *_rank, pk in sorted(_first(now), reverse=True)))
         self._lead, self._others = keys[:1], keys[1 : FRONT_SIZE + 1]
-        self._blocks = _find_blocks(categories, now)
+        self._blocks = _find_blocks(categories)
 
     @property
     def lead(self):
@@ -93,16 +92,13 @@ class Front:
         return read_listed({*self._lead, *self._others, *in_blocks})
 
 
-def _find_blocks(categories, now):
+def _find_blocks(categories):
     """Return (root category, primary keys of its newest articles) of the first root categories that
     have articles: of their own, of the categories below, and of those listed there too."""
     newest = defaultdict(set)
     trees = {category.pk: category.tree_id for category in categories}
-    calls = [(pk, now) for pk in trees]
-    for start in range(0, len(calls), MOST_PARTS):
-        part = calls[start : start + MOST_PARTS]
-        for at, pk, category in _newest_in.union(part):
-            newest[trees[category]].add((at, pk))
+    for at, pk, category in find_newest_in(list(trees), BLOCK_SIZE):
+        newest[trees[category]].add((at, pk))
     blocks = [
         (category, [pk for _at, pk in sorted(newest[category.tree_id], reverse=True)[:BLOCK_SIZE]])
         for category in categories
@@ -131,24 +127,3 @@ def _first(now):
         )
     ]
     return parts[0].union(parts[1], all=True)
-
-
-@compiled.rows
-def _newest_in(category_id, now):
-    """Publication, primary key and category of the newest articles of a category, and of those that
-    are listed in it too."""
-    own = Article.objects.listed(now).filter(category_id=category_id).newest_first()
-    listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("article_id")))
-    links = Article.other_categories.through.objects
-    others = links.filter(listed, category_id=category_id).order_by("-article__published_at")
-    return (
-        Article.objects.order_by()
-        .filter(pk__in=own.values("pk")[:BLOCK_SIZE])
-        .values_list("published_at", "pk", "category_id")
-        .union(
-            links.order_by()
-            .filter(pk__in=others.values("pk")[:BLOCK_SIZE])
-            .values_list("article__published_at", "article_id", "category_id"),
-            all=True,
-        )
-    )

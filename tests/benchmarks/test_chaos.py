@@ -33,7 +33,7 @@ article = factories.article(slug="ship", title="修理船")
 print(article.pk, post(article, text="一番").pk)
 """
 FALLEN = 3  # seconds that a part is away
-HUNG = 8  # seconds, if it does not even refuse: requests under way wait for some of them
+HUNG = 20  # seconds, if it does not even refuse: requests under way wait for some of them
 BACK = 4  # seconds until the site is whole again, 2 on an idle machine
 
 

@@ -152,7 +152,7 @@ def test_each_process_counts_for_all(tmp_path, workers=3):
         answered = wait_for_workers(port, tmp_path / "metrics", workers)
         text = fetch(port, "/metrics")
         counts = {fetch(port, "/metrics") for _request in range(10)}
-        total = sum(float(found[2]) for found in FOUND.findall(text))
+        total = sum(float(found[3]) for found in FOUND.findall(text))
         assert counts == {text}  # whichever process answers
         assert total == answered
     finally:
