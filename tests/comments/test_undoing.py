@@ -41,7 +41,7 @@ MEASURES = {
 ANSWERS = ["uphold", "leave"]
 BY_WRITERS = ["write", "edit", "withdraw", "report", "object"]
 VERSIONS = {"version", "tree_version"}  # they only rise
-SHIFTED = {"lft", "rght", "tree_published"}  # by what others write
+SHIFTED = {"lft", "rght", "tree_size", "tree_published"}  # by what others write
 acts = st.lists(
     st.tuples(
         st.sampled_from(
