@@ -67,18 +67,16 @@ class LoginCountQuerySet(models.QuerySet):
 
     @transaction.atomic
     def lower_all(self, keys):
-        """Take 1 from each count."""
-        self._lock(keys).filter(number__gt=0).update(number=models.F("number") - 1)
+        """Take 1 from each count, in the order of ``raise_all``. A statement for all of them would
+        lock what another login has just added in the order of the table."""
+        for key in sorted(keys):
+            self.filter(key=key, number__gt=0).update(number=models.F("number") - 1)
 
     @transaction.atomic
     def delete_all(self, keys):
-        self._lock(keys).delete()
-
-    def _lock(self, keys):
-        """Lock counts in the order of ``raise_all``, and return them."""
-        counts = self.filter(key__in=list(keys))
-        list(counts.order_by("key").select_for_update().values_list("key"))
-        return counts
+        """Delete each count, in the same order."""
+        for key in sorted(keys):
+            self.filter(key=key).delete()
 
 
 class LoginCount(models.Model):
