@@ -3,20 +3,16 @@
 from functools import partial
 
 from django.contrib import admin
-from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 from django.contrib.admin.utils import unquote
 from django.db import transaction
-from django.db.models import F
 from django.forms.widgets import Script
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.article_list import ArticleList
 from articles.admin.autocomplete import AutocompleteFields
 from articles.admin.deletion import GentleDeletion
 from articles.admin.editor import add_nonce, allow_editor
-from articles.admin.filters import CategoryFilter, StateFilter
 from articles.admin.forms import STATE_BUTTON, ArticleForm
 from articles.admin.history import ArticleHistory, is_revision, read_snapshot
 from articles.admin.inlines import RelatedInline, SourceInline, remove_links
@@ -37,55 +33,17 @@ BUTTONS = {
 
 
 @admin.register(Article)
-class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, ArticleHistory):
+class ArticleAdmin(
+    AutocompleteFields, GentleDeletion, ArticleList, StateActions, Preview, ArticleHistory
+):
     form = ArticleForm
     inlines = [SourceInline, RelatedInline]
-    list_display = ["title", "state", "category", "author", "published"]
-    list_select_related = ["category", "author"]
-    list_filter = [
-        StateFilter,
-        "kind",
-        CategoryFilter,
-        ("author", RelatedOnlyFieldListFilter),
-        "featured",
-        "published_at",
-    ]
-    list_per_page = 50
-    date_hierarchy = "published_at"
-    ordering = [F("published_at").desc(nulls_first=True), "-pk"]
-    search_fields = ["title", "lead", "body"]
     autocomplete_fields = ["author", "other_categories"]
     change_form_template = "admin/articles/article/change_form.html"
 
     class Media:
         css = {"all": ["admin_newsroom/article.css"]}
         js = [Script("admin_newsroom/unsaved.js", type="module")]
-
-    # The list
-
-    def get_queryset(self, request):
-        if is_autocomplete(request):
-            articles = Article.objects.linkable_by(request.user)
-        else:
-            articles = Article.objects.changeable_by(request.user)
-        return articles.order_by(*self.get_ordering(request))
-
-    def get_search_fields(self, request):
-        return ["title"] if is_autocomplete(request) else self.search_fields
-
-    @admin.display(description=_("status"), ordering="status")
-    def state(self, article):
-        name, label = article.status, article.get_status_display()
-        if article.is_scheduled:
-            name, label = "scheduled", _("Scheduled")
-        elif article.is_expired:
-            name, label = "expired", _("Expired")
-        return format_html('<span class="state state--{}">{}</span>', name, label)
-
-    @admin.display(description=_("published at"), ordering="published_at")
-    def published(self, article):
-        at = article.published_at
-        return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else "–"
 
     # Rights
 
@@ -209,7 +167,3 @@ class ArticleAdmin(AutocompleteFields, GentleDeletion, StateActions, Preview, Ar
         if sources_changed and form.state == Status.PUBLISHED:
             form.instance.updated_at = timezone.now()
         form.instance.save_whole(partial(super().save_related, request, form, formsets, change))
-
-
-def is_autocomplete(request):
-    return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
