@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language_from_request
 
 from newsroom.incoming import refuse_fault
+from newsroom.number_faults import is_number_fault
 from newsroom.security_headers import EMBEDDING, PERMISSIONS
 
 ADMIN_PATH = "/admin/"
@@ -54,8 +55,8 @@ def takes_any_text(view):
 
 
 class SafeInputMiddleware:
-    """Answer 400 to an unreadable request and to an address with a NUL byte. Forbid caches to
-    store any error."""
+    """Answer 400 to an unreadable request, to an address with a NUL byte and to a number that the
+    database cannot take. Forbid caches to store any error."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -71,6 +72,10 @@ class SafeInputMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         refuse_unsafe(request, view)
+
+    def process_exception(self, request, exception):
+        if is_number_fault(exception, request):
+            raise BadRequest("A number is out of range") from exception
 
 
 def refuse_unsafe(request, view):

@@ -90,7 +90,7 @@ def send(request, client):
             answer = request.send(client)
             if answer.streaming:
                 b"".join(answer.streaming_content)
-            if answer.status_code >= 500:
+            if answer.status_code == 400 or answer.status_code >= 500:
                 raise Undo
     except Undo:
         pass
