@@ -41,6 +41,7 @@ class UserAdmin(DjangoUserAdmin):
         (None, {"classes": ["wide"], "fields": ["display_name", "is_staff", "groups"]}),
     ]
     filter_horizontal = ["groups", "user_permissions"]
+    list_per_page = 50
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
@@ -73,6 +74,7 @@ class ArticleWithThreadAdmin(ArticleAdmin):
 
     list_display = [*ArticleAdmin.list_display, "comments"]
     list_select_related = [*ArticleAdmin.list_select_related, "thread"]
+    author_fields = ["username", "display_name", "first_name", "last_name"]
 
     @admin.display(description=_("comments"), ordering="thread__published_count")
     def comments(self, article):

@@ -1,15 +1,48 @@
-"""The list of articles in the admin: its columns, filters and search."""
+"""The list of articles in the admin: its rows, filters and search."""
 
 from django.contrib import admin
-from django.contrib.admin.filters import RelatedOnlyFieldListFilter
-from django.db.models import F
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import InvalidPage
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.article_search import search_articles, search_titles
+from articles.admin.filters import AuthorFilter, CategoryFilter, StateFilter
 from articles.models import Article
+from articles.models.article import UNPUBLISHED_FIRST
+from articles.models.article_queryset import LONG_TEXTS
+
+
+class ArticleChangeList(ChangeList):
+    """The list that is shown: in one order, and without the texts that no row shows. Actions get
+    whole articles."""
+
+    def get_results(self, request):
+        articles = Article.objects.changeable_by(request.user)
+        self.state_counts = articles.count_states()
+        rows = self.queryset.defer(*LONG_TEXTS).prefetch_related("tags")
+        paginator = self.model_admin.get_paginator(request, rows, self.list_per_page)
+        if self.filter_params.keys() <= {StateFilter.parameter_name}:
+            paginator.count = self.state_counts.get(self.state, self.state_counts[""])
+        try:
+            self.result_list = paginator.page(self.page_num).object_list
+        except InvalidPage as error:
+            raise IncorrectLookupParameters from error
+        self.result_count, self.full_result_count = paginator.count, None
+        self.show_admin_actions = bool(self.result_count)
+        self.can_show_all, self.multi_page = False, paginator.num_pages > 1
+        self.paginator = paginator
+
+    @property
+    def state(self):
+        return self.params.get(StateFilter.parameter_name, "")
+
+    def get_ordering(self, request, queryset):
+        """Ignore other orders, which would sort all articles."""
+        return [*self.model_admin.get_ordering(request)]
 
 
 class ArticleList(admin.ModelAdmin):
@@ -19,24 +52,34 @@ class ArticleList(admin.ModelAdmin):
         StateFilter,
         "kind",
         CategoryFilter,
-        ("author", RelatedOnlyFieldListFilter),
+        ("author", AuthorFilter),
         "featured",
         "published_at",
     ]
-    list_per_page = 50
-    date_hierarchy = "published_at"
-    ordering = [F("published_at").desc(nulls_first=True), "-pk"]
-    search_fields = ["title", "lead", "body"]
+    list_per_page = list_max_show_all = 50
+    ordering = UNPUBLISHED_FIRST
+    search_fields = ["title"]  # Django asks for some; ``get_search_results`` does not
+    author_fields = ["username"]  # of the user model, by which a search finds articles
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each choice would count all articles
+    sortable_by = ()
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleChangeList
 
     def get_queryset(self, request):
         if is_autocomplete(request):
-            articles = Article.objects.linkable_by(request.user)
+            articles = Article.objects.linkable_by(request.user).only("title")
         else:
             articles = Article.objects.changeable_by(request.user)
         return articles.order_by(*self.get_ordering(request))
 
-    def get_search_fields(self, request):
-        return ["title"] if is_autocomplete(request) else self.search_fields
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term.strip():
+            return queryset, False
+        if is_autocomplete(request):
+            return search_titles(queryset, search_term), False
+        return search_articles(queryset, search_term, author_fields=self.author_fields), False
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, article):

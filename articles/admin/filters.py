@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Category
+from articles.models import Article, Category
 from articles.web.paging import read_integer
 from articles.workflow import Status
 
@@ -53,3 +53,10 @@ class CategoryFilter(admin.SimpleListFilter):
         pk = read_integer(self.value() or "")
         category = Category.objects.filter(pk=pk).first() if pk else None
         return queryset.in_category(category) if category else queryset
+
+
+class AuthorFilter(admin.RelatedFieldListFilter):
+    """Articles of an author. Offers those who wrote one, without reading all articles."""
+
+    def field_choices(self, field, request, model_admin):
+        return [(user.pk, str(user)) for user in Article.objects.authors()]

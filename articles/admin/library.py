@@ -69,6 +69,8 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
     list_display = ["admin_thumbnail", "admin_file_name", "texts", "admin_created_at"]
     list_filter = [("folder", FolderFilter), FileTypeFilter]
     list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     ordering = ["-pk"]
     search_fields = ["file_name", "image_alt_text", "caption", "copyright"]
     change_list_template = "admin/articles/mediafile/change_list.html"

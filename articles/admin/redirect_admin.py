@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.autocomplete import AutocompleteFields
 from articles.models import Redirect
+from articles.models.article_queryset import LONG_TEXTS
+from articles.search import ARTICLE, KeyQuery
+from articles.search.analysis import Query
 
 
 class RedirectForm(forms.ModelForm):
@@ -23,11 +26,22 @@ class RedirectAdmin(AutocompleteFields, admin.ModelAdmin):
     form = RedirectForm
     list_display = ["path", "target"]
     list_select_related = ["article", "category", "tag"]
-    search_fields = ["path", "to_path", "article__title"]
+    search_fields = ["path", "to_path"]  # and the titles of articles, by the index
     autocomplete_fields = ["article", "category", "tag"]
     list_per_page = 50
     ordering = ["-pk"]
     show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer(*(f"article__{name}" for name in LONG_TEXTS))
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        query = Query(search_term, typing=True)
+        if query:
+            title = KeyQuery(query, ARTICLE, in_title=True)
+            found |= queryset.filter(article__matches=title)
+        return found, may_repeat
 
     @admin.display(description=_("target"))
     def target(self, redirect):

@@ -10,12 +10,13 @@ from django.contrib.admin.widgets import AutocompleteMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import JsonResponse
 from django.urls import path, reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from taggit.models import Tag
+from taggit.models import Tag, TaggedItem
 
 from articles.models import Article, Redirect
 
@@ -83,12 +84,14 @@ class TagAdmin(admin.ModelAdmin):
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name"]
     ordering = ["name"]
+    list_per_page = 50
+    show_full_result_count = False
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request):
-        return (
-            super().get_queryset(request).annotate(article_count=Count("taggit_taggeditem_items"))
-        )
+        links = TaggedItem.objects.filter(tag=OuterRef("pk")).order_by().values("tag")
+        count = links.annotate(count=Count("pk")).values("count")
+        return super().get_queryset(request).annotate(article_count=Coalesce(Subquery(count), 0))
 
     @admin.display(description=_("articles"), ordering="article_count")
     def article_count(self, tag):

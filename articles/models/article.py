@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,9 @@ from articles.web.addresses import build_path
 from articles.workflow import NEXT, Status, TransitionRefused
 
 INDEXED = {"title", "lead", "body", "published_at"}  # the fields that the search index reads
+# The order of the staff's list. SQLite has no index for NULLS FIRST, and would sort all articles.
+HAS_NO_DATE = IsNull(F("published_at"), True)
+UNPUBLISHED_FIRST = (HAS_NO_DATE.desc(), F("published_at").desc(), F("id").desc())
 
 
 class Revision(models.Model):
@@ -120,6 +124,7 @@ class Article(KeepsAddress):
                 fields=["category", "status", "-published_at"], name="article_category_list"
             ),
             models.Index(fields=["author", "-published_at"], name="article_author_list"),
+            models.Index(*UNPUBLISHED_FIRST, name="article_staff_list"),
             models.Index(
                 fields=["-published_at", "-id"],
                 name="article_featured",

@@ -10,6 +10,8 @@ from django.utils import timezone
 from articles import search
 from articles.workflow import OPEN, Status, may_change_any
 
+LONG_TEXTS = ("body", "lead")  # what no row of the staff's lists shows
+
 
 class ArticleQuerySet(models.QuerySet):
     def published(self, at=None):
@@ -28,6 +30,24 @@ class ArticleQuerySet(models.QuerySet):
     def expired(self):
         """The articles that were public until they expired."""
         return self.filter(status=Status.PUBLISHED, expires_at__lte=timezone.now())
+
+    def count_states(self):
+        """Return {state: number} with the states that editors see, and the number of all under an
+        empty name. Three statements, whose columns an index has."""
+        rows = self.order_by()
+        stored = rows.values_list("status").annotate(count=models.Count("pk"))
+        counts = dict.fromkeys(Status.values, 0) | dict(stored)
+        total, public = sum(counts.values()), counts.pop(Status.PUBLISHED.value)
+        # With both kinds there is an index that begins at the moment.
+        scheduled = rows.scheduled().filter(kind__in=self.model.Kind.values).count()
+        expired = rows.expired().count()
+        return {
+            "": total,
+            **counts,
+            "scheduled": scheduled,
+            "public": public - scheduled - expired,
+            "expired": expired,
+        }
 
     def reachable(self, at=None):
         """The articles that have a page: the public ones and, with their note, the withdrawn."""

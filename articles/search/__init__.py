@@ -11,23 +11,26 @@ from articles.search.index import (
     find_marked,
     find_matches,
     list_ids,
+    list_matching_ids,
     optimize_index,
     remove_entries,
     write_entries,
     write_entry,
 )
-from articles.search.lookups import Among
+from articles.search.lookups import Among, KeyQuery
 from articles.search.texts import build_entry, extract_article_text
 
 __all__ = [
     "ARTICLE",
     "Among",
+    "KeyQuery",
     "Entry",
     "build_entry",
     "describe_rows",
     "find_marked",
     "find_matches",
     "list_ids",
+    "list_matching_ids",
     "remove_entries",
     "optimize_index",
     "extract_article_text",

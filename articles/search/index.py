@@ -17,6 +17,7 @@ ARTICLE = 1
 KIND_BITS = 48  # the lower bits of a key, which hold the id
 LOT = 260  # matches in a lot, at most
 BATCH = 500
+EVERY = 2**62  # no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,22 @@ def find_matches(
     )
     for lot, is_cut in lots:
         yield [(key - first, rank) for key, rank in lot], is_cut
+
+
+def write_key_query(query, kind, *, in_title=False, newest=None):
+    """Return SQL, and its parameters, for the ids of the objects of a kind that match a query with
+    phrases: for use in a larger statement. ``newest`` limits them to so many, the highest ids."""
+    first, after = build_key(kind, 0), build_key(kind + 1, 0)
+    return _backend().write_key_query(
+        query.phrases, first=first, after=after, in_title=in_title, newest=newest or EVERY
+    )
+
+
+def list_matching_ids(query, kind, *, newest=None):
+    """Return the ids of the objects of a kind that match a query with phrases, as above."""
+    with connection.cursor() as cursor:
+        cursor.execute(*write_key_query(query, kind, newest=newest))
+        return [object_id for (object_id,) in cursor.fetchall()]
 
 
 def find_marked(marks, kind, *, before=None):

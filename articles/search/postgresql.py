@@ -30,6 +30,7 @@ _LOT = (
     f"SELECT id, tokens FROM {TABLE} WHERE tokens @@ %s::tsquery "
     "AND id + 0 < %s AND date >= %s AND date < %s ORDER BY id + 0 DESC LIMIT %s) AS newest"
 )
+_MATCHING = f"SELECT id - %s FROM {TABLE} WHERE tokens @@ %s::tsquery ORDER BY id + 0 DESC LIMIT %s"
 _WITHIN = (
     "SELECT id, ts_rank(tokens, %s::tsquery, 1) FROM ("
     f"SELECT id, tokens FROM {TABLE} WHERE id = ANY(%s) AND tokens @@ %s::tsquery "
@@ -74,9 +75,7 @@ def find_lots(phrases, *, first, after, loosely, in_title, dates, within, size):
     many before them, then eight times as many again, and the last from all others. With
     ``within`` there is one lot.
     """
-    query = (" | " if loosely else " & ").join(
-        _write_phrase(phrase, in_title) for phrase in phrases
-    )
+    query = _write_query(phrases, loosely=loosely, in_title=in_title)
     object_ids = within and within()
     if object_ids is not None:
         keys = [first + object_id for object_id in object_ids if first + object_id < after]
@@ -86,6 +85,12 @@ def find_lots(phrases, *, first, after, loosely, in_title, dates, within, size):
         yield lot, len(lot) == size
         return
     yield from _go_back(query, first=first, after=after, dates=dates, size=size)
+
+
+def write_key_query(phrases, *, first, after, in_title, newest):
+    """Return SQL for the ids of all matches, and its parameters."""
+    query = _write_query(phrases, loosely=False, in_title=in_title)
+    return _MATCHING, [first, f"({query}) & {_quote(_build_kind_token(first))}", newest]
 
 
 def find_marked(marks, *, first, after, size):
@@ -146,6 +151,10 @@ def _build_mark_token(mark):
 
 def _build_kind_token(key):
     return _build_period_token(key, 48)
+
+
+def _write_query(phrases, *, loosely, in_title):
+    return (" | " if loosely else " & ").join(_write_phrase(phrase, in_title) for phrase in phrases)
 
 
 def _write_phrase(phrase, in_title):

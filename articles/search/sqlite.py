@@ -19,6 +19,10 @@ OPTIMIZE = f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')"
 KEYS = f"SELECT rowid FROM {TABLE} WHERE rowid > %s AND rowid <= %s"
 # A word in the title has ten times the weight of one in the body.
 _RANK = f"-bm25({TABLE}, 10.0, 1.0, 0.0)"
+_MATCHING = (
+    f"SELECT rowid - %s FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid >= %s AND rowid < %s "
+    "ORDER BY rowid DESC LIMIT %s"
+)
 _MARK = "\ue000"  # no token of a text contains it
 _LOT = (
     f"SELECT rowid, {_RANK} FROM {TABLE} WHERE {TABLE} MATCH %s "
@@ -41,10 +45,14 @@ def find_lots(phrases, *, first, after, loosely, in_title, dates, within, size):
 
     ``within`` is ignored: the caller stops as soon as it has enough.
     """
-    match = (" OR " if loosely else " AND ").join(map(_write_phrase, phrases))
-    if in_title:
-        match = f"title : ({match})"
+    match = _write_match(phrases, loosely=loosely, in_title=in_title)
     yield from _go_back(match, first=first, after=after, dates=dates, size=size)
+
+
+def write_key_query(phrases, *, first, after, in_title, newest):
+    """Return SQL for the ids of all matches, and its parameters."""
+    match = _write_match(phrases, loosely=False, in_title=in_title)
+    return _MATCHING, [first, match, first, after, newest]
 
 
 def find_marked(marks, *, first, after, size):
@@ -64,6 +72,11 @@ def _go_back(match, *, first, after, dates, size):
         if len(lot) < size:
             return
         after = lot[-1][0]
+
+
+def _write_match(phrases, *, loosely, in_title):
+    match = (" OR " if loosely else " AND ").join(map(_write_phrase, phrases))
+    return f"title : ({match})" if in_title else match
 
 
 def _write_phrase(phrase):

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from articles.models.article_queryset import LONG_TEXTS
 from articles.web.paging import read_integer
 from comments.headlines import name_article
 from comments.models.comment import MODERATE
@@ -61,9 +62,17 @@ class ReadOnly(admin.ModelAdmin):
     list_per_page = 50
     ordering = ["-pk"]
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each choice would count all rows
+    article_path = ""  # the fields that lead from a row to its article, if the list joins it
 
     class Media:
         css = {"all": ["admin_newsroom/moderation.css", "admin_newsroom/diff.css"]}
+
+    def get_queryset(self, request):
+        """Leave out the texts of the articles."""
+        rows = super().get_queryset(request)
+        names = [f"{self.article_path}__{name}" for name in LONG_TEXTS] if self.article_path else []
+        return rows.defer(*names) if names else rows
 
     def get_paginator(self, request, queryset, per_page, **options):
         page = read_integer(request.GET.get(PAGE_VAR, ""), digits=6) or 1

@@ -24,6 +24,7 @@ class ModerationActionAdmin(SeenAdmin):
 
     list_display = ["created_at", "verb", "comment", "on", "reason", "moderator", "size", "undone"]
     list_select_related = ["comment__staff", "thread__article", "moderator"]
+    article_path = "thread__article"
     list_filter = [
         "verb",
         "reason",
@@ -105,6 +106,7 @@ class ReportAdmin(SeenAdmin):
     list_display = ["reported_at", "about", "reason", "said", "on", "answered"]
     list_display_links = ["reported_at"]
     list_select_related = ["comment__thread__article", "comment__staff"]
+    article_path = "comment__thread__article"
     list_filter = [("answered_at", admin.EmptyFieldListFilter), "reason", "reported_at"]
     search_fields = ["text", "comment__text"]
     actions = ["let_stand"]

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.search import ARTICLE, KeyQuery
+from articles.search.analysis import Query
 from comments.admin.base import ForModerators, ReadOnly, link_to
 from comments.admin.seen import SeenAdmin
 from comments.forms import DecisionForm
@@ -12,6 +14,8 @@ from comments.headlines import name_article
 from comments.models import Measure, Mention, Thread, Vote
 from comments.models.states import Mode, Verb
 from comments.refusals import Refused, Unseen
+
+NEWEST = 1_000  # articles with a word, among whose threads a search looks
 
 
 class ModeFilter(admin.SimpleListFilter):
@@ -31,6 +35,7 @@ class ModeFilter(admin.SimpleListFilter):
 class ThreadAdmin(ReadOnly):
     list_display = ["name", "mode", "published_count", "moderation"]
     list_select_related = ["article"]
+    article_path = "article"
     list_filter = [ModeFilter]
     search_fields = ["article__title"]
     actions = ["open", "close"]
@@ -42,8 +47,13 @@ class ThreadAdmin(ReadOnly):
 
     def get_search_results(self, request, queryset, search_term):
         """Search among the headlines that everybody may know."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        return (found.named() if search_term else found), may_repeat
+        query = Query(search_term, typing=True)
+        if query:
+            title = KeyQuery(query, ARTICLE, in_title=True, newest=NEWEST)
+            queryset = queryset.filter(article__matches=title).named()
+        elif search_term.strip():
+            queryset = queryset.none()
+        return queryset, False
 
     def has_open_permission(self, request):
         return request.user.has_perm("comments.change_thread")
@@ -83,6 +93,7 @@ class ThreadAdmin(ReadOnly):
 class MentionAdmin(SeenAdmin):
     list_display = ["title", "url", "on", "kind", "state", "received_at"]
     list_select_related = ["article"]
+    article_path = "article"
     list_filter = ["state", "kind", "received_at"]
     search_fields = ["title", "url", "excerpt"]
     actions = ["publish", "hold", "remove"]
