@@ -9,12 +9,21 @@ import copy
 
 from csp.constants import NONCE
 from csp.decorators import csp_update
+from django.conf import settings
 from django.forms.widgets import Script
+from django.templatetags.static import static
 from django.utils.decorators import method_decorator
 from django_prose_editor.widgets import AdminProseEditorWidget
-from js_asset import Media
+from js_asset import ImportMap, Media
 
 from articles.body.stored import prepare_for_editor
+
+# Our modules of the editor import each other by these names: production hashes their addresses.
+MODULES = (
+    *("addresses", "convert", "figure", "flow", "notes", "pictures", "plain", "ruby"),
+    *("styles", "tables", "word"),
+)
+EXTENSIONS = ("Cite", "DefinitionList", "Description", "Ruby", "Term")
 
 allow_editor = method_decorator(csp_update({"script-src": [NONCE], "style-src": [NONCE]}))
 
@@ -29,7 +38,9 @@ class BodyWidget(AdminProseEditorWidget):
 
     @property
     def media(self):
+        modules = {f"newsroom/body/{name}": f"admin_newsroom/body/{name}.js" for name in MODULES}
         return super().media + Media(
+            importmap=ImportMap(modules),
             css={"all": ["admin_newsroom/editor.css"]},
             js=[Script("admin_newsroom/editor.js", type="module")],
         )
@@ -38,6 +49,10 @@ class BodyWidget(AdminProseEditorWidget):
         config = copy.deepcopy(super().get_config())
         figure = config["extensions"]["Figure"]
         figure["pickerUrl"] = f"{figure['pickerUrl']}?_popup=1&file_type=image_file"
+        config["js_modules"] = [static("admin_newsroom/body/extensions.js")]
+        config["extensions"] |= dict.fromkeys(EXTENSIONS, True)
+        for name in ("Image", "Pasting"):
+            config["extensions"][name] = {"media": settings.MEDIA_URL}
         return config
 
     def format_value(self, value):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 from lxml.html.builder import E
 
+from articles.body.foreign import convert_foreign
 from articles.web.html import parse_html, remove_unprintable, serialize_html
 from articles.web.paging import read_integer
 
@@ -45,7 +46,9 @@ EDITOR = {
         "Figure": {"pickerUrl": reverse_lazy("admin:articles_mediafile_changelist")},
     }
 }
+FURTHER_TAGS = {"cite", "dl", "dt", "dd", "tfoot", "caption", "ruby", "rt", "rp"}
 FILE_ID = re.compile(r"data-file=[\"']?([^\"'\s>]+)")
+NOTE = re.compile(r"note-\d{1,6}")
 SIZES = "(min-width: 748px) 684px, 100vw"
 
 
@@ -55,9 +58,11 @@ def _build_cleaner():
     attributes["a"] = {"href", "title"}
     attributes["img"] = {"src", "alt", "data-file"}
     attributes["ol"] = {"start", "type"}
+    attributes["li"] = {"id"}
     attributes.pop("figure", None)
     return nh3.Cleaner(
-        tags=set(config["tags"]) | {"cite", "dl", "dt", "dd", "tfoot", "caption"},
+        tags=set(config["tags"])
+        | {"cite", "dl", "dt", "dd", "tfoot", "caption", "ruby", "rt", "rp"},
         attributes=attributes,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
@@ -72,7 +77,7 @@ def sanitize_body(html):
 
     Images that name no file of the library are removed, and so are figures without content.
     """
-    root = parse_html(_CLEANER.clean(html))
+    root = parse_html(_CLEANER.clean(convert_foreign(html)))
     known = load_files(html)
     for image in root.xpath(".//img"):
         if _read_file_id(image) in known:
@@ -80,11 +85,25 @@ def sanitize_body(html):
         else:
             image.drop_tree()
     _drop_empty_figures(root)
+    for caption in root.xpath(".//figure/figcaption[not(node())]"):
+        caption.drop_tree()
+    _connect_notes(root)
     for caption in root.xpath(".//figcaption[not(ancestor::figure)]"):
         caption.tag = "p"  # the editor takes a table out of its figure
     for paragraph in root.xpath(".//p[not(node())]"):
         paragraph.drop_tree()
     return serialize_html(root)
+
+
+def _connect_notes(root):
+    """Remove the ids that no footnote has, and references to notes that are gone."""
+    for item in root.xpath(".//li[@id]"):
+        if not NOTE.fullmatch(item.get("id")):
+            del item.attrib["id"]
+    notes = set(root.xpath(".//li/@id"))
+    for link in root.xpath(".//a[starts-with(@href, '#note-')]"):
+        if link.get("href")[1:] not in notes:
+            link.drop_tag()
 
 
 def render_body(html, files=None):
@@ -109,6 +128,7 @@ def render_body(html, files=None):
     for link in root.xpath(".//a[@href]"):
         if not link.get("href").startswith(("/", "#", settings.SITE_URL)):
             link.set("rel", "noopener")
+    _link_notes_back(root)
     _mark_related_links(root)
     return mark_safe(serialize_html(root))
 
@@ -158,6 +178,7 @@ def _fill_image(image, file):
             "alt": alt,
             "loading": "lazy",
             "decoding": "async",
+            "data-file": str(file.pk),  # a copy of the page keeps its pictures
         }
     )
     if srcset := file.build_srcset("avif"):
@@ -187,6 +208,17 @@ def _wrap(element, box):
     box.tail, element.tail = element.tail, None
     box.append(element)
     return box
+
+
+def _link_notes_back(root):
+    """Link each footnote to the first place that refers to it."""
+    for note in root.xpath(".//li[starts-with(@id, 'note-')]"):
+        references = root.xpath(".//a[@href = $target]", target=f"#{note.get('id')}")
+        if references:
+            anchor = f"{note.get('id')}-from"
+            references[0].set("id", anchor)
+            last = note.xpath("p[last()]") or [note]
+            last[0].append(E.a("↩", {"href": f"#{anchor}", "aria-label": _("Back to the text")}))
 
 
 def _mark_related_links(root):

@@ -34,6 +34,6 @@ def make_links_absolute(html, base):
     for wrapper in root.xpath(".//picture | .//source"):
         wrapper.drop_tag()
     for image in root.xpath(".//img"):
-        for name in ("srcset", "sizes", "loading", "decoding"):
+        for name in ("srcset", "sizes", "loading", "decoding", "data-file"):
             image.attrib.pop(name, None)
     return serialize_html(root)

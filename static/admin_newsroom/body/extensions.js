@@ -1,0 +1,110 @@
+// Our extensions of the editor: what it takes beyond its library, and how it takes pastes.
+
+import {
+  Bold as BaseBold, Code as BaseCode, Extension, Italic as BaseItalic, Link as BaseLink,
+  ListItem as BaseListItem, Mark, Node, Plugin, Strike as BaseStrike, pm,
+} from "django-prose-editor/editor"
+import { cleanPasted } from "newsroom/body/convert"
+import { buildPlainHtml, findAddress } from "newsroom/body/plain"
+
+// A paste says what it says: "**" and addresses in its text change nothing.
+const withoutPasteRules = (extension) => extension.extend({ addPasteRules: () => [] })
+const Bold = withoutPasteRules(BaseBold)
+const Code = withoutPasteRules(BaseCode)
+const Italic = withoutPasteRules(BaseItalic)
+const Strike = withoutPasteRules(BaseStrike)
+const Link = withoutPasteRules(BaseLink).extend({
+  addOptions() {
+    const isAddress = (text) => /^https?:\/\//i.test(text)
+    return { ...this.parent?.(), linkOnPaste: false, shouldAutoLink: isAddress }
+  },
+})
+
+const Cite = Mark.create({
+  name: "cite",
+  parseHTML: () => [{ tag: "cite" }],
+  renderHTML: () => ["cite", 0],
+})
+
+const DefinitionList = Node.create({
+  name: "definitionList",
+  group: "block",
+  content: "(term | description)+",
+  parseHTML: () => [{ tag: "dl" }],
+  renderHTML: () => ["dl", 0],
+})
+
+const Term = Node.create({
+  name: "term",
+  content: "inline*",
+  defining: true,
+  parseHTML: () => [{ tag: "dt" }],
+  renderHTML: () => ["dt", 0],
+})
+
+const Description = Node.create({
+  name: "description",
+  content: "block+",
+  defining: true,
+  parseHTML: () => [{ tag: "dd" }],
+  renderHTML: () => ["dd", 0],
+})
+
+// The entry of a footnote has an id to jump to.
+const ListItem = BaseListItem.extend({
+  addAttributes() {
+    return {
+      ...this.parent?.(),
+      id: {
+        default: null,
+        parseHTML: (element) => (/^note-\d{1,6}$/.test(element.id) ? element.id : null),
+        keepOnSplit: false,
+      },
+    }
+  },
+})
+
+const findFirstNote = (doc) => {
+  let last = 0
+  doc.descendants((node) => {
+    const number = /^note-(\d+)$/.exec(node.attrs.id || "")
+    if (number) last = Math.max(last, Number(number[1]))
+  })
+  return last + 1
+}
+
+const parseSlice = (view, html, $context) => {
+  const box = document.implementation.createHTMLDocument("").createElement("div")
+  box.innerHTML = html
+  const parser = pm.model.DOMParser.fromSchema(view.state.schema)
+  return parser.parseSlice(box, { preserveWhitespace: true, context: $context })
+}
+
+const Pasting = Extension.create({
+  name: "pasting",
+  addOptions: () => ({ media: "" }),
+  addProseMirrorPlugins() {
+    const { media } = this.options
+    return [
+      new Plugin({
+        props: {
+          transformPastedHTML: (html, view) =>
+            cleanPasted(html, { media, firstNote: findFirstNote(view.state.doc) }),
+          clipboardTextParser: (text, $context, plain, view) =>
+            parseSlice(view, buildPlainHtml(text), $context),
+          // An address pasted onto chosen words becomes their link.
+          handlePaste: (view, event) => {
+            const href = findAddress(event.clipboardData)
+            const { empty } = view.state.selection
+            if (empty || !href) return false
+            return this.editor.commands.setMark("link", { href })
+          },
+        },
+      }),
+    ]
+  },
+})
+
+export { Bold, Cite, Code, DefinitionList, Description, Italic, Link, ListItem, Pasting, Strike, Term }
+export { Figure, Image } from "newsroom/body/figure"
+export { Ruby } from "newsroom/body/ruby"
