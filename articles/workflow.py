@@ -4,6 +4,8 @@ Writers see and change their own articles while they are drafts or in review. A 
 to change any article sees all of them. Publishing and withdrawing need a right of their own.
 """
 
+from enum import StrEnum
+
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,21 @@ class Status(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Verb(StrEnum):
+    """What a save is meant to do.
+
+    Two save what the gate would refuse: ``IMPORT`` restores what was public elsewhere, as it was;
+    ``PREVIEW`` is rolled back.
+    """
+
+    SAVE = "save"
+    PUBLISH = "publish"
+    SCHEDULE = "schedule"
+    IMPORT = "import"
+    PREVIEW = "preview"
+
+
+UNGATED = (Verb.IMPORT, Verb.PREVIEW)
 DRAFT, REVIEW, PUBLISHED, WITHDRAWN = Status
 OPEN = (DRAFT, REVIEW)  # the states in which a writer may work on an article
 NEXT = {

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from articles.models import Article, Category
+from articles.workflow import Verb
 from comments.models import Comment, Thread, trees
 from comments.posting import post
 from comments.readers import Reader, hash_key
@@ -32,7 +33,10 @@ def article(**fields):
         "status": Article.Status.PUBLISHED,
         "published_at": timezone.now() - timedelta(hours=1),
     }
-    return Article.objects.create(**defaults | fields)
+    made = Article(**defaults | fields)
+    made.verb = Verb.IMPORT  # an article of any state, as if it had been public elsewhere
+    made.save()
+    return made
 
 
 def reader(name="reader", network=None):

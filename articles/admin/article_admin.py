@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article_list import ArticleList
 from articles.admin.autocomplete import AutocompleteFields
+from articles.admin.checklist import Checklist
 from articles.admin.deletion import GentleDeletion
 from articles.admin.editor import add_nonce, allow_editor
-from articles.admin.forms import STATE_BUTTON, ArticleForm
+from articles.admin.forms import ArticleForm
 from articles.admin.history import ArticleHistory, is_revision, read_snapshot
 from articles.admin.inlines import RelatedInline, SourceInline, remove_links
 from articles.admin.picture import PictureWidget
@@ -25,16 +26,16 @@ from articles.revisions import restore_snapshot
 from articles.web.paging import read_integer
 from articles.workflow import Status, may_change, may_change_any, may_publish, states_open_to
 
-BUTTONS = {
-    Status.REVIEW: _("Submit for review"),
-    Status.PUBLISHED: _("Publish"),
-    Status.DRAFT: _("Return to draft"),
-}
-
 
 @admin.register(Article)
 class ArticleAdmin(
-    AutocompleteFields, GentleDeletion, ArticleList, StateActions, Preview, ArticleHistory
+    AutocompleteFields,
+    GentleDeletion,
+    ArticleList,
+    StateActions,
+    Preview,
+    Checklist,
+    ArticleHistory,
 ):
     form = ArticleForm
     inlines = [SourceInline, RelatedInline]
@@ -118,18 +119,12 @@ class ArticleAdmin(
         states = states_open_to(request.user, form.state)
         if form.is_bound:  # a refused form has changed the article in memory only
             form.data = form.data.copy()
-            form.data["status"] = request.POST.get("status", form.state)
+            form.data["status"] = form.state
             form.data["seen"] = form.initial["seen"] or ""
             context["original"] = form.stored
         context |= {
             "media": add_nonce(context["media"], request),
             "show_save_and_add_another": False,
-            "state_button": STATE_BUTTON,
-            "state_buttons": [
-                (value, label)
-                for value, label in BUTTONS.items()
-                if value in states and value != form.state
-            ],
             "may_withdraw": change
             and Status.WITHDRAWN in states
             and form.state != Status.WITHDRAWN,
@@ -149,6 +144,7 @@ class ArticleAdmin(
         The form of a revision is saved here, because it never calls ``save_related``.
         """
         obj._history_user = request.user
+        obj.stored_before = form.stored
         if not change and not may_change_any(request.user):
             obj.author = request.user
         if form.content_changed and form.state == Status.PUBLISHED:

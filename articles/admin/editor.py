@@ -13,6 +13,7 @@ from django.conf import settings
 from django.forms.widgets import Script
 from django.templatetags.static import static
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import ImportMap, Media
 
@@ -54,6 +55,11 @@ class BodyWidget(AdminProseEditorWidget):
         for name in ("Image", "Pasting"):
             config["extensions"][name] = {"media": settings.MEDIA_URL}
         return config
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """Render with a place that links can name: the field itself is hidden by the editor."""
+        place = f"{attrs['id']}_place" if attrs and "id" in attrs else ""
+        return format_html('<span id="{}"></span>{}', place, super().render(name, value, attrs))
 
     def format_value(self, value):
         return prepare_for_editor(super().format_value(value) or "")

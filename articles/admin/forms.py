@@ -1,5 +1,7 @@
 """The form of an article: its states, its defaults, and conflicts with other editors."""
 
+from enum import Enum
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,9 +13,27 @@ from articles.admin.history import prepare_revision
 from articles.models import Article
 from articles.slugs import find_free_slug
 from articles.web.html import parse_html
-from articles.workflow import Status, states_open_to
+from articles.workflow import Status, Verb, states_open_to
 
 STATE_BUTTON = "_state"  # the name of the buttons that save with a new state
+
+
+class Button(Enum):
+    """A button of the form: the state that it asks for, and what its save is meant to do."""
+
+    REVIEW = "review"
+    PUBLISH = "published"
+    SCHEDULE = "scheduled"
+    DRAFT = "draft"
+
+    @property
+    def status(self):
+        return Status.PUBLISHED if self is Button.SCHEDULE else Status(self.value)
+
+    @property
+    def verb(self):
+        verbs = {Button.PUBLISH: Verb.PUBLISH, Button.SCHEDULE: Verb.SCHEDULE}
+        return verbs.get(self, Verb.SAVE)
 
 
 def extract_content(article):
@@ -28,6 +48,12 @@ def extract_content(article):
     return article.title, article.lead, article.lead_image_id, words, references
 
 
+def read_button(data):
+    """Return the button that was pressed, or None."""
+    value = data.get(STATE_BUTTON) if data else None
+    return Button(value) if value in {button.value for button in Button} else None
+
+
 class ArticleForm(forms.ModelForm):
     """The form of one request; the admin sets ``user`` on a class for it."""
 
@@ -37,15 +63,17 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         widgets = {
             "body": BodyWidget,
+            "status": forms.HiddenInput,
             "lead": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         }
 
     def __init__(self, data=None, files=None, *, instance=None, **kwargs):
-        if data and data.get(STATE_BUTTON):
-            data = data.copy()
-            data["status"] = data[STATE_BUTTON]
         self.stored = Article.objects.filter(pk=instance.pk).first() if instance else None
         self.state = self.stored.status if self.stored else Status.DRAFT
+        self.button = read_button(data)
+        if data is not None:  # only a button changes the state
+            data = data.copy()
+            data["status"] = self.button.status if self.button else self.state
         self.newest = self.stored and self.stored.history.select_related("history_user").first()
         kwargs["initial"] = {
             "seen": self.newest and self.newest.pk,
@@ -74,13 +102,28 @@ class ArticleForm(forms.ModelForm):
         cleaned = super().clean()
         status = cleaned.get("status")
         if status == Status.PUBLISHED and "published_at" in self.fields:
-            cleaned["published_at"] = cleaned.get("published_at") or timezone.now()
+            self._clean_date(cleaned)
+        if self.button and "status" in self.fields:
+            self.instance.verb = self.button.verb
         if status == Status.WITHDRAWN and not cleaned.get("withdrawal_note", "").strip():
             note = _("Tell readers why the article was withdrawn.")
             self.add_error("withdrawal_note", ValidationError(note, code="required"))
         if self.newest and cleaned.get("seen") not in (None, self.newest.pk):
             self.add_error(None, self._build_conflict_error())
         return cleaned
+
+    def _clean_date(self, cleaned):
+        """Without a date only the button publishes, and now; so it does what was scheduled."""
+        is_publishing = self.button is Button.PUBLISH
+        is_scheduled = self.stored is not None and self.stored.is_scheduled
+        is_unmoved = is_scheduled and "published_at" not in self.changed_data
+        if "published_at" in self.errors:
+            return
+        if is_publishing and (is_unmoved or not cleaned.get("published_at")):
+            cleaned["published_at"] = timezone.now()
+        elif not cleaned.get("published_at") and self.button is not Button.SCHEDULE:
+            error = ValidationError(_("A published article needs a publication date."))
+            self.add_error("published_at", error)
 
     def _build_conflict_error(self):
         return ValidationError(

@@ -112,7 +112,8 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
         texts = [file.caption, file.copyright and f"© {file.copyright}"]
         if file.is_image:
             missing = format_html('<em class="library__missing">{}</em>', _("No alternative text"))
-            texts.insert(0, file.image_alt_text or missing)
+            decorative = file.decorative and _("Decorative")
+            texts.insert(0, file.image_alt_text or decorative or missing)
         return format_html_join("", "<div>{}</div>", ((text,) for text in texts if text))
 
     @admin.display(description=_("used in"))
@@ -124,7 +125,14 @@ class MediaFileAdmin(GentleDeletion, FileAdmin):
         return format_html_join("", '<div><a href="{}">{}</a></div>', links) or "–"
 
     def get_fieldsets(self, request, obj=None):
-        picture = ["image_file", "image_ppoi", "image_alt_text", "caption", "copyright"]
+        picture = [
+            "image_file",
+            "image_ppoi",
+            "image_alt_text",
+            "decorative",
+            "caption",
+            "copyright",
+        ]
         if obj is None:
             return [
                 (_("Picture"), {"fields": [*picture, "folder"]}),

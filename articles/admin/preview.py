@@ -10,8 +10,10 @@ from django.urls import path, reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
+from articles.admin.forms import STATE_BUTTON
 from articles.models import Article
 from articles.views import render_article_page
+from articles.workflow import Verb
 
 TEMPLATE = "admin/articles/article/preview.html"
 
@@ -70,7 +72,9 @@ class Preview(admin.ModelAdmin):
         form_class = self.get_form(request, article, change=is_change, fields=fields)
         post = request.POST.copy()
         post.pop("seen", None)  # a preview ignores what a colleague has saved since
+        post.pop(STATE_BUTTON, None)
         form = form_class(post, request.FILES, instance=article)
+        form.instance.verb = Verb.PREVIEW
         formsets, _inlines = self._create_formsets(request, form.instance, change=is_change)
         return form, formsets
 

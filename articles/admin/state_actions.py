@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.admin.forms import WithdrawForm
+from articles.admin.outcomes import describe_refusal, describe_state
 from articles.models import Article
 from articles.workflow import (
     REFUSAL,
@@ -22,13 +23,14 @@ from articles.workflow import (
     states_open_to,
 )
 
+NAMED = 5  # articles that get a sentence of their own
 TEMPLATE = "admin/articles/article/withdraw.html"
 
 
 class StateActions(admin.ModelAdmin):
     """Changes the states of articles with the verbs of the model."""
 
-    actions = ["submit", "publish", "return_to_draft", "withdraw"]
+    actions = ["submit", "publish", "schedule", "return_to_draft", "withdraw"]
 
     def has_publish_permission(self, request):
         return may_publish(request.user)
@@ -45,6 +47,10 @@ class StateActions(admin.ModelAdmin):
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish(self, request, queryset):
         self._change_state(request, queryset, Status.PUBLISHED, Article.publish)
+
+    @admin.action(description=_("Schedule"), permissions=["publish"])
+    def schedule(self, request, queryset):
+        self._change_state(request, queryset, Status.PUBLISHED, Article.schedule)
 
     @admin.action(description=_("Return to draft"), permissions=["change"])
     def return_to_draft(self, request, queryset):
@@ -95,30 +101,35 @@ class StateActions(admin.ModelAdmin):
 
     def _change_state(self, request, articles, state, verb):
         """Change the state of articles by a verb, and list those whose state does not change."""
-        count, refused = 0, []
+        changed, refused = [], []
         for article in articles:
             try:
-                self._change_one(request.user, article, state, verb)
+                current = self._change_one(request.user, article, state, verb)
             except TransitionRefused:
                 refused.append(str(article))
             except ValidationError as error:
-                message = f"{article}: {' '.join(error.messages)}"
+                message = describe_refusal(article, error)
                 self.message_user(request, message, messages.WARNING)
             else:
                 self.log_change(request, article, [{"changed": {"fields": [str(state.label)]}}])
-                count += 1
-        if count:
+                changed.append(current)
+        for article in changed[:NAMED]:
+            self.message_user(request, describe_state(article), messages.SUCCESS)
+        if more := changed[NAMED:]:
             message = ngettext(
-                "%(count)d article: %(state)s", "%(count)d articles: %(state)s", count
+                "%(count)d article: %(state)s", "%(count)d articles: %(state)s", len(more)
             )
-            message %= {"count": count, "state": state.label}
+            message %= {"count": len(more), "state": state.label}
             self.message_user(request, message, messages.SUCCESS)
         if refused:
             message = REFUSAL % {"state": state.label, "titles": " · ".join(refused)}
             self.message_user(request, message, messages.WARNING)
 
     def _change_one(self, user, article, state, verb):
-        """Call a verb on the article as it is under its lock; a colleague may have changed it."""
+        """Call a verb on the article as it is under its lock; a colleague may have changed it.
+
+        Returns the article.
+        """
         with transaction.atomic():
             current = Article.objects.select_for_update().filter(pk=article.pk).first()
             is_open = (
@@ -130,3 +141,4 @@ class StateActions(admin.ModelAdmin):
             if not is_open:
                 raise TransitionRefused(article, state)
             verb(current)
+            return current

@@ -80,7 +80,7 @@ def sanitize_body(html):
     root = parse_html(_CLEANER.clean(convert_foreign(html)))
     known = load_files(html)
     for image in root.xpath(".//img"):
-        if _read_file_id(image) in known:
+        if read_file_id(image) in known:
             image.attrib.pop("src", None)
         else:
             image.drop_tree()
@@ -115,7 +115,7 @@ def render_body(html, files=None):
     root = parse_html(html)
     files = load_files(html) if files is None else files
     for image in root.xpath(".//img"):
-        file = files.get(_read_file_id(image))
+        file = files.get(read_file_id(image))
         if file:
             _fill_image(image, file)
         else:
@@ -138,7 +138,7 @@ def prepare_for_editor(html):
     root = parse_html(html)
     files = load_files(html)
     for image in root.xpath(".//img"):
-        if file := files.get(_read_file_id(image)):
+        if file := files.get(read_file_id(image)):
             image.set("src", file.image_file.w960)
     return serialize_html(root)
 
@@ -149,7 +149,7 @@ def _drop_empty_figures(root):
             figure.drop_tree()
 
 
-def _read_file_id(image):
+def read_file_id(image):
     return read_integer(image.get("data-file", ""))
 
 

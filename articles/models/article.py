@@ -1,4 +1,4 @@
-"""Articles, the rules of their visibility, and the verbs that change their state."""
+"""Articles: their fields, how they are saved with their parts, and their search entries."""
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -15,10 +15,11 @@ from taggit.managers import TaggableManager
 from articles import search
 from articles.body import stored
 from articles.models.article_queryset import ArticleQuerySet
+from articles.models.publication import Publication
 from articles.models.redirect import KeepsAddress
 from articles.revisions import store_snapshot
 from articles.web.addresses import build_path
-from articles.workflow import NEXT, Status, TransitionRefused
+from articles.workflow import Status
 
 INDEXED = {"title", "lead", "body", "published_at"}  # the fields that the search index reads
 # The order of the staff's list. SQLite has no index for NULLS FIRST, and would sort all articles.
@@ -35,7 +36,7 @@ class Revision(models.Model):
         abstract = True
 
 
-class Article(KeepsAddress):
+class Article(Publication, KeepsAddress):
     """A news article, or a page such as "about us", which no list shows."""
 
     class Kind(models.TextChoices):
@@ -82,7 +83,7 @@ class Article(KeepsAddress):
         _("published at"),
         null=True,
         blank=True,
-        help_text=_("A future date schedules the article."),
+        help_text=_("To schedule the article, set a date to come and press “Schedule”."),
     )
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
@@ -142,38 +143,6 @@ class Article(KeepsAddress):
         return build_path("articles:detail", self.slug)
 
     @property
-    def is_published(self):
-        return (
-            self.status == Status.PUBLISHED
-            and self.published_at <= timezone.now()
-            and not self.is_expired
-        )
-
-    @property
-    def is_scheduled(self):
-        return self.status == Status.PUBLISHED and self.published_at > timezone.now()
-
-    @property
-    def is_expired(self):
-        return (
-            self.status == Status.PUBLISHED
-            and self.expires_at is not None
-            and self.expires_at <= timezone.now()
-        )
-
-    @property
-    def is_withdrawn(self):
-        return self.status == Status.WITHDRAWN
-
-    @property
-    def is_reachable(self):
-        return self.is_published or self.is_withdrawn
-
-    @property
-    def is_page(self):
-        return self.kind == self.Kind.PAGE
-
-    @property
     def modified_at(self):
         """The moment of the last change that readers can see, never before the publication."""
         return max(self.published_at or self.updated_at, self.updated_at)
@@ -190,20 +159,6 @@ class Article(KeepsAddress):
         """The body as HTML for readers, with images, credits and renditions from the library."""
         return stored.render_body(self.body)
 
-    def clean(self):
-        super().clean()
-        self.check_transition(self.status)
-
-    def check_transition(self, status):
-        """Raise ``TransitionRefused`` if the workflow forbids a change from the stored status.
-
-        A new article may have any status.
-        """
-        rows = Article.objects.filter(pk=self.pk).order_by()
-        stored_status = rows.values_list("status", flat=True).first() if self.pk else None
-        if stored_status and status not in NEXT[stored_status]:
-            raise TransitionRefused(self, status)
-
     def save(self, *args, update_fields=None, is_indexed=True, **kwargs):
         """Save the article and its search entry; ``is_indexed=False`` leaves out the entry.
 
@@ -218,19 +173,6 @@ class Article(KeepsAddress):
         except IntegrityError:
             self.validate_constraints()  # raises the error that names the rule
             raise
-
-    def _do_update(self, rows, using, key, values, update_fields, *args):
-        """Update the row only if the workflow allows the change from its stored status.
-
-        A condition of the UPDATE needs no extra query and sees what others saved meanwhile.
-        """
-        is_checked = update_fields is None or "status" in update_fields
-        if is_checked:
-            rows = rows.filter(status__in=[each for each in NEXT if self.status in NEXT[each]])
-        is_updated = super()._do_update(rows, using, key, values, update_fields, *args)
-        if is_checked and not is_updated:
-            self.check_transition(self.status)
-        return is_updated
 
     def save_whole(self, save_parts):
         """Save the article with its parts, the snapshot of its revision and its search entry.
@@ -254,29 +196,3 @@ class Article(KeepsAddress):
             deleted = super().delete(*args, **kwargs)
             search.remove_entries(search.ARTICLE, [key])
         return deleted
-
-    def submit(self):
-        """Hand a draft to the editors."""
-        self._enter(Status.REVIEW)
-
-    def publish(self, *, at=None):
-        """Publish at a given moment, by default at the one that is set already, else now."""
-        self._enter(Status.PUBLISHED, published_at=at or self.published_at or timezone.now())
-
-    def withdraw(self, *, note):
-        """Withdraw a published article. From now on its page shows the note."""
-        self._enter(Status.WITHDRAWN, withdrawal_note=note)
-
-    def return_to_draft(self):
-        """Return the article to its writer. It keeps its date for the next publication."""
-        self._enter(Status.DRAFT)
-
-    def _enter(self, status, **changes):
-        """Save a new status with other changes, as a revision of its own."""
-        self.check_transition(status)
-        changes["status"] = status
-        for name, value in changes.items():
-            setattr(self, name, value)
-        with transaction.atomic():
-            self.save(update_fields=list(changes))
-            store_snapshot(self)

@@ -8,7 +8,10 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from articles import search
-from articles.workflow import OPEN, Status, may_change_any
+from articles.models.readiness import check_ready
+from articles.workflow import OPEN, Status, Verb, may_change_any
+
+STATES = {"status", "published_at", "expires_at"}  # the fields that make an article public
 
 LONG_TEXTS = ("body", "lead")  # what no row of the staff's lists shows
 
@@ -94,6 +97,28 @@ class ArticleQuerySet(models.QuerySet):
         """Write the search entries of these articles."""
         search.write_entries(map(search.build_entry, self.order_by().prefetch_related("tags")))
 
+    def update(self, **changes):
+        """Update these articles; raises ``NotReady`` if one that is not ready becomes public."""
+        if STATES.isdisjoint(changes):
+            return super().update(**changes)
+        with transaction.atomic():
+            hidden = list(self.order_by().exclude(_is_public_or_scheduled()).values_list("pk"))
+            count = super().update(**changes)
+            keys = [key for (key,) in hidden]
+            for article in self.model.objects.filter(_is_public_or_scheduled(), pk__in=keys):
+                check_ready(article, None, Verb.SAVE)
+        return count
+
+    update.alters_data = True
+
+    def bulk_create(self, articles, *args, **kwargs):
+        """Create articles; raises ``NotReady`` if one of them is public but not ready."""
+        articles = list(articles)
+        for article in articles:
+            article.check_ready()
+            article.verb = Verb.SAVE
+        return super().bulk_create(articles, *args, **kwargs)
+
     def delete(self):
         """Delete these articles and their search entries."""
         with transaction.atomic():
@@ -113,3 +138,8 @@ class ArticleQuerySet(models.QuerySet):
         return self.select_related("category", "lead_image", "author").prefetch_related(
             "sources", "tags"
         )
+
+
+def _is_public_or_scheduled():
+    is_running = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    return Q(status=Status.PUBLISHED) & is_running

@@ -34,6 +34,11 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
     FILE_FIELDS = list(VERIFIERS)
 
     caption = models.CharField(_("caption"), max_length=1000, blank=True)
+    decorative = models.BooleanField(
+        _("decorative"),
+        default=False,
+        help_text=_("The picture says nothing that the text does not say: it needs no text."),
+    )
     copyright = models.CharField(_("credit"), max_length=1000, blank=True)
 
     class Meta(AbstractFile.Meta):

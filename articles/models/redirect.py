@@ -108,6 +108,12 @@ class Redirect(models.Model):
             return reverse("articles:tag", args=[self.tag.slug])
         return self.to_path
 
+    def answers(self, at):
+        """Whether something answers at the target at a given moment."""
+        if self.article_id:
+            return type(self.article).objects.reachable(at).filter(pk=self.article_id).exists()
+        return bool(self.destination)
+
 
 class KeepsAddress(models.Model):
     """A model whose old address redirects to the new one after its slug has changed.

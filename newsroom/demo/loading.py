@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles.models import Article, Category, MediaFile
 from articles.uploads import VerifiedFile
+from articles.workflow import Verb
 from comments.models import Mention, WordRule
 from comments.models.rule_change import save_lines
 from comments.word_rules.rule_text import STARTER, parse_rules
@@ -215,7 +216,9 @@ def _set_state(article, story, published_at):
     if story.state == "review":
         article.submit()
     elif story.state != "draft":
-        article.publish(at=published_at)
+        article.status, article.published_at = Article.Status.PUBLISHED, published_at
+        article.verb = Verb.IMPORT  # articles link to each other: some before the other is there
+        article.save_whole(save_parts=lambda: None)
         if story.state == "withdrawn":
             article._history_date = published_at + timedelta(days=1)
             article.withdraw(note=story.note)

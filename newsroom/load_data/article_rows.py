@@ -17,6 +17,7 @@ from articles.models import (
     ReadCount,
     RelatedArticle,
 )
+from articles.workflow import Verb
 from newsroom.demo.loading import add_to_library
 from newsroom.demo.stories import read_pictures
 
@@ -74,7 +75,7 @@ class _Places:
         draw, invention = self._chance, self._invention
         age = timedelta(days=DAYS) * ((count - number) / count)
         published_at = self.now - max(age, timedelta(hours=1))
-        return Article(
+        article = Article(
             title=invention.write_phrase(draw.randint(3, 6))[:60],
             slug=f"{prefix}-{number + 1}",
             lead=invention.write_sentence(9),
@@ -88,6 +89,8 @@ class _Places:
             created_at=published_at,
             updated_at=published_at,
         )
+        article.verb = Verb.IMPORT
+        return article
 
     def _build_body(self):
         draw, parts = self._chance, []

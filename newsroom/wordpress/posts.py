@@ -8,7 +8,7 @@ from taggit.models import Tag
 
 from articles.body import stored
 from articles.models import Article
-from articles.workflow import NEXT
+from articles.workflow import NEXT, Verb
 from newsroom.imported import DELETED
 from newsroom.wordpress.fingerprint import Fingerprint
 from newsroom.wordpress.markup.article_html import convert_content, extract_text
@@ -165,6 +165,7 @@ class PostImporter(RecordImporter):
             article.other_categories.set(categories)
             article.tags.set(Tag.objects.filter(pk__in=tags))
 
+        article.verb = Verb.IMPORT
         article.save_whole(save_parts)
         return article.pk
 

@@ -1,8 +1,10 @@
 """The POST data of the form of an article."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article
+from tests import factories
 
 ADD = "/admin/articles/article/add/"
 
@@ -22,9 +24,14 @@ def rows(prefix, entries):
 
 def filled_in(*, sources=(), related=(), **fields):
     """What the form sends for a new article, changed by what is given."""
-    defaults = {"title": "朝の桟橋", "lead": "", "body": "<p>霧。</p>", "kind": "article"}
+    defaults = {"title": "朝の桟橋", "lead": "霧の朝。", "body": "<p>霧。</p>", "kind": "article"}
     defaults |= {"status": "draft", "slug": ""}
     return defaults | fields | rows("sources", sources) | rows("related_links", related)
+
+
+def ready(**fields):
+    """What the form sends for a new article that lacks nothing."""
+    return filled_in(category=factories.category().pk, **fields)
 
 
 def form_of(article, **fields):
@@ -32,8 +39,8 @@ def form_of(article, **fields):
     names = ("title", "lead", "body", "kind", "status", "slug", "withdrawal_note")
     stored = {name: getattr(article, name) for name in names}
     for name in ("published_at", "expires_at"):
-        moment = getattr(article, name)
-        if moment:
+        if moment := getattr(article, name):
+            moment = timezone.localtime(moment)
             stored[f"{name}_0"] = moment.strftime("%Y-%m-%d")
             stored[f"{name}_1"] = moment.strftime("%H:%M:%S")
     stored["tags"] = list(article.tags.names())

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import NetworkKey
-from tests import staff
+from tests import factories, staff
 
 
 @pytest.fixture
@@ -20,3 +20,11 @@ def writer(db):
 def fixed_key(db):
     """The key of this week, under which the networks of the tests fill slots of their own."""
     return NetworkKey.objects.create(week=NetworkKey.this_week(), key="5" * 64)
+
+
+@pytest.fixture
+def draft(db):
+    """A draft that lacks nothing."""
+    return factories.article(
+        title="港の朝", status="draft", published_at=None, category=factories.category()
+    )

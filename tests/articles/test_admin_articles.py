@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleSource, Redirect
 from tests import factories, pictures
-from tests.articles.admin_forms import ADD, address, errors_of, filled_in, form_of, saved
+from tests.articles.admin_forms import (
+    ADD,
+    address,
+    errors_of,
+    filled_in,
+    form_of,
+    ready,
+    saved,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/admin/articles/article/"
@@ -34,15 +42,15 @@ def act(browser, action, *articles, **fields):
 
 
 def test_publishing_without_a_date_publishes_now(editor):
-    article = saved(editor.post(ADD, filled_in(_state="published", author=editor.user.pk)))
+    article = saved(editor.post(ADD, ready(_state="published", author=editor.user.pk)))
     assert article.is_published
     assert article.author == editor.user
 
 
-def test_publishing_in_the_future_schedules(editor):
+def test_a_date_to_come_schedules(editor):
     tomorrow = timezone.localtime() + timedelta(days=1)
     moment = {"published_at_0": f"{tomorrow:%Y-%m-%d}", "published_at_1": "06:00:00"}
-    article = saved(editor.post(ADD, filled_in(status="published", **moment)))
+    article = saved(editor.post(ADD, ready(_state="scheduled", **moment)))
     assert article.is_scheduled
     assert titles(editor, state="scheduled") == [article.title]
     assert "予約" in editor.get(LIST).content.decode()
@@ -51,25 +59,18 @@ def test_publishing_in_the_future_schedules(editor):
 def test_an_article_cannot_expire_before_it_is_published(editor):
     moments = {"published_at_0": "2026-03-02", "published_at_1": "06:00:00"}
     moments |= {"expires_at_0": "2026-03-01", "expires_at_1": "06:00:00"}
-    assert errors_of(editor.post(ADD, filled_in(status="published", **moments)))
-
-
-def test_what_expired_already_is_not_published_by_the_list(editor):
-    past = timezone.now() - timedelta(days=1)
-    article = factories.article(status="draft", published_at=None, expires_at=past)
-    page = act(editor, "publish", article)
-    assert article.title in str(list(page.context["messages"])[0])
-    article.refresh_from_db()
-    assert article.status == "draft"
+    errors = errors_of(editor.post(ADD, ready(_state="published", **moments)))
+    assert errors.keys() == {"__all__"}
 
 
 def test_a_withdrawal_needs_a_note(editor, article):
-    answer = editor.post(address(article), form_of(article, status="withdrawn"))
-    assert "withdrawal_note" in errors_of(answer)
     answer = editor.post(address(article, "withdraw"), {"note": " "})
     assert answer.status_code == 200
     article.refresh_from_db()
     assert article.status == "published"
+    article.withdraw(note="誤報")
+    answer = editor.post(address(article), form_of(article, withdrawal_note=" "))
+    assert "withdrawal_note" in errors_of(answer)
 
 
 def test_a_withdrawn_article_shows_its_note_in_place_of_itself(editor, client, article):
@@ -89,14 +90,20 @@ def test_many_are_withdrawn_with_one_note(editor, article):
     }
 
 
-def test_the_form_offers_what_may_come_next(editor, article):
+def test_the_form_offers_what_may_come_next(editor):
+    article = factories.article(category=factories.category())
+
     def buttons():
         return [value for value, _label in editor.get(address(article)).context["state_buttons"]]
 
     assert buttons() == ["draft"]
     article.return_to_draft()
-    assert buttons() == ["review", "published"]
+    assert buttons() == ["review", "published", "scheduled"]
     article.publish()
+    article.published_at = timezone.now() + timedelta(days=1)
+    article.schedule()
+    assert buttons() == ["published", "draft"]
+    article.publish(at=timezone.now())
     article.withdraw(note="誤報")
     assert buttons() == ["published", "draft"]
 
@@ -161,14 +168,14 @@ def test_a_new_source_of_a_published_article_is_an_update_too(editor, article):
 def test_work_on_a_draft_is_no_update(editor, article):
     Article.objects.filter(pk=article.pk).update(status="draft")
     before = article.updated_at
-    editor.post(address(article), form_of(article, status="draft", body="<p>追記。</p>"))
+    editor.post(address(article), form_of(article, body="<p>追記。</p>"))
     article.refresh_from_db()
     assert article.updated_at == before
     assert article.body == "<p>追記。</p>"
 
 
 def test_the_body_is_sanitized_and_comes_back_with_its_pictures(editor, article):
-    picture = pictures.in_library()
+    picture = pictures.in_library(copyright="港湾局")
     body = (
         f'<p onclick="x()">霧<script>alert(1)</script></p><figure class="figure">'
         f'<img src="https://evil.example/a.png" data-file="{picture.pk}" alt="桟橋">'

@@ -19,7 +19,8 @@ def related():
 @pytest.fixture
 def article(editor, related):
     """An article with two revisions by an editor: all of it, then all of it changed."""
-    article = factories.article(title="初めの題", slug="first", status="draft", author=editor.user)
+    fields = {"status": "draft", "author": editor.user, "category": factories.category()}
+    article = factories.article(title="初めの題", slug="first", **fields)
     first = {
         "tags": ["港"],
         "sources": [{"title": "航路図", "publisher": "港湾局", "url": "", "position": 1}],

@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.admin import ArticleAdmin
 from articles.models import Article, RelatedArticle
 from tests import factories, staff
-from tests.articles.admin_forms import ADD, address, errors_of, filled_in, form_of, saved
+from tests.articles.admin_forms import ADD, address, errors_of, filled_in, form_of, ready, saved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/admin/articles/article/"
@@ -22,7 +22,11 @@ LIST = "/admin/articles/article/"
 @pytest.fixture
 def draft(writer):
     return factories.article(
-        title="書きかけ", author=writer.user, status="draft", published_at=None
+        title="書きかけ",
+        author=writer.user,
+        status="draft",
+        published_at=None,
+        category=factories.category(),
     )
 
 
@@ -43,16 +47,17 @@ def test_a_writer_is_the_author_whoever_the_form_names(writer):
 
 @pytest.mark.parametrize("status", ["published", "withdrawn"])
 def test_a_writer_cannot_publish_by_the_form(writer, draft, status):
-    answer = writer.post(address(draft), form_of(draft, status=status, withdrawal_note="x"))
-    assert "status" in errors_of(answer)
+    writer.post(address(draft), form_of(draft, status=status, withdrawal_note="x"))
     assert status_of(draft) == "draft"
-    assert "status" in errors_of(writer.post(ADD, filled_in(status=status)))
+    assert saved(writer.post(ADD, filled_in(status=status))).status == "draft"
 
 
-def test_a_writer_cannot_publish_by_the_editors_button(writer, draft):
-    answer = writer.post(address(draft), form_of(draft, _state="published"))
+@pytest.mark.parametrize("button", ["published", "scheduled"])
+def test_a_writer_cannot_publish_by_the_editors_button(writer, draft, button):
+    answer = writer.post(address(draft), form_of(draft, _state=button))
     assert "status" in errors_of(answer)
     assert status_of(draft) == "draft"
+    assert "status" in errors_of(writer.post(ADD, ready(_state=button)))
 
 
 def test_a_writer_cannot_publish_by_the_list(writer, draft):
@@ -139,7 +144,7 @@ def test_an_editor_without_the_right_to_publish_cannot_take_anything_back(draft)
         )
     )
     article = factories.article(title="公開中")
-    assert "status" in errors_of(helper.post(address(article), form_of(article, status="draft")))
+    assert "status" in errors_of(helper.post(address(article), form_of(article, _state="draft")))
     act(helper, "return_to_draft", article)
     act(helper, "publish", draft)
     assert (status_of(article), status_of(draft)) == ("published", "draft")

@@ -18,7 +18,8 @@ def test_a_publication_that_failed_leaves_the_form_as_it_was(editor, article):
     article.return_to_draft()
     failed = editor.post(address(article), form_of(article, title="", _state="published"))
     assert errors_of(failed)
-    assert [value for value, _label in failed.context["state_buttons"]] == ["review", "published"]
+    buttons = [value for value, _label in failed.context["state_buttons"]]
+    assert buttons == ["review", "published", "scheduled"]
     assert failed.context["adminform"].form["status"].value() == "draft"
     assert article.get_absolute_url() not in failed.content.decode()
 

@@ -264,7 +264,10 @@ class TestArticles:
         assert find_ids("敷設船", ARTICLE) == []
 
     def test_publishing_sets_the_date(self):
-        article = factories.article(title="修理船", status="draft", published_at=None)
+        place = factories.category()
+        article = factories.article(
+            title="修理船", status="draft", published_at=None, category=place
+        )
         Article.objects.filter(pk=article.pk).update(created_at=timezone.now() - timedelta(days=9))
         article.refresh_from_db()
         article.index()

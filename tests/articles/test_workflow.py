@@ -11,10 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article
-from articles.workflow import NEXT, Status, TransitionRefused, may_change
+from articles.workflow import NEXT, Status, TransitionRefused, Verb, may_change
 from tests import factories, staff
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place():
+    return factories.category()
+
+
 VERBS = {
     Status.DRAFT: Article.return_to_draft,
     Status.REVIEW: Article.submit,
@@ -32,8 +39,8 @@ def stored_status(article):
 
 class TestTransitions:
     @pytest.mark.parametrize(("before", "after"), TRANSITIONS)
-    def test_a_verb_follows_the_workflow(self, before, after):
-        article = factories.article(status=before)
+    def test_a_verb_follows_the_workflow(self, before, after, place):
+        article = factories.article(status=before, category=place)
         if after in NEXT[before]:
             VERBS[after](article)
             assert stored_status(article) == article.status == after
@@ -43,8 +50,8 @@ class TestTransitions:
             assert stored_status(article) == article.status == before
 
     @pytest.mark.parametrize(("before", "after"), TRANSITIONS)
-    def test_so_do_saving_and_cleaning(self, before, after):
-        article = factories.article(status=before)
+    def test_so_do_saving_and_cleaning(self, before, after, place):
+        article = factories.article(status=before, category=place)
         article.status = after
         if after in NEXT[before]:
             article.full_clean()
@@ -57,15 +64,15 @@ class TestTransitions:
                 article.save()
         assert stored_status(article) == (after if after in NEXT[before] else before)
 
-    def test_what_counts_is_the_state_in_the_database(self):
-        article = factories.article(status="review")
+    def test_what_counts_is_the_state_in_the_database(self, place):
+        article = factories.article(status="review", category=place)
         Article.objects.get(pk=article.pk).publish()
         with pytest.raises(TransitionRefused):
             article.submit()
         assert stored_status(article) == "published"
 
-    def test_a_stale_article_is_not_saved_against_the_workflow(self):
-        stale = factories.article(status="withdrawn")
+    def test_a_stale_article_is_not_saved_against_the_workflow(self, place):
+        stale = factories.article(status="withdrawn", category=place)
         Article.objects.get(pk=stale.pk).return_to_draft()
         with pytest.raises(TransitionRefused):
             stale.save()
@@ -73,51 +80,53 @@ class TestTransitions:
             stale.save(update_fields=["status"])
         assert stored_status(stale) == "draft"
 
-    def test_the_check_costs_no_query(self):
-        article = factories.article()
+    def test_the_check_costs_no_query(self, place):
+        article = factories.article(status="draft", category=place)
         with CaptureQueriesContext(connection) as queries:
             article.save(update_fields=["status"])
         savepoint, update, revision, release = (query["sql"] for query in queries)
         assert update.startswith('UPDATE "articles_article"')
         assert revision.startswith('INSERT INTO "articles_historicalarticle"')
 
-    def test_a_new_article_with_a_key_may_have_any_status(self):
-        article = factories.article()
+    def test_a_new_article_with_a_key_may_have_any_status(self, place):
+        article = factories.article(category=place)
         article.pk, article.slug, article.status = article.pk + 1, "copy", Status.WITHDRAWN
         article.save()
         assert stored_status(article) == "withdrawn"
 
-    def test_other_fields_are_saved_in_any_state(self):
-        article = factories.article(status="withdrawn")
+    def test_other_fields_are_saved_in_any_state(self, place):
+        article = factories.article(status="withdrawn", category=place)
         article.title = "別の題"
         article.save(update_fields=["title"])
         assert Article.objects.get().title == "別の題"
 
-    def test_each_step_is_a_revision_with_its_snapshot(self):
-        article = factories.article(status="draft")
+    def test_each_step_is_a_revision_with_its_snapshot(self, place):
+        article = factories.article(status="draft", category=place)
         article.tags.add("港")
         article.publish()
         assert article.history.first().snapshot["tags"] == ["港"]
 
 
 class TestDates:
-    def test_a_publication_has_a_date(self):
-        article = factories.article(status="draft", published_at=None)
+    def test_a_publication_has_a_date(self, place):
+        article = factories.article(status="draft", published_at=None, category=place)
         article.status = Status.PUBLISHED
         with pytest.raises(ValidationError, match=NEEDS_DATE):
             article.save()
 
-    def test_nothing_expires_before_its_publication(self):
-        article = factories.article(status="draft", published_at=None)
+    def test_nothing_expires_before_its_publication(self, place):
+        article = factories.article(status="draft", published_at=None, category=place)
         article.expires_at = timezone.now() - timedelta(days=1)
         article.save()
         with pytest.raises(ValidationError, match=EXPIRES_EARLY):
             article.publish()
         assert stored_status(article) == "draft"
 
-    def test_the_list_says_why(self):
+    def test_the_list_says_why(self, place):
         expires_at = timezone.now() - timedelta(days=1)
-        article = factories.article(status="draft", published_at=None, expires_at=expires_at)
+        article = factories.article(
+            status="draft", published_at=None, expires_at=expires_at, category=place
+        )
         action = {"action": "publish", ACTION_CHECKBOX_NAME: [article.pk]}
         editor = staff.browser_of(staff.editor())
         answer = editor.post("/admin/articles/article/", action, follow=True)
@@ -140,7 +149,7 @@ class TestOneRule:
         """An article for each combination of state, kind, publication and expiry that exists."""
         moments = [None, *(timezone.now() + timedelta(days=days) for days in (-2, -1, 1, 2))]
         grid = product(Status, Article.Kind, moments, moments)
-        Article.objects.bulk_create(
+        articles = [
             Article(
                 slug=f"article-{number}",
                 status=status,
@@ -151,7 +160,10 @@ class TestOneRule:
             for number, (status, kind, published_at, expires_at) in enumerate(grid)
             if published_at or status != Status.PUBLISHED
             if not (published_at and expires_at and expires_at <= published_at)
-        )
+        ]
+        for article in articles:
+            article.verb = Verb.IMPORT
+        Article.objects.bulk_create(articles)
         return list(Article.objects.all())
 
     def test_a_queryset_holds_the_articles_whose_property_says_so(self, articles):

@@ -78,6 +78,7 @@ def write(page, picture, *, title):
 
 def test_an_editor_signs_in_writes_previews_and_publishes(page, sign_in, picture):
     related = factories.article(title="灯台の百年")
+    place = factories.category("国内")
     editor = staff.editor()
     page.goto("/admin/")
     page.locator("#id_username").fill(editor.username)
@@ -96,7 +97,12 @@ def test_an_editor_signs_in_writes_previews_and_publishes(page, sign_in, picture
     assert not Article.objects.filter(title="朝の桟橋から").exists()
 
     page.locator(PUBLISH).click()
-    expect(page.locator(".messagelist .success")).to_be_visible()
+    missing = page.locator(".checklist__missing")
+    expect(missing).to_have_text(["分野が選ばれていません。"])
+    missing.click()
+    page.locator("#id_category").select_option(str(place.pk))
+    page.locator(PUBLISH).click()
+    expect(page.locator(".messagelist .success")).to_contain_text("公開しました")
     article = Article.objects.get(title="朝の桟橋から")
     page.goto(article.get_absolute_url())
     expect(page.locator("h1")).to_have_text("朝の桟橋から")

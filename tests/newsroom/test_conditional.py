@@ -86,7 +86,7 @@ def test_whatever_a_page_shows_makes_it_new(client, article, change):
 
 
 def test_a_correction_in_the_library_makes_the_article_new(client, article):
-    file = in_library()
+    file = in_library(image_alt_text="船", copyright="港湾局")
     article.lead_image = file
     article.save()
     headers = known(client, "/articles/ship/")

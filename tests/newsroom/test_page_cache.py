@@ -127,7 +127,7 @@ def test_a_change_is_seen_at_once(article, change):
     if act is hold_mention:
         tell_a_mention(article)
     if act is correct_picture:
-        article.lead_image = in_library()
+        article.lead_image = in_library(image_alt_text="船", copyright="港湾局")
         article.save()
     before = {address: Client().get(address).content for address in addresses}
     act(article)

@@ -1,0 +1,111 @@
+"""The checklist beside the form (公開まで), and the buttons that fit the state of an article."""
+
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.forms import STATE_BUTTON, Button
+from articles.admin.outcomes import describe_move, describe_state
+from articles.models.readiness import list_missing, list_warnings
+from articles.workflow import Status, states_open_to
+
+BUTTONS = {
+    Button.REVIEW: _("Submit for review"),
+    Button.PUBLISH: _("Publish"),
+    Button.SCHEDULE: _("Schedule"),
+    Button.DRAFT: _("Return to draft"),
+}
+POINTS = {
+    "title": _("Title"),
+    "category": _("Category"),
+    "lead": _("Lead"),
+    "body": _("Text"),
+    "alt": _("Alternative texts"),
+    "credit": _("Credits"),
+    "link": _("Links in the text"),
+}
+PLACES = {"body": "id_body_place", "lead_image": "id_lead_image"}  # anchors of the form
+
+
+class Checklist(admin.ModelAdmin):
+    """Shows what is missing until the publication, and says what a button has done."""
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        context |= {
+            "state_button": STATE_BUTTON,
+            "state_buttons": list_buttons(request.user, form),
+            "checklist": build_checklist(form.instance),
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if self._say_outcome(request, obj):
+            return self.response_post_save_add(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        if self._say_outcome(request, obj):
+            change = reverse("admin:articles_article_change", args=[obj.pk])
+            if "_continue" in request.POST:
+                return HttpResponseRedirect(change)
+            return self.response_post_save_change(request, obj)
+        return super().response_change(request, obj)
+
+    def _say_outcome(self, request, article):
+        """Add messages about a new state and a new address; returns whether there was a state."""
+        before = article.stored_before
+        if before and before.slug != article.slug and before.published_at:
+            sentence = describe_move(article, before.get_absolute_url())
+            self.message_user(request, sentence, messages.INFO)
+        is_moved = before and before.is_scheduled and not is_same_second(before, article)
+        if not (request.POST.get(STATE_BUTTON) or is_moved):
+            return False
+        self.message_user(request, describe_state(article), messages.SUCCESS)
+        return True
+
+
+def is_same_second(before, after):
+    """Whether two versions of an article have the same date, to the second as in the form."""
+    moments = before.published_at, after.published_at
+    return len({moment and moment.replace(microsecond=0) for moment in moments}) == 1
+
+
+def list_buttons(user, form):
+    """Return the buttons that fit the state of the article in a form, as (value, label)."""
+    states = states_open_to(user, form.state)
+    is_scheduled = form.stored is not None and form.stored.is_scheduled
+    buttons = []
+    for button, label in BUTTONS.items():
+        is_same = button.status == form.state
+        if button.status not in states or (is_same and button != Button.PUBLISH):
+            continue
+        if is_same and not is_scheduled:
+            continue
+        if button == Button.SCHEDULE and form.state == Status.WITHDRAWN:
+            continue
+        buttons.append((button.value, _("Publish now") if is_same else label))
+    return buttons
+
+
+def build_checklist(article):
+    """Return what is missing, the warnings, and the names of the points that are done."""
+    missing = [_build_entry(item) for item in list_missing(article)]
+    lacking = {entry["code"] for entry in missing}
+    return {
+        "missing": missing,
+        "warnings": [_build_entry(item) for item in list_warnings(article)],
+        "done": [
+            label
+            for code, label in POINTS.items()
+            if code not in lacking and not (code == "category" and article.is_page)
+        ],
+    }
+
+
+def _build_entry(item):
+    href = f"#{PLACES.get(item.field, f'id_{item.field}')}"
+    if item.file_id:
+        href = reverse("admin:articles_mediafile_change", args=[item.file_id])
+    return {"code": item.code, "sentence": item.sentence, "href": href}
