@@ -27,7 +27,10 @@ RENEWALS = 48  # of a session in the time after which an idle one ends
 # so that it takes the place of the page in its cache; it does not pass the header on.
 ENDINGS = {301, 302, 404, 410}
 NGINX_KEEPS = "X-Accel-Expires"
-POLLS = {"comments:claim", "comments:release"}  # sent by an open page without its user
+POLLS = {  # sent by an open page without its user
+    *("comments:claim", "comments:release"),
+    *("admin:articles_article_presence", "admin:articles_article_presence_new"),
+}
 
 
 class BrowserPolicyMiddleware:

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEETS = ("css/site.css", "css/comments.css", "css/moderators.css", "css/desk.css")
-SCRIPTS = "js/*.js"
+SCRIPTS = ("js/*.js", "admin_newsroom/saving/*.js")
 
 CSS_IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -48,13 +48,15 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
 def bundle_texts(paths):
     """Return {name: text} of all bundles. They are read before the first file is replaced."""
     texts = {name: _bundle_stylesheet(name, paths) for name in STYLESHEETS if name in paths}
-    folder = posixpath.dirname(SCRIPTS)
-    for name in (name for name in paths if fnmatch(name, SCRIPTS)):
-        text = bundle_script(
-            posixpath.basename(name), lambda name: _read(paths, posixpath.join(folder, name))
-        )
-        texts[name] = JS_COMMENT.sub("", text)
+    for name in paths:
+        if any(fnmatch(name, pattern) for pattern in SCRIPTS):
+            texts[name] = JS_COMMENT.sub("", _bundle_script_of_folder(name, paths))
     return texts
+
+
+def _bundle_script_of_folder(name, paths):
+    folder, base = posixpath.split(name)
+    return bundle_script(base, lambda other: _read(paths, posixpath.join(folder, other)))
 
 
 def _bundle_stylesheet(name, paths):

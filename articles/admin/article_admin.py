@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article_list import ArticleList
 from articles.admin.autocomplete import AutocompleteFields
+from articles.admin.autosave import Autosave
 from articles.admin.checklist import Checklist
 from articles.admin.deletion import GentleDeletion
 from articles.admin.editor import add_nonce, allow_editor
@@ -31,6 +32,7 @@ from articles.workflow import Status, may_change, may_change_any, may_publish, s
 class ArticleAdmin(
     AutocompleteFields,
     GentleDeletion,
+    Autosave,
     ArticleList,
     StateActions,
     Preview,
@@ -43,8 +45,8 @@ class ArticleAdmin(
     change_form_template = "admin/articles/article/change_form.html"
 
     class Media:
-        css = {"all": ["admin_newsroom/article.css"]}
-        js = [Script("admin_newsroom/unsaved.js", type="module")]
+        css = {"all": ["admin_newsroom/article.css", "admin_newsroom/saving/saving.css"]}
+        js = [Script("admin_newsroom/saving/autosave.js", type="module")]
 
     # Rights
 
@@ -117,7 +119,7 @@ class ArticleAdmin(
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
         states = states_open_to(request.user, form.state)
-        if form.is_bound:  # a refused form has changed the article in memory only
+        if request.method == "POST":  # a refused form has changed the article in memory only
             form.data = form.data.copy()
             form.data["status"] = form.state
             form.data["seen"] = form.initial["seen"] or ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.editor import BodyWidget
 from articles.admin.history import prepare_revision
+from articles.admin.restoring import RestorableForm
 from articles.models import Article
 from articles.slugs import find_free_slug
 from articles.web.html import parse_html
@@ -54,10 +55,10 @@ def read_button(data):
     return Button(value) if value in {button.value for button in Button} else None
 
 
-class ArticleForm(forms.ModelForm):
-    """The form of one request; the admin sets ``user`` on a class for it."""
+class ArticleForm(RestorableForm, forms.ModelForm):
+    """The form of one request; the admin sets ``user`` and ``restored`` on a class for it."""
 
-    user = None
+    user = restored = None  # ``restored``: the fields of a working copy
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the newest revision
 
     class Meta:
@@ -80,6 +81,7 @@ class ArticleForm(forms.ModelForm):
             **prepare_revision(instance, self.stored),
             **(kwargs.get("initial") or {}),
         }
+        data = self.restored if data is None else data
         super().__init__(data, files, instance=instance, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False

@@ -8,6 +8,7 @@ from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.autocomplete import AutocompleteFields
+from articles.admin.restoring import RestorableForm, RestorableFormSet
 from articles.models import Article, ArticleSource, RelatedArticle
 
 
@@ -20,7 +21,7 @@ def remove_links(field, *, add=False):
     return field
 
 
-class OrderedForm(forms.ModelForm):
+class OrderedForm(RestorableForm, forms.ModelForm):
     """A row whose position may be empty; it then goes to the end."""
 
     position = forms.IntegerField(
@@ -45,7 +46,7 @@ class RelatedForm(OrderedForm):
         return related
 
 
-class OrderedFormSet(forms.models.BaseInlineFormSet):
+class OrderedFormSet(RestorableFormSet, forms.models.BaseInlineFormSet):
     """Rows ordered by position; those without one follow in the order of the form."""
 
     def clean(self):

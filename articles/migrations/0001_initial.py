@@ -188,6 +188,28 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'pk'],
             },
         ),
+        migrations.CreateModel(
+            name='WorkingCopy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page', models.CharField(max_length=40)),
+                ('fields', models.JSONField(default=dict)),
+                ('base', models.BigIntegerField(null=True)),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('beat_at', models.DateTimeField(null=True)),
+                ('saved_at', models.DateTimeField(null=True)),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='working_copies', to='articles.article')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'working copy',
+                'verbose_name_plural': 'working copies',
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['changed_at'], name='working_copy_age')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'page'), name='working_copy_of_a_page')],
+            },
+        ),
         migrations.AddIndex(
             model_name='article',
             index=models.Index(fields=['status', 'kind', '-published_at', '-id'], name='article_list'),

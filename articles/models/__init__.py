@@ -5,6 +5,7 @@ from articles.models.media_file import MediaFile
 from articles.models.network_key import NetworkKey
 from articles.models.read_count import ReadCount
 from articles.models.redirect import Redirect
+from articles.models.working_copy import WorkingCopy
 
 __all__ = [
     "Article",
@@ -15,4 +16,5 @@ __all__ = [
     "ReadCount",
     "Redirect",
     "RelatedArticle",
+    "WorkingCopy",
 ]

@@ -74,7 +74,7 @@ def bundles(tmp_path_factory):
     paths = {path: (storage, path) for path, storage in FileSystemFinder().list([])}
     for name, text in bundle_texts(paths).items():
         path = folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         os.utime(path, (0, 0))  # so old that the browser does not ask for it again
     return folder

@@ -1,6 +1,5 @@
 """An editor's work in a browser: the editor, the picker and the preview under the site's policy."""
 
-import re
 from functools import partial
 
 import pytest
@@ -149,25 +148,6 @@ def test_a_table_and_a_quotation_survive_the_editor(page, sign_in):
     article.refresh_from_db()
     for part in ("<h2>表一</h2>", "<th", "<td", "<blockquote>", "<ol>", "<pre><code>a"):
         assert part in article.body
-
-
-def test_unsaved_words_are_not_left_without_a_question(page, sign_in):
-    article = factories.article(title="港の灯台")
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    sign_in(staff.editor())
-    page.goto(address(article))
-    page.locator(".tiptap").click()
-    page.keyboard.type("まだ保存していない。")
-    with page.expect_event("dialog"):
-        page.get_by_role("link", name="ホーム").click(no_wait_after=True)
-    expect(page.locator(".tiptap")).to_contain_text("まだ保存していない。")
-    assert asked == ["beforeunload"]
-    page.get_by_role("button", name="保存して編集を続ける").click()
-    expect(page.locator(".success")).to_be_visible()
-    page.get_by_role("link", name="ホーム").click()
-    expect(page).to_have_title(re.compile("^ニュースルーム"))
-    assert asked == ["beforeunload"]
 
 
 def test_a_writer_hands_in_and_has_no_button_to_publish(page, sign_in):

@@ -1,0 +1,66 @@
+// What the head of the form shows: when it was saved, who else has it open, and newer words.
+
+const head = document.querySelector(".saving");
+
+const fill = (text, values) => interpolate(text, values, true);
+
+const STATES = {
+  busy: () => gettext("Saving…"),
+  saved: (at) => fill(gettext("Draft saved %(at)s"), { at }),
+  offline: () => gettext("Offline: your words are in this browser"),
+  failed: () => gettext("Not saved: the server does not answer. Your words are in this browser"),
+  lost: () => gettext("Not saved. Do not close this page"),
+  login: () => gettext("Your login has ended. Your words are in this browser"),
+};
+
+export const showState = (name, detail = "") => {
+  const place = head.querySelector(".saving__state");
+  const text = STATES[name]?.(detail) ?? detail;
+  place.dataset.state = name;
+  if (place.textContent !== text) place.textContent = text;
+};
+
+const describePerson = ({ name, is_open: isOpen, since, typed }) => {
+  if (!isOpen) return fill(gettext("%(name)s left unsaved words (%(typed)s)"), { name, typed });
+  if (typed) {
+    return fill(gettext("%(name)s has it open since %(since)s, last typing %(typed)s"), {
+      name, since, typed,
+    });
+  }
+  return fill(gettext("%(name)s has it open since %(since)s"), { name, since });
+};
+
+const buildItem = (text) => Object.assign(document.createElement("li"), { textContent: text });
+
+const replaceTexts = (place, texts) => {
+  const shown = [...place.children].map((item) => item.textContent);
+  if (shown.join("\n") === texts.join("\n")) return;
+  place.replaceChildren(...texts.map(buildItem));
+};
+
+export const showPeople = (people) =>
+  replaceTexts(head.querySelector(".saving__people"), people.map(describePerson));
+
+const setNotice = (name, text, address) => {
+  const notice = head.querySelector(`[data-notice=${name}]`);
+  notice.hidden = !text;
+  if (!text) return;
+  const [words, link] = notice.children;
+  if (words.textContent !== text) words.textContent = text;
+  link.href = address;
+};
+
+// Newer words in another tab of the same user; `own` is when this form has saved last.
+export const showTab = (tab, address) => {
+  const text = tab && fill(gettext("Another tab of yours saved its words at %(at)s."), { at: tab.saved });
+  setNotice("tab", text, tab && `${address}?copy=${tab.pk}`);
+};
+
+export const showRevision = (answer, address) => {
+  const values = { who: answer?.revision_by || gettext("Somebody"), at: answer?.revision_at };
+  const text = answer && fill(
+    gettext("%(who)s saved this article at %(at)s. Where both of you changed it, you choose when you save."),
+    values,
+  );
+  setNotice("revision", text, `${address}?saved`);
+};
