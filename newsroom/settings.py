@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "newsroom.middleware.SessionIdleMiddleware",
     "newsroom.middleware.StaffMarkerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "newsroom.kept_form_middleware.KeptFormMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]

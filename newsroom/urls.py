@@ -8,6 +8,7 @@ from newsroom.views import feeds, search, sitemaps
 from newsroom.views.home import home
 from newsroom.views.login import login
 from newsroom.views.media import media
+from newsroom.views.send_again import send_again
 
 urlpatterns = [
     path("", home, name="home"),
@@ -25,6 +26,7 @@ urlpatterns = [
         RedirectView.as_view(url="/admin/comments/report/%(rest)s", permanent=True),
     ),
     path("admin/login/", login),
+    path("admin/send-again/", send_again, name="send_again"),
     path("admin/second-factor/", include("newsroom.second_factor.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<path>.+)$", media, name="media"),

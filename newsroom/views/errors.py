@@ -3,16 +3,24 @@
 import logging
 import sys
 
+from django.contrib import admin
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from articles.models import Article
+from articles.web.origin import comes_from_site
 from articles.web.outages import Outage, find_outage
 from comments.views.resending import is_own_form, offer_resending
+from newsroom.kept_forms import asks_for_json, read_form
 from newsroom.middleware import ADMIN_PATH, STAFF_PATHS
+from newsroom.views.login import read_kept, render_login
+from newsroom.views.send_again import offer_again
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +45,19 @@ def permission_denied(request, exception):
 
 @requires_csrf_token
 def refuse_stale_form(request, reason=""):
-    """Answer a staff form whose token is old: its page was opened before the last login. A form of
-    the desk can be sent again."""
-    if not request.path.startswith(ADMIN_PATH) and is_own_form(request):
-        return offer_resending(request)
+    """Answer a staff form whose token is old: its page was opened before the last login. A form
+    can be sent again."""
+    if not request.path.startswith(ADMIN_PATH):
+        if is_own_form(request):
+            return offer_resending(request)
+    elif asks_for_json(request) and comes_from_site(request):
+        return JsonResponse({"token": get_token(request)}, status=403)
+    elif request.path == reverse("admin:login") and comes_from_site(request):
+        return render_login(request, read_kept(request), is_stale=True)
+    elif form := read_form(request):
+        if admin.site.has_permission(request):
+            return offer_again(request, form, status=403)
+        return render_login(request, form.pack())
     return render(request, "403_csrf.html", status=403)
 
 
@@ -57,7 +74,10 @@ def server_error(request):
     outage = find_outage(sys.exc_info()[1])
     if outage:
         return render_outage(request, outage)
-    return _render_alone("500.html", {}, status=500)
+    context = {"path": request.get_full_path()}
+    if request.path.startswith(STAFF_PATHS):
+        context["fields"] = _read_fields(request)
+    return _render_alone("500.html", context, status=500)
 
 
 def render_outage(request, outage):

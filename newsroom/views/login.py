@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 
+from articles.web.origin import comes_from_site
 from comments.models.comment import MODERATE
+from newsroom.kept_forms import KEPT, unpack
 from newsroom.lockouts import LoginAttempt
 from newsroom.second_factor.pending import begin_login
 from newsroom.second_factor.policy import asks_for_second_factor
@@ -38,16 +40,22 @@ class StaffLogin(LoginView):
     home = "admin:index"
 
     def form_valid(self, form):
-        user = form.get_user()
-        if not asks_for_second_factor(user):
-            return super().form_valid(form)
-        begin_login(self.request, user, address=self._find_address(user))
-        return redirect("second_factor:verify")
+        user, kept = form.get_user(), read_kept(self.request)
+        if asks_for_second_factor(user):
+            begin_login(self.request, user, address=self._find_address(user))
+            response = redirect("second_factor:verify")
+        else:
+            response = super().form_valid(form)
+        if kept:
+            self.request.session[KEPT] = kept
+        return response
 
     def get_success_url(self):
         return self._find_address(self.request.user)
 
     def _find_address(self, user):
+        if read_kept(self.request):
+            return reverse("send_again")
         wanted, home = self.get_redirect_url(), reverse("admin:index")
         if wanted in ("", home):
             return reverse("comments:queue") if user.has_perm(MODERATE) else home
@@ -61,7 +69,33 @@ class StaffLogin(LoginView):
             REDIRECT_FIELD_NAME: address,
             "app_path": self.request.get_full_path(),
             "username": self.request.user.get_username(),
+            **describe_kept(read_kept(self.request)),
         }
+
+
+def read_kept(request):
+    """Return the form, packed, that a login page of this site carries, or an empty text."""
+    kept = request.POST.get(KEPT, "")
+    return kept if kept and comes_from_site(request) and unpack(kept) else ""
+
+
+def describe_kept(kept):
+    return {"kept_name": KEPT, "kept": kept}
+
+
+def render_login(request, kept, *, is_stale=False):
+    """Return the login page in place of another answer (403), with the form that it carries."""
+    context = {
+        **admin.site.each_context(request),
+        "title": gettext("Log in"),
+        "subtitle": None,
+        "form": AdminAuthenticationForm(request),
+        "app_path": reverse("admin:login"),
+        REDIRECT_FIELD_NAME: reverse("admin:index"),
+        "is_stale": is_stale,
+        **describe_kept(kept),
+    }
+    return render(request, "admin/login.html", context, status=403)
 
 
 def _build_attempt(request):
