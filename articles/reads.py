@@ -15,12 +15,11 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import Error, connection, transaction
-from django.db.models import Aggregate, Exists, OuterRef, Q, TextField, Value
+from django.db.models import Aggregate, Q, TextField, Value
 from django.utils import timezone
 
 from articles.models import Article, NetworkKey, ReadCount, compiled
 from articles.web.networks import hash_text
-from articles.web.rankings import list_starts, load_rankings
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +28,7 @@ DIGITS = 4  # hexadecimal, of a slot
 MOST_WAITING = 10_000  # readings waiting to be written; more are dropped
 MOST_WRITTEN = 100_000  # readings remembered as written
 ROWS = 300  # in one statement
+MOST_READ = "most-read"  # a ranking
 
 
 def compute_slot(article_id, networks, key):
@@ -43,7 +43,7 @@ def compute_slot(article_id, networks, key):
 
 def estimate_networks(slots):
     """Return how many networks filled these slots, each written in ``DIGITS`` digits."""
-    filled = len({slots[start : start + DIGITS] for start in range(0, len(slots), DIGITS)})
+    filled = len(set(memoryview(slots.encode()).cast("I")))  # four bytes each
     return -SLOTS * log(1 - min(filled, SLOTS - 1) / SLOTS)
 
 
@@ -168,52 +168,23 @@ class Joined(Aggregate):
         return self.as_sql(compiler, connection, function="STRING_AGG", **context)
 
 
-def rank_most_read(category=None):
-    """Return (label, articles) of each period with readings, the most read first, of the site or of
-    a category and those below it. One query."""
-    return load_rankings("most-read", category, rank=_count_readings, fetch=_fetch_articles)
-
-
-def _count_readings(category):
-    """Return the articles read lately, and {period: {key: how many networks read it}}."""
-    starts = list_starts()
-    if category:
-        rows = _build_slots(Article.objects.listed().in_category(category), **starts)
-    else:
-        rows = _slots_of_site(timezone.now(), *starts.values())
-    articles = {article.pk: article for article in rows}
-    return articles, {
-        period: {
-            key: estimate_networks(getattr(article, period)) for key, article in articles.items()
-        }
-        for period in starts
-    }
+def weigh_readings(day, week):
+    """Return {period: {article's key: how many networks read it since then}}. One query."""
+    weights = {"day": {}, "week": {}}
+    for key, *slots in _join_slots(day, week):
+        for period, of_period in zip(weights, slots, strict=True):
+            weights[period][key] = estimate_networks(of_period)
+    return weights
 
 
 @compiled.rows
-def _slots_of_site(now, day, week):
-    return _build_slots(Article.objects.listed(now), day=day, week=week)
-
-
-def _build_slots(articles, *, day, week):
+def _join_slots(day, week):
+    counts = ReadCount.objects.filter(hour__gte=week).order_by().values("article_id")
     slots = {
-        name: Joined("read_counts__slots", filter=Q(read_counts__hour__gte=start), default="")
-        for name, start in {"day": day, "week": week}.items()
+        "of_day": Joined("slots", filter=Q(hour__gte=day), default=""),
+        "of_week": Joined("slots"),
     }
-    read = articles.filter(read_counts__hour__gte=week)
-    return read.only("title", "slug").order_by().annotate(**slots)
-
-
-def _fetch_articles(keys):
-    rows = _titles(sorted(keys), timezone.now()) if keys else ()
-    return {article.pk: article for article in rows}
-
-
-@compiled.rows
-def _titles(keys, now):
-    listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("pk")))
-    articles = Article.objects.filter(listed, pk__in=compiled.each_of(keys))
-    return articles.only("title", "slug").order_by()
+    return counts.annotate(**slots).values_list("article_id", *slots)
 
 
 def delete_old_counts(*, before, dry_run=False):

@@ -5,89 +5,84 @@ logarithm of its writers, and so does that of the networks of one IPv6 /48.
 """
 
 from collections import defaultdict
+from typing import NamedTuple
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from articles.models import Article, compiled
-from articles.web.rankings import PERIODS, list_starts, load_rankings
-from comments.models import Comment, Thread
+from articles.models import Article, Ranking, compiled
+from articles.web.addresses import build_path
+from articles.web.rankings import select_ranked
+from comments.models import Comment
 from comments.models.weights import compute_group_weight, compute_weight
 
-
-def rank_most_discussed(category=None):
-    """Return (label, articles) of each period with comments, the most discussed first, of the site
-    or of a category and those below it. Each article has ``comment_count``. One query."""
-    return load_rankings("most-discussed", category, rank=_weigh_writers, fetch=_fetch_articles)
+MOST_DISCUSSED = "most-discussed"  # a ranking
 
 
-def _weigh_writers(category):
-    """Return the articles discussed lately, and {period: {key: the weight of the writers}}."""
-    articles, networks = {}, {period: defaultdict(list) for period in PERIODS}
-    for key, title, slug, count, block, _host, *writers in _count_writers(category):
-        if key not in articles:
-            articles[key] = Article(pk=key, title=title, slug=slug)
-            articles[key].comment_count = count
-        for period, number in zip(PERIODS, writers, strict=True):
-            networks[period][key, block].append(compute_weight(number))
-    weights = {period: defaultdict(float) for period in PERIODS}
-    for period, blocks in networks.items():
-        for (key, _block), hosts in blocks.items():
-            weights[period][key] += compute_group_weight(sum(hosts), max(hosts))
-    return articles, weights
+class RankedArticle(NamedTuple):
+    """What a ranking shows of an article."""
+
+    title: str
+    slug: str
+    comment_count: int = 0
+
+    def get_absolute_url(self):
+        return build_path("articles:detail", self.slug)
 
 
-def _count_writers(category):
-    """Return rows of article, /48, host and the number of writers in each period.
+def list_most_discussed():
+    """Return (label, articles) of each period with comments, the most discussed first, as they were
+    ranked last. Two queries."""
+    orders, _due = Ranking.objects.read()
+    order = orders.get(MOST_DISCUSSED, {})
+    return select_ranked(order, read_ranked(order))
 
-    Comments without an ID or a network are of the staff or imported. Each counts as one writer.
-    """
-    starts = list_starts()
-    if category:
-        return _build_count(Article.objects.listed().in_category(category), **starts)
-    return _count_of_site(timezone.now(), *starts.values())
+
+def read_ranked(*orders):
+    """Return {key: ``RankedArticle``} of the listed articles in the orders of rankings. One
+    query."""
+    keys = {key for order in orders for of_period in order.values() for key in of_period}
+    rows = _articles(sorted(keys), timezone.now()) if keys else ()
+    return {key: RankedArticle(title, slug, count or 0) for key, title, slug, count in rows}
 
 
 @compiled.rows
-def _count_of_site(now, day, week):
-    return _build_count(Article.objects.listed(now), day=day, week=week)
+def _articles(keys, now):
+    listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("pk")))
+    articles = Article.objects.filter(listed, pk__in=compiled.each_of(keys)).order_by()
+    return articles.values_list("pk", "title", "slug", "thread__published_count")
 
 
-def _build_count(articles, *, day, week):
-    comments = Comment.objects.published().filter(
-        Exists(articles.filter(pk=OuterRef("thread__article_id"))), posted_at__gte=week
-    )
-    columns = (
-        *("thread__article_id", "thread__article__title", "thread__article__slug"),
-        "thread__published_count",
-        _or_own_key("wide_network_hash"),
-        _or_own_key("network_hash"),
-    )
+def weigh_writers(day, week):
+    """Return {period: {article's key: the weight of the writers since then}}. One query.
+
+    Comments without an ID or a network are of the staff or imported. Each counts as one writer.
+    """
+    networks = {"day": defaultdict(list), "week": defaultdict(list)}
+    for key, block, _host, *writers in _count_writers(day, week):
+        for period, number in zip(networks, writers, strict=True):
+            if number:
+                networks[period][key, block].append(compute_weight(number))
+    weights = {period: defaultdict(float) for period in networks}
+    for period, blocks in networks.items():
+        for (key, _block), hosts in blocks.items():
+            weights[period][key] += compute_group_weight(sum(hosts), max(hosts))
+    return weights
+
+
+@compiled.rows
+def _count_writers(day, week):
+    comments = Comment.objects.published().filter(posted_at__gte=week)
+    networks = _or_own_key("wide_network_hash"), _or_own_key("network_hash")
     writer = _or_own_key("reader_code")
     counts = {
         name: Count(writer, distinct=True, filter=Q(posted_at__gte=start))
         for name, start in {"day": day, "week": week}.items()
     }
-    return comments.order_by().values_list(*columns).annotate(**counts)
+    return comments.order_by().values_list("thread__article_id", *networks).annotate(**counts)
 
 
 def _or_own_key(field):
     """The value of a field, or the comment's own key if the field is empty."""
     return Case(When(**{field: ""}, then=Cast("pk", CharField())), default=F(field))
-
-
-def _fetch_articles(keys):
-    articles = {}
-    for thread in _threads(sorted(keys), timezone.now()) if keys else ():
-        articles[thread.article_id] = thread.article
-        thread.article.comment_count = thread.published_count
-    return articles
-
-
-@compiled.rows
-def _threads(keys, now):
-    listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("article_id")))
-    threads = Thread.objects.filter(listed, article_id__in=compiled.each_of(keys))
-    columns = "published_count", "article__title", "article__slug"
-    return threads.select_related("article").only(*columns)

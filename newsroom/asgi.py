@@ -7,4 +7,8 @@ from newsroom.wsgi import application as wsgi_application
 
 load_templates()
 limit_waiting()
+
+from newsroom.ranking_renewal import start_renewal  # noqa: E402  # wants the models
+
+start_renewal()
 application = BufferedApplication(wsgi_application)

@@ -1,17 +1,21 @@
 """The column beside articles and lists: the newest articles, the rankings, the newest comments."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from articles.reads import rank_most_read
+from articles.reads import MOST_READ
 from articles.web.editions import build_edition_key
 from articles.web.gaps import fills, mark_gap
 from articles.web.macros import render_macro
-from comments.discussed import rank_most_discussed
+from articles.web.rankings import select_ranked
+from comments.discussed import MOST_DISCUSSED, read_ranked
 from comments.newest import render_newest
+from newsroom.ranking_renewal import read_orders
 
 RANKINGS = "rankings"  # a kind of gap
 ARTICLES = "articles/_parts.jinja"
@@ -37,8 +41,7 @@ def render_rankings(category=None):
     key = build_edition_key(f"rankings:{place}:{get_language()}")
     html = cache.get(key) if settings.PAGE_CACHE_SECONDS else None
     if html is None:
-        rankings = rank_most_read(category), rank_most_discussed(category)
-        html = render_macro(ARTICLES, "both_rankings", *rankings)
+        html = _render_orders(read_orders(category))
         if settings.PAGE_CACHE_SECONDS:
             cache.set(key, html, settings.PAGE_CACHE_SECONDS)
     return html
@@ -47,6 +50,19 @@ def render_rankings(category=None):
 @fills(RANKINGS)
 def fill_rankings(numbers):
     return dict.fromkeys(numbers, render_rankings())
+
+
+def _render_orders(orders):
+    read, discussed = (orders.get(name, {}) for name in (MOST_READ, MOST_DISCUSSED))
+    articles = read_ranked(read, discussed)
+    uncounted = {key: article._replace(comment_count=0) for key, article in articles.items()}
+    shown = select_ranked(read, uncounted), select_ranked(discussed, articles)
+    return _render_ranked(get_language(), *shown)
+
+
+@lru_cache(maxsize=256)
+def _render_ranked(language, read, discussed):
+    return render_macro(ARTICLES, "both_rankings", read, discussed)
 
 
 def _put_into_column(*parts):

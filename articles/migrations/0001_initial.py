@@ -270,6 +270,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Ranking',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=20)),
+                ('scope', models.PositiveBigIntegerField(default=0)),
+                ('order', models.JSONField(default=dict)),
+                ('due_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('scope', 'name'), name='ranking_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='NetworkKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

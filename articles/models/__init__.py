@@ -3,6 +3,7 @@ from articles.models.category import Category
 from articles.models.links import ArticleSource, RelatedArticle
 from articles.models.media_file import MediaFile
 from articles.models.network_key import NetworkKey
+from articles.models.ranking import Ranking
 from articles.models.read_count import ReadCount
 from articles.models.redirect import Redirect
 from articles.models.working_copy import WorkingCopy
@@ -13,6 +14,7 @@ __all__ = [
     "Category",
     "MediaFile",
     "NetworkKey",
+    "Ranking",
     "ReadCount",
     "Redirect",
     "RelatedArticle",

@@ -1,4 +1,4 @@
-"""Template tags of public pages: numbers, dates, pictures, rankings, sharing, page numbers."""
+"""Template tags of public pages: numbers, dates, pictures, sharing, page numbers."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext, pgettext
 
-from articles import reads
 from articles.web.addresses import build_absolute_url
 from articles.web.macros import render_macro
 from articles.web.moments import Clock
@@ -72,12 +71,6 @@ def headline(title):
     if len(parts) > 1:
         parts = [f'<span class="headline__part">{part}</span>' for part in parts]
     return mark_safe(" ".join(parts))
-
-
-@register.simple_tag
-def most_read(category=None):
-    """Return (label, most read articles) of each period with readings, with one query."""
-    return reads.rank_most_read(category)
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from articles.web.expiry import note_change
 from articles.web.gaps import mark_gap
 from articles.web.macros import render_macro
 from articles.web.paging import read_page_number
-from comments.discussed import rank_most_discussed
+from comments.discussed import list_most_discussed
 from comments.gap_fillers import COUNT
 from comments.json_ld import build_canonical_path
 from comments.kept_pages import describe_discussion
@@ -107,10 +107,10 @@ def writing_notices(context, article):
 
 
 @register.simple_tag
-def most_discussed(category=None):
+def most_discussed():
     """Return (label, most discussed articles) of each period with comments, each article with
-    ``comment_count``. One query."""
-    return rank_most_discussed(category)
+    ``comment_count``. Two queries."""
+    return list_most_discussed()
 
 
 @register.simple_tag

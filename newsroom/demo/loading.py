@@ -24,6 +24,7 @@ from newsroom.demo.staff import STAFF, find_or_create_user
 from newsroom.demo.stories import read_categories, read_pages, read_pictures, read_stories
 from newsroom.demo.thread_writer import ThreadWriter
 from newsroom.imported import Mapping
+from newsroom.ranking_renewal import renew_all_rankings
 from newsroom.rights import log_no_rights
 
 SOURCE = "demo"
@@ -79,6 +80,7 @@ class Demo:
         for key in self._list_missing("related"):
             with transaction.atomic():
                 self._link_related(self._stories[key])
+        renew_all_rankings()
 
     def _list_missing(self, kind):
         return [key for key in self._wanted[kind] if key not in self._known[kind]]

@@ -13,6 +13,7 @@ from newsroom.load_data.bulk_rows import count_rows, prepare_for_bulk, reset_seq
 from newsroom.load_data.comment_rows import write_threads
 from newsroom.load_data.invention import Invention, Remarks
 from newsroom.load_data.shapes import draw_lengths
+from newsroom.ranking_renewal import renew_all_rankings
 
 MODELS = [Comment, Vote, Reference, TreeNumber]  # whose rows come by the million
 
@@ -54,4 +55,5 @@ def fill_site(
         reset_sequences(MODELS)
         raise_edition()
     count_rows()
+    renew_all_rankings()
     return written

@@ -4,13 +4,13 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from articles import reads
 from articles.models import Article, ReadCount
+from newsroom.ranking_renewal import renew_all_rankings
 from tests import factories
 from tests.reading import parts, read, texts
 
@@ -294,9 +294,9 @@ class TestRanking:
 
     def test_five_are_named_and_without_any_there_is_no_block(self, client, article):
         assert not parts(read(client, "/"), "most-read")
-        cache.clear()
         for number in range(8):
             count(factories.article(title=f"記事{number}"), 20 - number)
+        renew_all_rankings()
         (day, _week) = parts(read(client, "/"), "tabbed__part")
         assert texts(day, "rank__title") == [f"記事{number}" for number in range(5)]
 
@@ -305,33 +305,6 @@ class TestRanking:
         (part,) = parts(read(client, "/"), "tabbed__part")
         assert "open" in part.attrib
         assert texts(part, "rank__title") == ["港の朝"]
-
-    def test_the_counts_are_summed_every_few_minutes(self, article, django_assert_num_queries):
-        count(article, 3)
-        with django_assert_num_queries(1) as first:
-            reads.rank_most_read()
-        assert "slots" in first[0]["sql"]
-        with django_assert_num_queries(1) as again:
-            reads.rank_most_read()
-        assert "slots" not in again[0]["sql"]
-
-    def test_one_request_renews_a_ranking_while_the_others_get_the_former(
-        self, article, monkeypatch
-    ):
-        count(article, 3)
-        reads.rank_most_read()
-        cache.delete("most-read:site:fresh")
-        count(factories.article(title="新しい"), 5)
-        former = []
-
-        def ask_meanwhile(category):
-            former.append([each.title for each in reads.rank_most_read()[0][1]])
-            return rank(category)
-
-        rank = reads._count_readings
-        monkeypatch.setattr(reads, "_count_readings", ask_meanwhile)
-        assert [each.title for each in reads.rank_most_read()[0][1]] == ["新しい", "港の朝"]
-        assert former == [["港の朝"]]
 
 
 def test_old_counts_are_forgotten_by_a_command(article, capsys):

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
-from comments.discussed import rank_most_discussed
 from comments.models import Comment
+from newsroom.ranking_renewal import renew_all_rankings
 from tests import factories
 from tests.comments.conftest import Browser
 from tests.reading import parts, read, texts
@@ -29,7 +28,7 @@ def discuss(article, *, writers, name="", network=None, hours_ago=0, times=1):
 
 def ranked(client, address="/"):
     """The titles of each period on a page."""
-    cache.clear()
+    renew_all_rankings()
     tabs = parts(read(client, address), "most-discussed", "tabbed__part")
     return [texts(tab, "rank__title") for tab in tabs]
 
@@ -99,21 +98,3 @@ def test_staff_and_imported_comments_are_each_of_their_own_writer(client, quiet,
     for number in range(3):
         factories.comment(loud, text=f"移行した意見 {number}")
     assert ranked(client)[0] == ["にぎやかな記事", "静かな記事"]
-
-
-def test_the_ranking_takes_one_query_cached_or_not(quiet, loud, django_assert_num_queries):
-    discuss(quiet, writers=2)
-    discuss(loud, writers=3)
-    with django_assert_num_queries(1) as first:
-        ((_label, day), _week) = rank_most_discussed()
-    assert "network_hash" in first[0]["sql"]
-    with django_assert_num_queries(1) as again:
-        ((_label, same), _week) = rank_most_discussed()
-    assert "network_hash" not in again[0]["sql"]
-    assert [(each.title, each.comment_count) for each in day] == [
-        ("にぎやかな記事", 3),
-        ("静かな記事", 2),
-    ]
-    assert [(each.title, each.comment_count) for each in same] == [
-        (each.title, each.comment_count) for each in day
-    ]

@@ -14,6 +14,7 @@ from articles.models import NetworkKey
 from comments import verification
 from comments.models import Comment, Report, Vote
 from comments.posting import post
+from newsroom.ranking_renewal import renew_all_rankings
 from tests import factories
 from tests.comments.conftest import Browser
 from tests.moderating import undo
@@ -158,6 +159,7 @@ def test_me_sets_the_time_of_an_edit_apart(reader, own):
 
 
 def test_me_leads_on_where_nothing_was_written(article, own):
+    renew_all_rankings()
     page = parsed(Browser().get("/me/"))
     assert set(texts(page, "single", "rank__title")) == {article.title}
     assert page.xpath("//div[@class='single']//a[@href='/']")

@@ -27,6 +27,7 @@ from newsroom import edition, site_identity
 from newsroom.edition import raise_edition
 from newsroom.models import Edition
 from newsroom.page_cache import application, cached_page
+from newsroom.ranking_renewal import renew_all_rankings
 from tests import factories, staff
 from tests.comments.conftest import Browser
 from tests.site_client import set_clock
@@ -176,7 +177,8 @@ CHANGES = [comment_elsewhere, read_elsewhere, discuss_elsewhere]
 def test_its_gaps_are_filled_again(article, clock, reader, no_rendering, change):
     first = read(reader)
     change(article)
-    caches["default"].clear()  # rankings are computed every few minutes
+    renew_all_rankings()
+    caches["default"].clear()
     expected = render()
     no_rendering()
     clock.append(6)
@@ -284,7 +286,8 @@ def test_a_new_version_is_rendered_after_a_long_time_too(article, clock, reader,
         article.save()
     else:
         factories.comment(article, text="二番")
-    caches["default"].clear()  # the rankings are some seconds old
+    renew_all_rankings()
+    caches["default"].clear()
     assert read(reader).content == render()
 
 

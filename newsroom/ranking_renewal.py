@@ -1,0 +1,72 @@
+"""The rankings of the site, computed every few minutes by a thread of the server.
+
+Where no such thread runs, as under another server, a request computes them when they are late.
+"""
+
+import logging
+from threading import Thread
+from time import sleep
+
+from django.core.cache import cache
+from django.db import Error, connection
+from django.utils import timezone
+
+from articles.models import Ranking
+from articles.models.ranking import RANKING_AGE
+from articles.reads import MOST_READ, weigh_readings
+from articles.web.rankings import list_starts
+from comments.discussed import MOST_DISCUSSED, weigh_writers
+
+logger = logging.getLogger(__name__)
+
+WEIGHERS = {MOST_READ: weigh_readings, MOST_DISCUSSED: weigh_writers}
+PAUSE = 1  # seconds from a renewal to the next attempt, at least
+LATE = "rankings-late"  # a key of the cache: a request computes them
+
+
+def renew_rankings(*, due_by=None):
+    """Compute the rankings that are due by a moment (default: now), unless another process does."""
+    for name, weigh in WEIGHERS.items():
+        if Ranking.objects.claim(name, due_by=due_by or timezone.now()):
+            Ranking.objects.store(name, weigh(**list_starts(timezone.now())))
+
+
+def renew_all_rankings():
+    """Compute all rankings, however new they are."""
+    renew_rankings(due_by=timezone.now() + 2 * RANKING_AGE)
+
+
+def read_orders(category=None):
+    """Return {name: order} of the rankings of the site or of a category. One query, unless nobody
+    has computed them for long: then one of those who ask does."""
+    orders, due = Ranking.objects.read(category)
+    late = timezone.now() - RANKING_AGE
+    is_late = any(name not in due or due[name] < late for name in WEIGHERS)
+    if is_late and cache.add(LATE, True, RANKING_AGE.total_seconds()):
+        try:
+            renew_rankings(due_by=late)
+        except Error:  # as in a database that is read-only
+            logger.warning("The rankings could not be computed now.", exc_info=True)
+        else:
+            orders, _due = Ranking.objects.read(category)
+    return orders
+
+
+def start_renewal():
+    """Renew the rankings of the site whenever they are due, as long as this process runs."""
+    Thread(target=_renew_again_and_again, name="rankings", daemon=True).start()
+
+
+def _renew_again_and_again():
+    while True:
+        pause = RANKING_AGE.total_seconds()
+        try:
+            renew_rankings()
+            _orders, due = Ranking.objects.read()
+            left = min(due.values()) - timezone.now()
+            pause = min(pause, max(PAUSE, left.total_seconds()))
+        except Error:
+            logger.warning("The rankings could not be computed now.", exc_info=True)
+        finally:
+            connection.close()
+        sleep(pause)
