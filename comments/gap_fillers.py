@@ -14,7 +14,8 @@ COUNT = "comment-count"  # a kind of gap
 @fills(COUNT)
 def fill_counts(articles):
     counts = count_comments(articles)
-    return {pk: _render_badge(get_language(), counts.get(pk, 0)) for pk in articles}
+    language = get_language()
+    return {pk: _render_badge(language, counts.get(pk, 0)) for pk in articles}
 
 
 @lru_cache(4_096)

@@ -10,13 +10,14 @@ import re
 import nh3
 from cabinet.models import get_file_model
 from django.conf import settings
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 from lxml.html.builder import E
 
 from articles.body.foreign import convert_foreign
+from articles.web.addresses import build_path
 from articles.web.html import parse_html, remove_unprintable, serialize_html
 from articles.web.paging import read_integer
 
@@ -223,7 +224,7 @@ def _link_notes_back(root):
 
 def _mark_related_links(root):
     """Mark each paragraph that consists of one link to an article of this site."""
-    prefix = reverse("articles:detail", args=["-"]).removesuffix("-/")
+    prefix = build_path("articles:detail", "")[:-1]
     for paragraph in root.xpath(".//p[count(*)=1][a]"):
         link = paragraph[0]
         is_alone = not (paragraph.text or "").strip() and not (link.tail or "").strip()

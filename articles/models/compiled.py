@@ -30,6 +30,7 @@ from datetime import datetime
 from functools import cache, update_wrapper
 from operator import itemgetter
 from threading import RLock, get_ident
+from types import NoneType
 from uuid import UUID
 
 from django.db import connection
@@ -42,6 +43,7 @@ from django.db.models.query import (
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.utils import timezone
 
+PLAIN = {int, str, bool, float, NoneType}  # types of values that every driver takes
 STATEMENTS = []  # every compiled query; a test builds them all
 _clock_lock = RLock()
 
@@ -310,11 +312,20 @@ def _compile_insert(model, *, with_key, is_returning=True):
 
 
 def _fill(params, values):
-    return [_adapt(param.read(values)) if type(param) is Parameter else param for param in params]
+    """Return parameters as the database driver takes them."""
+    filled, moments = [], {}  # one moment may stand in a query ten times
+    for param in params:
+        if type(param) is Parameter:
+            value = param.read(values)
+            if type(value) is datetime:
+                param = moments.get(value) or moments.setdefault(value, _adapt(value))
+            else:
+                param = value if type(value) in PLAIN else _adapt(value)
+        filled.append(param)
+    return filled
 
 
 def _adapt(value):
-    """Return a value as the database driver takes it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, list) and connection.vendor == "sqlite":

@@ -1,6 +1,7 @@
 """The media library: pictures and downloads with alternative text, caption and credit."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cabinet.base import AbstractFile, DownloadMixin, ImageMixin, OverwriteMixin
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.renditions import FORMATS, WIDTHS
 from articles.uploads import VerifiedFile, verify_download, verify_image, verify_upload
 
+REMEMBERED = 4_096  # lists of renditions
 VERIFIERS = {"image_file": verify_image, "download_file": verify_download}
 
 
@@ -70,12 +72,7 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
         The widths are those of the files. Without support for the format it is empty.
         """
         size = self.image_width, self.image_height
-        names = [name for width in WIDTHS if (name := f"w{width}_{file_format}") in FORMATS]
-        return ", ".join(
-            f"{getattr(self.image_file, name)} {FORMATS[name].size_of(*size)[0]}w"
-            for name in names
-            if FORMATS[name].is_available_for(*size)
-        )
+        return _build_srcset(self.image_file.name, self.image_ppoi, size, file_format)
 
     @property
     def social_card(self):
@@ -88,6 +85,19 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
             return None
         card_size = FORMATS["card"].size_of(*size)
         return SocialPicture(self.image_file.card, *card_size, self.image_alt_text)
+
+
+@lru_cache(REMEMBERED)
+def _build_srcset(name, focal_point, size, file_format):
+    """An address depends on the name of the file and its focal point, and costs two hashes."""
+    known = {"image_width": size[0], "image_height": size[1]}  # or Django opens the file
+    image = MediaFile(image_file=name, image_ppoi=focal_point, **known).image_file
+    names = [name for width in WIDTHS if (name := f"w{width}_{file_format}") in FORMATS]
+    return ", ".join(
+        f"{getattr(image, name)} {FORMATS[name].size_of(*size)[0]}w"
+        for name in names
+        if FORMATS[name].is_available_for(*size)
+    )
 
 
 @receiver(post_delete, sender=MediaFile)

@@ -2,12 +2,11 @@
 
 from django import template
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import json_ld
 from articles.templatetags.reading import CHROME
-from articles.web.addresses import build_absolute_url
+from articles.web.addresses import build_absolute_url, build_fixed_path
 from articles.web.macros import render_macro
 
 register = template.Library()
@@ -44,7 +43,7 @@ def article_json(article, discussion=None):
 def breadcrumb_json(trail, title, path):
     """Render the JSON-LD of a breadcrumb: home, the categories of the trail, the page itself."""
     categories = [(each.name, each.get_absolute_url()) for each in trail or []]
-    steps = [(_("Home"), reverse("home")), *categories, (title, path)]
+    steps = [(_("Home"), build_fixed_path("home")), *categories, (title, path)]
     return json_ld.render_script(json_ld.build_breadcrumb(steps))
 
 

@@ -33,8 +33,7 @@ class Clock:
     """Formats times for the active language and time zone, and the present year."""
 
     def __init__(self):
-        self._zone, self._language = timezone.get_current_timezone(), get_language()
-        self._year = timezone.now().astimezone(self._zone).year
+        self._zone = timezone.get_current_timezone()
 
     def format(self, moment, pattern):
         """Format a time as ``date_format`` does."""
@@ -65,6 +64,14 @@ class Clock:
         iso = time.isoformat("T", "seconds")
         brief = self._brief if time.year == self._year else self._brief_far
         return iso[:-3] + iso[-2:], brief(time)
+
+    @cached_property
+    def _language(self):
+        return get_language()
+
+    @cached_property
+    def _year(self):
+        return timezone.now().astimezone(self._zone).year
 
     @cached_property
     def _brief(self):

@@ -6,8 +6,9 @@ The cache key identifies the address, the version identifies the content: the ed
 editor's changes, and on an article's page every comment and vote, within
 ``settings.PAGE_VERSION_SECONDS``; those who write see them at once. Figures of other
 articles' threads may be ``settings.PAGE_CACHE_SECONDS`` old; rankings are stored
-(``newsroom.ranking_renewal``), and archive counts have a cache of their own. A page also says when it changes by itself (``articles.web.expiry``): at
-midnight, when an article or a measure begins or ends.
+(``newsroom.ranking_renewal``), and archive counts have a cache of their own. A page also says when
+it changes by itself (``articles.web.expiry``): at midnight, when an article or a measure begins or
+ends.
 
 The page of an article is kept for as long as its version lasts. Where it shows the figures of other
 threads it has gaps (``articles.web.gaps``), and only these are filled again after

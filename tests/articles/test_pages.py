@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from articles.models import Article, RelatedArticle
 from comments.models import Mention
+from newsroom.ranking_renewal import renew_all_rankings
 from tests import factories
 from tests.pictures import stored_once
 from tests.reading import parts, read, text, texts
@@ -261,6 +262,7 @@ def test_a_long_thread_takes_no_more_queries_than_a_short_one(client, news):
             factories.article(category=news).tags.add("船")
         article.tags.add("船")
         factories.long_thread(article, size)
+        renew_all_rankings()
         ContentType.objects.clear_cache()
         for kept in caches.all(initialized_only=True):
             kept.clear()

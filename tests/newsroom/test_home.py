@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Category
+from newsroom.ranking_renewal import renew_all_rankings
 from newsroom.views import errors
 from newsroom.views.home import MOST_BLOCKS
 from tests import factories
@@ -117,6 +118,7 @@ class TestFrontPage:
         for name in ("国内", "国際", "経済", "文化", "科学", "防災"):
             for article in publish(5, category=factories.category(name)):
                 factories.comment(article)
+        renew_all_rankings()
         with CaptureQueriesContext(connection) as queries:
             read(client, "/")
         assert len(queries) <= BUDGET
