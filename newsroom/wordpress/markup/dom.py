@@ -4,7 +4,8 @@ from html.parser import HTMLParser
 
 import nh3
 
-from articles.web.html import remove_unprintable
+from articles.body.inline_styles import resolve_styles
+from articles.web.html import parse_html, remove_unprintable, serialize_html
 from newsroom.wordpress.markup.autop import LINE_BREAK, PARAGRAPH_BREAK
 
 # The elements that the conversion reads. Others are dropped, their text is not.
@@ -20,7 +21,7 @@ TAGS = {
 }
 VOID = {"br", "embed", "hr", "img", "param", "source", "track", "wbr"}
 ATTRIBUTES = {
-    "*": {"class"},
+    "*": {"class", "style"},
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height", "data-id", "data-src", "data-lazy-src"},
     "iframe": {"src", "data-src", "title"},
@@ -95,9 +96,18 @@ def parse_tree(html, cleaner=_CLEANER):
     Elements more than 60 deep are dropped, their text is not.
     """
     builder = _Builder()
-    builder.feed(cleaner.clean(remove_unprintable(html)))
+    builder.feed(_resolve(cleaner.clean(remove_unprintable(html))))
     builder.close()
     return builder.root
+
+
+def _resolve(html):
+    """Return HTML in which elements say what style attributes say."""
+    if " style=" not in html:
+        return html
+    root = parse_html(html)
+    resolve_styles(root)
+    return serialize_html(root)
 
 
 class _Builder(HTMLParser):

@@ -171,3 +171,11 @@ def test_markup_becomes_clean_html(case):
 )
 def test_titles_and_names_are_plain_text(html, text):
     assert extract_text(html) == text
+
+
+def test_style_attributes_emphasize_and_hide():
+    content = (
+        '<p>市は<span style="font-weight: bold">三月</span>に'
+        '<span style="display:none">広告</span>、<b style="font-weight:400">四月</b>にも。</p>'
+    )
+    assert convert(content) == "<p>市は<strong>三月</strong>に、四月にも。</p>"
