@@ -53,7 +53,7 @@ class ListedArticle:
             lead,
             at,
             ListedCategory(category) if category else None,
-            Picture(*picture) if picture[0] else None,
+            Picture(*picture) if picture[0] and picture[2] else None,
         )
 
     def get_absolute_url(self):

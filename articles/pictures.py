@@ -37,6 +37,11 @@ class Picture:
         return cls(file.image_file.name, file.image_ppoi, *size, file.image_alt_text)
 
     @property
+    def is_image(self):
+        """Whether there is anything to show: a file of the library may be a document."""
+        return bool(self.name and self.width)
+
+    @property
     def file(self):
         """A file as in the library, which knows the addresses of its renditions."""
         return MediaFile(

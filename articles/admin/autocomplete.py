@@ -7,6 +7,12 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 
 from articles.web.paging import read_integer
 
+NO_ROW = "0"
+
+
+def _is_too_large(text):
+    return text.strip().isdigit() and read_integer(text.strip()) is None
+
 
 class NumbersOnly:
     """Shows the chosen rows whose values are numbers; the field reports the others."""
@@ -21,7 +27,12 @@ class NumberSelect(NumbersOnly, AutocompleteSelect):
 
 
 class NumberSelectMultiple(NumbersOnly, AutocompleteSelectMultiple):
-    pass
+    def value_from_datadict(self, data, files, name):
+        """Replace a number that no database takes with one that no row has."""
+        values = super().value_from_datadict(data, files, name) or []
+        return [
+            NO_ROW if str(value).isdigit() and _is_too_large(value) else value for value in values
+        ]
 
 
 class AutocompleteFields:

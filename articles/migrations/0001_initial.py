@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
                 ('category', mptt.fields.TreeForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='articles.category', verbose_name='category')),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lead_image', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.CABINET_FILE_MODEL, verbose_name='lead image')),
+                ('lead_image', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, limit_choices_to={'image_width__gt': 0}, related_name='+', to=settings.CABINET_FILE_MODEL, verbose_name='lead image')),
             ],
             options={
                 'verbose_name': 'historical article',
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='lead_image',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.CABINET_FILE_MODEL, verbose_name='lead image'),
+            field=models.ForeignKey(blank=True, limit_choices_to={'image_width__gt': 0}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.CABINET_FILE_MODEL, verbose_name='lead image'),
         ),
         migrations.CreateModel(
             name='Redirect',

@@ -76,6 +76,7 @@ class Article(Publication, KeepsAddress):
         null=True,
         blank=True,
         related_name="+",
+        limit_choices_to={"image_width__gt": 0},
         verbose_name=_("lead image"),
     )
     featured = models.BooleanField(_("featured"), default=False)
