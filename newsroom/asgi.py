@@ -4,11 +4,14 @@ from newsroom.buffering import BufferedApplication
 from newsroom.database_limits import limit_waiting
 from newsroom.template_loading import load_templates
 from newsroom.wsgi import application as wsgi_application
+from newsroom.wsgi import build_page_cache
 
 load_templates()
 limit_waiting()
 
-from newsroom.ranking_renewal import start_renewal  # noqa: E402  # wants the models
+from newsroom.page_cache.preloading import start_preloading  # noqa: E402  # wants the models
+from newsroom.ranking_renewal import start_renewal  # noqa: E402
 
 start_renewal()
 application = BufferedApplication(wsgi_application)
+start_preloading(build_page_cache)

@@ -269,7 +269,7 @@ def parse_mail(text):
 def parse_caches(text, *, key_prefix):
     """Return the settings of the caches behind an address (locmem://, redis://, rediss:// or
     unix://): the default one, that of pages and that of the threads on them. In memory the last two
-    are small: a page is large."""
+    are small: a page is large, compressed 15 kB and more."""
     scheme = split_url(text).scheme
     if scheme == "locmem":
         return {
@@ -280,7 +280,7 @@ def parse_caches(text, *, key_prefix):
                 "KEY_FUNCTION": KEY_FUNCTION,
                 "OPTIONS": {"MAX_ENTRIES": entries},
             }
-            for name, entries in {"default": 20_000, "pages": 300, "threads": 300}.items()
+            for name, entries in {"default": 20_000, "pages": 2_000, "threads": 300}.items()
         }
     if scheme in {"redis", "rediss", "unix"}:
         backend = "newsroom.redis_cache.ForgivingRedisCache"

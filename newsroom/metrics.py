@@ -67,6 +67,15 @@ class Metrics:
             self._seconds.labels(*labels).observe(perf_counter() - begun)
 
 
+def build_counter(name, description):
+    """Return a counter of this process, or None without a folder for metrics."""
+    if not settings.METRICS_DIR:
+        return None
+    from prometheus_client import Counter  # after ``Metrics`` has named the folder
+
+    return Counter(f"newsroom_{name}", description, registry=None)
+
+
 def create_folder(folder):
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -78,11 +78,12 @@ COMMENT_DOWN_VOTES = env.read_flag("COMMENT_DOWN_VOTES", False)
 
 # How old the figures of other articles' threads on a page may be. 0: no page cache.
 PAGE_CACHE_SECONDS = env.read_count("PAGE_CACHE_SECONDS", 5)
-# How long a process uses the version of a page that it has read, in seconds, for those who only
-# read.
+# Seconds for which a process uses the version of a page that it has read, for those who only read.
 PAGE_VERSION_SECONDS = 0.2
-# What caches between the site and its readers may do with a public page. Where one shows a page
-# from before the reader's first comment, as Firefox does, the script adds the comment.
+# How many pages of the newest articles are rendered before anybody asks for them. 0: none.
+PAGES_PRELOADED = env.read_count("PAGES_PRELOADED", 5_000)
+# For caches between the site and its readers. Where one shows a page from before the reader's
+# first comment, as Firefox does, the script adds the comment.
 PAGE_CACHE_CONTROL = env.read_text(
     "PAGE_CACHE_CONTROL",
     "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400",
@@ -203,9 +204,7 @@ SILENCED_SYSTEM_CHECKS = [
     "models.W038",
     # Passkeys need HTTPS; without it the site has none (newsroom.second_factor.passkeys).
     "otp_webauthn.E031",
-    # HSTS for subdomains and preloading are choices of the operator.
-    "security.W005",
-    "security.W021",
+    *("security.W005", "security.W021"),  # HSTS for subdomains, and preloading: the operator's
 ]
 
 AUTH_USER_MODEL = "newsroom.User"

@@ -1,6 +1,7 @@
 """The WSGI application. The server runs it by way of newsroom/asgi.py."""
 
 import os
+from functools import partial
 
 import django
 from django.core.handlers.wsgi import WSGIHandler
@@ -19,4 +20,5 @@ class Handler(WSGIHandler):
     request_class = WholeRequest
 
 
-application = Probes(measure(RequestIds(PageCache(Handler()))))
+build_page_cache = partial(PageCache, Handler())
+application = Probes(measure(RequestIds(build_page_cache())))

@@ -18,4 +18,7 @@ A lock lets one request render a page. The others get the stale page (stale-whil
 wait. A page rendered ``HOT_RENDERINGS`` times within ``HOT_SECONDS`` is hot: it is rendered once
 a second while it goes on changing. Readers may see it one second late, except those who have
 posted or voted.
+
+The pages of the newest ``settings.PAGES_PRELOADED`` articles are rendered before anybody asks for
+them (``preloading``).
 """

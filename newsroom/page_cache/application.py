@@ -52,6 +52,18 @@ class PageCache:
         except DatabaseAway:  # and no page is cached: Django says so
             return self._application(environ | {AWAY: True}, start_response)
 
+    def is_cached(self, environ, *, is_current):
+        """Return whether the page that a request asks for is in the cache; with ``is_current``,
+        whether it has its present content. Its figures may be due. Raises ``DatabaseAway``."""
+        address = find_page_address(environ)
+        if not address:
+            return False
+        version = self._versions.read(address.slug, may_be_late=True)
+        page = self._pages.get(address.build_key(version.last_number))
+        if not isinstance(page, CachedPage):
+            return False
+        return not is_current or page.has_content_of(version.content)
+
     def _answer(self, environ, start_response):
         address = find_page_address(environ) if settings.PAGE_CACHE_SECONDS else None
         if not address or (address.may_redirect and self._is_redirect(environ)):

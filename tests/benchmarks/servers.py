@@ -41,6 +41,7 @@ def environment(database_url, port=8000):
         "COMMENT_DOWN_VOTES": "off",
         "COMMENT_CLOSE_AFTER_DAYS": "0",
         "CACHE_URL": "locmem://",
+        "PAGES_PRELOADED": "0",
         "MEDIA_ROOT": str(run.folder() / "media"),
         "LANGUAGE_CODE": "ja",
         "TIME_ZONE": "Asia/Tokyo",

@@ -13,6 +13,7 @@ os.environ.update(
     LANGUAGE_CODE="ja",
     TIME_ZONE="Asia/Tokyo",
     COMMENT_LIMITS="on",
+    PAGES_PRELOADED="0",  # of servers that tests start
     TRUSTED_PROXIES="",
     MEDIA_ROOT=str(run.folder() / f"media-{os.getpid()}"),
 )

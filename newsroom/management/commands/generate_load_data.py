@@ -50,3 +50,6 @@ class Command(BaseCommand):
                 "seconds": time.monotonic() - started,
             }
         )
+        self.stdout.write(
+            _("manage.py preload_pages renders the pages of articles before readers ask for them.")
+        )

@@ -75,3 +75,10 @@ class Command(BaseCommand):
             self.stdout.write(_("Dry run: nothing was written."))
         elif report.changed_nothing:
             self.stdout.write(_("Nothing has changed since the last import."))
+        else:
+            self.stdout.write(
+                _(
+                    "manage.py preload_pages renders the pages of articles before readers ask for"
+                    " them."
+                )
+            )
