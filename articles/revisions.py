@@ -1,17 +1,18 @@
 """The part of a revision that django-simple-history leaves out.
 
-The history stores the article's own fields. Tags, sources and related articles are stored beside
-them, as the ``snapshot`` of the revision.
+The history stores the article's own fields. Tags, other categories, sources and related articles
+are stored beside them, as the ``snapshot`` of the revision.
 """
 
 SOURCE_FIELDS = ("title", "publisher", "url", "position")
 
 
 def build_snapshot(article):
-    """Return the tags, sources and related articles of an article as JSON values."""
+    """Return the tags, other categories, sources and related articles as JSON values."""
     related = article.related_links.values_list("related_id", "related__title")
     return {
         "tags": list(article.tags.names()),
+        "other_categories": list(article.other_categories.values_list("pk", flat=True)),
         "sources": list(article.sources.values(*SOURCE_FIELDS)),
         "related": [{"pk": pk, "title": title} for pk, title in related],
     }

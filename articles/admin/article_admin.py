@@ -18,6 +18,7 @@ from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.forms import ArticleForm
 from articles.admin.history import ArticleHistory, is_revision, read_snapshot
 from articles.admin.inlines import RelatedInline, SourceInline, remove_links
+from articles.admin.merge import Merging
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
 from articles.admin.state_actions import StateActions
@@ -32,6 +33,7 @@ from articles.workflow import Status, may_change, may_change_any, may_publish, s
 class ArticleAdmin(
     AutocompleteFields,
     GentleDeletion,
+    Merging,
     Autosave,
     ArticleList,
     StateActions,
@@ -122,7 +124,7 @@ class ArticleAdmin(
         if request.method == "POST":  # a refused form has changed the article in memory only
             form.data = form.data.copy()
             form.data["status"] = form.state
-            form.data["seen"] = form.initial["seen"] or ""
+            form.data["seen"] = request.POST.get("seen") or form.initial["seen"] or ""
             context["original"] = form.stored
         context |= {
             "media": add_nonce(context["media"], request),

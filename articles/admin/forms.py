@@ -131,8 +131,7 @@ class ArticleForm(RestorableForm, forms.ModelForm):
         return ValidationError(
             _(
                 "%(who)s saved this article at %(time)s, after you opened it. Your text "
-                "is still in the form. The history shows the other changes. Saving "
-                "again overwrites them."
+                "is still in the form. Once it has no errors, saving shows where you overlap."
             ),
             code="changed",
             params={

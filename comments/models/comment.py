@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.web.text_diff import compare_texts
 from comments.models.indexes import SQLiteIndex
 from comments.models.moderated import Moderated
 from comments.models.nested import Nested
@@ -17,7 +18,6 @@ from comments.models.shown import Shown
 from comments.models.states import Reason, State
 from comments.models.thread import Thread
 from comments.models.votable import Votable
-from comments.text_diff import compare_texts
 
 MAX_LENGTH = settings.COMMENT_RULES["length"]
 MAX_DEPTH = settings.COMMENT_RULES["depth"]

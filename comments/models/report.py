@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.web.text_diff import compare_texts
 from comments.models.answered import Answered, AnsweredQuerySet
 from comments.models.comment import Comment
 from comments.models.ledger import ModerationItem
@@ -17,7 +18,6 @@ from comments.models.report_weights import Voice, compute_reporter_weight, is_pa
 from comments.models.states import Actor, Reason, State
 from comments.models.trees import thread_write
 from comments.refusals import AlreadyReported, AnsweredReport, Gone, OwnReport
-from comments.text_diff import compare_texts
 
 A_DAY = timedelta(days=1)
 HIDDEN = (State.HELD, State.REMOVED)

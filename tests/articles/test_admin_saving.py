@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import factories, staff
+from tests import factories
 from tests.articles.admin_forms import address, errors_of, form_of
 
 pytestmark = pytest.mark.django_db
@@ -22,21 +22,3 @@ def test_a_publication_that_failed_leaves_the_form_as_it_was(editor, article):
     assert buttons == ["review", "published", "scheduled"]
     assert failed.context["adminform"].form["status"].value() == "draft"
     assert article.get_absolute_url() not in failed.content.decode()
-
-
-def test_what_a_colleague_saved_meanwhile_is_not_replaced_unseen(editor, article):
-    def seen(answer):
-        return answer.context["adminform"].form["seen"].value()
-
-    colleague = staff.browser_of(staff.editor("colleague"))
-    opened = seen(editor.get(address(article)))
-    theirs = form_of(article, title="同僚の見出し", seen=seen(colleague.get(address(article))))
-    assert colleague.post(address(article), theirs).status_code == 302
-    mine = form_of(article, title="私の見出し", seen=opened)
-    refused = editor.post(address(article), mine)
-    assert str(colleague.user) in errors_of(refused)["__all__"][0]
-    assert refused.context["adminform"].form["title"].value() == "私の見出し"
-    assert "私の見出し" in editor.post(address(article, "preview"), mine).content.decode()
-    assert editor.post(address(article), mine | {"seen": seen(refused)}).status_code == 302
-    article.refresh_from_db()
-    assert article.title == "私の見出し"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.text_diff import compare_texts
+from articles.web.text_diff import compare_texts
 from tests.processor import measure_seconds
 
 pytestmark = pytest.mark.once

@@ -1,0 +1,301 @@
+"""Two editors: saving over a colleague's newer version merges both, and asks where they overlap.
+
+What only one of both changed is taken. Where both changed the same thing, a page shows both
+versions side by side. The result is one new revision. An own version of which something was left
+out is kept in the history.
+"""
+
+from datetime import datetime, timedelta
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.forms.formsets import all_valid
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from simple_history.utils import get_history_model_for_model
+
+from articles.admin.form_rows import read_rows, write_rows
+from articles.admin.presence import format_moment
+from articles.merging import BOTH, MINE, THEIRS, read_text
+from articles.models import Article
+from articles.revisions import build_snapshot
+from articles.versions import (
+    Version,
+    merge_versions,
+    read_article,
+    read_revision,
+    read_source,
+    read_value,
+)
+from articles.web.paging import read_integer
+from articles.web.text_diff import compare_texts
+
+MERGED = "_merged"  # the field of the page: the revision it merges with
+ALL = "_all"  # its buttons that choose one side everywhere
+CHOICE = "choice-"
+# Fields of a form that a merge does not touch.
+UNMERGED = {"seen", "status", "body", "tags", "other_categories"}
+
+
+class Merging(admin.ModelAdmin):
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST" and (overlap := self._find_overlap(request, object_id)):
+            if overlap.is_decided:
+                self._take_merged(request, overlap)
+            else:
+                return self._ask(request, overlap)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def preview(self, request, object_id=None):
+        """Show also what the choices of the page make, undecided ones as the own version."""
+        if request.method == "POST" and (overlap := self._find_overlap(request, object_id)):
+            request.POST = overlap.build_fields()
+        return super().preview(request, object_id)
+
+    def _find_overlap(self, request, object_id):
+        """Return what a form and a newer version of its article make of each other, or None. A
+        form with errors of its own is shown first."""
+        pk, seen = (
+            read_integer(unquote(object_id or "")),
+            read_integer(request.POST.get("seen", "")),
+        )
+        article = Article.objects.filter(pk=pk).first() if pk and seen else None
+        if article is None or not self.has_change_permission(request, article):
+            return None
+        newest = article.history.select_related("history_user").first()
+        if newest is None or newest.pk == seen:
+            return None
+        form, formsets = self._bind_forms(request, self.get_object(request, str(pk)))
+        if not (form.is_valid() and all_valid(formsets)):
+            return None
+        return Overlap(request.POST, form, article, newest, article.history.filter(pk=seen).first())
+
+    def _ask(self, request, overlap):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Overlapping changes"),
+            "opts": self.opts,
+            "original": overlap.article,
+            "newest": overlap.newest,
+            "newest_at": format_moment(overlap.newest.history_date),
+            "conflicts": overlap.describe_conflicts(),
+            "open": overlap.count_undecided(),
+            "taken": overlap.describe_taken(),
+            "fields": overlap.list_own_fields(),
+            "merged_name": MERGED,
+            "all_name": ALL,
+            "media": self.media,
+        }
+        return render(request, "admin/articles/article/merge.html", context, status=409)
+
+    def _take_merged(self, request, overlap):
+        """Let the form go on with the merged version."""
+        request.POST = overlap.build_fields()
+        request.own_version = overlap.build_own_revision(request.user)
+        if count := len([change for change in overlap.merge.changes if change.side == THEIRS]):
+            text = ngettext(
+                "%(count)d change by %(name)s was taken in.",
+                "%(count)d changes by %(name)s were taken in.",
+                count,
+            )
+            name = overlap.newest.history_user or gettext("Another user")
+            self.message_user(request, text % {"count": count, "name": name}, messages.INFO)
+
+    def save_related(self, request, form, formsets, change):
+        if own_version := getattr(request, "own_version", None):
+            own_version.save()
+        super().save_related(request, form, formsets, change)
+
+
+class Overlap:
+    """A form, the newer version of its article, and the version that both started from."""
+
+    def __init__(self, post, form, article, newest, base):
+        self.post, self.form, self.article, self.newest = post, form, article, newest
+        names = [name for name in form.fields if name not in UNMERGED]
+        self.theirs = read_article(article, names)
+        self.mine = self._read_form(names)
+        base = read_revision(base, names) if base else Version({})
+        self.merge = merge_versions(base, self.mine, self.theirs)
+        self.choices = self._read_choices()
+
+    def _read_form(self, names):
+        cleaned = self.form.cleaned_data
+        values = {name: read_value(cleaned.get(name)) for name in names}
+        if not self.post.get("published_at_0"):  # the button has set it
+            values["published_at"] = self.theirs.values.get("published_at")
+        related = (read_integer(row.get("related", "")) for row in self._read_rows("related_links"))
+        return Version(
+            {name: value for name, value in values.items() if name in names},
+            cleaned["body"],
+            {
+                "tags": list(cleaned["tags"]),
+                "other_categories": [category.pk for category in cleaned["other_categories"]],
+            },
+            [read_source(row) for row in self._read_rows("sources")],
+            [pk for pk in related if pk],
+        )
+
+    def _read_rows(self, prefix):
+        return read_rows(self.post, prefix)
+
+    def _read_choices(self):
+        side = self.post.get(ALL)
+        choices = {}
+        for conflict in self.merge.conflicts:
+            choice = side or self.post.get(CHOICE + conflict.name)
+            if choice in conflict.choices():
+                choices[conflict.name] = choice
+        is_same = self.post.get(MERGED) == str(self.newest.pk)
+        return choices if is_same else {}
+
+    def count_undecided(self):
+        return len(self.merge.conflicts) - len(self.choices)
+
+    @property
+    def is_decided(self):
+        return not self.count_undecided() and ALL not in self.post
+
+    # The result
+
+    def build_fields(self):
+        """Return the fields of a form that saves the merged version over the newest one."""
+        merged, fields = self.merge.resolve(self.choices), self.post.copy()
+        for name in [name for name in fields if name.startswith(CHOICE)]:
+            del fields[name]
+        for name, value in merged.values.items():
+            if value != self.mine.values[name]:
+                write_value(fields, name, value)
+        fields["body"] = merged.body
+        fields.setlist("tags", merged.names["tags"])
+        fields.setlist("other_categories", [str(pk) for pk in merged.names["other_categories"]])
+        self._write_rows(fields, "sources", merged.sources, read_source)
+        related = [{"related": str(pk)} for pk in merged.related]
+        self._write_rows(
+            fields, "related_links", related, lambda row: {"related": str(row["related_id"])}
+        )
+        fields["seen"] = str(self.newest.pk)
+        return fields
+
+    def _write_rows(self, fields, prefix, rows, read):
+        stored = {str(row["id"]): read(row) for row in getattr(self.article, prefix).values()}
+        free = dict(stored)
+        written = []
+        for position, row in enumerate(rows, start=1):
+            pk = next((pk for pk, known in free.items() if _is_same_row(known, row)), "")
+            free.pop(pk, None)
+            entry = {"id": pk, "article": str(self.article.pk), "position": str(position)}
+            written.append({**row, **entry})
+        write_rows(fields, prefix, written, list(stored))
+
+    def build_own_revision(self, user):
+        """Return an unsaved revision with the own version, if something of it was left out."""
+        if THEIRS not in self.choices.values():
+            return None
+        history, own = get_history_model_for_model(Article), self.form.instance
+        values = {field.attname: getattr(own, field.attname) for field in history.tracked_fields}
+        related = Article.objects.in_bulk(self.mine.related)
+        snapshot = build_snapshot(self.article) | {
+            "tags": self.mine.names["tags"],
+            "sources": [
+                {**row, "position": position}
+                for position, row in enumerate(self.mine.sources, start=1)
+            ],
+            "related": [
+                {"pk": pk, "title": related[pk].title} for pk in self.mine.related if pk in related
+            ],
+        }
+        return history(
+            **values,
+            snapshot=snapshot,
+            history_date=timezone.now() - timedelta(milliseconds=1),  # before the merged one
+            history_user=user,
+            history_type="~",
+            history_change_reason=gettext("Own version before it was merged with a colleague's"),
+        )
+
+    # The page
+
+    def list_own_fields(self):
+        """Return the fields of the own form, which the page sends along."""
+        return [
+            (name, value)
+            for name, values in self.post.lists()
+            if name not in ("csrfmiddlewaretoken", MERGED, ALL) and not name.startswith(CHOICE)
+            for value in values
+        ]
+
+    def describe_taken(self):
+        """Return how many changes of each side overlap with nothing."""
+        sides = [change.side for change in self.merge.changes]
+        return {"mine": sides.count(MINE), "theirs": sides.count(THEIRS), "count": len(sides)}
+
+    def describe_conflicts(self):
+        return [self._describe(conflict) for conflict in self.merge.conflicts]
+
+    def _describe(self, conflict):
+        base, mine, theirs = (
+            self._write_text(conflict, side)
+            for side in (conflict.base, conflict.mine, conflict.theirs)
+        )
+        return {
+            "name": CHOICE + conflict.name,
+            "label": self._describe_place(conflict),
+            "mine": compare_texts(base, mine),
+            "theirs": compare_texts(base, theirs),
+            "is_mine_gone": not mine,
+            "is_theirs_gone": not theirs,
+            "allows_both": BOTH in conflict.choices(),
+            "choice": self.choices.get(conflict.name, ""),
+        }
+
+    def _describe_place(self, conflict):
+        if conflict.name.startswith("body"):
+            return gettext("Text, paragraph %(number)d") % {"number": conflict.place or 1}
+        if conflict.place == "sources":
+            return gettext("Sources")
+        return self.form.fields[conflict.place].label
+
+    def _write_text(self, conflict, side):
+        """Return a side of a conflict as a text that an editor can read."""
+        if conflict.name.startswith("body"):
+            return "\n".join(read_text(block) for block in side)
+        if conflict.place == "sources":
+            return "\n".join(" · ".join(filter(None, row.values())) for row in side)
+        return "\n".join(write_label(self.form, conflict.place, value) for value in side)
+
+
+def _is_same_row(stored, row):
+    return all(stored[name] == row[name] for name in stored)
+
+
+def write_value(fields, name, value):
+    """Write a value into the fields of a form as its widget sends it."""
+    if isinstance(value, datetime) or f"{name}_0" in fields:
+        local = localtime(value) if value else None
+        fields[f"{name}_0"] = local.strftime("%Y-%m-%d") if local else ""
+        fields[f"{name}_1"] = local.strftime("%H:%M:%S") if local else ""
+    elif isinstance(value, bool):
+        fields.pop(name, None)
+        if value:
+            fields[name] = "on"
+    else:
+        fields[name] = "" if value is None else str(value)
+
+
+def write_label(form, name, value):
+    """Return a value of a field as editors read it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    field = form.fields[name]
+    if hasattr(field, "queryset"):
+        return str(field.queryset.model.objects.filter(pk=value).first() or value)
+    return str(dict(getattr(field, "choices", [])).get(value, value))
