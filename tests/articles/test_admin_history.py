@@ -23,6 +23,7 @@ def article(editor, related):
     article = factories.article(title="初めの題", slug="first", **fields)
     first = {
         "tags": ["港"],
+        "other_categories": [],
         "sources": [{"title": "航路図", "publisher": "港湾局", "url": "", "position": 1}],
         "related": [{"related": related.pk, "position": 1}],
     }
@@ -61,6 +62,7 @@ def go_back(browser, article, **fields):
 def test_a_revision_keeps_tags_sources_and_related_articles(article, related):
     assert first_of(article).snapshot == {
         "tags": ["港"],
+        "other_categories": [],
         "sources": [{"title": "航路図", "publisher": "港湾局", "url": "", "position": 1}],
         "related": [{"pk": related.pk, "title": "関連"}],
     }
