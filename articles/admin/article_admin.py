@@ -15,6 +15,7 @@ from articles.admin.autosave import Autosave
 from articles.admin.checklist import Checklist
 from articles.admin.deletion import GentleDeletion
 from articles.admin.editor import add_nonce, allow_editor
+from articles.admin.elsewhere import may_take_pictures, take_pictures
 from articles.admin.forms import ArticleForm
 from articles.admin.history import ArticleHistory, is_revision, read_snapshot
 from articles.admin.inlines import RelatedInline, SourceInline, remove_links
@@ -75,7 +76,7 @@ class ArticleAdmin(
         if obj and Status.WITHDRAWN in states_open_to(request.user, obj.status):
             publication.insert(2, "withdrawal_note")
         content = [
-            (None, {"fields": ["title", "lead", "body", "lead_image", "seen"]}),
+            (None, {"fields": ["title", "lead", "body", "elsewhere", "lead_image", "seen"]}),
             (_("Placement"), {"fields": ["category", "other_categories", "tags"]}),
         ]
         return (
@@ -113,6 +114,8 @@ class ArticleAdmin(
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Show or save the form. Saving locks the article, so that what the form has checked
         still holds when it is saved."""
+        if request.method == "POST" and may_take_pictures(request):
+            take_pictures(request)  # before the lock: fetching takes seconds
         with transaction.atomic():
             if request.method == "POST" and (pk := read_integer(unquote(object_id or ""))):
                 Article.objects.select_for_update().filter(pk=pk).values_list("pk").first()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.editor import BodyWidget
 from articles.admin.history import prepare_revision
+from articles.admin.losses_form import LossesForm
 from articles.admin.restoring import RestorableForm
 from articles.models import Article
 from articles.slugs import find_free_slug
@@ -55,7 +56,7 @@ def read_button(data):
     return Button(value) if value in {button.value for button in Button} else None
 
 
-class ArticleForm(RestorableForm, forms.ModelForm):
+class ArticleForm(RestorableForm, LossesForm):
     """The form of one request; the admin sets ``user`` and ``restored`` on a class for it."""
 
     user = restored = None  # ``restored``: the fields of a working copy

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
+from articles.admin.elsewhere import LEAVE
 from articles.admin.forms import STATE_BUTTON
 from articles.models import Article
 from articles.views import render_article_page
@@ -71,6 +72,7 @@ class Preview(admin.ModelAdmin):
         fields = flatten_fieldsets(self.get_fieldsets(request, article))
         form_class = self.get_form(request, article, change=is_change, fields=fields)
         post = request.POST.copy()
+        post["elsewhere"] = LEAVE
         post.pop("seen", None)  # a preview ignores what a colleague has saved since
         post.pop(STATE_BUTTON, None)
         form = form_class(post, request.FILES, instance=article)

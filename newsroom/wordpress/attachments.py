@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles.download import FileRefused, fetch_file
 from articles.models import MediaFile
 from articles.uploads import MAX_BYTES, verify_upload
 from newsroom.imported import DELETED, compute_checksum
-from newsroom.wordpress.download import FileRefused, fetch_file
 from newsroom.wordpress.export_index import UPLOADS, Attachment
 from newsroom.wordpress.markup.article_html import extract_text
 from newsroom.wordpress.old_urls import read_path

@@ -54,7 +54,7 @@ def test_a_lead_image_is_a_picture(editor, document):
     assert "lead_image" in answer.context["adminform"].form.errors
     article.refresh_from_db()
     assert article.lead_image is None
-    picture = pictures.stored_once()
+    picture = pictures.stored_once(image_alt_text="船", copyright="港湾局")
     editor.post(address(article), form_of(article, lead_image=picture.pk))
     article.refresh_from_db()
     assert article.lead_image == picture
@@ -75,6 +75,6 @@ def test_a_document_in_the_text_is_left_out(editor, client, document):
     body = f'<p>霧。</p><figure><img data-file="{document.pk}"></figure>'
     article = factories.article(body=body)
     assert "<figure" not in client.get(article.get_absolute_url()).content.decode()
-    editor.post(address(article), form_of(article, body=body))
+    editor.post(address(article), form_of(article, body=body, elsewhere="leave"))
     article.refresh_from_db()
     assert article.body == "<p>霧。</p>"

@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from PIL import Image
 
+from articles import download
+from articles.download import FileRefused, fetch_file
 from articles.models import Article, MediaFile
-from newsroom.wordpress import download
-from newsroom.wordpress.download import FileRefused, fetch_file
 from newsroom.wordpress.importer import Importer
 from tests.newsroom.wordpress import wxr
 

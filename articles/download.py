@@ -1,4 +1,4 @@
-"""Fetches files of the old site over HTTP, with limits, and only from public addresses."""
+"""Fetches files over HTTP, with limits, and only from public addresses."""
 
 import http.client
 import ipaddress
@@ -20,14 +20,14 @@ class FileRefused(Exception):
     """A file was not fetched; the message is the reason."""
 
 
-def fetch_file(url, *, limit, private_hosts=()):
+def fetch_file(url, *, limit, private_hosts=(), deadline=None):
     """Return the bytes at an http or https address.
 
     Addresses of private networks are refused, after redirects too, unless the host is one of
-    ``private_hosts``. Raises ``FileRefused`` for a file that is larger than ``limit`` or that the
-    server does not deliver.
+    ``private_hosts``. Raises ``FileRefused`` for a file that is larger than ``limit``, that takes
+    longer than ``deadline`` (seconds), or that the server does not deliver.
     """
-    until = time.monotonic() + DEADLINE
+    until = time.monotonic() + (DEADLINE if deadline is None else deadline)
     try:
         request = _encode_url(url)
         with _build_opener(frozenset(private_hosts)).open(request, timeout=TIMEOUT) as response:

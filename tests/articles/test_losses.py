@@ -1,0 +1,99 @@
+"""What saving would leave out is asked about first; pictures from elsewhere enter the library."""
+
+import base64
+
+import pytest
+
+from articles.models import MediaFile
+from tests import factories, pictures
+from tests.articles.admin_forms import address, form_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+FOREIGN = '<p>霧。</p><figure><img src="https://a.example.jp/b.jpg"></figure>'
+
+
+@pytest.fixture
+def article():
+    return factories.article(status="draft", published_at=None, body="<p>前。</p>")
+
+
+@pytest.fixture
+def data():
+    content = base64.b64encode(pictures.picture(size=(80, 60)).read()).decode()
+    return f"data:image/jpeg;base64,{content}"
+
+
+def send(editor, article, body, **fields):
+    answer = editor.post(address(article), form_of(article, body=body, **fields))
+    article.refresh_from_db()
+    return answer
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        FOREIGN,
+        '<p>霧。</p><img src="data:image/png;base64,AAAA">',
+        '<p>霧。</p><img src="file:///C:/a.png">',
+        '<p>霧。</p><img data-file="999">',
+        "<p>霧。</p><svg><text>絵</text></svg>",
+        "<p>霧。</p><select><option>一</option></select>",
+    ],
+)
+def test_nothing_is_left_out_without_a_question(editor, article, body):
+    answer = send(editor, article, body)
+    assert article.body == "<p>前。</p>"
+    form = answer.context["adminform"].form
+    assert "body" in form.errors
+    page = answer.content.decode()
+    assert 'type="radio" name="elsewhere"' in page
+    assert form["body"].value() == body
+    send(editor, article, body, elsewhere="leave")
+    assert article.body == "<p>霧。</p>"
+
+
+def test_a_picture_in_the_text_itself_enters_the_library(editor, article, data):
+    pictures.stored_once()
+    send(editor, article, f'<figure><img src="{data}" alt="船"></figure>', elsewhere="take")
+    file = MediaFile.objects.order_by("-pk").first()
+    assert file.image_width == 80
+    assert article.body == f'<figure><img alt="船" data-file="{file.pk}"></figure>'
+    send(editor, article, f'<img src="{data}">', elsewhere="take")
+    assert MediaFile.objects.count() == 2  # the same content is the same file
+
+
+def test_the_first_picture_of_a_site_has_a_folder(editor, article, data):
+    send(editor, article, f'<img src="{data}">', elsewhere="take")
+    assert MediaFile.objects.get().folder
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "data:image/jpeg;base64,AAAA",
+        "data:text/html,<b>x</b>",
+        "data:",
+        "https://[",
+        "file:///etc/passwd",
+        "http://127.0.0.1/a.jpg",
+        "http://169.254.169.254/latest/",
+    ],
+)
+def test_what_is_no_picture_or_not_public_is_refused_with_a_sentence(editor, article, source):
+    answer = send(editor, article, f'<p>霧。</p><img src="{source}">', elsewhere="take")
+    assert article.body == "<p>前。</p>"
+    assert MediaFile.objects.count() == 0
+    assert [str(message) for message in answer.context["messages"]]
+    assert source.split("<")[0] in answer.context["adminform"].form["body"].value()
+
+
+def test_who_may_not_upload_takes_nothing(editor, article, data):
+    editor.user.groups.clear()
+    send(editor, article, f'<img src="{data}">', elsewhere="take")
+    assert MediaFile.objects.count() == 0
+
+
+def test_a_preview_shows_what_would_be_saved(editor, article):
+    answer = editor.post(address(article, "preview"), form_of(article, body=FOREIGN))
+    assert answer.status_code == 200
+    assert "霧。" in answer.content.decode() and "a.example.jp" not in answer.content.decode()
