@@ -29,6 +29,8 @@ def article_detail(request, slug):
     note_change(request, find_next_change())  # first: it may come while the page is rendered
     article = find_article(slug)
     if not article:
+        if Article.objects.gone().filter(slug=slug).exists():
+            return render_gone_page(request)
         raise Http404(f"No article {slug}")
     if article.is_withdrawn:
         return render_withdrawn_page(request, article)
@@ -45,6 +47,13 @@ def render_withdrawn_page(request, article):
         **Category.objects.build_navigation(article.category),
     }
     return render(request, "articles/article_withdrawn.html", context, status=410)
+
+
+def render_gone_page(request):
+    """Return status 410 for an article in the trash. The page does not name it."""
+    newest = Article.objects.listed().newest_first().for_list()[:NEWEST]
+    context = {"newest": newest, **Category.objects.build_navigation(None)}
+    return render(request, "articles/article_gone.html", context, status=410)
 
 
 def render_article_page(request, article, template):

@@ -16,6 +16,7 @@ class Status(TextChoices):
     REVIEW = "review", _("In review")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    TRASH = "trash", _("In the trash")
 
 
 class Verb(StrEnum):
@@ -28,18 +29,21 @@ class Verb(StrEnum):
     SAVE = "save"
     PUBLISH = "publish"
     SCHEDULE = "schedule"
+    RESTORE = "restore"
     IMPORT = "import"
     PREVIEW = "preview"
 
 
 UNGATED = (Verb.IMPORT, Verb.PREVIEW)
-DRAFT, REVIEW, PUBLISHED, WITHDRAWN = Status
+DRAFT, REVIEW, PUBLISHED, WITHDRAWN, TRASH = Status
+ONCE_PUBLIC = (PUBLISHED, WITHDRAWN)
 OPEN = (DRAFT, REVIEW)  # the states in which a writer may work on an article
 NEXT = {
-    DRAFT: (DRAFT, REVIEW, PUBLISHED),
-    REVIEW: (DRAFT, REVIEW, PUBLISHED),
-    PUBLISHED: (PUBLISHED, DRAFT, WITHDRAWN),
-    WITHDRAWN: (WITHDRAWN, DRAFT, PUBLISHED),
+    DRAFT: (DRAFT, REVIEW, PUBLISHED, TRASH),
+    REVIEW: (DRAFT, REVIEW, PUBLISHED, TRASH),
+    PUBLISHED: (PUBLISHED, DRAFT, WITHDRAWN, TRASH),
+    WITHDRAWN: (WITHDRAWN, DRAFT, PUBLISHED, TRASH),
+    TRASH: (TRASH,),  # only ``restore`` leads out
 }
 REFUSAL = _("Not changed, because their status does not allow “%(state)s”: %(titles)s")
 
@@ -62,11 +66,18 @@ def may_change_any(user):
 
 def may_change(user, article):
     """Whether a user may change an article; ``ArticleQuerySet.changeable_by`` is the same rule."""
-    return may_change_any(user) or (article.author_id == user.pk and article.status in OPEN)
+    if may_change_any(user):
+        return True
+    status = article.trashed_from if article.status == TRASH else article.status
+    return article.author_id == user.pk and status in OPEN
+
+
+def may_empty_trash(user):
+    return user.has_perm("articles.empty_trash")
 
 
 def states_open_to(user, status):
     """Return the states that a user may give an article whose state is ``status``."""
     if may_publish(user):
         return NEXT[status]
-    return OPEN if status in OPEN else (Status(status),)
+    return (*OPEN, TRASH) if status in OPEN else (Status(status),)

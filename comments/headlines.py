@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 def may_show_headline(article):
     """Whether the headline is or was public. Comments of drafts are shown without it."""
-    return article.is_reachable or article.is_expired
+    return article.is_reachable or article.is_expired or article.is_gone
 
 
 def name_article(article):

@@ -33,6 +33,8 @@ def article(**fields):
         "status": Article.Status.PUBLISHED,
         "published_at": timezone.now() - timedelta(hours=1),
     }
+    if fields.get("status") == "trash":
+        defaults |= {"trashed_at": timezone.now(), "trashed_from": "published"}
     made = Article(**defaults | fields)
     made.verb = Verb.IMPORT  # an article of any state, as if it had been public elsewhere
     made.save()

@@ -13,7 +13,6 @@ from articles.admin.article_list import ArticleList
 from articles.admin.autocomplete import AutocompleteFields
 from articles.admin.autosave import Autosave
 from articles.admin.checklist import Checklist
-from articles.admin.deletion import GentleDeletion
 from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.elsewhere import may_take_pictures, take_pictures
 from articles.admin.forms import ArticleForm
@@ -24,6 +23,7 @@ from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
 from articles.admin.state_actions import StateActions
 from articles.admin.tags import TagsField, TagsWidget
+from articles.admin.trash import Trash
 from articles.models import Article, ArticleSource
 from articles.revisions import restore_snapshot
 from articles.web.paging import read_integer
@@ -33,11 +33,11 @@ from articles.workflow import Status, may_change, may_change_any, may_publish, s
 @admin.register(Article)
 class ArticleAdmin(
     AutocompleteFields,
-    GentleDeletion,
     Merging,
     Autosave,
     ArticleList,
     StateActions,
+    Trash,
     Preview,
     Checklist,
     ArticleHistory,
@@ -57,10 +57,12 @@ class ArticleAdmin(
         return super().has_view_permission(request, obj) and self._may_change(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._may_change(request, obj)
+        may_change_it = self._may_change(request, obj) and not (obj and obj.is_trashed)
+        return super().has_change_permission(request, obj) and may_change_it
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._may_change(request, obj)
+        may_trash_it = obj is None or self._may_trash(request.user, obj)
+        return super().has_delete_permission(request, obj) and may_trash_it
 
     def _may_change(self, request, article):
         return article is None or may_change(request.user, article)
@@ -137,11 +139,6 @@ class ArticleAdmin(
             and form.state != Status.WITHDRAWN,
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def render_delete_form(self, request, context):
-        states = states_open_to(request.user, context["object"].status)
-        context["may_withdraw"] = Status.WITHDRAWN in states
-        return super().render_delete_form(request, context)
 
     # Saving
 

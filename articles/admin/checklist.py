@@ -36,7 +36,7 @@ class Checklist(admin.ModelAdmin):
         context |= {
             "state_button": STATE_BUTTON,
             "state_buttons": list_buttons(request.user, form),
-            "checklist": build_checklist(form.instance),
+            "checklist": build_checklist(form.instance) if form.fields else None,
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -22,11 +22,12 @@ class StateFilter(admin.SimpleListFilter):
             ("public", _("Live")),
             ("expired", _("Expired")),
             ("withdrawn", Status.WITHDRAWN.label),
+            ("trash", Status.TRASH.label),
         ]
 
     def queryset(self, request, queryset):
         match self.value():
-            case "draft" | "review" | "withdrawn" as status:
+            case "draft" | "review" | "withdrawn" | "trash" as status:
                 return queryset.filter(status=status)
             case "scheduled":
                 return queryset.scheduled()
@@ -34,7 +35,7 @@ class StateFilter(admin.SimpleListFilter):
                 return queryset.published()
             case "expired":
                 return queryset.expired()
-        return queryset
+        return queryset.untrashed()
 
 
 class CategoryFilter(admin.SimpleListFilter):

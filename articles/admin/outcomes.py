@@ -16,6 +16,7 @@ def describe_state(article):
         Status.DRAFT: _("“%(title)s” is a draft again. Readers do not see it."),
         Status.REVIEW: _("“%(title)s” was submitted for review."),
         Status.PUBLISHED: _("“%(title)s” was published."),
+        Status.TRASH: _("“%(title)s” is in the trash. Nobody sees it."),
         Status.WITHDRAWN: _("“%(title)s” was withdrawn. Its page shows the note."),
     }
     sentence, at = sentences[article.status], ""
@@ -44,5 +45,8 @@ def _build_link(article):
     """Return a link to the page that readers see, or to the preview."""
     if article.is_reachable:
         return format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("View on site"))
+    if article.is_trashed:
+        restore = reverse("admin:articles_article_restore", args=[quote(article.pk)])
+        return format_html('<a href="{}">{}</a>', restore, _("Restore…"))
     preview = reverse("admin:articles_article_preview", args=[quote(article.pk)])
     return format_html('<a href="{}">{}</a>', preview, _("Preview"))

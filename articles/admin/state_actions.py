@@ -30,7 +30,10 @@ TEMPLATE = "admin/articles/article/withdraw.html"
 class StateActions(admin.ModelAdmin):
     """Changes the states of articles with the verbs of the model."""
 
-    actions = ["submit", "publish", "schedule", "return_to_draft", "withdraw"]
+    actions = [
+        *("submit", "publish", "schedule", "return_to_draft", "withdraw"),
+        *("delete_selected", "restore", "empty"),
+    ]
 
     def has_publish_permission(self, request):
         return may_publish(request.user)

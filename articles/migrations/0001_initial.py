@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('article', 'Article'), ('page', 'Page')], default='article', max_length=10, verbose_name='kind')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('trash', 'In the trash')], default='draft', max_length=10, verbose_name='status')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('slug', models.SlugField(allow_unicode=True, max_length=255, unique=True, verbose_name='slug')),
                 ('lead', models.TextField(blank=True, verbose_name='lead')),
@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
                 ('withdrawal_note', models.TextField(blank=True, help_text='Shown to readers.', verbose_name='withdrawal note')),
+                ('trashed_from', models.CharField(blank=True, choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('trash', 'In the trash')], editable=False, max_length=10, verbose_name='status before')),
+                ('trashed_at', models.DateTimeField(editable=False, null=True, verbose_name='in the trash since')),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to=settings.AUTH_USER_MODEL, verbose_name='author')),
                 ('tags', taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
             ],
@@ -44,7 +46,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'article',
                 'verbose_name_plural': 'articles',
                 'ordering': ['-published_at', '-pk'],
-                'permissions': [('publish_article', 'Can publish and withdraw articles'), ('change_any_article', 'Can change articles by other authors')],
+                'permissions': [('publish_article', 'Can publish and withdraw articles'), ('change_any_article', 'Can change articles by other authors'), ('empty_trash', 'Can delete articles of the trash for good')],
             },
         ),
         migrations.CreateModel(
@@ -125,7 +127,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('snapshot', models.JSONField(default=dict, editable=False)),
                 ('kind', models.CharField(choices=[('article', 'Article'), ('page', 'Page')], default='article', max_length=10, verbose_name='kind')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('trash', 'In the trash')], default='draft', max_length=10, verbose_name='status')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('slug', models.SlugField(allow_unicode=True, max_length=255, verbose_name='slug')),
                 ('lead', models.TextField(blank=True, verbose_name='lead')),
@@ -136,6 +138,8 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
                 ('withdrawal_note', models.TextField(blank=True, help_text='Shown to readers.', verbose_name='withdrawal note')),
+                ('trashed_from', models.CharField(blank=True, choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('trash', 'In the trash')], editable=False, max_length=10, verbose_name='status before')),
+                ('trashed_at', models.DateTimeField(editable=False, null=True, verbose_name='in the trash since')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -241,6 +245,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='article',
             constraint=models.CheckConstraint(condition=models.Q(('expires_at', None), ('published_at', None), ('expires_at__gt', models.F('published_at')), _connector='OR'), name='article_expires_after_publication', violation_error_message='An article cannot expire before it is published.'),
+        ),
+        migrations.AddConstraint(
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'trash'), ('trashed_at__isnull', False), models.Q(('trashed_from', ''), _negated=True)), models.Q(models.Q(('status', 'trash'), _negated=True), ('trashed_at', None), ('trashed_from', '')), _connector='OR'), name='article_trash_says_when', violation_error_message='Move the article to the trash by its own button.'),
         ),
         migrations.AddConstraint(
             model_name='redirect',

@@ -15,8 +15,8 @@ from taggit.managers import TaggableManager
 from articles import search
 from articles.body import stored
 from articles.models.article_queryset import ArticleQuerySet
-from articles.models.publication import Publication
 from articles.models.redirect import KeepsAddress
+from articles.models.trash import Trashable
 from articles.revisions import store_snapshot
 from articles.web.addresses import build_path
 from articles.workflow import Status
@@ -36,7 +36,7 @@ class Revision(models.Model):
         abstract = True
 
 
-class Article(Publication, KeepsAddress):
+class Article(Trashable, KeepsAddress):
     """A news article, or a page such as "about us", which no list shows."""
 
     class Kind(models.TextChoices):
@@ -105,8 +105,15 @@ class Article(Publication, KeepsAddress):
         permissions = [
             ("publish_article", _("Can publish and withdraw articles")),
             ("change_any_article", _("Can change articles by other authors")),
+            ("empty_trash", _("Can delete articles of the trash for good")),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(status="trash", trashed_at__isnull=False) & ~Q(trashed_from="")
+                | ~Q(status="trash") & Q(trashed_at=None, trashed_from=""),
+                name="article_trash_says_when",
+                violation_error_message=_("Move the article to the trash by its own button."),
+            ),
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False),
                 name="article_published_has_date",

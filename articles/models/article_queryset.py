@@ -3,13 +3,13 @@
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Exists, IntegerField, OuterRef, Q
+from django.db.models import Exists, F, IntegerField, OuterRef, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from articles import search
 from articles.models.readiness import check_ready
-from articles.workflow import OPEN, Status, Verb, may_change_any
+from articles.workflow import ONCE_PUBLIC, OPEN, Status, Verb, may_change_any
 
 STATES = {"status", "published_at", "expires_at"}  # the fields that make an article public
 
@@ -34,13 +34,27 @@ class ArticleQuerySet(models.QuerySet):
         """The articles that were public until they expired."""
         return self.filter(status=Status.PUBLISHED, expires_at__lte=timezone.now())
 
+    def trashed(self):
+        """The articles in the trash."""
+        return self.filter(status=Status.TRASH)
+
+    def untrashed(self):
+        """The articles that are not in the trash."""
+        return self.exclude(status=Status.TRASH)
+
+    def gone(self):
+        """The articles in the trash that readers once saw: their addresses answer 410."""
+        once_public = self.trashed().filter(trashed_from__in=ONCE_PUBLIC)
+        return once_public.filter(published_at__lte=F("trashed_at"))
+
     def count_states(self):
         """Return {state: number} with the states that editors see, and the number of all under an
         empty name. Three statements, whose columns an index has."""
         rows = self.order_by()
         stored = rows.values_list("status").annotate(count=models.Count("pk"))
         counts = dict.fromkeys(Status.values, 0) | dict(stored)
-        total, public = sum(counts.values()), counts.pop(Status.PUBLISHED.value)
+        total = sum(counts.values()) - counts[Status.TRASH.value]
+        public = counts.pop(Status.PUBLISHED.value)
         # With both kinds there is an index that begins at the moment.
         scheduled = rows.scheduled().filter(kind__in=self.model.Kind.values).count()
         expired = rows.expired().count()
@@ -66,11 +80,14 @@ class ArticleQuerySet(models.QuerySet):
 
     def changeable_by(self, user):
         """The articles that a member of the staff may change."""
-        return self if may_change_any(user) else self.filter(author=user, status__in=OPEN)
+        if may_change_any(user):
+            return self
+        is_open = Q(status__in=OPEN) | Q(status=Status.TRASH, trashed_from__in=OPEN)
+        return self.filter(is_open, author=user)
 
     def linkable_by(self, user):
         """The articles that a member of the staff may link to: own work and public articles."""
-        return self.changeable_by(user) | self.published()
+        return (self.changeable_by(user) | self.published()).untrashed()
 
     def in_category(self, category):
         """The articles of a category or of one below it."""

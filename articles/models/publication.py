@@ -67,6 +67,8 @@ class Publication(models.Model):
         """
         rows = type(self)._base_manager.filter(pk=self.pk).order_by()
         stored_status = rows.values_list("status", flat=True).first() if self.pk else None
+        if stored_status == Status.TRASH and self.verb == Verb.RESTORE:
+            return
         if stored_status and status not in NEXT[stored_status]:
             raise TransitionRefused(self, status)
 
@@ -77,7 +79,9 @@ class Publication(models.Model):
         """
         is_checked = update_fields is None or "status" in update_fields
         if is_checked:
-            rows = rows.filter(status__in=[each for each in NEXT if self.status in NEXT[each]])
+            before = [each for each in NEXT if self.status in NEXT[each]]
+            before = [Status.TRASH] if self.verb == Verb.RESTORE else before
+            rows = rows.filter(status__in=before)
         is_updated = super()._do_update(rows, using, key, values, update_fields, *args)
         if is_checked and not is_updated:
             self.check_transition(self.status)
@@ -141,12 +145,12 @@ class Publication(models.Model):
 
     def _enter(self, status, verb=Verb.SAVE, **changes):
         """Save a new status with other changes, as a revision of its own."""
+        self.verb = verb
         self.check_transition(status)
         changes["status"] = status
         before = {name: getattr(self, name) for name in changes}
         for name, value in changes.items():
             setattr(self, name, value)
-        self.verb = verb
         try:
             with transaction.atomic():
                 self.save(update_fields=list(changes))

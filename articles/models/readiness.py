@@ -156,7 +156,7 @@ def _check_date(article, stored, verb):
         return [Item("undated", "published_at")] if verb == Verb.SCHEDULE else []
     if verb == Verb.SCHEDULE:
         return [Item("past", "published_at")] if at <= now else []
-    if at > now and not (was_scheduled and verb == Verb.SAVE):
+    if at > now and verb != Verb.RESTORE and not (was_scheduled and verb == Verb.SAVE):
         return [Item("future", "published_at")]
     is_moved = was_scheduled and at != stored.published_at
     if at <= now and is_moved and verb == Verb.SAVE:

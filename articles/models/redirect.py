@@ -101,7 +101,8 @@ class Redirect(models.Model):
     def destination(self):
         """The path to redirect to, or None if the target is not public."""
         if self.article_id:
-            return self.article.get_absolute_url() if self.article.is_reachable else None
+            is_answered = self.article.is_reachable or self.article.is_gone
+            return self.article.get_absolute_url() if is_answered else None
         if self.category_id:
             return self.category.get_absolute_url()
         if self.tag_id:

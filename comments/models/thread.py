@@ -21,6 +21,7 @@ class ThreadQuerySet(models.QuerySet):
     def named(self):
         """The threads of articles whose headline everybody may know."""
         articles = Article.objects.reachable() | Article.objects.expired()
+        articles |= Article.objects.gone()
         return self.filter(article__in=articles)
 
     def with_mode(self):

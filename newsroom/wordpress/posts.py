@@ -150,7 +150,7 @@ class PostImporter(RecordImporter):
                 slug=self._index.posts[item.old_id].slug,
                 created_at=item.published_at or timezone.now(),
             )
-        if article.is_withdrawn:
+        if article.is_withdrawn or article.is_trashed:
             del fields["status"]
         elif article.pk and fields["status"] not in NEXT[article.status]:
             self._remark(

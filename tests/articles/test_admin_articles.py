@@ -7,7 +7,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, ArticleSource, Redirect
+from articles.models import Article, ArticleSource
 from tests import factories, pictures
 from tests.articles.admin_forms import (
     ADD,
@@ -322,23 +322,3 @@ def test_each_article_leads_to_its_comments(editor, article):
 
 
 # Deleting
-
-
-def test_an_article_with_comments_is_not_deleted_but_may_be_withdrawn(editor, article):
-    factories.long_thread(article, 12)
-    page = editor.post(address(article, "delete"), {"post": "yes"})
-    text = page.content.decode()
-    assert Article.objects.filter(pk=article.pk).exists()
-    assert address(article, "withdraw") in text
-    assert text.count("&gt;&gt;") <= 10
-    act(editor, "delete_selected", article, post="yes")
-    assert Article.objects.filter(pk=article.pk).exists()
-
-
-def test_an_article_without_comments_is_deleted_with_what_hangs_on_it(editor, article):
-    factories.thread_of(article)
-    article.tags.add("港")
-    Redirect.objects.remember("/old/", article=article)
-    editor.post(address(article, "delete"), {"post": "yes"})
-    assert not Article.objects.exists()
-    assert not Redirect.objects.exists()

@@ -108,9 +108,11 @@ def test_a_writer_sees_only_own_work(writer, draft):
     assert not Article.objects.filter(title="別の題").exists()
 
 
-def test_a_writer_deletes_own_drafts(writer, draft):
+def test_a_writer_moves_own_drafts_to_the_trash_and_back(writer, draft):
     writer.post(address(draft, "delete"), {"post": "yes"})
-    assert not Article.objects.filter(pk=draft.pk).exists()
+    assert status_of(draft) == "trash"
+    writer.post(address(draft, "restore"))
+    assert status_of(draft) == "draft"
 
 
 def test_a_writer_links_to_public_articles_and_learns_of_no_others(writer, draft):

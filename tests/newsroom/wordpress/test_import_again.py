@@ -213,3 +213,12 @@ def test_an_imported_anchor_links_to_a_comment_that_comes_later(bring):
     assert f"#comment-{third.pk}" in html
     targets = Comment.objects.get(number=1).references.values_list("target__number", flat=True)
     assert sorted(targets) == [2, 3]
+
+
+def test_an_import_brings_nothing_back_from_the_trash(bring):
+    bring(wxr.item(1))
+    Article.objects.get().trash()
+    bring(wxr.item(1, content="<p>書き直した文。</p>"))
+    article = Article.objects.get()
+    assert article.is_trashed
+    assert "書き直した文。" in article.body
