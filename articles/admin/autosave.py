@@ -105,6 +105,8 @@ class Autosave(Presence):
         """Return what a form shows about itself, its user's other tabs and colleagues."""
         others = WorkingCopy.objects.of_article(article).exclude(pk=copy.pk)
         tabs = others.filter(user=request.user).open_now().with_words()
+        if copy.saved_at:
+            tabs = tabs.filter(saved_at__gt=copy.saved_at)
         newest = article and article.history.select_related("history_user").first()
         return {
             "saved": copy.saved_at and format_moment(copy.saved_at),

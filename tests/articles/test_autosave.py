@@ -139,8 +139,9 @@ def test_a_second_tab_is_told_and_shows_the_saved_version(editor, article):
     opened = editor.get(address(article))
     assert form_in(opened)["title"].value() == "港の灯台"
     assert "一つ目の窓" in opened.content.decode()
-    told = save_words(editor, article, page="second-tab-1", title="二つ目の窓")
+    told = editor.post(presence_address(article), {"_page": "second-tab-1"}).json()
     [tab] = told["tabs"]
+    assert save_words(editor, article, page="second-tab-1", title="二つ目の窓")["tabs"] == []
     taken = editor.get(address(article), {"copy": tab["pk"]})
     assert form_in(taken)["title"].value() == "一つ目の窓"
 

@@ -1,6 +1,8 @@
 """An editor's words outlive a closed tab, Back, a lost network and the end of the login."""
 
 import pytest
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
 
 from articles.models import WorkingCopy
@@ -60,7 +62,7 @@ def test_words_outlive_a_closed_tab_and_back(page, let_in, editor):
     second = page.context.new_page()
     open_form(second, article)
     expect(second.locator(".tiptap")).to_have_text("霧。")
-    expect(second.locator(".saving__people + .saving__notice")).to_contain_text("港の灯台")
+    expect(second.locator(".saving__notice[data-page]")).to_contain_text("港の灯台")
     second.close()
     page.close()
 
@@ -175,3 +177,23 @@ def test_colleagues_see_each_other(page, visitor, let_in, editor):
     type_into_body(page, "晴れた。")
     expect(page.locator(".saving__people")).to_contain_text("早瀬 さん")
     expect(page.locator("[data-notice=revision]")).to_contain_text("早瀬")
+
+
+@pytest.mark.slow
+def test_a_second_factor_is_asked_for_in_a_tab_of_its_own(page, let_in, editor, faults):
+    article = factories.article(body="<p>霧。</p>")
+    let_in(page, editor)
+    app = TOTPDevice.objects.create(user=editor, name="電話")
+    open_form(page, article)
+    page.context.clear_cookies()
+    type_into_body(page, "晴れた。")
+    dialog = page.locator(".login-dialog")
+    dialog.locator("[type=password]").fill("a good password")
+    dialog.locator("[type=submit]").click()
+    with page.expect_popup() as opened:
+        dialog.get_by_role("link").click()
+    opened.value.locator("[name=code]").fill(f"{TOTP(app.bin_key).token():06d}")
+    opened.value.get_by_role("button", name="ログイン").click()
+    expect(dialog).to_be_hidden()
+    expect(state(page)).to_contain_text(SAVED)
+    faults.clear()

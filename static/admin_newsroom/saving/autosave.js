@@ -104,6 +104,7 @@ const look = () => {
   if (!isTouched) sent = seen = words;
   if (words !== seen) {
     seen = words;
+    isPassed = false;
     changedAt = Date.now();
     dirtyAt ||= changedAt;
   }
@@ -169,8 +170,8 @@ const submit = async (event) => {
   event.preventDefault();
   const outcome = navigator.onLine ? await saveSignedIn() : { status: 0 };
   if (!navigator.onLine) showState(isKept ? "offline" : "lost");
-  // Without an answer the save would fail as well; the next press tries it all the same.
-  isPassed = outcome.status > 0;
+  // The save would fail as well; the next press tries it all the same.
+  isPassed = navigator.onLine;
   if (isSaved(outcome) || outcome.answer?.refused) form.requestSubmit(submitter);
 };
 

@@ -7,7 +7,7 @@ const dialog = document.querySelector(".login-dialog");
 const channel = new BroadcastChannel("login");
 let waiting = [];
 
-export const isLoginOpen = () => dialog.open;
+export const isLoginOpen = () => Boolean(dialog?.open);
 
 const settle = () => {
   dialog.close();
@@ -26,7 +26,7 @@ export const renewLogin = () => {
 
 // Called when the server has answered this page again, whichever tab brought the login.
 export const noteLogin = () => {
-  if (dialog.open) settle();
+  if (isLoginOpen()) settle();
 };
 
 const findError = (text) => {
