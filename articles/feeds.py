@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
+from articles.list_rows import CategoryRows
 from articles.models import Article, Category
 from articles.web.addresses import build_absolute_url
 from articles.web.html import make_links_absolute, remove_unprintable
@@ -196,6 +197,10 @@ class CategoryFeed(ListFeed):
 
     def articles(self, category):
         return Article.objects.listed().in_category(category)
+
+    def _select_newest(self, category):
+        keys = CategoryRows(category).find_newest(ENTRIES)
+        return Article.objects.filter(pk__in=keys).newest_first()  # listed, a moment ago
 
     def description(self, category):
         return remove_unprintable(category.description) or super().description(category)

@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(fields=['category', 'status', '-published_at'], name='article_category_list'),
+            index=models.Index(fields=['category', 'status', 'kind', '-published_at', '-id'], name='article_category_list'),
         ),
         migrations.AddIndex(
             model_name='article',
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='article_expiry'),
+            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['status', 'expires_at'], name='article_expiry'),
         ),
         migrations.AddConstraint(
             model_name='article',

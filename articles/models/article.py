@@ -129,8 +129,11 @@ class Article(Trashable, KeepsAddress):
         ]
         indexes = [
             models.Index(fields=["status", "kind", "-published_at", "-id"], name="article_list"),
+            # More columns than those of the list of all: SQLite, which has no statistics before
+            # somebody asks for them, takes the index of which a query names most.
             models.Index(
-                fields=["category", "status", "-published_at"], name="article_category_list"
+                fields=["category", "status", "kind", "-published_at", "-id"],
+                name="article_category_list",
             ),
             models.Index(fields=["author", "-published_at"], name="article_author_list"),
             models.Index(*UNPUBLISHED_FIRST, name="article_staff_list"),
@@ -140,7 +143,9 @@ class Article(Trashable, KeepsAddress):
                 condition=Q(featured=True),
             ),
             models.Index(
-                fields=["expires_at"], name="article_expiry", condition=Q(expires_at__isnull=False)
+                fields=["status", "expires_at"],
+                name="article_expiry",
+                condition=Q(expires_at__isnull=False),
             ),
         ]
 
