@@ -37,8 +37,8 @@ from articles.web.text_diff import compare_texts
 MERGED = "_merged"  # the field of the page: the revision it merges with
 ALL = "_all"  # its buttons that choose one side everywhere
 CHOICE = "choice-"
-# Fields of a form that a merge does not touch.
-UNMERGED = {"seen", "status", "body", "tags", "other_categories"}
+# Columns that are not merged as one value.
+UNMERGED = {"status", "body"}
 
 
 class Merging(admin.ModelAdmin):
@@ -116,7 +116,8 @@ class Overlap:
 
     def __init__(self, post, form, article, newest, base):
         self.post, self.form, self.article, self.newest = post, form, article, newest
-        names = [name for name in form.fields if name not in UNMERGED]
+        columns = {field.name for field in Article._meta.concrete_fields} - UNMERGED
+        names = [name for name in form.fields if name in columns]
         self.theirs = read_article(article, names)
         self.mine = self._read_form(names)
         base = read_revision(base, names) if base else Version({})
