@@ -1,8 +1,8 @@
 """What the statements of a page cost their database, and whether one reads a large table.
 
 On PostgreSQL each is explained as it runs, with its own plan and with the generic plan that a
-prepared statement may get. On SQLite the plan tells of whole tables, and the steps of its virtual
-machine tell the work.
+prepared statement may get. On SQLite the plan names the tables that are scanned, and the steps of
+its virtual machine tell the work and whether a scan ended early.
 """
 
 import re
@@ -23,7 +23,12 @@ KEPT = {
     'MAX("articles_article"."published_at")': "the index of the sitemaps: ten minutes",
 }
 READS = ("SELECT", "WITH", "(SELECT")
-SCANS = re.compile(r"^SCAN (?P<name>\w+)(?! USING (?:INDEX|COVERING))")
+# Of SQLite's plans. A scan by way of an index reads all of it, in its order. One of a full-text
+# table is a search if it has a condition: a word (M), a row (=) or a pattern (L, G).
+SCAN = re.compile(
+    r"^SCAN (?P<name>\w+)(?: USING (?:COVERING )?INDEX (?P<index>\w+))?"
+    r"(?! VIRTUAL TABLE INDEX \d+:\S*[M=LG])"
+)
 
 
 @dataclass
@@ -158,9 +163,19 @@ def _explain_on_sqlite(sql, params, large):
         for table in large
         for alias in re.findall(rf'"{table}" (?:AS )?"?(\w+)"?', sql)
     }
-    scanned = {match["name"] for line in lines if (match := SCANS.match(line))}
-    whole = {names[name] for name in scanned if name in names}
+    scans = [match for line in lines if (match := SCAN.match(line)) and match["name"] in names]
+    whole = {names[scan["name"]] for scan in scans}
+    if whole and ("LIMIT" in sql or all(_is_partial(scan["index"]) for scan in scans)):
+        # It may have ended early, or read the few rows of a partial index: a row takes a step.
+        steps = STEPS * measure_work(sql, params)
+        whole = {table for table in whole if steps >= large[table]}
     return Statement(sql, params, whole=whole, plan="\n".join(lines))
+
+
+def _is_partial(index):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND name = %s", [index])
+        return any(" WHERE " in (sql or "") for [sql] in cursor.fetchall())
 
 
 def measure_work(sql, params):

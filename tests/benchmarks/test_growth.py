@@ -8,13 +8,12 @@ from time import process_time
 
 import pytest
 from django.core.cache import caches
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
 from newsroom.load_data.filler import fill_site
 from newsroom.load_data.invention import Invention
-from tests.benchmarks import statements
+from tests.benchmarks import databases, statements
 from tests.benchmarks.statements import KEPT
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -51,7 +50,7 @@ def growth(django_db_setup, django_db_blocker):
         *_others, long, short = fill_site(lengths=[*lengths, LONG, SHORT], pictures=1)
         large = measure_pages(long, short)
         yield {name: (small[name], large[name]) for name in small}
-        call_command("flush", verbosity=0, interactive=False)
+        databases.empty_tables()
 
 
 def measure_pages(thread, article):

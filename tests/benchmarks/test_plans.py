@@ -3,7 +3,6 @@
 from random import Random
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Subquery
 
@@ -11,7 +10,7 @@ from comments.models import Comment
 from comments.readers import COOKIE, hash_key
 from newsroom.load_data.filler import fill_site
 from newsroom.load_data.shapes import draw_lengths
-from tests.benchmarks import statements
+from tests.benchmarks import databases, statements
 from tests.benchmarks.desk_filling import write_desk
 from tests.benchmarks.desk_pages import list_pages
 from tests.benchmarks.public_pages import list_public_pages
@@ -38,7 +37,7 @@ def large(django_db_setup, django_db_blocker):
         if connection.vendor == "postgresql":
             write_desk(Random(1))
         yield statements.list_large_tables()
-        call_command("flush", verbosity=0, interactive=False)
+        databases.empty_tables()
 
 
 def find_faults(pages, large, most):
@@ -90,6 +89,19 @@ def test_a_scan_is_noticed(large):
         return statements.explain(sql, params, large)
 
     assert explain(Comment.objects.filter(purged_at__gt="2020-01-01")).whole
+    assert explain(Comment.objects.filter(purged_at__gt="2020-01-01")[:1]).whole  # there is none
+    assert not explain(Comment.objects.order_by("tree_id", "lft")[:10]).whole
+    assert not explain(Comment.objects.filter(staff__isnull=False).order_by("staff")).whole
     sound = explain(Comment.objects.filter(pk=Comment.objects.first().pk))
     assert not sound.whole
     assert sound.rows <= 1
+
+
+def test_a_search_is_no_scan(large):
+    """A full-text table is read by its index, unless the condition is on another column."""
+    if connection.vendor == "postgresql":
+        return
+    table = "articles_searchentry"
+    for condition, is_whole in (("MATCH 'ab'", False), ("IS NOT NULL", True)):
+        sql = f"SELECT rowid FROM {table} WHERE {table} {condition}"
+        assert bool(statements.explain(sql, (), {table: 10}).whole) is is_whole
