@@ -8,7 +8,7 @@ from time import sleep
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from taggit.models import Tag
 
 from articles.models import Article, ArticleSource, Category, MediaFile, RelatedArticle
@@ -21,6 +21,8 @@ MODELS = (
     *(Article, ArticleSource, Category, MediaFile, RelatedArticle),
     *(Mention, ModerationAction, Thread, User, Tag, Article.tags.through),
 )
+# The links between them that pages show.
+LINKS = (Article.other_categories.through, Article.tags.through)
 # Columns that no page shows, or that raise the version of their thread.
 OTHER_COLUMNS = {
     Thread: {"last_number", "published_count", "version"},
@@ -34,6 +36,8 @@ def watch_models():
     for model in MODELS:
         for signal in (post_save, post_delete):
             signal.connect(_note_change, sender=model, dispatch_uid=f"edition:{model._meta.label}")
+    for links in LINKS:
+        m2m_changed.connect(_note_links, sender=links, dispatch_uid=f"edition:{links._meta.label}")
 
 
 def raise_edition():
@@ -50,6 +54,11 @@ def raise_edition():
 def renew_identity():
     """Give the database a new identity: it has other content now. Nothing cached is its own."""
     Edition.objects.update_or_create(pk=ONLY, defaults={"number": draw_edition()})
+
+
+def _note_links(sender, instance, action, **details):
+    if action.startswith("post_"):
+        _note_change(sender, instance)
 
 
 def _note_change(sender, instance, update_fields=None, created=False, **details):
