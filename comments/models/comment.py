@@ -46,7 +46,7 @@ class Comment(Shown, Moderated, Votable, Nested):
     tripcode = models.CharField(_("tripcode"), max_length=20, blank=True)
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.SET_NULL,
+        models.PROTECT,  # without its writer it would look like a reader's
         null=True,
         blank=True,
         db_index=False,
