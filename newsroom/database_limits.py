@@ -6,6 +6,7 @@ process has a limit of its own. Management commands have neither: a migration, a
 purge may take hours.
 """
 
+import logging
 import os
 import socket
 from contextlib import contextmanager, suppress
@@ -23,6 +24,9 @@ GRACE = 2  # seconds after which the process gives up, when the database should 
 IDLE_SECONDS = 30  # that a transaction may do nothing
 
 STEP = 0.1  # seconds between two looks at who waits
+PAUSE = 5  # seconds from a failure of the watch to its next look
+
+logger = logging.getLogger(__name__)
 
 _thread = local()
 _waiting = {}  # connection: since when, and until when
@@ -87,10 +91,18 @@ def start_watch():
 def _watch():
     while True:
         sleep(STEP)
-        now = monotonic()
-        for connection, (began, until) in list(_waiting.items()):
-            if now > until or began + GRACE < now < _silence["until"]:
-                _cut(connection)
+        try:
+            _cut_late()
+        except Exception:  # without this thread a request could wait for ever
+            logger.exception("The watch over the database failed; it goes on.")
+            sleep(PAUSE)
+
+
+def _cut_late():
+    now = monotonic()
+    for connection, (began, until) in list(_waiting.items()):
+        if now > until or began + GRACE < now < _silence["until"]:
+            _cut(connection)
 
 
 def _cut(connection):

@@ -91,6 +91,21 @@ class TestImpatientConnection:
         with pytest.raises(psycopg.OperationalError, match=CLOSED):
             impatient.execute("SELECT pg_sleep(0.9)")
 
+    def test_the_watch_outlives_an_unexpected_failure(self, impatient, monkeypatch, caplog):
+        failures, cut = [RuntimeError()], database_limits._cut
+
+        def fail_once(late):
+            if failures:
+                raise failures.pop()
+            cut(late)
+
+        monkeypatch.setattr(database_limits, "_cut", fail_once)
+        monkeypatch.setattr(database_limits, "PAUSE", 0.1)
+        with wait_at_most(0.2), pytest.raises(psycopg.OperationalError, match=CLOSED):
+            impatient.execute("SELECT pg_sleep(3)")
+        assert not failures
+        assert [record.levelname for record in caplog.records] == ["ERROR"]
+
     def test_it_waits_for_an_answer(self, impatient):
         with wait_at_most(20):
             assert impatient.execute("SELECT pg_sleep(0.3), 7").fetchone()[1] == 7
