@@ -209,6 +209,9 @@ def parse_choice(text, *, choices):
 
 def parse_database(text, *, base, pool_size, prepares=True):
     """Return the settings for an SQLite or PostgreSQL address, tuned for concurrent requests."""
+    scheme, separator, _rest = text.partition("://")
+    if not separator or scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ValueError("it begins with neither sqlite:// nor postgres://")
     settings = dj_database_url.parse(text)
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"] == "django.db.backends.sqlite3":
@@ -222,7 +225,7 @@ def parse_database(text, *, base, pool_size, prepares=True):
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;"
             ),
         )
-    elif settings["ENGINE"] == "django.db.backends.postgresql":
+    else:
         if not settings["NAME"]:
             raise ValueError("it names no database")
         if prepares:  # a connection plans a repeated statement once
@@ -238,8 +241,6 @@ def parse_database(text, *, base, pool_size, prepares=True):
         if pool_size:
             options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": POOL_TIMEOUT}
             options["pool"]["reconnect_timeout"] = POOL_TIMEOUT  # then at the next request
-    else:
-        raise ValueError("it begins with neither sqlite:// nor postgres://")
     return settings
 
 

@@ -97,6 +97,14 @@ def test_a_wrong_value_is_refused_by_name(settings_for, name, value):
         settings_for(**SECRET | {name: value})
 
 
+@pytest.mark.parametrize(
+    "url", ["mysql://user@host/name", "redis://host", "postgis://host/name", "x", "://", "sqlite"]
+)
+def test_a_database_of_another_kind_is_refused_in_our_words(settings_for, url):
+    with pytest.raises(ImproperlyConfigured, match="neither sqlite:// nor postgres://"):
+        settings_for(**SECRET | {"DATABASE_URL": url})
+
+
 def test_a_refusal_does_not_show_passwords(settings_for):
     for name, url in [
         ("CACHE_URL", "memcached://:hunter2@localhost"),
