@@ -12,6 +12,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from articles.admin import ArticleAdmin
 from articles.models import Article
 from comments.admin import ReadOnly
+from newsroom import group_admin  # noqa: F401
 from newsroom.models import ImportedItem, User
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME

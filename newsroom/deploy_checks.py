@@ -144,7 +144,7 @@ def check_needless_trust(app_configs, **kwargs):
 
 @register(Tags.security, deploy=True)
 def check_second_factor_groups(app_configs, **kwargs):
-    """Warn of a group that must have a second factor and does not exist."""
+    """Refuse a group that must have a second factor and does not exist: nobody is asked for one."""
     database = find_database_file(connection)
     if not settings.SECOND_FACTOR_GROUPS or (database and not database.exists()):
         return []
@@ -153,10 +153,10 @@ def check_second_factor_groups(app_configs, **kwargs):
     except DatabaseError:  # before the first migration
         return []
     return [
-        Warning(
+        Error(
             f"SECOND_FACTOR_GROUPS names the group {name}, which does not exist.",
             hint=f"Use the name of a group, or {SUPERUSERS}.",
-            id="newsroom.W006",
+            id="newsroom.E008",
         )
         for name in settings.SECOND_FACTOR_GROUPS
         if name.casefold() not in {*known, SUPERUSERS}

@@ -16,6 +16,11 @@ def requires_second_factor(user):
     return bool(wanted) and any(group.name.casefold() in wanted for group in user.groups.all())
 
 
+def requires_of_group(name):
+    """Return whether the settings name this group."""
+    return name.casefold() in {wanted.casefold() for wanted in settings.SECOND_FACTOR_GROUPS}
+
+
 def asks_for_second_factor(user):
     """Return whether a right password is not enough."""
     return is_enrolled(user) or requires_second_factor(user)

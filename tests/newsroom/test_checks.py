@@ -54,7 +54,7 @@ def test_right_settings_are_not_reported(found):
     ("changed", "expected"),
     [
         ({"COMMENT_LIMITS": False}, "newsroom.W001"),
-        ({"SECOND_FACTOR_GROUPS": ["superusers", "editor", "Editors"]}, "newsroom.W006"),
+        ({"SECOND_FACTOR_GROUPS": ["superusers", "editor", "Editors"]}, "newsroom.E008"),
         ({"SITE_URL": "http://example.org", "HTTPS": False}, "newsroom.W002"),
         ({"ALLOWED_HOSTS": ["*"]}, "newsroom.W003"),
         ({"TRUSTED_PROXIES": ["unix", ipaddress.ip_network("0.0.0.0/0")]}, "newsroom.E001"),
