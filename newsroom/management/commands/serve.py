@@ -2,10 +2,13 @@
 
 import os
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from newsroom.server import build_command, check_folders, check_port, check_static_files
 
+LOCAL_CACHE = "django.core.cache.backends.locmem.LocMemCache"
 PATIENCE = "20"  # seconds for requests under way when the server is stopped
 
 
@@ -25,4 +28,20 @@ class Command(BaseCommand):
         command = build_command(
             host, port, "--workers", str(workers), "--workers-kill-timeout", PATIENCE
         )
+        self._announce(host, port, workers)
         os.execv(command[0], command)  # signals reach the server itself
+
+    def _announce(self, host, port, workers):
+        if workers > 1 and settings.CACHES["default"]["BACKEND"] == LOCAL_CACHE:
+            self.stderr.write(
+                _(
+                    "Each of the %d processes has a cache of its own, and limits count in each of"
+                    " them. Set CACHE_URL to a Redis that all share."
+                )
+                % workers
+            )
+        name = f"[{host}]" if ":" in host else host
+        self.stdout.write(
+            _("The site answers at http://%(host)s:%(port)d/") % {"host": name, "port": port}
+        )
+        self.stdout.flush()
