@@ -15,4 +15,5 @@ class Command(BaseCommand):
         if not user:
             raise CommandError(f"There is no user {username}.")
         count = reset_second_factor(user)
-        self.stdout.write(f"Removed {count} devices and the recovery codes of {username}.")
+        devices = "1 device" if count == 1 else f"{count} devices"
+        self.stdout.write(f"Removed {devices} and the recovery codes of {username}.")

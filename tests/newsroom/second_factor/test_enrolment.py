@@ -143,7 +143,7 @@ class TestRecovery:
         create_recovery_codes(editor)
         elsewhere = staff.browser_of(editor)
         call_command("reset_second_factor", "editor", stdout=(said := StringIO()))
-        assert "Removed 1 devices" in said.getvalue()
+        assert "Removed 1 device and" in said.getvalue()
         assert not StaticToken.objects.exists()
         assert elsewhere.get("/admin/").status_code == 302
         assert log_in(client)["Location"] == "/admin/"
