@@ -69,6 +69,7 @@ def build_article_node(article, *, discussion=None):
         "publisher": build_publisher(),
         "articleSection": article.category.name if article.category else "",
         "keywords": [tag.name for tag in article.tags.all()],
+        "correction": [_build_correction(note) for note in article.dated_notes],
         "citation": [_build_citation(source) for source in article.sources.all()],
     }
     if article.is_page:
@@ -130,6 +131,15 @@ def build_publisher():
             "width": width,
             "height": height,
         },
+    }
+
+
+def _build_correction(note):
+    return {
+        "@type": "CorrectionComment",
+        "name": str(note.label),
+        "text": note.text,
+        "datePublished": format_moment(note.at),
     }
 
 

@@ -13,6 +13,7 @@ from articles.admin.article_list import ArticleList
 from articles.admin.autocomplete import AutocompleteFields
 from articles.admin.autosave import Autosave
 from articles.admin.checklist import Checklist
+from articles.admin.correction_form import Corrections
 from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.elsewhere import may_take_pictures, take_pictures
 from articles.admin.forms import ArticleForm
@@ -38,6 +39,7 @@ class ArticleAdmin(
     ArticleList,
     StateActions,
     Trash,
+    Corrections,
     Preview,
     Checklist,
     ArticleHistory,
@@ -81,6 +83,8 @@ class ArticleAdmin(
             (None, {"fields": ["title", "lead", "body", "elsewhere", "lead_image", "seen"]}),
             (_("Placement"), {"fields": ["category", "other_categories", "tags"]}),
         ]
+        if obj and obj.is_published:
+            publication.append("minor")
         return (
             content if is_revision(obj) else [*content, (_("Publication"), {"fields": publication})]
         )
@@ -151,7 +155,7 @@ class ArticleAdmin(
         obj.stored_before = form.stored
         if not change and not may_change_any(request.user):
             obj.author = request.user
-        if form.content_changed and form.state == Status.PUBLISHED:
+        if form.content_changed and form.sets_update:
             obj.updated_at = timezone.now()
         if is_revision(obj):
             obj.save_whole(partial(self._save_reverted, obj, form))
@@ -164,6 +168,6 @@ class ArticleAdmin(
         sources_changed = any(
             formset.model is ArticleSource and formset.has_changed() for formset in formsets
         )
-        if sources_changed and form.state == Status.PUBLISHED:
+        if sources_changed and form.sets_update:
             form.instance.updated_at = timezone.now()
         form.instance.save_whole(partial(super().save_related, request, form, formsets, change))

@@ -60,6 +60,11 @@ class ArticleForm(RestorableForm, LossesForm):
     """The form of one request; the admin sets ``user`` and ``restored`` on a class for it."""
 
     user = restored = None  # ``restored``: the fields of a working copy
+    minor = forms.BooleanField(
+        label=_("Minor change"),
+        required=False,
+        help_text=_("A typo or the like: the date of the update does not change."),
+    )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the newest revision
 
     class Meta:
@@ -89,6 +94,11 @@ class ArticleForm(RestorableForm, LossesForm):
         if "status" in self.fields:
             states = states_open_to(self.user, self.state)
             self.fields["status"].choices = [(state.value, state.label) for state in states]
+
+    @property
+    def sets_update(self):
+        """Whether a changed text is an update for readers: not for a draft, nor a small change."""
+        return self.state == Status.PUBLISHED and not self.cleaned_data.get("minor")
 
     @property
     def content_changed(self):

@@ -15,8 +15,8 @@ from taggit.managers import TaggableManager
 from articles import search
 from articles.body import stored
 from articles.models.article_queryset import ArticleQuerySet
+from articles.models.corrections import Correctable
 from articles.models.redirect import KeepsAddress
-from articles.models.trash import Trashable
 from articles.revisions import store_snapshot
 from articles.web.addresses import build_path
 from articles.workflow import Status
@@ -36,7 +36,7 @@ class Revision(models.Model):
         abstract = True
 
 
-class Article(Trashable, KeepsAddress):
+class Article(Correctable, KeepsAddress):
     """A news article, or a page such as "about us", which no list shows."""
 
     class Kind(models.TextChoices):
