@@ -12,6 +12,7 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.forms.widgets import Script
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django_prose_editor.widgets import AdminProseEditorWidget
@@ -21,10 +22,10 @@ from articles.body.stored import prepare_for_editor
 
 # Our modules of the editor import each other by these names: production hashes their addresses.
 MODULES = (
-    *("addresses", "convert", "figure", "flow", "notes", "pictures", "plain", "ruby"),
-    *("styles", "tables", "word"),
+    *("addresses", "convert", "elsewhere", "figure", "flow", "library", "notes", "pictures"),
+    *("plain", "ruby", "styles", "tables", "word"),
 )
-EXTENSIONS = ("Cite", "DefinitionList", "Description", "Ruby", "Term")
+EXTENSIONS = ("Cite", "DefinitionList", "Description", "Elsewhere", "Ruby", "Term")
 
 allow_editor = method_decorator(csp_update({"script-src": [NONCE], "style-src": [NONCE]}))
 
@@ -52,8 +53,11 @@ class BodyWidget(AdminProseEditorWidget):
         figure["pickerUrl"] = f"{figure['pickerUrl']}?_popup=1&file_type=image_file"
         config["js_modules"] = [static("admin_newsroom/body/extensions.js")]
         config["extensions"] |= dict.fromkeys(EXTENSIONS, True)
-        for name in ("Image", "Pasting"):
-            config["extensions"][name] = {"media": settings.MEDIA_URL}
+        figure |= {
+            "insertUrl": reverse("admin:articles_mediafile_insert"),
+            "creditUrl": reverse("admin:articles_mediafile_credit", args=[0]),
+        }
+        config["extensions"]["Pasting"] = {"media": settings.MEDIA_URL}
         return config
 
     def render(self, name, value, attrs=None, renderer=None):

@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import GentleDeletion
+from articles.admin.insertion import Insertion
 from articles.models import Article, MediaFile
 from articles.models.media_file import VERIFIERS
 
@@ -64,7 +65,7 @@ class Picker(CKFileBrowserChangeList):
 
 
 @admin.register(MediaFile)
-class MediaFileAdmin(GentleDeletion, FileAdmin):
+class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
     form = MediaFileForm
     list_display = ["admin_thumbnail", "admin_file_name", "texts", "admin_created_at"]
     list_filter = [("folder", FolderFilter), FileTypeFilter]

@@ -81,8 +81,11 @@ def sanitize_body(html):
     root = parse_html(_CLEANER.clean(convert_foreign(html)))
     known = load_files(html)
     for image in root.xpath(".//img"):
-        if read_file_id(image) in known:
+        file = known.get(read_file_id(image))
+        if file:
             image.attrib.pop("src", None)
+            if image.get("alt") in {"", file.image_alt_text}:
+                del image.attrib["alt"]  # a correction in the library shall reach it
         else:
             image.drop_tree()
     _drop_empty_figures(root)
@@ -141,6 +144,9 @@ def prepare_for_editor(html):
     for image in root.xpath(".//img"):
         if file := files.get(read_file_id(image)):
             image.set("src", file.image_file.w960)
+            texts = {"alt": file.image_alt_text, "caption": file.caption, "credit": file.copyright}
+            for name, text in texts.items():
+                image.set(f"data-{name}", remove_unprintable(text))
     return serialize_html(root)
 
 
@@ -167,7 +173,7 @@ def find_file_ids(html):
 
 
 def _fill_image(image, file):
-    alt = remove_unprintable(file.image_alt_text) or image.get("alt", "")
+    alt = image.get("alt") or remove_unprintable(file.image_alt_text)
     image.attrib.clear()
     image.attrib.update(
         {

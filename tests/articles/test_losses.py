@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from articles.body.stored import render_body, sanitize_body
 from articles.models import MediaFile
 from tests import factories, pictures
 from tests.articles.admin_forms import address, form_of
@@ -97,3 +98,39 @@ def test_a_preview_shows_what_would_be_saved(editor, article):
     answer = editor.post(address(article, "preview"), form_of(article, body=FOREIGN))
     assert answer.status_code == 200
     assert "霧。" in answer.content.decode() and "a.example.jp" not in answer.content.decode()
+
+
+def test_a_picture_enters_the_library_from_the_text(editor):
+    upload = pictures.picture(size=(30, 20))
+    answer = editor.post("/admin/articles/mediafile/insert/", {"file": upload})
+    file = MediaFile.objects.get()
+    assert answer.json()["id"] == file.pk
+    place = f"/admin/articles/mediafile/{file.pk}/credit/"
+    assert editor.post(place, {"copyright": "港湾局"}).json()["credit"] == "港湾局"
+    assert editor.post(place, {"copyright": "あ" * 1001}).status_code == 400
+    assert editor.get(place).status_code == 405
+    assert editor.post("/admin/articles/mediafile/999/credit/", {}).status_code == 404
+
+
+@pytest.mark.parametrize("place", ["insert", "1/credit"])
+def test_readers_reach_no_door_of_the_library(client, place):
+    answer = client.post(f"/admin/articles/mediafile/{place}/", {"address": "data:,"})
+    assert answer.status_code == 302
+    assert MediaFile.objects.count() == 0
+
+
+@pytest.mark.parametrize("sent", [{}, {"address": ""}, {"address": "http://10.0.0.1/"}])
+def test_a_refused_insertion_says_why(editor, sent):
+    answer = editor.post("/admin/articles/mediafile/insert/", sent)
+    assert answer.status_code == 400
+    assert answer.json()["errors"]
+
+
+def test_the_text_of_a_figure_counts_for_it(article):
+    picture = pictures.stored_once(image_alt_text="船")
+    own = f'<figure><img alt="沖の船" data-file="{picture.pk}"></figure>'
+    assert sanitize_body(own) == own
+    assert 'alt="沖の船"' in render_body(own)
+    same = sanitize_body(own.replace("沖の船", "船"))
+    assert same == f'<figure><img data-file="{picture.pk}"></figure>'
+    assert 'alt="船"' in render_body(same)

@@ -41,7 +41,7 @@ def sign_in(page, faults, let_in):
 def add_figure(page, picture):
     """Insert a figure from the library, with the editor's button and the popup."""
     page.locator(".prose-menubar__button", has_text="image").click()
-    dialog = page.locator("dialog")
+    dialog = page.locator(".prose-editor-dialog")
     choose_in_popup(
         page,
         dialog.locator("button", has_text="ライブラリーから選ぶ"),

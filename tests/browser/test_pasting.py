@@ -175,7 +175,7 @@ def test_ruby_is_written_with_its_button(page, write):
     write("<p>艀</p>")
     page.keyboard.press("Control+A")
     page.locator(".prose-menubar__button[data-name=ruby]").click()
-    dialog = page.locator("dialog")
+    dialog = page.locator(".prose-editor-dialog")
     expect(dialog.locator("input[name=base]")).to_have_value("艀")
     dialog.locator("input[name=reading]").fill("はしけ")
     dialog.locator("button[type=submit]").click()

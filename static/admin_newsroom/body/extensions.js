@@ -106,5 +106,6 @@ const Pasting = Extension.create({
 })
 
 export { Bold, Cite, Code, DefinitionList, Description, Italic, Link, ListItem, Pasting, Strike, Term }
+export { Elsewhere } from "newsroom/body/elsewhere"
 export { Figure, Image } from "newsroom/body/figure"
 export { Ruby } from "newsroom/body/ruby"

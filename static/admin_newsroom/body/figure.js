@@ -1,12 +1,12 @@
-// Figures: a picture of the library or a table, always with a place for a caption.
+// Figures: a picture of the library or a table, with its caption and credit as readers see them.
 
-import { Figure as BaseFigure, Image as BaseImage, crel, gettext } from "django-prose-editor/editor"
-import { isOwn } from "newsroom/body/pictures"
+import {
+  Figure as BaseFigure, Image as BaseImage, Plugin, crel, gettext, updateAttrsDialog,
+} from "django-prose-editor/editor"
+import { UPLOAD, findUpload, onUpload, post, replaceImage, uploadFile } from "newsroom/body/library"
+import { isElsewhere } from "newsroom/body/pictures"
 
-export const Figure = BaseFigure.extend({
-  content: "(image | table) caption",
-  addExtensions: () => [],
-})
+const PICTURE = /^image\/(?:jpeg|png|gif|webp|avif|heic)$/
 
 const readHost = (address) => {
   try {
@@ -16,25 +16,159 @@ const readHost = (address) => {
   }
 }
 
+const createUpload = (src) => {
+  const dom = crel("span", { className: "picture-elsewhere", role: "status" })
+  const show = () => {
+    const upload = findUpload(src)
+    const isOver = !upload || upload.errors
+    dom.textContent = isOver
+      ? [upload?.name, ...(upload?.errors || [gettext("The upload failed.")])].filter(Boolean).join(": ")
+      : `${upload.name} ${Math.round(upload.share * 100)}%`
+  }
+  show()
+  return { dom, destroy: onUpload(src, show) }
+}
+
 // A picture from elsewhere is not loaded: the site's policy forbids it, and saving asks about it.
-const createNotice = ({ src, alt }) =>
-  crel("span", { className: "picture-elsewhere" }, [
+const createNotice = ({ src, alt }) => ({
+  dom: crel("span", { className: "picture-elsewhere" }, [
     crel("b", { textContent: gettext("Picture from elsewhere") }),
     ` ${[readHost(src), alt].filter(Boolean).join(" – ")}`,
-  ])
+  ]),
+})
+
+const hidden = (name) => ({
+  default: "",
+  parseHTML: (element) => element.getAttribute(name) || "",
+  renderHTML: () => ({}),
+})
 
 export const Image = BaseImage.extend({
   addOptions() {
-    return { ...this.parent?.(), media: "" }
+    return { ...this.parent?.(), allowBase64: true }
+  },
+
+  addAttributes() {
+    return {
+      ...this.parent?.(),
+      libraryAlt: hidden("data-alt"),
+      libraryCaption: hidden("data-caption"),
+      credit: hidden("data-credit"),
+    }
   },
 
   addNodeView() {
     return ({ node }) => {
       const { src, alt, file } = node.attrs
-      const isShown = file || isOwn(src, this.options.media) || /^data:image\//.test(src || "")
-      const dom = isShown ? crel("img", { src, alt: alt || "" }) : createNotice(node.attrs)
+      if (src?.startsWith(UPLOAD)) return createUpload(src)
+      if (isElsewhere(node.attrs) && !/^data:image\//.test(src || "")) {
+        return createNotice(node.attrs)
+      }
+      const dom = crel("img", { src, alt: alt || node.attrs.libraryAlt })
       if (file) dom.dataset.file = file
       return { dom }
     }
+  },
+})
+
+const askTexts = (image) =>
+  updateAttrsDialog(
+    {
+      alt: {
+        type: "string",
+        title: gettext("Alternative text in this article"),
+        description: image.libraryAlt && `${gettext("In the library:")} ${image.libraryAlt}`,
+      },
+      credit: { type: "string", title: gettext("Credit, for all articles") },
+    },
+    { title: gettext("Texts of the picture") },
+  )
+
+const changeTexts = async (editor, position, url) => {
+  const image = editor.state.doc.nodeAt(position).attrs
+  const texts = await askTexts(image)(editor, { alt: image.alt, credit: image.credit })
+  if (!texts) return
+  editor.chain().setNodeSelection(position).updateAttributes("image", { alt: texts.alt.trim() }).run()
+  if (texts.credit.trim() === image.credit) return
+  const answer = await post(url.replace("/0/", `/${image.file}/`), { copyright: texts.credit.trim() })
+  if (answer.errors) window.alert(answer.errors.join("\n"))
+  else replaceImage(editor, image.src, answer)
+}
+
+const say = (text, isMissing) =>
+  crel("span", { className: isMissing ? "figure-foot__missing" : "figure-foot__text", textContent: text })
+
+const fillFoot = (foot, node, change) => {
+  const [image, caption] = [node.child(0).attrs, node.lastChild]
+  foot.replaceChildren()
+  if (node.child(0).type.name !== "image" || !image.file) return
+  const alt = image.alt || image.libraryAlt
+  const own = !caption.content.size && image.libraryCaption
+  const button = crel("button", { type: "button", className: "button", textContent: gettext("Texts …") })
+  button.addEventListener("click", change)
+  foot.append(
+    ...(own ? [say(image.libraryCaption)] : []),
+    image.credit ? say(`${gettext("Credit:")} ${image.credit}`) : say(gettext("No credit"), true),
+    alt ? say(`${gettext("Alternative text:")} ${alt}`) : say(gettext("No alternative text"), true),
+    button,
+  )
+}
+
+const listPictures = (data) => [...(data?.files || [])].filter((file) => PICTURE.test(file.type))
+
+// A picture copied in a browser comes as a file and as an address: the file is what can be stored.
+const isOnlyPicture = (html) => !html || /^(?:\s|<meta[^>]*>|<!--.*?-->)*<img[^>]*>(?:\s|<!--.*?-->)*$/i.test(
+  html.replace(/<\/?(?:html|body)[^>]*>/gi, ""),
+)
+
+export const Figure = BaseFigure.extend({
+  content: "(image | table) caption",
+  addExtensions: () => [],
+
+  addOptions() {
+    return { ...this.parent?.(), insertUrl: "", creditUrl: "" }
+  },
+
+  addNodeView() {
+    return ({ node, editor, getPos }) => {
+      const contentDOM = crel("div")
+      const foot = crel("div", { className: "figure-foot" })
+      foot.contentEditable = "false"
+      const change = () => changeTexts(editor, getPos() + 1, this.options.creditUrl)
+      fillFoot(foot, node, change)
+      return {
+        dom: crel("figure", null, [contentDOM, foot]),
+        contentDOM,
+        update: (updated) => {
+          if (updated.type.name !== "figure") return false
+          fillFoot(foot, updated, change)
+          return true
+        },
+        ignoreMutation: (mutation) => foot.contains(mutation.target),
+        stopEvent: (event) => foot.contains(event.target),
+      }
+    }
+  },
+
+  addProseMirrorPlugins() {
+    const upload = (files, position) => {
+      files.forEach((file) => uploadFile(this.editor, this.options.insertUrl, file, position))
+      return files.length > 0
+    }
+    return [
+      new Plugin({
+        props: {
+          handlePaste: (view, { clipboardData }) =>
+            isOnlyPicture(clipboardData?.getData("text/html")) &&
+            upload(listPictures(clipboardData), view.state.selection.to),
+          handleDrop: (view, event, slice, isMoved) => {
+            const files = isMoved ? [] : listPictures(event.dataTransfer)
+            const place = view.posAtCoords({ left: event.clientX, top: event.clientY })
+            if (files.length) event.preventDefault()
+            return upload(files, place ? place.pos : view.state.doc.content.size)
+          },
+        },
+      }),
+    ]
   },
 })

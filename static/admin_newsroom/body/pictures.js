@@ -21,6 +21,9 @@ export const isOwn = (address, media = "") => {
   }
 }
 
+// Whether saving would leave a picture out unless the library takes it.
+export const isElsewhere = ({ file, src }) => !file && Boolean(src) && !src.startsWith("upload:")
+
 export const isSmiley = (image) => SMILEYS.test(image.getAttribute("class") || "")
 
 const isPixel = (image) =>

@@ -1,0 +1,72 @@
+"""Pictures that enter the library from the text of an article, and their texts."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from articles.admin.elsewhere import store_picture, take_from_elsewhere
+from articles.models import MediaFile
+
+
+class TextsForm(forms.ModelForm):
+    class Meta:
+        model = MediaFile
+        fields = ["copyright"]
+
+
+class Insertion(admin.ModelAdmin):
+    """Answers to the editor of a body, in JSON."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("insert/", wrap(self.insert), name="articles_mediafile_insert"),
+            path("<int:pk>/credit/", wrap(self.change_credit), name="articles_mediafile_credit"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def insert(self, request):
+        """Put an uploaded picture, or the one at an address, into the library."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        upload = request.FILES.get("file")
+        try:
+            if upload:
+                file = store_picture(upload)
+            else:
+                file = take_from_elsewhere(request.POST.get("address", ""))
+        except ValidationError as error:
+            return JsonResponse({"errors": error.messages}, status=400)
+        return JsonResponse(describe_file(file))
+
+    @method_decorator(require_POST)
+    def change_credit(self, request, pk):
+        """Set the credit of a picture, for all articles that show it."""
+        file = get_object_or_404(MediaFile, pk=pk)
+        if not self.has_change_permission(request, file):
+            error = _("You may not change this picture. Ask an editor for its credit.")
+            return JsonResponse({"errors": [error]}, status=403)
+        form = TextsForm(request.POST, instance=file)
+        if not form.is_valid():
+            errors = [error for each in form.errors.values() for error in each]
+            return JsonResponse({"errors": errors}, status=400)
+        return JsonResponse(describe_file(form.save()))
+
+
+def describe_file(file):
+    """Return what the editor shows of a picture of the library."""
+    return {
+        "id": file.pk,
+        "src": file.image_file.w960,
+        "alt": file.image_alt_text,
+        "caption": file.caption,
+        "credit": file.copyright,
+        "decorative": file.decorative,
+    }
