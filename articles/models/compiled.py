@@ -187,12 +187,12 @@ class rows(Statement):
         ALL."""
         if not calls:
             return []
-        values = [self._name_values(arguments) for arguments in calls]
+        values, moments = [self._name_values(arguments) for arguments in calls], {}
         sql, params, converters, read = self._get_compiled(values[0])
         with connection.cursor() as cursor:
             cursor.execute(
                 " UNION ALL ".join([f"SELECT * FROM ({sql}) AS part"] * len(calls)),
-                [param for each in values for param in _fill(params, each)],
+                [param for each in values for param in _fill(params, each, moments)],
             )
             return [read(_convert(row, converters)) for row in cursor.fetchall()]
 
@@ -311,9 +311,10 @@ def _compile_insert(model, *, with_key, is_returning=True):
     return sql, params
 
 
-def _fill(params, values):
-    """Return parameters as the database driver takes them."""
-    filled, moments = [], {}  # one moment may stand in a query ten times
+def _fill(params, values, moments=None):
+    """Return parameters as the database driver takes them. ``moments``: those that were adapted
+    before; one may stand in a query ten times."""
+    filled, moments = [], {} if moments is None else moments
     for param in params:
         if type(param) is Parameter:
             value = param.read(values)

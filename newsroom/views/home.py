@@ -4,13 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Value
+from django.db.models import Count, Value
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.list_rows import ListedRows, find_newest_in, read_listed
 from articles.models import Article, Category, compiled
+from articles.models.category import NamedCategory
 from articles.web.paging import paginate
 
 BESIDE = 4  # articles beside the lead story
@@ -25,7 +26,7 @@ def home(request):
     page = paginate(request, FrontRows(), size=FRONT_SIZE)
     if page.number > 1:
         return render(request, "newsroom/home_page.html", {"page": page})
-    front = Front(_categories())
+    front = Front(Category.objects.list_named())
     roots = [category for category in front.categories if category.parent_id is None]
     context = {"page": page, "front": front, "nav_categories": roots, "is_home": True}
     return render(request, "newsroom/home.html", context)
@@ -37,13 +38,16 @@ class FrontRows(ListedRows):
     def __init__(self):
         super().__init__(Article.objects.listed().newest_first())
 
+    def count(self):
+        return _count_listed.first(timezone.now()) or 0
+
     def __getitem__(self, part):
         return [] if part.start == 0 else super().__getitem__(part)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    category: Category
+    category: NamedCategory
     articles: list
 
 
@@ -108,8 +112,9 @@ def _find_blocks(categories):
 
 
 @compiled.rows
-def _categories():
-    return Category.objects.all()
+def _count_listed(now):
+    counted = Article.objects.listed(now).order_by().values("kind").annotate(count=Count("pk"))
+    return counted.values_list("count", flat=True)
 
 
 @compiled.rows

@@ -18,7 +18,7 @@ STEPS = 100  # of SQLite's machine between two calls of the handler
 # Statements about the whole site, each kept in the cache: how it can be told, and for how long.
 KEPT = {
     'SELECT COUNT(*) AS "__count" FROM "articles_article"': "the length of a list: a minute",
-    'COUNT("articles_article"."id") AS "count"': "the months of the archive: a minute",
+    'COUNT("articles_article"."id") AS "count"': "archived months, length of a list: a minute",
     'COUNT("articles_article"."id") AS "used"': "the most used tags: ten minutes",
     'MAX("articles_article"."published_at")': "the index of the sitemaps: ten minutes",
 }
