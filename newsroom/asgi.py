@@ -9,9 +9,11 @@ from newsroom.wsgi import build_page_cache
 load_templates()
 limit_waiting()
 
+from newsroom.change_timer import start_change_timer  # noqa: E402  # wants the models
 from newsroom.page_cache.preloading import start_preloading  # noqa: E402  # wants the models
 from newsroom.ranking_renewal import start_renewal  # noqa: E402
 
 start_renewal()
+start_change_timer()
 application = BufferedApplication(wsgi_application)
 start_preloading(build_page_cache)

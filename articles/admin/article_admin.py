@@ -14,6 +14,7 @@ from articles.admin.autocomplete import AutocompleteFields
 from articles.admin.autosave import Autosave
 from articles.admin.checklist import Checklist
 from articles.admin.correction_form import Corrections
+from articles.admin.draft_changes import DraftChanges
 from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.elsewhere import may_take_pictures, take_pictures
 from articles.admin.forms import ArticleForm
@@ -34,6 +35,7 @@ from articles.workflow import Status, may_change, may_change_any, may_publish, s
 @admin.register(Article)
 class ArticleAdmin(
     AutocompleteFields,
+    DraftChanges,
     Merging,
     Autosave,
     ArticleList,

@@ -304,4 +304,25 @@ class Migration(migrations.Migration):
                 'verbose_name': 'network key',
             },
         ),
+        migrations.CreateModel(
+            name='ArticleChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('draft', 'Draft change'), ('review', 'Change in review'), ('scheduled', 'Change scheduled')], default='draft', max_length=10, verbose_name='status')),
+                ('base', models.JSONField(default=dict, editable=False)),
+                ('content', models.JSONField(default=dict, editable=False)),
+                ('fields', models.JSONField(default=dict, editable=False)),
+                ('is_minor', models.BooleanField(default=False, verbose_name='minor change')),
+                ('at', models.DateTimeField(blank=True, null=True, verbose_name='applied at')),
+                ('note', models.TextField(blank=True, verbose_name='note to the writer')),
+                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='saved at')),
+                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='change', to='articles.article', verbose_name='article')),
+                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saved by')),
+            ],
+            options={
+                'verbose_name': 'draft change',
+                'verbose_name_plural': 'draft changes',
+                'indexes': [models.Index(fields=['status', 'at'], name='article_change_due')],
+            },
+        ),
     ]

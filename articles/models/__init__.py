@@ -1,4 +1,5 @@
 from articles.models.article import Article
+from articles.models.article_change import ArticleChange
 from articles.models.category import Category
 from articles.models.links import ArticleSource, RelatedArticle
 from articles.models.media_file import MediaFile
@@ -10,6 +11,7 @@ from articles.models.working_copy import WorkingCopy
 
 __all__ = [
     "Article",
+    "ArticleChange",
     "ArticleSource",
     "Category",
     "MediaFile",

@@ -1,0 +1,147 @@
+"""Draft changes of a public article in the admin: its own form, opened with ``?change``."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.forms.formsets import all_valid
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.form_rows import align_rows
+from articles.admin.restoring import RestoredFields
+from articles.models import Article, ArticleChange
+from articles.models.article_change import read_content
+from articles.web.paging import read_integer
+from articles.workflow import may_publish
+
+CHANGE_BUTTON = "_change"
+MOMENT, NOTE = "_change_at", "_change_note"  # fields beside the buttons
+UNSTORED = {CHANGE_BUTTON, MOMENT, NOTE, "csrfmiddlewaretoken", "seen", "_state", "_page", "_copy"}
+WORDS = {
+    "save": _("The change was saved. Readers see the old text."),
+    "submit": _("The change was submitted for review. Readers see the old text."),
+    "return": _("The change was returned with your note."),
+    "schedule": _("The change was scheduled for %(at)s. Until then readers see the old text."),
+    "apply": _("The change was applied. Readers see the new text."),
+    "keep": _("The change is based on the newer text now. Applying it replaces that text."),
+    "discard": _("The change was discarded. The public text stays."),
+}
+FOR_PUBLISHERS = {"return", "schedule", "apply"}
+WITH_TEXT = {"save", "submit", "schedule", "apply"}  # buttons that save the form's words first
+
+
+class DraftChanges(admin.ModelAdmin):
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        request.article_change = None
+        pk = read_integer(unquote(object_id or ""))
+        if pk and "change" in request.GET and request.method == "GET":
+            request.article_change = ArticleChange.objects.filter(article=pk).first()
+        if pk and request.method == "POST" and request.POST.get(CHANGE_BUTTON) in WORDS:
+            with transaction.atomic():
+                response = self._press(request, pk, request.POST[CHANGE_BUTTON])
+            if response:
+                return response
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _press(self, request, pk, button):
+        """Carry out a button; None if the form has errors, which the form then shows."""
+        article = Article.objects.select_for_update().filter(pk=pk).first()
+        is_allowed = article and article.is_published
+        is_allowed = is_allowed and self.has_change_permission(request, article)
+        if not is_allowed or (button in FOR_PUBLISHERS and not may_publish(request.user)):
+            raise PermissionDenied
+        change = ArticleChange.objects.filter(article=article).first()
+        if button in WITH_TEXT:
+            change = self._save_words(request, article, change)
+        if change is None:
+            return None
+        form = reverse("admin:articles_article_change", args=[pk])
+        try:
+            with transaction.atomic():
+                carry_out(button, change, request)
+        except ValidationError as refusal:
+            self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+            return HttpResponseRedirect(f"{form}?change")
+        at = change.at and date_format(timezone.localtime(change.at), "DATETIME_FORMAT")
+        self.log_change(request, article, [{"changed": {"fields": [str(_("draft change"))]}}])
+        sentence = WORDS[button] % {"at": at}
+        link = article.get_absolute_url()
+        message = format_html('{} <a href="{}">{}</a>', sentence, link, _("View on site"))
+        self.message_user(request, message, messages.SUCCESS)
+        if button in WITH_TEXT:
+            self._discard_saved(request)
+        is_over = button in {"apply", "discard"}
+        return HttpResponseRedirect(f"{form}?saved" if is_over else f"{form}?change&saved")
+
+    def _save_words(self, request, article, change):
+        """Save the form's words as a change: the form is saved, read and rolled back."""
+        form, formsets = self._bind_forms(request, article)
+        if not (form.is_valid() and all_valid(formsets)):
+            return None
+        with transaction.atomic():
+            changed = self.save_form(request, form, True)
+            self.save_model(request, changed, form, True)
+            self.save_related(request, form, formsets, True)
+            content = read_content(Article.objects.get(pk=article.pk))
+            transaction.set_rollback(True)
+        fields = {name: values for name, values in request.POST.lists() if name not in UNSTORED}
+        change = change or ArticleChange(article=Article.objects.get(pk=article.pk))
+        is_minor = bool(form.cleaned_data.get("minor"))
+        change.save_content(content, fields=fields, by=request.user, is_minor=is_minor)
+        return change
+
+    # The form
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if opened := getattr(request, "article_change", None):
+            form.restored = RestoredFields(opened.fields)
+        return form
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if opened := getattr(request, "article_change", None):
+            kwargs |= {"data": RestoredFields(opened.fields), "files": {}}
+            rows = inline.model.objects.filter(**{inline.fk_name or "article": obj.pk})
+            keys = [str(pk) for pk in rows.values_list("pk", flat=True)]
+            align_rows(kwargs["data"], prefix, keys)
+        return kwargs
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and obj.pk and obj.is_published and self.has_change_permission(request, obj):
+            stored = ArticleChange.objects.select_related("saved_by").filter(article=obj.pk).first()
+            is_open = "change" in request.GET and stored is not None
+            context |= {
+                "article_change": stored,
+                "change_is_open": is_open,
+                "change_is_stale": is_open and stored.is_stale,
+                "may_apply_change": may_publish(request.user),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def carry_out(button, change, request):
+    """Call the verb of a button; raises ``ValidationError`` with the reason not to."""
+    match button:
+        case "submit":
+            change.submit()
+        case "return":
+            note = request.POST.get(NOTE, "").strip()
+            if not note:
+                raise ValidationError(_("Write a note to the writer."))
+            change.return_to_writer(note)
+        case "schedule":
+            moment = forms.DateTimeField(required=False).clean(request.POST.get(MOMENT, ""))
+            change.schedule(at=moment)
+        case "apply":
+            change.apply(by=request.user)
+        case "keep":
+            change.keep_mine()
+        case "discard":
+            change.delete()

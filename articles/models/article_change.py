@@ -1,0 +1,168 @@
+"""A draft change of a public article: readers see the old text until the change is applied."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.utils import update_change_reason
+
+from articles.models.article import Article
+from articles.models.readiness import NotReady, check_ready
+from articles.revisions import build_snapshot, restore_snapshot
+from articles.workflow import Verb
+
+FIELDS = ("title", "lead", "body", "category_id", "lead_image_id")
+REASON = "draft change"
+
+
+class ChangeConflict(ValidationError):
+    """The article was changed after the draft change was begun; neither text is lost."""
+
+    def __init__(self):
+        message = _("The article was changed meanwhile. Compare both before you apply this change.")
+        super().__init__(message, code="conflict")
+
+
+def read_content(article):
+    """Return what a draft change may change of an article, as JSON values."""
+    return {
+        "fields": {name: getattr(article, name) for name in FIELDS},
+        "others": sorted(article.other_categories.values_list("pk", flat=True)),
+        **build_snapshot(article),
+    }
+
+
+def _drop_titles(content):
+    """Return a content without the titles of other articles, which are no part of it."""
+    return content | {"related": [entry["pk"] for entry in content["related"]]}
+
+
+class ArticleChangeQuerySet(models.QuerySet):
+    def due(self):
+        """The scheduled changes whose moment has come."""
+        return self.filter(status=ArticleChange.Status.SCHEDULED, at__lte=timezone.now())
+
+    def apply_due(self):
+        """Apply the changes that are due; return how many. Those that cannot be say why."""
+        count = 0
+        for change in self.due().order_by("at", "pk"):
+            try:
+                count += change.apply()
+            except (ChangeConflict, NotReady) as refusal:
+                change.refuse(" ".join(refusal.messages))
+        return count
+
+
+class ArticleChange(models.Model):
+    """An article has one open change. ``base`` is the content that it began with; ``fields`` is
+    what the form sent, so that it can be opened again."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft change")
+        REVIEW = "review", _("Change in review")
+        SCHEDULED = "scheduled", _("Change scheduled")
+
+    article = models.OneToOneField(
+        Article, models.CASCADE, related_name="change", verbose_name=_("article")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    base = models.JSONField(default=dict, editable=False)
+    content = models.JSONField(default=dict, editable=False)
+    fields = models.JSONField(default=dict, editable=False)
+    is_minor = models.BooleanField(_("minor change"), default=False)
+    at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    note = models.TextField(_("note to the writer"), blank=True)
+    saved_at = models.DateTimeField(_("saved at"), default=timezone.now, editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("saved by"),
+    )
+
+    objects = ArticleChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft change")
+        verbose_name_plural = _("draft changes")
+        indexes = [models.Index(fields=["status", "at"], name="article_change_due")]
+
+    def __str__(self):
+        return str(self.article)
+
+    @property
+    def is_stale(self):
+        """Whether the article was changed since this change was begun."""
+        return _drop_titles(read_content(self.article)) != _drop_titles(self.base)
+
+    def save_content(self, content, *, fields, by, is_minor=False):
+        """Save new words. A change that was reviewed or scheduled is a draft again."""
+        self.content, self.fields, self.is_minor = content, fields, is_minor
+        self.base = self.base or read_content(self.article)
+        self.saved_by, self.saved_at = by, timezone.now()
+        self.status, self.at = self.Status.DRAFT, None
+        self.save()
+
+    def submit(self):
+        """Hand the change to those who may publish."""
+        self._enter(self.Status.REVIEW, note="", at=None)
+
+    def return_to_writer(self, note):
+        self._enter(self.Status.DRAFT, note=note, at=None)
+
+    def schedule(self, *, at):
+        """Approve the change and apply it at a moment to come."""
+        if at is None or at <= timezone.now():
+            raise ValidationError(_("Set a moment to come for the change."), code="past")
+        if self.is_stale:
+            raise ChangeConflict
+        check_ready(self._fill(Article.objects.get(pk=self.article_id)), self.article, Verb.SAVE)
+        self._enter(self.Status.SCHEDULED, note="", at=at)
+
+    def refuse(self, reason):
+        """Note why the change could not be applied; it is a draft again."""
+        self._enter(self.Status.DRAFT, note=reason, at=None)
+
+    def keep_mine(self):
+        """Accept the article's newer text as the base: applying replaces it by this change."""
+        self.base = read_content(self.article)
+        self._enter(self.Status.DRAFT, base=self.base, note="")
+
+    def apply(self, *, by=None):
+        """Replace the public text by this change, as a revision; whether this call did it.
+
+        Several processes may try; the one that deletes the row applies it. Raises
+        ``ChangeConflict`` and ``NotReady``; then nothing is changed.
+        """
+        with transaction.atomic():
+            article = Article.objects.select_for_update().filter(pk=self.article_id).first()
+            row = type(self).objects.filter(pk=self.pk, saved_at=self.saved_at, status=self.status)
+            if article is None or not row.delete()[0]:
+                return False
+            if _drop_titles(read_content(article)) != _drop_titles(self.base):
+                raise ChangeConflict
+            self._fill(article)
+            if not self.is_minor:
+                article.updated_at = timezone.now()
+            article._history_user = by or self.saved_by
+            article.save_whole(lambda: self._save_parts(article))
+            update_change_reason(article, REASON)
+        return True
+
+    def _fill(self, article):
+        for name, value in self.content["fields"].items():
+            setattr(article, name, value)
+        return article
+
+    def _save_parts(self, article):
+        article.other_categories.set(self.content["others"])
+        article.tags.set(self.content["tags"])
+        restore_snapshot(article, self.content)
+
+    def _enter(self, status, **changes):
+        changes["status"] = status
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(changes))
