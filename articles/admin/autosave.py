@@ -21,6 +21,7 @@ from articles.admin.form_rows import align_rows
 from articles.admin.presence import Presence, describe_people, format_moment
 from articles.admin.restoring import RestoredFields
 from articles.models import Article, WorkingCopy
+from articles.web.html import remove_unprintable
 from articles.web.paging import read_integer
 
 PAGE, TAKEN = "_page", "_copy"  # fields: the name of the form, the copy whose words it shows
@@ -38,6 +39,15 @@ def answer_script(view):
         return view(self, request, *args, **kwargs)
 
     return answer
+
+
+def read_fields(post):
+    """Return the fields of a form as {name: [values]}, without what no database can hold."""
+    return {
+        remove_unprintable(name): [remove_unprintable(value) for value in values]
+        for name, values in post.lists()
+        if name not in UNSAVED
+    }
 
 
 class Autosave(Presence):
@@ -68,7 +78,7 @@ class Autosave(Presence):
     def save_words(self, request, object_id=None):
         """Store the fields of a form as its working copy."""
         article, page = self._read_form_name(request, object_id)
-        fields = {name: values for name, values in request.POST.lists() if name not in UNSAVED}
+        fields = read_fields(request.POST)
         base = read_integer(request.POST.get("seen", ""))
         place = {"user": request.user, "article": article, "page": page}
         try:

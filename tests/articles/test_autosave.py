@@ -211,6 +211,11 @@ def test_unreadable_words_do_no_harm(editor, article):
     assert editor.get(address(article)).status_code == 200
 
 
+def test_characters_that_no_database_takes_are_left_out(editor, article):
+    save_words(editor, article, title="港\0の灯台", **{"x\0y": "霧"})
+    assert WorkingCopy.objects.get().title == "港の灯台"
+
+
 def test_working_copies_are_bounded(editor, article, monkeypatch):
     monkeypatch.setattr("articles.models.working_copy.MOST", 3)
     monkeypatch.setattr("articles.models.working_copy.LONGEST", 3000)
