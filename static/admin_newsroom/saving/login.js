@@ -3,8 +3,9 @@
 
 import { post } from "./sending.js";
 
-const dialog = document.querySelector(".login-dialog");
+const template = document.getElementById("login-dialog");
 const channel = new BroadcastChannel("login");
+let dialog = null;
 let waiting = [];
 
 export const isLoginOpen = () => Boolean(dialog?.open);
@@ -14,14 +15,6 @@ const settle = () => {
   const renewed = waiting;
   waiting = [];
   for (const resume of renewed) resume();
-};
-
-// Returns a promise that is kept once the user is signed in again.
-export const renewLogin = () => {
-  if (!dialog.open) dialog.showModal();
-  return new Promise((resume) => {
-    waiting.push(resume);
-  });
 };
 
 // Called when the server has answered this page again, whichever tab brought the login.
@@ -54,13 +47,30 @@ const signIn = async () => {
   dialog.querySelector(".login-dialog__second a").focus();
 };
 
-dialog?.querySelector("form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  signIn();
-});
-dialog?.addEventListener("close", () => {
-  dialog.querySelector("form").hidden = false;
-  dialog.querySelector("[type=password]").value = "";
-  dialog.querySelector(".login-dialog__second").hidden = true;
-});
+const build = () => {
+  document.body.append(template.content.cloneNode(true));
+  const built = document.querySelector(".login-dialog");
+  built.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    signIn();
+  });
+  // What was put off is not done at some later login.
+  built.addEventListener("cancel", () => { waiting = []; });
+  built.addEventListener("close", () => {
+    built.querySelector("form").hidden = false;
+    built.querySelector("[type=password]").value = "";
+    built.querySelector(".login-dialog__second").hidden = true;
+  });
+  return built;
+};
+
+// Returns a promise that is kept once the user is signed in again.
+export const renewLogin = () => {
+  dialog ??= build();
+  if (!dialog.open) dialog.showModal();
+  return new Promise((resume) => {
+    waiting.push(resume);
+  });
+};
+
 channel.addEventListener("message", noteLogin);
