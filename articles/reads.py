@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from articles.models import Article, NetworkKey, ReadCount, compiled
 from articles.web.networks import hash_text
+from articles.web.rankings import list_starts
 
 logger = logging.getLogger(__name__)
 
@@ -175,6 +176,16 @@ def weigh_readings(day, week):
         for period, of_period in zip(weights, slots, strict=True):
             weights[period][key] = estimate_networks(of_period)
     return weights
+
+
+def count_readers(keys):
+    """Return {key: how many networks read an article in the last week} of some articles."""
+    week = list_starts(timezone.now())["week"]
+    rows = ReadCount.objects.filter(article__in=keys, hour__gte=week)
+    slots = {}
+    for key, joined in rows.order_by().values_list("article", "slots"):
+        slots[key] = slots.get(key, "") + joined
+    return {key: round(estimate_networks(joined)) for key, joined in slots.items()}
 
 
 @compiled.rows

@@ -17,6 +17,7 @@ from newsroom.models import ImportedItem, User
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("Newsroom")
+admin.site.enable_nav_sidebar = False  # the header of the desk leads everywhere
 
 
 # The libraries would show the keys of everybody; here each person has pages for their own.

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEETS = ("css/site.css", "css/comments.css", "css/moderators.css", "css/desk.css")
+STYLESHEETS += ("css/admin.css",)
 SCRIPTS = ("js/*.js", "admin_newsroom/saving/*.js")
 
 CSS_IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)

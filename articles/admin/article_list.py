@@ -23,7 +23,7 @@ class ArticleChangeList(ChangeList):
     def get_results(self, request):
         articles = Article.objects.changeable_by(request.user)
         self.state_counts = articles.count_states()
-        rows = self.queryset.defer(*LONG_TEXTS).prefetch_related("tags")
+        rows = self.queryset.defer(*LONG_TEXTS).prefetch_related("tags").with_last_change()
         paginator = self.model_admin.get_paginator(request, rows, self.list_per_page)
         if self.filter_params.keys() <= {StateFilter.parameter_name}:
             paginator.count = self.state_counts.get(self.state, self.state_counts[""])
@@ -47,14 +47,14 @@ class ArticleChangeList(ChangeList):
 
 class ArticleList(admin.ModelAdmin):
     list_display = ["title", "state", "category", "author", "published"]
-    list_select_related = ["category", "author"]
+    list_select_related = ["category", "author", "lead_image"]
     list_filter = [
         StateFilter,
-        "kind",
         CategoryFilter,
         ("author", AuthorFilter),
-        "featured",
         "published_at",
+        "kind",
+        "featured",
     ]
     list_per_page = list_max_show_all = 50
     ordering = UNPUBLISHED_FIRST

@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Exists, F, IntegerField, OuterRef, Q
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -25,6 +25,10 @@ class ArticleQuerySet(models.QuerySet):
             status=Status.PUBLISHED,
             published_at__lte=now,
         )
+
+    def in_review(self):
+        """The articles that wait for an editor."""
+        return self.filter(status=Status.REVIEW)
 
     def scheduled(self):
         """The articles whose publication is still to come."""
@@ -48,8 +52,8 @@ class ArticleQuerySet(models.QuerySet):
         return once_public.filter(published_at__lte=F("trashed_at"))
 
     def count_states(self):
-        """Return {state: number} with the states that editors see, and the number of all under an
-        empty name. Three statements, whose columns an index has."""
+        """Return {state: number} with the states that editors see, and under an empty name the
+        number of all outside the trash. Three statements, whose columns an index has."""
         rows = self.order_by()
         stored = rows.values_list("status").annotate(count=models.Count("pk"))
         counts = dict.fromkeys(Status.values, 0) | dict(stored)
@@ -102,6 +106,12 @@ class ArticleQuerySet(models.QuerySet):
         model = ContentType.objects.get_for_model(self.model)
         links = through.objects.filter(tag=tag, content_type=model)
         return self.filter(Exists(links.filter(object_id=Cast(OuterRef("pk"), IntegerField()))))
+
+    def with_last_change(self):
+        """Annotate each article with ``changed_at``, the moment of its last revision."""
+        revisions = self.model.history.model.objects.filter(id=OuterRef("pk")).order_by()
+        last = revisions.values("id").annotate(last=models.Max("history_date")).values("last")
+        return self.annotate(changed_at=Subquery(last))
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import template
+from django.contrib import admin
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from articles.models import Article
 from comments.entries import GROUNDS, build_moderated_place
 from comments.headlines import name_article
 from comments.models.comment import MODERATE
@@ -28,7 +30,8 @@ from comments.waiting import (
 register = template.Library()
 
 MODERATION = "/moderation/"
-TOTAL_KEY, TOTAL_SECONDS = "waiting-total", 15
+ARTICLES = "articles_article"
+TOTAL_KEY, REVIEWS_KEY, TOTAL_SECONDS = "waiting-total", "waiting-reviews", 15
 MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
 TWO = 2  # of a unit, before the next one says it
 ACT_ICONS = {
@@ -69,42 +72,81 @@ class Ground:
 @register.filter
 def desk_tabs(request):
     """Return the tabs of the desk's header that a user may open."""
-    user, tabs = request.user, []
+    user, tabs, at = request.user, [], request.path
+    index = reverse("admin:index")
     if user.is_staff:
-        tabs.append(Tab(pgettext("desk", "Desk"), reverse("admin:index")))
+        tabs.append(Tab(pgettext("desk", "Desk"), index, is_current=at == index))
         for label, name in (
             (pgettext("desk", "Articles"), "articles_article"),
             (pgettext("desk", "Pictures"), "articles_mediafile"),
         ):
-            permission = "{}.view_{}".format(*name.split("_"))
-            if user.has_perm(permission):
-                tabs.append(Tab(label, reverse(f"admin:{name}_changelist")))
+            if user.has_perm("{}.view_{}".format(*name.split("_"))):
+                place = reverse(f"admin:{name}_changelist")
+                waiting = _count_reviews(user) if name == ARTICLES else 0
+                tabs.append(Tab(label, place, is_current=at.startswith(place), waiting=waiting))
     if user.has_perm(MODERATE):
+        is_current = at.startswith(MODERATION)
+        waiting = read_counts(request).total if is_current else waiting_total(user)
         tabs.append(
             Tab(
                 pgettext("desk", "Discussion"),
                 reverse("comments:queue"),
-                is_current=request.path.startswith(MODERATION),
-                waiting=read_counts(request).total,
+                is_current=is_current,
+                waiting=waiting,
             )
         )
     return tabs
 
 
+def _count_reviews(user):
+    """Return the number of articles in review for those who may publish them."""
+    if not user.has_perm("articles.publish_article"):
+        return 0
+    return cache.get_or_set(REVIEWS_KEY, Article.objects.in_review().count, timeout=TOTAL_SECONDS)
+
+
 @register.filter
 def desk_links(request):
-    """Return (label, address) of the desk's other pages that a user may open."""
+    """Return (label, address, model) of the desk's other pages that a user may open."""
     user, links = request.user, []
     if user.has_perm(MODERATE):
         links += [
-            (_("Moderation log"), reverse("comments:log")),
-            (_("Word rules"), reverse("comments:words")),
-            (_("Measures"), reverse("comments:modes")),
-            (_("Notices"), reverse("comments:notices")),
+            (_("Moderation log"), reverse("comments:log"), ""),
+            (_("Word rules"), reverse("comments:words"), ""),
+            (_("Measures"), reverse("comments:modes"), ""),
+            (_("Notices"), reverse("comments:notices"), ""),
         ]
     if user.is_staff:
-        links.append((_("Everything in the admin"), reverse("admin:index")))
+        links += [
+            (model["name"], model["admin_url"], model["model"]._meta.model_name)
+            for app in admin.site.get_app_list(request)
+            for model in app["models"]
+            if model["admin_url"]
+        ]
     return links
+
+
+@dataclass(frozen=True, slots=True)
+class SearchField:
+    """The search of the desk's header: of comments on the moderators' pages, else of articles."""
+
+    address: str
+    label: str
+    hint: str
+
+
+@register.filter
+def desk_search_field(request):
+    if request.user.has_perm("articles.view_article") and not request.path.startswith(MODERATION):
+        return SearchField(
+            reverse(f"admin:{ARTICLES}_changelist"),
+            _("Search the articles"),
+            _("Headline, text, tag, address"),
+        )
+    if request.user.has_perm(MODERATE):
+        address = reverse("comments:desk_search")
+        return SearchField(address, _("Search the comments"), _("Text, ID, name, >>number"))
+    return None
 
 
 @register.filter

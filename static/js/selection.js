@@ -1,9 +1,9 @@
-// The list of comments from which a moderator chooses: select all, and how many are chosen.
+// A list from which the staff chooses: select all, and how many are chosen.
 
 for (const form of document.querySelectorAll(".selection")) {
   const all = form.querySelector("[data-all]");
   const count = form.querySelector("[data-count]");
-  const boxes = [...form.querySelectorAll("[name=chosen]")];
+  const boxes = [...form.querySelectorAll("[name=chosen], [name=_selected_action]")];
   if (!boxes.length) continue;
 
   const show = () => {
@@ -19,5 +19,6 @@ for (const form of document.querySelectorAll(".selection")) {
     if (target === all) for (const box of boxes) box.checked = all.checked;
     show();
   });
+  form.addEventListener("reset", () => setTimeout(show));
   show();
 }

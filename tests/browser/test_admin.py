@@ -83,7 +83,7 @@ def test_an_editor_signs_in_writes_previews_and_publishes(page, sign_in, picture
     page.locator("#id_username").fill(editor.username)
     page.locator("#id_password").fill("a good password")
     page.locator("#login-form input[type=submit]").click()
-    expect(page.locator("#user-tools")).to_be_visible()
+    expect(page.locator(".desk-header__who")).to_be_visible()
     write(page, picture, title="朝の桟橋から")
     expect(page.locator("#id_slug")).to_have_value("朝の桟橋から")
     page.locator("#related_links-group .add-row a").click()

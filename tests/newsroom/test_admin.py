@@ -155,7 +155,7 @@ def test_no_log_line_holds_an_address(client, caplog):
 )
 def test_the_admin_index_shows_what_a_user_may_do(user, expected):
     page = staff.browser_of(user()).get("/admin/").content.decode()
-    assert set(re.findall(r'class="model-(\w+)', page)) == expected
+    assert set(re.findall(r'data-model="(\w+)', page)) == expected
 
 
 def test_an_editor_finds_authors_by_name_and_sees_no_more_of_them():

@@ -101,7 +101,9 @@ def test_every_page_makes_as_many_queries_for_many_rows(growth):
 
 
 def test_no_page_makes_many_queries(growth):
-    assert {name: count for name, count in growth[1].items() if count > 18} == {}
+    limits = {"desk": 30}  # a few for each of its parts
+    too_many = {name: count for name, count in growth[1].items() if count > limits.get(name, 18)}
+    assert too_many == {}
 
 
 def test_no_list_of_large_tables_counts_all_rows_or_offers_to():

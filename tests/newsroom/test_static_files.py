@@ -69,7 +69,7 @@ def test_every_component_is_imported_once_a_page_and_says_its_layer():
     imported = {Path(name).stem: imported_by(name) for name in STYLESHEETS}
     there = {path.name for path in (STATIC / "css").glob("*.css")}
     there -= {Path(stylesheet).name for stylesheet in STYLESHEETS}
-    for page in (("site", "comments", "moderators"), ("site", "moderators", "desk")):
+    for page in (("site", "comments", "moderators"), ("site", "moderators", "desk"), ("admin",)):
         loaded = [name for stylesheet in page for name in imported[stylesheet]]
         assert len(loaded) == len(set(loaded)), page
     assert set().union(*imported.values()) == there
