@@ -85,7 +85,7 @@ def test_a_button_of_the_list_changes_what_is_chosen_without_a_script(editor):
     buttons = {text(button): button.get("value") for button in form.xpath(".//button[@name]")}
     fields = {"action": buttons["確認に出す"], "_selected_action": [chosen.pk]}
     page = parsed(editor.post(LIST, fields, follow=True))
-    assert "確認中" in text(page.xpath("//ul[contains(@class, 'messages')]")[0])
+    assert "確認に出しました" in text(page.xpath("//ul[contains(@class, 'messages')]")[0])
     assert Article.objects.get(pk=chosen.pk).status == "review"
     assert Article.objects.get(pk=other.pk).status == "draft"
 
