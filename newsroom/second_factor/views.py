@@ -36,7 +36,10 @@ from newsroom.second_factor.pending import read_pending
 from newsroom.second_factor.policy import requires_second_factor
 from newsroom.views.login import refuse_login
 
-NEW_KEY, NEW_CODES, NEXT = "new_app_key", "new_recovery_codes", "after_enrolment"  # in the session
+# In the session.
+NEW_KEY, NEW_CODES, NEXT = "new_app_key", "new_recovery_codes", "after_enrolment"
+DONE = "second_factor_done"  # what the last act did, as a sentence
+SURE = "sure"  # in a form whose page has asked
 
 
 @never_cache
@@ -80,6 +83,7 @@ def overview(request):
         "codes": count_recovery_codes(request.owner),
         "is_required": requires_second_factor(request.owner),
         "has_passkeys": passkeys.are_possible(),
+        "done": request.session.pop(DONE, ""),
     }
     return render(request, "newsroom/second_factor/overview.html", context)
 
@@ -141,10 +145,13 @@ def _enrol(request, kind, device, *, is_first=None):
 
 @for_owner
 def recovery_codes(request):
-    """Show new recovery codes once; make them on a POST."""
+    """Show new recovery codes once; make them on a POST, after asking."""
     if not is_enrolled(request.owner):
         return redirect("second_factor:overview")
     if request.method == "POST":
+        if SURE not in request.POST:
+            context = {"is_part": True, "codes": count_recovery_codes(request.owner)}
+            return render(request, "newsroom/second_factor/replace.html", context)
         request.session[NEW_CODES] = create_recovery_codes(request.owner)
         log_change(f"user {request.owner.pk} gets new recovery codes")
         return redirect("second_factor:codes")
@@ -168,19 +175,25 @@ def change_device(request, kind, pk):
     if (form := NameForm(request.POST)).is_valid():
         device.name = form.cleaned_data["name"]
         device.save(update_fields=["name"])
+        request.session[DONE] = _("Renamed to “%s”.") % device.name
     return redirect("second_factor:overview")
 
 
 @transaction.atomic
 def _remove(request, kind, device):
-    """Remove a device, but not the last one of a person who must have one."""
+    """Remove a device after asking, but not the last one of a person who must have one."""
     User.objects.select_for_update().get(pk=request.owner.pk)  # one removal after the other
     is_last = len(list_devices(request.owner)) == 1
     if is_last and requires_second_factor(request.owner):
         context = {"is_part": True}
         return render(request, "newsroom/second_factor/last.html", context, status=409)
+    if SURE not in request.POST:
+        context = {"is_part": True, "device": device, "kind": kind, "is_last": is_last}
+        return render(request, "newsroom/second_factor/remove.html", context)
     remove_device(kind, device)
+    done = _("Removed “%s” and your recovery codes.") if is_last else _("Removed “%s”.")
     if is_last:
         request.user.refresh_from_db()
         update_session_auth_hash(request, request.user)
+    request.session[DONE] = done % device.name
     return redirect("second_factor:overview")

@@ -77,6 +77,9 @@ def test_a_passkey_is_enrolled_signs_in_and_is_removed(page, authenticator):
 
     page.goto(OVERVIEW)
     page.click("button:has-text('削除')")
+    expect(page.locator("h1")).to_contain_text("机のノート")
+    page.click("button:has-text('削除')")
+    expect(page.locator("[role=status]")).to_contain_text("机のノート")
     expect(page.locator("[name=name]")).to_have_count(0)
     log_out(page)
     log_in(page)

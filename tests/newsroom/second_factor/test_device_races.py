@@ -20,7 +20,9 @@ def test_of_the_last_two_devices_one_stays_where_it_is_required(settings, editor
 
     def remove_other():
         try:
-            return client.post(f"{OVERVIEW}app/{other.pk}/", {"remove": "1"}).status_code
+            return client.post(
+                f"{OVERVIEW}app/{other.pk}/", {"remove": "1", "sure": "1"}
+            ).status_code
         finally:
             connection.close()
 

@@ -84,7 +84,7 @@ class TestEnrolment:
         client.post(address, {"name": "机の電話"})
         assert "机の電話" in client.get(OVERVIEW).content.decode()
         elsewhere = staff.browser_of(editor)
-        assert client.post(address, {"remove": "1"})["Location"] == OVERVIEW
+        assert client.post(address, {"remove": "1", "sure": "1"})["Location"] == OVERVIEW
         assert not TOTPDevice.objects.exists()
         assert elsewhere.get("/admin/").status_code == 302
         assert client.get("/admin/").status_code == 200
@@ -109,7 +109,7 @@ class TestEnrolment:
         caplog.set_level(logging.INFO, "newsroom.security")
         log_in(client)
         enrol(client, clock)
-        client.post(f"{OVERVIEW}app/{TOTPDevice.objects.get().pk}/", {"remove": "1"})
+        client.post(f"{OVERVIEW}app/{TOTPDevice.objects.get().pk}/", {"remove": "1", "sure": "1"})
         lines = [record.getMessage() for record in caplog.records]
         assert lines == [
             f"Rights: user {editor.pk} gets a second factor (app) (by user {editor.pk})",
@@ -128,7 +128,7 @@ class TestRecovery:
     def test_new_codes_replace_the_old_ones(self, app, editor):
         [old, *_others] = create_recovery_codes(editor)
         client = staff.browser_of(editor)
-        assert client.post(CODES)["Location"] == CODES
+        assert client.post(CODES, {"sure": "1"})["Location"] == CODES
         other = Client()
         log_in(other)
         assert verify(other, old).status_code == 200
