@@ -1,14 +1,17 @@
 """Draft changes of a public article: readers see the old text until one is applied, once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, ArticleChange
-from articles.models.article_change import ChangeConflict
+from articles.models.article_change import ChangeConflict, read_content
 from articles.models.readiness import NotReady
 from newsroom.change_timer import apply_due_changes
 from tests import factories, staff
@@ -94,6 +97,28 @@ class TestTime:
         article.refresh_from_db()
         assert article.title == "新しい灯台"
         assert [source.title for source in article.sources.all()] == ["航路図"]
+        assert article.history.filter(title="新しい灯台").count() == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_of_several_processes_one_applies_it(self):
+        article = factories.article(category=factories.category())
+        content = read_content(article)
+        content["fields"]["title"] = "新しい灯台"
+        change = ArticleChange(article=article)
+        change.save_content(content, fields={}, by=None)
+        change.schedule(at=timezone.now() + SOON)
+        make_due(change)
+        barrier = Barrier(4)
+
+        def run(_number):
+            barrier.wait()
+            try:
+                return ArticleChange.objects.apply_due()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sorted(pool.map(run, range(4))) == [0, 0, 0, 1]
         assert article.history.filter(title="新しい灯台").count() == 1
 
     @pytest.mark.parametrize("way", ["command", "timer"])
