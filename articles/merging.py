@@ -8,6 +8,7 @@ decides: one side, or for texts both, the own one first.
 from collections import namedtuple
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import zip_longest
 
 from lxml import html as lxml_html
@@ -16,8 +17,9 @@ from articles.web.html import parse_html
 from articles.web.text_diff import find_blocks
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
-MOST = 2_000  # differing blocks of two bodies
+MOST = 400  # differing blocks of two bodies
 SIMILAR = 0.5  # from which ratio two blocks are one that was changed
+UNTOLD = {"p", "tbody", "span", "colgroup", "col"}  # elements that two equal blocks may lack
 MOST_PAIRS = 400  # of blocks that are compared with each other
 
 Change = namedtuple("Change", ["side", "place"])  # what was taken from one side only
@@ -148,7 +150,7 @@ def merge_bodies(name, base, mine, theirs):
 
 
 def _merge_blocks(merge, name, index, base, mine, theirs, *, is_addition=False):
-    chosen = choose_side(base, mine, theirs, key=lambda blocks: [describe(each) for each in blocks])
+    chosen = choose_side(base, mine, theirs, key=lambda blocks: [each.content for each in blocks])
     if chosen is None:
         has_both = bool(mine and theirs)
         place = index + (0 if is_addition else 1)
@@ -167,8 +169,8 @@ class _Edits:
     def __init__(self, base, blocks):
         self.replaced = [[] for _block in base]
         self.added = [[] for _block in [*base, None]]
-        keys = [describe(block) for block in base]
-        equal = find_blocks(keys, [describe(block) for block in blocks], MOST) or []
+        keys = [block.content for block in base]
+        equal = find_blocks(keys, [block.content for block in blocks], MOST) or []
         base_start = start = 0
         for base_at, at, length in [*equal, (len(base), len(blocks), 0)]:
             self._pair(base, range(base_start, base_at), blocks[start:at])
@@ -196,32 +198,40 @@ class _Edits:
 
 
 def _is_similar(one, other):
-    return SequenceMatcher(None, read_text(one), read_text(other)).ratio() >= SIMILAR
+    return SequenceMatcher(None, one.text, other.text).ratio() >= SIMILAR
 
 
 def split_blocks(html):
-    """Return the top-level elements of a body as HTML, texts between them too."""
+    """Return the top-level elements of a body, texts between them too."""
     root = parse_html(html)
     blocks = [root.text or ""]
     for element in root:
         tail, element.tail = element.tail or "", None
         blocks += [lxml_html.tostring(element, encoding="unicode"), tail]
-    return [block for block in blocks if block.strip()]
+    return [Block(block) for block in blocks if block.strip()]
 
 
-def describe(block):
-    """Return what must be equal in two blocks that readers cannot tell apart. The editor writes
-    some things differently from imported bodies, as paragraphs in cells."""
-    root = parse_html(block)
-    return "".join(read_text(block).split()), tuple(
-        (element.tag, "".join(element.text_content().split()), *sorted(_list_references(element)))
-        for element in root.iter()
-        if element is not root and element.tag not in ("p", "tbody", "span", "colgroup", "col")
-    )
+class Block(str):
+    """The HTML of a top-level element of a body."""
+
+    @cached_property
+    def text(self):
+        return read_text(self)
+
+    @cached_property
+    def content(self):
+        """What must be equal in two blocks that readers cannot tell apart. The editor writes
+        some things differently from imported bodies, as paragraphs in cells."""
+        return "".join(self.text.split()), tuple(
+            (element.tag, "".join(element.text_content().split()), *_list_references(element))
+            for element in parse_html(self).iterdescendants()
+            if element.tag not in UNTOLD
+        )
 
 
 def _list_references(element):
-    return (element.get(name, "") for name in ("href", "data-file", "colspan", "rowspan", "start"))
+    names = ("href", "data-file", "colspan", "rowspan", "start")
+    return tuple(element.get(name, "") for name in names)
 
 
 def read_text(block):
