@@ -197,13 +197,16 @@ def post(
     also = [lambda: send_parent(parent_id)]
     if known and known.pk:
         also.append(lambda: send_twins(known.pk, **repeated))
+        also.append(lambda: Thread.send_regime(known.pk))
     with trees.thread_write(article, also) as thread:
         thread.article = article
-        fetch_parent, *twins = thread.answers
+        fetch_parent, *rest = thread.answers
         is_known = known and is_unchanged(thread, known)
-        if is_known:
-            thread.regime = known.regime
-        fetch_twins = twins[0] if twins else send_twins(thread.pk, **repeated)
+        if rest:
+            fetch_twins, read_regime = rest
+            thread.regime = read_regime(thread)  # measures of the site change without the thread
+        else:
+            fetch_twins = send_twins(thread.pk, **repeated)
         same = choose_twin(fetch_twins(), parent_id)
         if same and not same.is_removed:  # whatever else has changed since
             return same

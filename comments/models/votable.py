@@ -23,7 +23,8 @@ class Votable(models.Model):
         """Set a reader's vote to 1, -1 or 0 (none); repeating a vote changes nothing.
 
         Raises ``NotVotable``, ``VotingClosed``, ``OwnComment`` or ``OwnNetwork``. A vote may be
-        taken back after the thread closed. The score is counted in the same transaction.
+        repeated or taken back after the thread closed. The score is counted in the same
+        transaction.
         """
         vote = self.votes.model.of(reader, comment_id=self.pk, value=value)
         also = [partial(_votable_rows.send, type(self), *vote.place)]
@@ -33,6 +34,8 @@ class Votable(models.Model):
             before, is_alone = self._refresh_to_vote(refreshed)
             if not self.is_published:
                 raise NotVotable
+            if before == value:  # whatever else has changed since
+                return
             thread.article = self.thread.article
             if value:
                 thread.regime = regimes[0](thread)
@@ -40,8 +43,6 @@ class Votable(models.Model):
                     raise VotingClosed
             if self.is_written_by(reader):
                 raise OwnComment
-            if before == value:
-                return
             if not before and self._may_be_of(reader):
                 raise OwnNetwork
             with compiled.at_once():

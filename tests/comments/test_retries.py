@@ -50,6 +50,15 @@ class TestLater:
         assert Stranger().write(article, "別の文").status_code == 409
         assert self.send(article)["Location"] == first["Location"]
 
+    def test_a_vote_is_found_in_a_thread_that_has_closed(self, article, moderator):
+        comment, voter = factories.comment(article), Browser(REMOTE_ADDR="192.0.2.5")
+        assert voter.vote(comment, 1).status_code == 303
+        moderator.send(f"/moderation/threads/{article.pk}/mode/", value="closed", note="深夜")
+        assert voter.vote(comment, 1).status_code == 303
+        assert Browser(REMOTE_ADDR="192.0.2.6").vote(comment, 1).status_code == 409
+        comment.refresh_from_db()
+        assert comment.score == 1
+
     def test_it_is_found_below_a_comment_that_was_removed(self, article, first, moderator):
         self.parent.remove(by=moderator.user, reason="other")
         assert self.send(article)["Location"] == first["Location"]
