@@ -2,6 +2,9 @@
 
 from time import time
 
+from csp.constants import HEADER
+from csp.middleware import CheckableLazyObject, CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth.signals import user_logged_in
@@ -11,6 +14,7 @@ from django.db import DatabaseError
 from django.dispatch import receiver
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.functional import cached_property
 from django.utils.translation import get_language_from_request
 
 from newsroom.incoming import refuse_fault
@@ -55,6 +59,25 @@ def takes_any_text(view):
     """Decorate a view that accepts any query, also with a NUL byte."""
     view.takes_any_text = True
     return view
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """Set the Content-Security-Policy. It is built once for all responses that change nothing in
+    it and hold no nonce."""
+
+    CHANGES = ("config", "update", "replace", "exempt")
+
+    @cached_property
+    def _policy(self):
+        return build_policy()
+
+    def process_response(self, request, response):
+        is_changed = any(hasattr(response, f"_csp_{change}") for change in self.CHANGES)
+        if is_changed or hasattr(request, "_csp_nonce") or settings.DEBUG:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self._policy)
+        request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)
+        return response
 
 
 class SafeInputMiddleware:

@@ -129,7 +129,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "newsroom.middleware.SafeInputMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "newsroom.middleware.ContentPolicyMiddleware",
     "newsroom.outage_middleware.OutageMiddleware",
     "newsroom.reader_doors.ReaderDoorsMiddleware",
     "newsroom.redirects.RedirectMiddleware",
