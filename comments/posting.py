@@ -1,6 +1,7 @@
 """Posting: from the text that a reader sends to a comment in the thread."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Count
@@ -194,19 +195,21 @@ def post(
     )
     writer = {"reader": reader, "staff": staff, "submission": submission}
     repeated = {"text": comment.text, "at": comment.posted_at, **writer}
-    also = [lambda: send_parent(parent_id)]
+    also = [lambda: send_parent(parent_id), lambda: compiled.send_key(Comment)]
     if known and known.pk:
         also.append(lambda: send_twins(known.pk, **repeated))
         also.append(lambda: Thread.send_regime(known.pk))
+        also.append(lambda: Thread.send_next_ordinal(known.pk, comment.reader_code))
     with trees.thread_write(article, also) as thread:
         thread.article = article
-        fetch_parent, *rest = thread.answers
+        fetch_parent, read_key, *rest = thread.answers
         is_known = known and is_unchanged(thread, known)
         if rest:
-            fetch_twins, read_regime = rest
+            fetch_twins, read_regime, find_ordinal = rest
             thread.regime = read_regime(thread)  # measures of the site change without the thread
         else:
             fetch_twins = send_twins(thread.pk, **repeated)
+            find_ordinal = partial(thread.find_next_ordinal, comment.reader_code)
         same = choose_twin(fetch_twins(), parent_id)
         if same and not same.is_removed:  # whatever else has changed since
             return same
@@ -223,17 +226,16 @@ def post(
             named = find_named(article, comment.text)
             comment.html = render_linked(comment.text, named)
         if comment.is_published:
-            comment.reader_ordinal = thread.find_next_ordinal(comment.reader_code)
-        with compiled.at_once():
-            trees.insert(comment, thread=thread, parent=parent)
-            others = {tree for _pk, tree in named.values()} | save_references(
-                comment, named, thread
-            )
-            others -= {comment.tree_id}
-            if others and comment.is_published:
-                thread.raise_versions(others)
-            else:
-                thread.save_counts()
+            comment.reader_ordinal = find_ordinal()
+        comment.pk = read_key()
+        thread.read_no_more()
+        trees.insert(comment, thread=thread, parent=parent)
+        others = {tree for _pk, tree in named.values()} | save_references(comment, named, thread)
+        others -= {comment.tree_id}
+        if others and comment.is_published:
+            thread.raise_versions(others)
+        else:
+            thread.save_counts()
     return comment
 
 

@@ -230,7 +230,7 @@ def parse_database(text, *, base, pool_size, prepares=True):
             raise ValueError("it names no database")
         if prepares:  # a connection plans a repeated statement once
             options.update(server_side_binding=True, prepare_threshold=5)
-        settings["CONN_HEALTH_CHECKS"] = True  # no request gets a connection that has died
+        settings["ENGINE"] = "newsroom.postgresql"  # no request gets a connection that has died
         options.update(connect_timeout=2)  # seconds, libpq's least
         # What an index leads to is in memory or on a solid-state disk. The default of 4 is that of
         # a turning one, for which PostgreSQL would rather read a table of 20,000 rows whole.

@@ -43,6 +43,8 @@ from django.db.models.query import (
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.utils import timezone
 
+from articles.models.driver import execute, fetch_all
+
 PLAIN = {int, str, bool, float, NoneType}  # types of values that every driver takes
 STATEMENTS = []  # every compiled query; a test builds them all
 _clock_lock = RLock()
@@ -111,9 +113,7 @@ class Statement:
     def _execute(self, arguments, limits=()):
         values = self._name_values(arguments)
         sql, params, *rest = self._get_compiled(values)
-        cursor = connection.cursor()
-        cursor.execute(sql, [*_fill(params, values), *limits])
-        return cursor, *rest
+        return execute(sql, [*_fill(params, values), *limits]), *rest
 
 
 @contextmanager
@@ -138,19 +138,6 @@ def _no_clock(name):
             builder = None  # a module that was imported in the meantime may hold on to ``now``
 
 
-@contextmanager
-def at_once():
-    """Send the statements within to PostgreSQL without waiting for the answer to each (libpq's
-    pipeline mode). The first one that reads an answer waits for all before it; an error of any is
-    raised at the end at the latest."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield
-
-
 class rows(Statement):
     """Decorate a function that returns a queryset, of models or of ``values_list``. Called, it
     returns a list."""
@@ -159,7 +146,8 @@ class rows(Statement):
         return self.send(*arguments)()
 
     def send(self, *arguments):
-        """Execute the query; returns a function that returns the list. See ``at_once``."""
+        """Execute the query; returns a function that returns the list. See
+        ``driver.at_once``."""
         return self._send(arguments)
 
     def _send(self, arguments, limits=()):
@@ -169,8 +157,7 @@ class rows(Statement):
             return list
 
         def fetch():
-            with cursor:
-                fetched = cursor.fetchall()
+            fetched = fetch_all(cursor)
             return [read(_convert(row, converters)) for row in fetched]
 
         if connection.vendor == "postgresql":
@@ -189,12 +176,11 @@ class rows(Statement):
             return []
         values, moments = [self._name_values(arguments) for arguments in calls], {}
         sql, params, converters, read = self._get_compiled(values[0])
-        with connection.cursor() as cursor:
-            cursor.execute(
-                " UNION ALL ".join([f"SELECT * FROM ({sql}) AS part"] * len(calls)),
-                [param for each in values for param in _fill(params, each, moments)],
-            )
-            return [read(_convert(row, converters)) for row in cursor.fetchall()]
+        cursor = execute(
+            " UNION ALL ".join([f"SELECT * FROM ({sql}) AS part"] * len(calls)),
+            [param for each in values for param in _fill(params, each, moments)],
+        )
+        return [read(_convert(row, converters)) for row in fetch_all(cursor)]
 
     @staticmethod
     def compile(queryset):
@@ -258,23 +244,33 @@ class update(Statement):
 
 
 def insert(row):
-    """INSERT a new row of a model as it is, without signals, and set its primary key."""
-    sql, params = _compile_insert(type(row), with_key=False)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, _fill(params, row.__dict__))
-        if connection.features.can_return_columns_from_insert:
-            [row.pk] = cursor.fetchone()
-        else:
-            meta = row._meta
-            row.pk = connection.ops.last_insert_id(cursor, meta.db_table, meta.pk.column)
+    """INSERT a new row of a model as it is, without signals, and set its primary key, unless it
+    has one from ``send_key``."""
+    has_key = row.pk is not None
+    sql, params = _compile_insert(type(row), with_key=has_key)
+    cursor = execute(sql, _fill(params, row.__dict__))
+    if not has_key and connection.features.can_return_columns_from_insert:
+        [[row.pk]] = fetch_all(cursor)
+    elif not has_key:
+        meta = row._meta
+        row.pk = connection.ops.last_insert_id(cursor, meta.db_table, meta.pk.column)
     row._state.adding, row._state.db = False, connection.alias
+
+
+def send_key(model):
+    """Ask PostgreSQL for a primary key, so that nobody waits for it after the INSERT; returns a
+    function that reads it. On SQLite it reads None: only the INSERT gives it one."""
+    if connection.vendor != "postgresql":
+        return lambda: None
+    table, column = model._meta.db_table, model._meta.pk.column
+    cursor = execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [f'"{table}"', column])
+    return lambda: fetch_all(cursor)[0][0]
 
 
 def insert_keyless(row):
     """INSERT a new row in the same way, without its primary key, so that nobody waits for it."""
     sql, params = _compile_insert(type(row), with_key=False, is_returning=False)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, _fill(params, row.__dict__))
+    execute(sql, _fill(params, row.__dict__)).close()
 
 
 def insert_many(rows):

@@ -8,16 +8,16 @@ from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.models import compiled
+from articles.models import compiled, driver
 from comments import form_tokens
 from comments.bans import find_bans
 from comments.checks.facts import Facts
 from comments.checks.names import reserve_names
-from comments.models import Comment
+from comments.models import Comment, Thread
 from comments.models.comment import MAX_DEPTH
 from comments.models.states import RaidMode
 from comments.refusals import ParentMissing, TooDeep, WrongThread
-from comments.rule_matcher import read_matcher
+from comments.rule_matcher import read_matcher, send_token
 
 SHORT_NAME = 4  # letters; a shorter name of a person is often part of another: 田中裕, 田中裕子
 
@@ -27,11 +27,16 @@ def gather_facts(thread, parent_id, reader, token=""):
 
     Raises ``ParentMissing`` or ``WrongThread``.
     """
-    parent = find_parent(thread, parent_id)
+    with driver.at_once():
+        fetch_parent, fetch_token = send_parent(parent_id), send_token()
+        read_regime = Thread.send_regime(thread.pk) if thread.pk else None
+    parent = find_parent(thread, parent_id, fetch_parent)
+    if read_regime:
+        thread.regime = read_regime(thread)
     facts = gather_constants(thread, parent, reader) | {
         "token": form_tokens.token_state(token, thread.article_id, parent_id),
         "bans": find_bans(reader),
-        "word_rules": read_matcher(),
+        "word_rules": read_matcher(fetch_token),
         **gather_names(),
     }
     return Facts(**facts, **(gather_pace(parent, reader) if settings.COMMENT_LIMITS else {}))

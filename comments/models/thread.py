@@ -74,6 +74,9 @@ class Thread(models.Model):
     def __str__(self):
         return name_article(self.article)
 
+    def read_no_more(self):
+        """Send what follows together with the COMMIT (``comments.models.trees.thread_write``)."""
+
     @cached_property
     def regime(self):
         """What the measures in force make of the thread. Read once; one query."""
@@ -89,12 +92,19 @@ class Thread(models.Model):
         """Whether readers may write: nobody closed it, and the article is young enough."""
         return self.regime.is_open
 
+    @classmethod
+    def send_next_ordinal(cls, pk, code):
+        """Send the query for the ordinal of the next published comment with an ID; returns a
+        function that reads it. Only inside ``thread_write``."""
+        if not code:
+            return lambda: 0
+        fetch = _ordinals.send(cls.comments.rel.related_model, pk, code)
+        return lambda: next(iter(fetch()), 0) + 1
+
     def find_next_ordinal(self, code):
         """Return the ordinal of the next published comment with an ID. Only inside
         ``thread_write``."""
-        if not code:
-            return 0
-        return (_ordinals.first(self.comments.model, self.pk, code) or 0) + 1
+        return self.send_next_ordinal(self.pk, code)()
 
     def recount(self, trees=None):
         """Recount the published comments of these trees (default: all of them) and of the thread,

@@ -8,10 +8,10 @@ parent (``comments.models.tree_edges``), so it costs the same in a tree of any l
 
 from contextlib import ExitStack, contextmanager
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
 
-from articles.models import compiled
+from articles.models import compiled, driver
 from comments import indexing
 from comments.models import tree_edges
 from comments.models.thread import Thread
@@ -46,28 +46,41 @@ def thread_write(article, also=()):
 
     ``article`` is an article or its primary key. Rows that were read before must be read again.
     ``also`` are functions that send queries (``compiled.rows.send``): they are sent together with
-    the lock and see what it protects; what they return is in ``thread.answers``. Writers of one
+    the lock and see what it protects; what they return is in ``thread.answers``. After
+    ``thread.read_no_more`` the last statements are sent together with the COMMIT. Writers of one
     article wait for each other, writers of different articles never.
     """
     article_id = getattr(article, "pk", article)
-    with queue.wait_for([article_id]), transaction.atomic():
-        yield _lock(article_id, also) or _create(article_id, also)
+    with queue.wait_for([article_id]), ExitStack() as last, ExitStack() as transactions:
+        with driver.at_once():
+            transactions.enter_context(transaction.atomic())
+            fetch = _send_lock(article_id, also)
+        thread = fetch() or _create(article_id, also)
+        if len(connection.atomic_blocks) == 1:
+            thread.read_no_more = lambda: last.enter_context(driver.at_once())
+        yield thread
 
 
-def _lock(article_id, also):
-    """Return the locked thread of an article with its answers, or None if there is none."""
-    with compiled.at_once():
-        locked = _locked.send(article_id)
-        answers = [send() for send in also]
-    thread = next(iter(locked()), None)
-    if thread:
-        thread.answers = answers
-    return thread
+def _send_lock(article_id, also):
+    """Send the query that locks the thread of an article, and others; returns a function that
+    returns the thread with its answers, or None if there is none."""
+    locked = _locked.send(article_id)
+    answers = [send() for send in also]
+
+    def fetch():
+        thread = next(iter(locked()), None)
+        if thread:
+            thread.answers = answers
+        return thread
+
+    return fetch
 
 
 def _create(article_id, also):
     Thread.objects.get_or_create(article_id=article_id)
-    return _lock(article_id, also)
+    with driver.at_once():
+        fetch = _send_lock(article_id, also)
+    return fetch()
 
 
 @contextmanager
@@ -104,12 +117,11 @@ def insert(comment, *, thread, parent):
     else:
         comment.tree_id, comment.level = parent.tree_id, parent.level + 1
         comment.lft, comment.rght = _take_room(parent)
-    with compiled.at_once():
-        if parent and comment.is_published:
-            _count_published(type(comment), parent.tree_id, thread.version)
-        elif parent:
-            _count_hidden(type(comment), parent.tree_id)
-        compiled.insert(comment)
+    if parent and comment.is_published:
+        _count_published(type(comment), parent.tree_id, thread.version)
+    elif parent:
+        _count_hidden(type(comment), parent.tree_id)
+    compiled.insert(comment)
     comment._mptt_meta.update_mptt_cached_fields(comment)  # a later save is no move
     indexing.index_comment(comment)
 

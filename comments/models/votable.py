@@ -45,14 +45,14 @@ class Votable(models.Model):
                 raise OwnComment
             if not before and self._may_be_of(reader):
                 raise OwnNetwork
-            with compiled.at_once():
-                self._save_vote(vote, is_first=not before)
-                if is_alone and not before:
-                    self._count_vote(value)
-                else:
-                    self.count_votes()
-                _save_votes(type(self), self.pk, *(getattr(self, name) for name in COUNTED))
-                thread.raise_versions([self.tree_id])
+            thread.read_no_more()
+            self._save_vote(vote, is_first=not before)
+            if is_alone and not before:
+                self._count_vote(value)
+            else:
+                self.count_votes()
+            _save_votes(type(self), self.pk, *(getattr(self, name) for name in COUNTED))
+            thread.raise_versions([self.tree_id])
 
     def _save_vote(self, vote, *, is_first):
         if is_first:

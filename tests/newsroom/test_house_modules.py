@@ -9,6 +9,7 @@ from tests.newsroom.test_house import APPS, code, imports, is_of, name_of
 DJANGO_NAMES = {
     "admin",
     "apps",
+    "base",  # of a database backend
     "checks",
     "feeds",
     "forms",

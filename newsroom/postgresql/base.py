@@ -1,0 +1,58 @@
+"""Django's PostgreSQL, with fewer waits for it.
+
+A request that writes waits for an answer of the server at each step: to learn whether the
+connection still lives, to begin, to commit. Two of these waits are left out here.
+"""
+
+from contextlib import suppress
+from math import inf
+from select import POLLIN, poll
+from time import monotonic
+
+from django.db.backends.postgresql import base
+from psycopg import Error
+from psycopg.pq import PipelineStatus
+
+IDLE = 1  # second, after which a connection is asked whether it still lives
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params):
+        """Return a connection that lives. A pooled one that was used a moment ago is asked only if
+        the server has sent something on its own, as it does before it closes a connection."""
+        while True:
+            connection = super().get_new_connection(conn_params)
+            if not self.pool or _is_alive(connection):
+                return connection
+            self.pool.putconn(connection)  # which opens another one in its place
+
+    def _close(self):
+        if self.connection is not None:
+            self.connection.used_at = monotonic()
+        return super()._close()
+
+    def _set_autocommit(self, autocommit):
+        """Begin a transaction. In pipeline mode BEGIN is sent with the statements that follow;
+        psycopg would wait for it."""
+        if self.connection.pgconn.pipeline_status == PipelineStatus.OFF:
+            super()._set_autocommit(autocommit)
+        elif not autocommit:
+            with self.wrap_database_errors:
+                self.connection.execute("BEGIN")
+
+
+def _is_alive(connection):
+    used_at = getattr(connection, "used_at", -inf)  # the pool may have opened it long ago
+    if monotonic() - used_at < IDLE and not _has_news(connection):
+        return True
+    with suppress(Error):
+        connection.execute("")
+        return True
+    return False
+
+
+def _has_news(connection):
+    """Whether the server has sent something, or has closed the connection."""
+    watch = poll()
+    watch.register(connection.pgconn.socket, POLLIN)
+    return bool(watch.poll(0))
