@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from articles.workflow import Status
 
-SCHEDULED, PUBLIC, EXPIRED = "scheduled", "public", "expired"
+SCHEDULED, PUBLIC, EXPIRED, RETURNED = "scheduled", "public", "expired", "returned"
 ICONS = {
     Status.DRAFT.value: "disc",
+    RETURNED: "reply",
     Status.REVIEW.value: "half-disc",
     SCHEDULED: "clock",
     PUBLIC: "full-disc",
@@ -29,21 +30,22 @@ LABELS = {
     Status.WITHDRAWN.value: Status.WITHDRAWN.label,
     Status.TRASH.value: pgettext_lazy("state of an article", "Trash"),
 }
-WORKED_ON = {Status.DRAFT.value, Status.REVIEW.value}  # their age matters, not a date
+CELL_LABELS = {**LABELS, RETURNED: gettext_lazy("Returned")}  # no filter of the list has it
+WORKED_ON = {Status.DRAFT.value, Status.REVIEW.value, RETURNED}  # their age matters, not a date
 MINUTE, HOUR = 60, 3_600  # seconds
 SHORT_AGE = 2 * HOUR  # ages below are said in minutes
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``name`` is one of ``LABELS``; ``moment`` may be None."""
+    """``name`` is one of ``CELL_LABELS``; ``moment`` may be None."""
 
     name: str
     moment: datetime | None
 
     @property
     def label(self):
-        return LABELS[self.name]
+        return CELL_LABELS[self.name]
 
     @property
     def icon(self):
@@ -67,7 +69,9 @@ def read_state(article):
         return State(PUBLIC, article.published_at)
     if article.is_trashed:
         return State(article.status, article.trashed_at)
-    return State(article.status, getattr(article, "changed_at", None) or article.created_at)
+    is_returned = article.status == Status.DRAFT and article.return_note
+    name = RETURNED if is_returned else article.status
+    return State(name, getattr(article, "changed_at", None) or article.created_at)
 
 
 def describe_age(moment):

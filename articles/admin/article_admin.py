@@ -23,6 +23,7 @@ from articles.admin.inlines import RelatedInline, SourceInline, remove_links
 from articles.admin.merge import Merging
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
+from articles.admin.returning import Returning
 from articles.admin.state_actions import StateActions
 from articles.admin.tags import TagsField, TagsWidget
 from articles.admin.trash import Trash
@@ -39,6 +40,7 @@ class ArticleAdmin(
     Merging,
     Autosave,
     ArticleList,
+    Returning,
     StateActions,
     Trash,
     Corrections,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.forms import STATE_BUTTON, Button
 from articles.admin.outcomes import describe_move, describe_state
 from articles.models.readiness import list_missing, list_warnings
-from articles.workflow import Status, states_open_to
+from articles.workflow import Status, may_publish, states_open_to
 
 BUTTONS = {
     Button.REVIEW: _("Submit for review"),
@@ -36,6 +36,7 @@ class Checklist(admin.ModelAdmin):
         context |= {
             "state_button": STATE_BUTTON,
             "state_buttons": list_buttons(request.user, form),
+            "may_return": may_publish(request.user),
             "checklist": build_checklist(form.instance) if form.fields else None,
         }
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -118,6 +118,8 @@ class ArticleForm(RestorableForm, LossesForm):
             self._clean_date(cleaned)
         if self.button and "status" in self.fields:
             self.instance.verb = self.button.verb
+            if self.button is not Button.DRAFT:
+                self.instance.return_note = ""  # the writer has answered it
         if status == Status.WITHDRAWN and not cleaned.get("withdrawal_note", "").strip():
             note = _("Tell readers why the article was withdrawn.")
             self.add_error("withdrawal_note", ValidationError(note, code="required"))

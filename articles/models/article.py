@@ -92,6 +92,7 @@ class Article(Correctable, KeepsAddress):
     withdrawal_note = models.TextField(
         _("withdrawal note"), blank=True, help_text=_("Shown to readers.")
     )
+    return_note = models.TextField(_("note to the writer"), blank=True, editable=False)
     tags = TaggableManager(blank=True, verbose_name=_("tags"))
 
     objects = ArticleQuerySet.as_manager()

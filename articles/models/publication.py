@@ -117,8 +117,8 @@ class Publication(models.Model):
     save.alters_data = True
 
     def submit(self):
-        """Hand a draft to the editors."""
-        self._enter(Status.REVIEW)
+        """Hand a draft to the editors. What they noted before is settled."""
+        self._enter(Status.REVIEW, return_note="")
 
     def publish(self, *, at=None):
         """Publish at a given moment, by default at the one that is set already, else now.
@@ -126,22 +126,26 @@ class Publication(models.Model):
         Raises ``NotReady`` for what is missing, and for a moment to come: that needs ``schedule``.
         """
         published_at = at or self.published_at or timezone.now()
-        self._enter(Status.PUBLISHED, Verb.PUBLISH, published_at=published_at)
+        self._enter(Status.PUBLISHED, Verb.PUBLISH, published_at=published_at, return_note="")
 
     def schedule(self, *, at=None):
         """Schedule the publication for a moment to come, by default the one that is set already.
 
         Raises ``NotReady`` for what is missing, for no moment and for one that has passed.
         """
-        self._enter(Status.PUBLISHED, Verb.SCHEDULE, published_at=at or self.published_at)
+        at = at or self.published_at
+        self._enter(Status.PUBLISHED, Verb.SCHEDULE, published_at=at, return_note="")
 
     def withdraw(self, *, note):
         """Withdraw a published article. From now on its page shows the note."""
         self._enter(Status.WITHDRAWN, withdrawal_note=note)
 
-    def return_to_draft(self):
-        """Return the article to its writer. It keeps its date for the next publication."""
-        self._enter(Status.DRAFT)
+    def return_to_draft(self, *, note=""):
+        """Return the article to its writer, with a note that the staff sees.
+
+        It keeps its date for the next publication.
+        """
+        self._enter(Status.DRAFT, return_note=note.strip())
 
     def _enter(self, status, verb=Verb.SAVE, **changes):
         """Save a new status with other changes, as a revision of its own."""
