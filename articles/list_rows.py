@@ -57,6 +57,12 @@ class ListedArticle:
             Picture(*picture) if picture[0] and picture[2] else None,
         )
 
+    @property
+    def values(self):
+        """What a row shows, without what others add; hashable."""
+        own = self.pk, self.title, self.slug, self.lead, self.published_at
+        return *own, self.category, self.lead_image
+
     def get_absolute_url(self):
         return build_path("articles:detail", self.slug)
 
@@ -136,6 +142,16 @@ def read_listed(keys):
     included, the newest first. One query."""
     rows = _rows(sorted(keys), timezone.now()) if keys else ()
     return {row[0]: ListedArticle.build(*row) for row in rows}
+
+
+def read_newest(limit):
+    """Return the rows of so many newest articles. One query."""
+    return [ListedArticle.build(*row) for row in _newest(timezone.now(), limit)]
+
+
+@compiled.rows
+def _newest(now, limit):
+    return Article.objects.listed(now).newest_first().values_list(*COLUMNS)[:limit]
 
 
 @compiled.rows

@@ -1,13 +1,17 @@
 """The article of a page, and when articles change by themselves, by compiled queries."""
 
+from math import inf
+from time import time
+
 from django.core.cache import cache
 from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, ArticleSource, compiled
-from articles.web.editions import build_edition_key
+from articles.web.editions import build_edition_key, open_parts
+from articles.web.expiry import find_midnight
 
-MINUTE = 60  # seconds
+MINUTE, HOUR = 60, 3_600  # seconds
 ITEMS = "taggit_taggeditem_items"  # the links of a tag
 
 
@@ -33,6 +37,17 @@ def find_next_change():
         moment = min(_next_changes(now), default=None)
         cache.set(key, [moment], MINUTE)
     return moment
+
+
+def open_list_parts():
+    """Return the ``Parts`` that the lists of articles on all pages share in this edition, for an
+    hour at most. They end at midnight too, because lists leave out the present year."""
+    return open_parts(_find_list_end)
+
+
+def _find_list_end():
+    change = find_next_change()
+    return min(time() + HOUR, find_midnight(), change.timestamp() if change else inf)
 
 
 def _fill(queryset, rows):

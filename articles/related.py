@@ -1,4 +1,4 @@
-"""The links from the page of an article to other articles."""
+"""The links from the page of an article to other articles, which are those of an edition."""
 
 from collections import defaultdict
 
@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from articles.list_rows import read_listed
+from articles.list_rows import read_listed, read_newest
 from articles.models import Article, RelatedArticle, compiled
 
 RELATED = 6
@@ -23,12 +23,13 @@ NONE = 0  # the primary key of no row, and no tree
 class RelatedLists:
     """The articles around one: chosen, related, previous, next, picks and the newest.
 
-    Two queries load them at the first use: one for the primary keys of all lists, where an index
-    serves each list, and one for the rows.
+    Three queries load them at the first use: one for the place of the article, one for the primary
+    keys of all lists, where an index serves each list, and one for the rows that no other page of
+    this edition has loaded.
     """
 
-    def __init__(self, article):
-        self.article = article
+    def __init__(self, pk, parts):
+        self._pk, self._shared = pk, parts.shared
 
     @property
     def chosen(self):
@@ -47,15 +48,6 @@ class RelatedLists:
         return self._list("picks")
 
     @property
-    def newest(self):
-        return self._list("newest")
-
-    @property
-    def rows(self):
-        """The articles of all lists, each once."""
-        return list(self._rows.values())
-
-    @property
     def previous(self):
         """The article published before this one, or None."""
         return next(iter(self._list("previous")), None)
@@ -66,19 +58,19 @@ class RelatedLists:
         return next(iter(self._list("next")), None)
 
     def _list(self, name):
-        return [self._rows[pk] for pk in self._keys[name] if pk in self._rows]
+        return [self._rows[pk] for pk in self._keys[name] if self._rows[pk]]
 
     @cached_property
     def _rows(self):
-        """The rows of all lists by primary key."""
-        wanted = {pk for keys in self._keys.values() for pk in keys}
-        return read_listed(wanted)
+        """The rows of all lists by primary key, None for what is not public."""
+        return read_shared(self._shared, {pk for keys in self._keys.values() for pk in keys})
 
     @cached_property
     def _keys(self):
         """The primary keys of each list, in order."""
+        category, *place = _place.first(self._pk) or (None,) * 4
         ranks = defaultdict(list)
-        for name, pk, rank, at in self._load_keys():
+        for name, pk, rank, at in self._load_keys(category, *place):
             ranks[name].append((rank, at, pk))
         sorted_keys = defaultdict(list)
         for name, entries in ranks.items():
@@ -86,21 +78,44 @@ class RelatedLists:
             sorted_keys[name] = [pk for _rank, _at, pk in entries]
         listed = [*sorted_keys["chosen"], *sorted_keys["tagged"], *sorted_keys["category"]]
         related = list(dict.fromkeys(listed))[:RELATED]
-        elsewhere = sorted_keys["elsewhere"] if self.article.category else []
+        elsewhere = sorted_keys["elsewhere"] if category else []
         return {
-            **{name: sorted_keys[name] for name in ("chosen", "newest", "previous", "next")},
+            **{name: sorted_keys[name] for name in ("chosen", "previous", "next")},
             "related": related,
             "picks": [pk for pk in elsewhere if pk not in related][:PICKS],
         }
 
-    def _load_keys(self):
+    def _load_keys(self, category, tree, kind, at):
         """Return (list, primary key, rank, publication) of the entries of all lists. One query."""
-        article, now = self.article, timezone.now()
-        category = article.category
-        place = (category.pk, category.tree_id) if category else (NONE, NONE)
-        if article.published_at and article.kind == Article.Kind.ARTICLE:
-            return _keys_around(article.pk, *place, article.published_at, now)
-        return _keys_beside(article.pk, *place, now)
+        now, place = timezone.now(), (category or NONE, tree or NONE)
+        if at and kind == Article.Kind.ARTICLE:
+            return _keys_around(self._pk, *place, at, now)
+        return _keys_beside(self._pk, *place, now)
+
+
+def list_newest(beside, parts):
+    """Return the newest articles of the site, without the one beside whose page they are listed.
+    One query for all pages of an edition."""
+    if "newest" not in parts.shared:
+        parts.shared["newest"] = read_newest(NEWEST + 1)
+    return [row for row in parts.shared["newest"] if row.pk != beside][:NEWEST]
+
+
+def read_shared(shared, keys):
+    """Return {primary key: row, or None for what is not public}. One query for those that are not
+    among what the pages of an edition share."""
+    missing = [pk for pk in keys if ("row", pk) not in shared]
+    rows = read_listed(missing)
+    found = {pk: rows.get(pk) for pk in missing}
+    known = {pk: shared["row", pk] for pk in keys if pk not in found}
+    shared.update((("row", pk), row) for pk, row in found.items())
+    return found | known
+
+
+@compiled.rows
+def _place(pk):
+    columns = "category_id", "category__tree_id", "kind", "published_at"
+    return Article.objects.order_by().filter(pk=pk).values_list(*columns)
 
 
 @compiled.rows
@@ -131,7 +146,6 @@ def _list_beside(pk, category, tree, now):
     others = Article.objects.exclude(pk=pk).listed(now)
     yield _choose(pk, now)
     yield _rank_tagged(pk, now)
-    yield _date("newest", others.newest_first(), NEWEST)
     yield _date("category", others.filter(category_id=category).newest_first(), SPARE)
     yield _date("elsewhere", others.exclude(category__tree_id=tree).newest_first(), SPARE)
 

@@ -12,11 +12,11 @@ from taggit.models import Tag
 from articles.archive import Period, list_years
 from articles.body.page import load_page_body
 from articles.list_rows import CategoryRows, ListedRows
-from articles.lookup import find_article, find_next_change
+from articles.lookup import find_article, open_list_parts
 from articles.models import Article, Category, NetworkKey
 from articles.reads import compute_slot, tally
-from articles.related import NEWEST, RelatedLists
-from articles.web.expiry import note_change
+from articles.related import NEWEST
+from articles.web.expiry import find_new_year, note_change
 from articles.web.gaps import fill_page
 from articles.web.networks import find_client_address, hash_text, name_networks
 from articles.web.origin import comes_from_robot, comes_from_site
@@ -26,12 +26,13 @@ from articles.web.rate_limits import count_action
 
 @require_safe
 def article_detail(request, slug):
-    note_change(request, find_next_change())  # first: it may come while the page is rendered
     article = find_article(slug)
     if not article:
         if Article.objects.gone().filter(slug=slug).exists():
             return render_gone_page(request)
         raise Http404(f"No article {slug}")
+    note_change(request, article.expires_at)
+    note_change(request, find_new_year())
     if article.is_withdrawn:
         return render_withdrawn_page(request, article)
     kind = "page" if article.is_page else "article"
@@ -61,10 +62,11 @@ def render_article_page(request, article, template):
     context = {
         "article": article,
         "body": load_page_body(article),
-        "around": RelatedLists(article),
+        "has_gaps": True,
         **Category.objects.build_navigation(article.category),
     }
-    return HttpResponse(fill_page(request, render_to_string(template, context, request)))
+    html = render_to_string(template, context, request)
+    return HttpResponse(fill_page(request, html, open_list_parts()))
 
 
 @csrf_exempt

@@ -122,7 +122,7 @@ def _erase(comment, thread, *, by=None, reason, note=""):
     _wipe_words(thread, repeats)
     thread.raise_versions(())  # mentions are on the page too, also of a comment that is not
     comment.refresh_from_db()
-    transaction.on_commit(_empty_caches, robust=True)
+    transaction.on_commit(empty_caches, robust=True)
     return action
 
 
@@ -142,7 +142,7 @@ def _wipe_words(thread, repeats):
         rows.model.objects.filter(pk__in=pks).update(**{field: ""})
 
 
-def _empty_caches():
+def empty_caches():
     """Forget the pages that showed the text. A process keeps its own copies for an hour at most,
     and sends one only while the database is away."""
     for alias in ("default", "pages", "threads"):

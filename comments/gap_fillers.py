@@ -2,20 +2,26 @@
 
 from functools import lru_cache
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from articles.web.gaps import fills
+from articles.web.gaps import fills, mark_gap
 from articles.web.macros import render_macro
 from comments.models.thread import count_comments
 
 COUNT = "comment-count"  # a kind of gap
 
 
+def leave_count_gap(row):
+    """Leave a gap for the count of comments in the row of an article."""
+    row.count_gap = mark_safe(mark_gap(COUNT, row.pk))
+
+
 @fills(COUNT)
-def fill_counts(articles):
-    counts = count_comments(articles)
+def fill_counts(gaps, parts):
+    counts = count_comments([article for _kind, article in gaps])
     language = get_language()
-    return {pk: _render_badge(language, counts.get(pk, 0)) for pk in articles}
+    return {gap: _render_badge(language, counts.get(gap[1], 0)) for gap in gaps}
 
 
 @lru_cache(4_096)

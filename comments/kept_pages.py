@@ -6,6 +6,7 @@ fetching 50 entries of single trees.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.cache import caches
 from django.utils.safestring import mark_safe
@@ -14,6 +15,8 @@ from django.utils.translation import get_language
 from articles.web.addresses import build_absolute_url
 from comments.json_ld import build_canonical_path, describe_comments
 from comments.tree_html import DAY, render_trees, stamp_thread
+
+LONGEST = timedelta(days=30)  # that the whole page of an article is kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ wrote, voted and reported.
 """
 
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from comments.erasing import empty_caches
+from comments.kept_pages import LONGEST
 from comments.models import Comment, ModerationAction, Objection, OldText, Report
 from comments.models.trees import BATCH, thread_write
 from comments.wiping import wipe_texts
@@ -21,7 +24,10 @@ def purge_moderation(*, before, kinds=None, dry_run=False):
     the texts that these objections are about. Returns the counts by kind.
     """
     purges = {kind: KINDS[kind] for kind in kinds or KINDS}
-    return {kind: purge_kind(before, dry_run) for kind, purge_kind in purges.items()}
+    counts = {kind: purge_kind(before, dry_run) for kind, purge_kind in purges.items()}
+    if not dry_run and before > timezone.now() - LONGEST:
+        empty_caches()  # a page from before a removal is kept until somebody asks for it
+    return counts
 
 
 def _purge_removed_texts(before, dry_run):

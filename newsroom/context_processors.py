@@ -31,10 +31,15 @@ def _load_footer_pages():
     pages = cache.get(key)
     if pages is None:
         change = find_next_change()
-        pages = [(page.title, page.get_absolute_url()) for page in _pages(timezone.now())]
+        pages = list_footer_pages()
         left = (change - timezone.now()).total_seconds() if change else MINUTE
         cache.set(key, pages, timeout=min(MINUTE, left))
     return pages
+
+
+def list_footer_pages():
+    """Return [(title, path), …] of the first pages such as "about us". One query."""
+    return [(page.title, page.get_absolute_url()) for page in _pages(timezone.now())]
 
 
 @compiled.rows

@@ -37,9 +37,11 @@ class User(AbstractUser):
 
 
 class Edition(models.Model):
-    """One row: the counter of ``newsroom.edition``."""
+    """One row: the counter of ``newsroom.edition``, and its number at the last change that every
+    page shows."""
 
     number = models.PositiveBigIntegerField(default=0)
+    chrome = models.PositiveBigIntegerField(default=0)
 
     def __str__(self):
         return str(self.number)

@@ -1,16 +1,16 @@
-"""The column beside articles and lists: the newest articles, the rankings, the newest comments."""
+"""The column beside lists: the rankings and the newest comments. The rankings are beside articles
+too."""
 
 from functools import lru_cache
 
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from articles.reads import MOST_READ
 from articles.web.editions import build_edition_key
-from articles.web.gaps import fills, mark_gap
+from articles.web.gaps import fills
 from articles.web.macros import render_macro
 from articles.web.rankings import select_ranked
 from comments.discussed import MOST_DISCUSSED, read_ranked
@@ -25,13 +25,7 @@ def render_side(category=None, *, has_comments=False):
     """Return the column beside a list, safe to print: the rankings of the site or of a category,
     and the newest comments."""
     newest = render_newest() if has_comments else ""
-    return _put_into_column(render_rankings(category), newest)
-
-
-def render_article_side(newest):
-    """Return the column beside an article: the newest articles, and a gap for the rankings."""
-    rankings = mark_safe(mark_gap(RANKINGS))
-    return _put_into_column(render_macro(ARTICLES, "newest_section", newest), rankings)
+    return format_html('<div class="side">\n{}{}</div>', render_rankings(category), newest)
 
 
 def render_rankings(category=None):
@@ -48,8 +42,8 @@ def render_rankings(category=None):
 
 
 @fills(RANKINGS)
-def fill_rankings(numbers):
-    return dict.fromkeys(numbers, render_rankings())
+def fill_rankings(gaps, parts):
+    return dict.fromkeys(gaps, render_rankings())
 
 
 def _render_orders(orders):
@@ -63,7 +57,3 @@ def _render_orders(orders):
 @lru_cache(maxsize=256)
 def _render_ranked(language, read, discussed):
     return render_macro(ARTICLES, "both_rankings", read, discussed)
-
-
-def _put_into_column(*parts):
-    return format_html('<div class="side">\n{}{}</div>', *parts)

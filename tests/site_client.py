@@ -5,6 +5,8 @@ from django.http import HttpResponse
 from django.test import client, testcases
 from django.test.client import ClientHandler
 
+from articles import lookup
+from articles.web import editions
 from newsroom.page_cache import application, cached_page, page_store
 from newsroom.page_cache.application import PageCache
 
@@ -50,5 +52,5 @@ def route_through_page_cache():
 
 def set_clock(monkeypatch, clock):
     """Let the page cache read the time from a function."""
-    for module in (application, cached_page, page_store):
+    for module in (application, cached_page, page_store, editions, lookup):
         monkeypatch.setattr(module, "time", clock)

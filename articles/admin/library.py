@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.forms.widgets import Script
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -121,7 +120,7 @@ class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
     def used_in(self, file):
         links = (
             (reverse("admin:articles_article_change", args=[article.pk]), article)
-            for article in find_articles_with(file)
+            for article in Article.objects.showing(file.pk).defer("body")
         )
         return format_html_join("", '<div><a href="{}">{}</a></div>', links) or "–"
 
@@ -153,7 +152,7 @@ class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
         return [
             _("%(file)s in “%(article)s”") % {"file": file, "article": article}
             for file in files
-            for article in find_articles_with(file, in_body_only=True)
+            for article in Article.objects.illustrated_by(file.pk).defer("body")
         ]
 
     # Views
@@ -187,11 +186,3 @@ class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
                 return super().upload(request)
         except ValidationError as error:
             return JsonResponse({"success": False, "errors": error.messages}, status=400)
-
-
-def find_articles_with(file, *, in_body_only=False):
-    """Return the articles that show a file, in the body or as lead image."""
-    uses = Q(body__contains=f'data-file="{file.pk}"')
-    if not in_body_only:
-        uses |= Q(lead_image=file)
-    return Article.objects.filter(uses).defer("body")

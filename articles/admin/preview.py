@@ -14,6 +14,7 @@ from articles.admin.elsewhere import LEAVE
 from articles.admin.forms import STATE_BUTTON
 from articles.models import Article
 from articles.views import render_article_page
+from articles.web.editions import note_edition
 from articles.workflow import Verb
 
 TEMPLATE = "admin/articles/article/preview.html"
@@ -47,6 +48,7 @@ class Preview(admin.ModelAdmin):
                 url = reverse("admin:articles_article_change", args=[article.pk])
             return self.changeform_view(request, object_id, form_url=url)
         with transaction.atomic():
+            note_edition(None)  # no page may share what is not saved
             article = self.save_form(request, form, is_change)
             self.save_model(request, article, form, is_change)
             self.save_related(request, form, formsets, is_change)

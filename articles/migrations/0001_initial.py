@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
                 ('withdrawal_note', models.TextField(blank=True, help_text='Shown to readers.', verbose_name='withdrawal note')),
                 ('return_note', models.TextField(blank=True, editable=False, verbose_name='note to the writer')),
+                ('version', models.PositiveBigIntegerField(default=0, editable=False)),
                 ('trashed_from', models.CharField(blank=True, choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('trash', 'In the trash')], editable=False, max_length=10, verbose_name='status before')),
                 ('trashed_at', models.DateTimeField(editable=False, null=True, verbose_name='in the trash since')),
                 ('corrections', models.JSONField(blank=True, default=list, editable=False, verbose_name='corrections')),

@@ -93,10 +93,12 @@ class Article(Correctable, KeepsAddress):
         _("withdrawal note"), blank=True, help_text=_("Shown to readers.")
     )
     return_note = models.TextField(_("note to the writer"), blank=True, editable=False)
+    # Raised by every change of the article or its parts: a part of the version of its page.
+    version = models.PositiveBigIntegerField(default=0, editable=False)
     tags = TaggableManager(blank=True, verbose_name=_("tags"))
 
     objects = ArticleQuerySet.as_manager()
-    history = HistoricalRecords(bases=[Revision])
+    history = HistoricalRecords(bases=[Revision], excluded_fields=["version"])
     redirect_field = "article"
 
     class Meta:
@@ -123,7 +125,7 @@ class Article(Correctable, KeepsAddress):
             models.CheckConstraint(
                 condition=Q(expires_at=None)
                 | Q(published_at=None)
-                | Q(expires_at__gt=models.F("published_at")),
+                | Q(expires_at__gt=F("published_at")),
                 name="article_expires_after_publication",
                 violation_error_message=_("An article cannot expire before it is published."),
             ),
@@ -187,6 +189,13 @@ class Article(Correctable, KeepsAddress):
         except IntegrityError:
             self.validate_constraints()  # raises the error that names the rule
             raise
+
+    def _do_update(self, rows, using, key, values, update_fields, *args):
+        """Raise the version with the row, whatever version this copy of it has."""
+        version = self._meta.get_field("version")
+        values = [value for value in values if value[0] is not version]
+        values.append((version, None, F("version") + 1))
+        return super()._do_update(rows, using, key, values, update_fields, *args)
 
     def save_whole(self, save_parts):
         """Save the article with its parts, the snapshot of its revision and its search entry.

@@ -113,6 +113,18 @@ class ArticleQuerySet(models.QuerySet):
         last = revisions.values("id").annotate(last=models.Max("history_date")).values("last")
         return self.annotate(changed_at=Subquery(last))
 
+    def raise_versions(self):
+        """Let the pages of these articles be rendered again. ``save()`` does this by itself."""
+        self.order_by().update(version=F("version") + 1)
+
+    def illustrated_by(self, file):
+        """The articles with a file of the library, by its primary key, in the body."""
+        return self.filter(body__contains=f'data-file="{file}"')
+
+    def showing(self, file):
+        """The articles that show a file, in the body or as lead image."""
+        return self.illustrated_by(file) | self.filter(lead_image=file)
+
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 

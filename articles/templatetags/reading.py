@@ -7,12 +7,13 @@ from numbers import Integral
 from urllib.parse import quote, urlencode
 
 from django import template
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
-from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext, pgettext
 
 from articles.web.addresses import build_absolute_url
+from articles.web.gaps import fills, mark_gap
 from articles.web.macros import render_macro
 from articles.web.moments import Clock
 
@@ -20,6 +21,7 @@ register = template.Library()
 register.simple_tag(render_macro, name="macro")
 
 CHROME = "includes/_chrome.jinja"
+DATE, FOOTER = "date", "footer"  # kinds of gaps
 DIGITS = "0-9〇一二三四五六七八九十百千万"
 NUMBER = re.compile(f"[{DIGITS}]+(?:[・.,][{DIGITS}]+)+")
 JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
@@ -109,7 +111,8 @@ def pagination(page, query=""):
 
 @register.simple_tag(takes_context=True)
 def header(context):
-    """Render the header of a page: name, date, search, categories."""
+    """Render the header of a page: name, date, search, categories. A page with gaps has one for the
+    date."""
     current = context.get("current_category")
     categories = [
         (each.pk, each.tree_id, each.name, each.get_absolute_url())
@@ -122,16 +125,31 @@ def header(context):
         current.pk if current else None,
         current.tree_id if current else None,
         bool(context.get("is_home")),
-        context.get("today") or localdate(),
+        mark_safe(mark_gap(DATE)) if context.get("has_gaps") else _render_date(context),
     )
+
+
+@fills(DATE, is_list=True)
+def fill_date(gaps, parts):
+    """Render the date, which changes at midnight, as lists do."""
+    return dict.fromkeys(gaps, _render_date({}))
+
+
+def _render_date(context):
+    return render_macro(CHROME, "date", context.get("today") or timezone.localdate())
 
 
 @register.simple_tag(takes_context=True)
 def footer(context):
-    """Render the footer of a page: links, pages such as "about us"."""
-    pages = tuple(map(tuple, context.get("footer_pages") or ()))
-    today = context.get("today") or localdate()
-    return _render_footer(get_language(), context.get("site_name", ""), pages, today.year)
+    """Render the footer of a page: links, pages such as "about us". A page with gaps has one."""
+    return mark_safe(mark_gap(FOOTER)) if context.get("has_gaps") else render_footer(context)
+
+
+def render_footer(values):
+    """Render the footer from the values that all templates have."""
+    pages = tuple(map(tuple, values.get("footer_pages") or ()))
+    today = values.get("today") or timezone.localdate()
+    return _render_footer(get_language(), values.get("site_name", ""), pages, today.year)
 
 
 @register.simple_tag(takes_context=True)

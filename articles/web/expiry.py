@@ -19,6 +19,12 @@ def note_change(request, at):
         request.META[CHANGES_AT] = min(noted, at.timestamp())
 
 
+def find_new_year():
+    """Return when the year of the site's time zone ends: comments leave out the present year."""
+    now = timezone.localtime()
+    return now.replace(year=now.year + 1, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def find_midnight():
     """Return when the day of the site's time zone ends, in Unix time: pages name the day."""
     tomorrow = timezone.localtime() + timedelta(days=1)

@@ -1,27 +1,32 @@
 """Gaps: the places of a page whose content changes while the rest of the page stays.
 
-The page of an article shows how many comments other articles have, and the rankings of the site.
-Its HTML holds a mark at these places, and the page is rendered again only where the rest changes
-(``newsroom.page_cache``). Those who render a kind of gap register how.
+The page of an article shows other articles, how many comments they have, and the rankings of the
+site. Its HTML holds a mark at these places, and the page is rendered again only where the rest
+changes (``newsroom.page_cache``). A gap is a list of articles, which every edition of the site may
+change, or a figure, which may be some seconds old. Lists hold marks too. Those who render a kind
+of gap register how.
 """
 
 import re
 from dataclasses import dataclass
+from hashlib import blake2b
 from secrets import token_hex
 
-NOTED = "newsroom.gaps"  # a variable of a request: the gaps of its page, for the page cache
+NOTED = "newsroom.gaps"  # a variable of a request: the ``Filling`` of its page, for the page cache
 # No text that anybody wrote has this process's token.
 _TOKEN = token_hex(8)
 _MARK = re.compile(f"\ue010{_TOKEN}:([a-z-]+):([0-9]*)\ue011")
-_FILLERS = {}
+_FILLERS, _LISTS = {}, set()
 
 
-def fills(kind):
-    """Decorate a function that takes the numbers of a page's gaps of this kind, a list of integers,
-    and returns {number: HTML}."""
+def fills(*kinds, is_list=False):
+    """Decorate a function that renders some kinds of gaps: lists of articles, or figures. It takes
+    the gaps of a page, pairs of kind and number, and the ``Parts`` that all pages of the edition
+    share (``articles.web.editions``), and returns {gap: HTML}."""
 
     def register(fill):
-        _FILLERS[kind] = fill
+        _FILLERS.update(dict.fromkeys(kinds, fill))
+        _LISTS.update(kinds if is_list else ())
         return fill
 
     return register
@@ -34,49 +39,103 @@ def mark_gap(kind, number=0):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A gap by its kind and number, and its place in the bytes of the whole page."""
+    """A gap by its name, a pair of kind and number; its place in the bytes of the page, or of the
+    gap around it; a digest of its content; and the gaps inside."""
 
-    kind: str
-    number: int
+    name: tuple
     start: int
-    html: bytes
+    end: int
+    digest: bytes
+    inside: tuple = ()
+
+    @property
+    def is_list(self):
+        return self.name[0] in _LISTS
 
 
-def fill_page(request, html):
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """The gaps of a page. ``until``: when its lists change by themselves, in Unix time."""
+
+    gaps: tuple
+    until: float
+
+    @property
+    def names(self):
+        return {gap.name for gap in self.gaps}
+
+    @property
+    def figures(self):
+        """The names of the figures, of those in lists too."""
+        inside = {each.name for gap in self.gaps for each in gap.inside}
+        return inside | {gap.name for gap in self.gaps if not gap.is_list}
+
+    def is_changed_by(self, contents):
+        """Whether contents, by name, are others than those of the page."""
+        gaps = [each for gap in self.gaps for each in (gap, *gap.inside)]
+        return any(
+            gap.digest != _digest(contents[gap.name]) for gap in gaps if gap.name in contents
+        )
+
+
+def fill_page(request, html, parts):
     """Return the bytes of a page whose HTML has marks, and note its gaps in the request."""
-    parts = _MARK.split(html)  # text, kind, number, text, kind, number, text …
-    wanted = [(kind, int(number)) for kind, number in zip(parts[1::3], parts[2::3], strict=True)]
-    contents = render_gaps(wanted)
-    gaps, page = [], [parts[0].encode()]
-    size = len(page[0])
-    for gap, text in zip(wanted, parts[3::3], strict=True):
-        gaps.append(Gap(*gap, size, contents[gap]))
-        page += [contents[gap], text.encode()]
-        size += len(page[-2]) + len(page[-1])
-    request.META[NOTED] = tuple(gaps)
-    return b"".join(page)
+    page, gaps = _put_into(html, render_gaps(_find_marks(html), parts))
+    request.META[NOTED] = Filling(gaps, parts.until)
+    return page
 
 
-def render_gaps(wanted):
-    """Return {(kind, number): HTML as bytes} of some gaps. One query for each kind."""
-    numbers = {}
-    for kind, number in wanted:
-        numbers.setdefault(kind, {})[number] = None
+def render_gaps(names, parts):
+    """Return {name: HTML with marks} of some gaps, and of the gaps inside them."""
     contents = {}
-    for kind, of_kind in numbers.items():
-        for number, html in _FILLERS[kind](list(of_kind)).items():
-            contents[kind, number] = html.encode()
+    while names:
+        by_filler = {}
+        for name in names:
+            by_filler.setdefault(_FILLERS[name[0]], []).append(name)
+        filled = {}
+        for fill, wanted in by_filler.items():
+            filled |= fill(wanted, parts)
+        contents |= filled
+        names = {inside for html in filled.values() for inside in _find_marks(html)}
+        names -= contents.keys()
     return contents
 
 
 def refill_page(gaps, page, contents):
-    """Return the gaps and the bytes of a page with new contents in its gaps."""
-    renewed, pieces, end, size = [], [], 0, 0
+    """Return the bytes and the gaps of a page with new contents in some of its gaps."""
+    pieces, renewed, end, size = [], [], 0, 0
     for gap in gaps:
-        html = contents[gap.kind, gap.number]
-        before = page[end : gap.start]
-        renewed.append(Gap(gap.kind, gap.number, size + len(before), html))
+        before, digest = page[end : gap.start], gap.digest
+        if gap.name in contents:
+            html, inside = _put_into(contents[gap.name], contents)
+            digest = _digest(contents[gap.name])
+        else:
+            html, inside = refill_page(gap.inside, page[gap.start : gap.end], contents)
+        start = size + len(before)
+        size, end = start + len(html), gap.end
         pieces += [before, html]
-        size += len(before) + len(html)
-        end = gap.start + len(gap.html)
-    return tuple(renewed), b"".join([*pieces, page[end:]])
+        renewed.append(Gap(gap.name, start, size, digest, inside))
+    return b"".join([*pieces, page[end:]]), tuple(renewed)
+
+
+def _find_marks(html):
+    return {(kind, int(number)) for kind, number in _MARK.findall(html)}
+
+
+def _put_into(html, contents):
+    """Return the bytes and the gaps of HTML with marks."""
+    parts = _MARK.split(html)  # text, kind, number, text, kind, number, text …
+    pieces, gaps = [parts[0].encode()], []
+    size = len(pieces[0])
+    for kind, number, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        name = kind, int(number)
+        inner, inside = _put_into(contents[name], contents)
+        gaps.append(Gap(name, size, size + len(inner), _digest(contents[name]), inside))
+        pieces += [inner, text.encode()]
+        size += len(inner) + len(pieces[-1])
+    return b"".join(pieces), tuple(gaps)
+
+
+def _digest(html):
+    """Return what tells HTML with marks from other HTML, in any process."""
+    return blake2b(html.replace(_TOKEN, "").encode(), digest_size=8).digest()

@@ -2,15 +2,12 @@
 
 from django import template
 from django.conf import settings
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from articles.web.expiry import note_change
-from articles.web.gaps import mark_gap
 from articles.web.macros import render_macro
 from articles.web.paging import read_page_number
 from comments.discussed import list_most_discussed
-from comments.gap_fillers import COUNT
 from comments.json_ld import build_canonical_path
 from comments.kept_pages import describe_discussion
 from comments.lifted import find_front_features
@@ -75,14 +72,6 @@ def with_comment_counts(articles):
     for article in articles:
         article.comment_count = counts.get(article.pk, 0)
     return articles
-
-
-@register.simple_tag
-def with_comment_gaps(articles):
-    """Leave a gap for the count of comments in each article's row; returns nothing."""
-    for article in articles:
-        article.count_gap = mark_safe(mark_gap(COUNT, article.pk))
-    return ""
 
 
 @register.simple_tag(takes_context=True)

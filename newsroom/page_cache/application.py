@@ -9,7 +9,8 @@ from time import sleep, time
 from django.conf import settings
 
 from articles.web.expiry import CHANGES_AT, find_midnight
-from articles.web.gaps import NOTED, render_gaps
+from articles.web.gaps import NOTED
+from comments.kept_pages import LONGEST
 from comments.readers import COOKIE
 from newsroom.metrics import SOURCE
 from newsroom.outage_middleware import AWAY
@@ -22,7 +23,7 @@ from newsroom.proxies import resolve_forwarded
 logger = logging.getLogger(__name__)
 
 STALE_SECONDS = 10  # how long an expired page is sent while another request renders it
-KEPT_SECONDS = 3_600  # how long a page is kept whose version lasts, whatever was forgotten
+KEPT_SECONDS = LONGEST.total_seconds()  # how long a page is kept whose version lasts
 HOT_AGE = 1  # seconds between two renderings of a hot page
 # Headers of one request that must not shape a page for all readers.
 OWN_HEADERS = {
@@ -54,7 +55,7 @@ class PageCache:
 
     def is_cached(self, environ, *, is_current):
         """Return whether the page that a request asks for is in the cache; with ``is_current``,
-        whether it has its present content. Its figures may be due. Raises ``DatabaseAway``."""
+        whether it has its present content. Its gaps may be due. Raises ``DatabaseAway``."""
         address = find_page_address(environ)
         if not address:
             return False
@@ -62,7 +63,7 @@ class PageCache:
         page = self._pages.get(address.build_key(version.last_number))
         if not isinstance(page, CachedPage):
             return False
-        return not is_current or page.has_content_of(version.content)
+        return not is_current or page.has_content_of(version)
 
     def _answer(self, environ, start_response):
         address = find_page_address(environ) if settings.PAGE_CACHE_SECONDS else None
@@ -82,12 +83,12 @@ class PageCache:
             )
         key = address.build_key(version.last_number)
         page = self._pages.get_own(key)
-        if page and self._is_refillable(page, version.content):
-            page = self._refill(environ, key, page)
-        elif not page or not page.is_fresh(version.content):
-            page, has_lock = self._find_or_lock(environ, key, version.content, participates)
+        if page and not page.is_fresh(version):
+            page = self._refill(environ, key, page, version)
+        if not page:
+            page, has_lock = self._find_or_lock(environ, key, version, participates)
             if not page:
-                return self._render(environ, start_response, key, version.content, has_lock)
+                return self._render(environ, start_response, key, version, has_lock)
         environ[SOURCE] = CACHE
         return page.answer(environ, start_response, is_participant=participates)
 
@@ -103,23 +104,18 @@ class PageCache:
             raise DatabaseAway(version)
         return page
 
-    @staticmethod
-    def _is_refillable(page, version):
-        is_due = page.is_kept and not page.is_fresh(version)
-        return is_due and page.age < KEPT_SECONDS and page.has_content_of(version)
-
-    def _refill(self, environ, key, page):
-        """Return a page with its gaps filled again, or as it is if they cannot be filled."""
-        wanted = [(gap.kind, gap.number) for gap in page.gaps]
+    def _refill(self, environ, key, page, version):
+        """Return a page with its gaps filled again, or None if it must be rendered."""
+        if not page.is_kept or page.age >= KEPT_SECONDS or not page.has_content_of(version):
+            return None
         try:
-            contents = self._versions.ask(render_gaps, wanted)
+            page = self._versions.ask(page.refill, version, find_encoding(environ))
         except DatabaseAway:
             return page
         except Exception:  # a page with older figures is better than none
-            logger.exception("The figures of other articles could not be filled in.")
-            return page
-        page = page.refill(contents, encoding=find_encoding(environ))
-        self._pages.renew(key, page, seconds=KEPT_SECONDS)
+            logger.exception("What a page shows of other articles could not be filled in.")
+            return page if page.has_lists_of(version) else None
+        self._pages.renew(key, page, seconds=KEPT_SECONDS - page.age)
         return page
 
     def _find_or_lock(self, environ, key, version, participates):
@@ -131,8 +127,8 @@ class PageCache:
                 return None, False
             if page and (page.is_fresh(version) or page.started_at > asked_at):
                 return page, False
-            if page and self._is_refillable(page, version):
-                return self._refill(environ, key, page), False
+            if page and (refilled := self._refill(environ, key, page, version)):
+                return refilled, False
             if environ["REQUEST_METHOD"] == "HEAD":
                 return None, False
             may_be_late = page and page.is_hot and not participates
@@ -140,7 +136,7 @@ class PageCache:
                 return page, False
             if self._pages.lock(key):
                 return None, True
-            if page and (page.has_content_of(version) or (may_be_late and page.age < HOT_SECONDS)):
+            if page and (page.holds(version) or (may_be_late and page.age < HOT_SECONDS)):
                 return page, False
             if time() - asked_at > LOCK_SECONDS:
                 return None, False
@@ -159,14 +155,15 @@ class PageCache:
             if not rendering.is_cacheable:
                 self._pages.set(key, UNCACHEABLE, seconds=settings.PAGE_CACHE_SECONDS)
                 return rendering.answer(start_response)
+            filling = common.get(NOTED)
             page = CachedPage.build(
                 version,
                 started_at,
                 rendering.headers,
                 rendering.content,
                 encoding=find_encoding(environ),
-                changes_at=min(common.get(CHANGES_AT, inf), midnight),
-                gaps=common.get(NOTED),
+                changes_at=min(common.get(CHANGES_AT, inf), midnight if not filling else inf),
+                filling=filling,
             ).succeed(previous if isinstance(previous, CachedPage) else None)
             shortly = settings.PAGE_CACHE_SECONDS + STALE_SECONDS
             self._pages.set(key, page, seconds=KEPT_SECONDS if page.is_kept else shortly)

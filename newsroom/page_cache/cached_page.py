@@ -12,7 +12,9 @@ import brotli
 from django.conf import settings
 from django.utils.http import parse_etags
 
-from articles.web.gaps import refill_page
+from articles.lookup import open_list_parts
+from articles.web.gaps import Filling, refill_page, render_gaps
+from newsroom import article_lists, side  # noqa: F401  # fill gaps
 from newsroom.site_identity import read_identity
 
 HOT_RENDERINGS, HOT_SECONDS = 4, 2
@@ -32,37 +34,42 @@ OF_CONTENT = {"content-type", "content-language"}
 
 @dataclass(frozen=True)
 class CachedPage:
-    """A response in the cache. ``starts`` are the times at which its rendering and earlier ones
-    started, newest first. ``changes_at``: when its content changes by itself, as a measure ends.
-    ``bodies`` are compressed, by the name of the encoding. ``gaps`` are those of a page that is
-    kept as long as its version (``articles.web.gaps``), and ``filled_at`` says when they were
-    filled; None: it is rendered again after ``settings.PAGE_CACHE_SECONDS``. ``shared_at``: when it
-    was written to the cache of all processes. ``uses`` counts the answers in each encoding."""
+    """A response in the cache. ``version`` and ``edition`` are those of its content and of its
+    lists. ``starts`` are the times at which its rendering and earlier ones started, newest first.
+    ``changes_at``: when its content changes by itself, as a measure ends. ``bodies`` are
+    compressed, by the name of the encoding. ``filling`` tells the gaps of a page that is kept as
+    long as its version (``articles.web.gaps``), and ``filled_at`` when they were filled; None: it
+    is rendered again after ``settings.PAGE_CACHE_SECONDS``. ``shared_at``: when it was written to
+    the cache of all processes. ``uses`` counts the answers in each encoding."""
 
     version: tuple
+    edition: int | None
     starts: tuple
     is_hot: bool
     headers: tuple
     etag: str
     bodies: dict
     changes_at: float = inf
-    gaps: tuple | None = None
+    filling: Filling | None = None
     filled_at: float = 0.0
     shared_at: float = 0.0
     uses: Counter = field(default_factory=Counter)
 
     @classmethod
-    def build(cls, version, started_at, headers, content, *, encoding, changes_at=inf, gaps=None):
+    def build(
+        cls, version, started_at, headers, content, *, encoding, changes_at=inf, filling=None
+    ):
         """Return the page of a response, compressed in one encoding."""
         return cls(
-            version,
+            version.content,
+            version.edition,
             (started_at,),
             False,
             tuple(pair for pair in headers if pair[0].lower() not in OWN_HEADERS),
             build_etag(content),
             compress_once(content, encoding),
             changes_at,
-            gaps,
+            filling,
             started_at,
             started_at,
         )
@@ -75,20 +82,30 @@ class CachedPage:
             is_hot |= self.started_at - previous.started_at < HOT_SECONDS
         return replace(self, starts=starts, is_hot=is_hot)
 
-    def refill(self, contents, *, encoding):
-        """Return this page with these contents in its gaps, by (kind, number) of a gap."""
-        now = time()
-        if all(contents[gap.kind, gap.number] == gap.html for gap in self.gaps):
-            return replace(self, filled_at=now)
-        gaps, content = refill_page(self.gaps, self.plain, contents)
+    def refill(self, version, encoding):
+        """Return this page with new contents in its gaps: in the figures alone, if its lists are
+        those of a version. A few queries."""
+        now, filling, parts = time(), self.filling, open_list_parts()
+        if self.has_lists_of(version):
+            due, until, uses = filling.figures, filling.until, self.uses
+        else:  # demand is counted anew, or a crawler would come to be the reader in demand
+            due, until, uses = filling.names, parts.until, self._keep_demand()
+        contents = render_gaps(due, parts)
+        page = replace(self, filled_at=now, edition=version.edition, uses=uses)
+        if not filling.is_changed_by(contents):
+            return replace(page, filling=replace(filling, until=until))
+        content, gaps = refill_page(filling.gaps, self.plain, contents)
         return replace(
-            self,
-            filled_at=now,
-            gaps=gaps,
+            page,
+            filling=Filling(gaps, until),
             etag=build_etag(content),
             bodies=compress_once(content, encoding),
             uses=Counter(),
         )
+
+    def _keep_demand(self):
+        """Return the uses of the encodings that are compressed well."""
+        return Counter({name: uses for name, uses in self.uses.items() if uses >= IN_DEMAND})
 
     @property
     def started_at(self):
@@ -102,20 +119,27 @@ class CachedPage:
     @property
     def is_kept(self):
         """Whether only its gaps are filled again while its version lasts."""
-        return self.gaps is not None
+        return self.filling is not None
 
     @property
     def identity(self):
         """The identity of the database that the page was rendered from."""
-        edition, _thread = self.version
-        return read_identity(edition)
+        return read_identity(self.edition)
 
     def is_fresh(self, version):
-        age = time() - self.filled_at
-        return age < settings.PAGE_CACHE_SECONDS and self.has_content_of(version)
+        return time() - self.filled_at < settings.PAGE_CACHE_SECONDS and self.holds(version)
+
+    def holds(self, version):
+        """Whether it is the page of a version, however old its figures."""
+        return self.has_content_of(version) and self.has_lists_of(version)
 
     def has_content_of(self, version):
-        return self.version == version and time() < self.changes_at
+        """Whether its content is that of a version, but for its gaps."""
+        return self.version == version.content and time() < self.changes_at
+
+    def has_lists_of(self, version):
+        """Whether its lists of articles are those of a version."""
+        return not self.is_kept or (self.edition == version.edition and time() < self.filling.until)
 
     @cached_property
     def plain(self):

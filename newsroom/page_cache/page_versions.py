@@ -8,9 +8,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Subquery
 
-from articles.models import compiled
+from articles.models import Article, compiled
 from articles.web import editions
-from comments.models import Thread
 from newsroom.database_limits import note_silence, wait_at_most
 from newsroom.edition import ONLY
 from newsroom.models import Edition
@@ -33,16 +32,25 @@ class DatabaseAway(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PageVersion:
-    """The state of the content of a page. ``last_number``: of the comments in the thread."""
+    """The state of the content of a page: of the site, and on an article's page that of what all
+    pages show, of the article (primary key and version) and of the thread. ``last_number``: of the
+    comments in the thread."""
 
-    edition: int | None
-    thread: int | None
-    last_number: int
     read_at: float
+    edition: int | None
+    chrome: int | None = None
+    article: int | None = None
+    article_version: int | None = None
+    thread: int | None = None
+    last_number: int | None = None
 
     @property
     def content(self):
-        return self.edition, self.thread
+        """What the page depends on as a whole; the lists on an article's page depend on the
+        edition."""
+        if self.article is None:
+            return (self.edition,)
+        return self.chrome, self.article, self.article_version, self.thread
 
 
 class PageVersions:
@@ -65,7 +73,7 @@ class PageVersions:
             return remembered
         patience = patience or (SHORT if remembered else LONG)
         row = self.ask(_read, slug, remembered=remembered, patience=patience)
-        version = PageVersion(*row, asked_at)
+        version = PageVersion(asked_at, *row)
         note_edition(version.edition)
         if len(self._remembered) >= MOST:
             self._remembered.clear()
@@ -104,8 +112,8 @@ class PageVersions:
 
 
 def _read(slug):
-    row = slug and _edition_and_thread.first(slug)
-    return row or (_edition.first(ONLY), None, 0)
+    row = slug and _of_article.first(slug)
+    return row or (_edition.first(ONLY),)
 
 
 @compiled.rows
@@ -114,7 +122,8 @@ def _edition(pk):
 
 
 @compiled.rows
-def _edition_and_thread(slug):
-    edition = Edition.objects.filter(pk=ONLY).values("number")
-    threads = Thread.objects.filter(article__slug=slug)
-    return threads.values_list(Subquery(edition), "version", "last_number")
+def _of_article(slug):
+    edition = Edition.objects.filter(pk=ONLY)
+    counters = (Subquery(edition.values(name)) for name in ("number", "chrome"))
+    article = Article.objects.order_by().filter(slug=slug)
+    return article.values_list(*counters, "pk", "version", "thread__version", "thread__last_number")

@@ -1,11 +1,19 @@
-"""Template tags for the column beside articles and lists."""
+"""Template tags for what shows other articles beside lists, and around an article."""
 
 from django import template
+from django.utils.safestring import mark_safe
 
-from newsroom.side import render_article_side, render_side
+from articles.web.gaps import mark_gap
+from newsroom import article_lists  # noqa: F401  # fills gaps
+from newsroom.side import render_side
 
 register = template.Library()
-register.simple_tag(render_article_side, name="article_side")
+
+
+@register.simple_tag
+def gap(kind, article=None):
+    """Leave a gap for what the page of an article shows of others."""
+    return mark_safe(mark_gap(kind, article.pk if article else 0))
 
 
 @register.simple_tag(takes_context=True)

@@ -2,8 +2,8 @@
 
 Under ``Cold`` what the server has kept is forgotten before each request by the doors that the site
 itself uses: a new identity of the database (as after a restore) leaves nothing, a new edition (as
-after an editor's change of anything) leaves the parts of a page but not the whole. After some
-seconds only the figures of other threads are filled in again.
+after an editor's change of another article) leaves a page but not its lists. After some seconds
+only the figures of other threads are filled in again.
 """
 
 import time
@@ -67,9 +67,9 @@ def forget_all():
     renew_identity()
 
 
-def forget_page():
-    """Leave the parts of pages, but no page."""
-    raise_edition()
+def forget_lists():
+    """Leave the pages of articles but for their lists, and no other page."""
+    raise_edition(is_of_all=False)
 
 
 def wait_for_expiry():

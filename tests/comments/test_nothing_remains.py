@@ -7,13 +7,16 @@ import pytest
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from comments.bans import ban_reader
 from comments.digests import list_urgent
 from comments.erasing import confirm_erasure, request_erasure
+from comments.kept_pages import LONGEST
 from comments.models import Comment, Measure, Mention, ModerationAction, Objection, Report, WordRule
 from comments.models.moderated import decide
 from comments.models.states import Verb
+from comments.purging import purge_moderation
 from comments.writer_record import look_up
 from newsroom.page_cache.cached_page import CachedPage
 from tests import factories
@@ -166,3 +169,16 @@ def test_a_purge_leaves_nothing_of_a_removed_text(article, moderator, reader):
     call_command("purge_moderation", "--older-than", "0d")
     visit(comment, moderator, moderator)
     assert find_traces() == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_page_from_before_a_removal_outlives_a_purge(settings, client):
+    """Nobody has asked for the page since, so the cache still has the old one."""
+    settings.PAGE_CACHE_SECONDS = 60
+    comment = factories.comment(factories.article(), text=SECRET)
+    client.get(comment.thread.article.get_absolute_url())
+    comment.remove(by=factories.moderator(), reason="privacy")
+    purge_moderation(before=timezone.now() - LONGEST)
+    assert SECRET[-8:] in dump_caches()["pages"]
+    purge_moderation(before=timezone.now())
+    assert SECRET[-8:] not in "".join(dump_caches().values())

@@ -3,7 +3,6 @@
 import gzip
 import pickle
 from datetime import timedelta
-from math import inf
 from time import sleep, time
 from unittest import mock
 
@@ -11,22 +10,21 @@ import brotli
 import pytest
 from django.core.cache import caches
 from django.db import OperationalError, connection
-from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from articles import views
 from articles.models import Article, ReadCount
+from articles.web import gaps
+from articles.web.gaps import render_gaps
 from comments.erasing import erase_alone
-from comments.kept_pages import render_page_trees
-from comments.models import Comment, Mention, Thread
+from comments.models import Comment, Mention
 from comments.models.states import Reason
-from comments.thread_pages import ThreadPage
 from newsroom import edition, site_identity
 from newsroom.edition import raise_edition
 from newsroom.models import Edition
-from newsroom.page_cache import application, cached_page
+from newsroom.page_cache import cached_page
 from newsroom.ranking_renewal import renew_all_rankings
 from tests import factories, staff
 from tests.comments.conftest import Browser
@@ -93,20 +91,20 @@ def test_a_page_whose_version_lasts_is_not_rendered_again(article, clock, reader
     first = read(reader)
     no_rendering()
     for client in (reader, Client()):  # the process that rendered it, and another one
-        for seconds in (6, 1_200):
+        for seconds in (6, 1_200, 86_400 * 9):
             clock.append(seconds)
             with CaptureQueriesContext(connection) as captured:
                 again = read(client)
-            assert len(captured) <= 6  # the version, the counts, two queries for each ranking
+            assert len(captured) <= 11  # the version, five for lists, the counts, the rankings
             assert (again.content, again["ETag"]) == (first.content, first["ETag"])
 
 
-def test_an_hour_after_its_rendering_it_is_rendered_again(article, clock, reader):
+def test_a_month_after_its_rendering_it_is_rendered_again(article, clock, reader):
     first = read(reader)
     Article.objects.filter(pk=article.pk).update(title="改題")  # and no new edition
     clock.append(6)
     assert read(reader).content == first.content
-    clock.append(3_600)
+    clock.append(86_400 * 30)
     assert "改題" in read(reader).content.decode()
 
 
@@ -120,7 +118,7 @@ def test_figures_that_cannot_be_filled_in_leave_the_page(article, clock, reader,
 def test_a_busy_database_delays_the_edition(article, monkeypatch):
     number = Edition.objects.get().number
     outcomes = mock.Mock(side_effect=[OperationalError, OperationalError, raise_edition])
-    monkeypatch.setattr(edition, "raise_edition", lambda: outcomes()())
+    monkeypatch.setattr(edition, "raise_edition", lambda **pages: outcomes()(**pages))
     article.save()
     assert Edition.objects.get().number == number + 1
 
@@ -224,56 +222,18 @@ def test_an_article_that_comes_or_goes_by_itself_changes_it(article, reader, cha
 @pytest.mark.parametrize("change", [publish_soon, expire_soon])
 def test_one_may_come_or_go_while_it_is_rendered(article, reader, monkeypatch, change):
     def render_slowly(*arguments):
-        html = render_to_string(*arguments)
+        contents = render_gaps(*arguments)
         sleep(0.5)
-        return html
+        return contents
 
     render()  # compiles what is compiled once
     change(article)
     with monkeypatch.context() as patched:
-        patched.setattr(views, "render_to_string", render_slowly)
+        patched.setattr(gaps, "render_gaps", render_slowly)
         first = read(reader)
     assert (VOYAGE in first.content.decode()) and "まもなく" not in first.content.decode()
     again = read(reader)
     assert again.content == render() != first.content
-
-
-def test_midnight_may_come_while_it_is_rendered(article, clock, reader, monkeypatch):
-    renderings = []
-
-    def render_past_midnight(*arguments):
-        renderings.append(arguments)
-        clock.append(61)
-        return render_article_page(*arguments)
-
-    midnight = time() + 60
-    monkeypatch.setattr(application, "find_midnight", lambda: inf if clock else midnight)
-    render_article_page = views.render_article_page
-    monkeypatch.setattr(views, "render_article_page", render_past_midnight)
-    read(reader)
-    read(reader)
-    assert len(renderings) == 2
-
-
-def test_it_is_rendered_again_at_midnight(article, clock, reader, monkeypatch):
-    first = read(reader)
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    monkeypatch.setattr("newsroom.context_processors.timezone.localdate", lambda: tomorrow)
-    clock.append(86_400)
-    again = read(reader)
-    assert again.content != first.content
-    assert again.content == render()
-
-
-def test_a_new_year_names_the_year_of_its_comments(article, monkeypatch):
-    def render_trees():
-        return render_page_trees(ThreadPage(Thread.objects.find(article)))
-
-    before, now = render_trees(), timezone.now()
-    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=366))
-    after = render_trees()
-    caches["default"].clear()
-    assert after == render_trees() != before
 
 
 @pytest.mark.parametrize("change", ["title", "comment"])

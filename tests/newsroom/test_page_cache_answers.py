@@ -173,7 +173,7 @@ class TestWithoutDatabase:
 
     def test_no_page_from_before_an_erasure_is_sent(self, reader, fail):
         reader.get(SHIP)
-        erasing._empty_caches()
+        erasing.empty_caches()
         fail()
         assert "Cache-Status" not in reader.get(SHIP).headers  # Django was asked
 
