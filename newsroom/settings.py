@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from articles import renditions
+from articles import players, renditions
 from newsroom import environment
 from newsroom.release import name_release
 
@@ -314,6 +314,7 @@ CONTENT_SECURITY_POLICY = {
         **dict.fromkeys(["default-src", "base-uri", "frame-ancestors", "object-src"], _NONE),
         **dict.fromkeys(["connect-src", "font-src", "form-action", "media-src"], _SELF),
         **dict.fromkeys(["script-src", "style-src"], _SELF),
+        "frame-src": [*players.ALLOWED],
         # MEDIA_URL may be elsewhere.
         "img-src": [*_SELF, "data:", *([MEDIA_URL] if urlsplit(MEDIA_URL).netloc else [])],
     }

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 from lxml.html.builder import E
 
+from articles.body.embeds import build_cards
 from articles.body.foreign import convert_foreign
 from articles.web.addresses import build_path
 from articles.web.html import parse_html, remove_unprintable, serialize_html
@@ -132,6 +133,7 @@ def render_body(html, files=None):
     for link in root.xpath(".//a[@href]"):
         if not link.get("href").startswith(("/", "#", settings.SITE_URL)):
             link.set("rel", "noopener")
+    build_cards(root)
     _link_notes_back(root)
     _mark_related_links(root)
     return mark_safe(serialize_html(root))

@@ -114,3 +114,23 @@ def test_nothing_hangs_over_the_edge_of_a_screen(page, article):
             page.set_viewport_size({"width": width, "height": 800})
             widest = page.locator("html").evaluate("element => element.scrollWidth")
             assert widest <= width, address
+
+
+def test_a_video_is_loaded_once_its_card_is_pressed(page, scripts):
+    address = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    article = factories.article(body=f'<p><a href="{address}">{address}</a></p>')
+    asked = []
+
+    def refuse(route):
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route("**/*youtube*/**", refuse)
+    page.goto(article.get_absolute_url())
+    card = page.locator(".embed a")
+    expect(card).to_have_attribute("href", address)
+    assert asked == []
+    if scripts:
+        card.click()
+        expect(page.locator(".embed iframe")).to_be_visible()
+        assert asked == ["https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"]
