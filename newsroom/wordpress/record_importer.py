@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from newsroom.edition import raise_edition
 from newsroom.imported import DELETED
 
 
@@ -32,4 +33,6 @@ class RecordImporter:
         with transaction.atomic():
             pk = save(pk)
             self._mapping.save(self.kind, (old_id, pk, checksum))
+            if outcome == "changed":  # by an update, and the import may be killed before its end
+                raise_edition()
         return pk

@@ -8,8 +8,9 @@ from taggit.models import Tag
 
 from articles.models import Article, Category, Redirect
 from comments.models import Comment, Thread
-from newsroom.models import ImportedItem
+from newsroom.models import Edition, ImportedItem
 from newsroom.wordpress.comment_threads import CommentImporter
+from newsroom.wordpress.posts import PostImporter
 from tests import factories
 from tests.newsroom.wordpress import wxr
 
@@ -222,3 +223,24 @@ def test_an_import_brings_nothing_back_from_the_trash(bring):
     article = Article.objects.get()
     assert article.is_trashed
     assert "書き直した文。" in article.body
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (wxr.tag("boat", "船"), wxr.tag("boat", "連絡船")),
+        (wxr.author("saeki", name="佐伯"), wxr.author("saeki", name="佐伯 潮")),
+    ],
+    ids=["tag", "author"],
+)
+def test_a_new_name_shows_although_the_import_is_killed(bring, monkeypatch, before, after):
+    bring(before)
+    chrome = Edition.objects.get().chrome
+    monkeypatch.setattr(PostImporter, "import_item", _die)
+    with pytest.raises(KeyboardInterrupt):
+        bring(after, wxr.item(1))
+    assert Edition.objects.get().chrome > chrome
+
+
+def _die(*arguments):
+    raise KeyboardInterrupt
