@@ -22,8 +22,8 @@ from articles.body.stored import prepare_for_editor
 
 # Our modules of the editor import each other by these names: production hashes their addresses.
 MODULES = (
-    *("addresses", "convert", "elsewhere", "figure", "flow", "library", "notes", "pictures"),
-    *("plain", "ruby", "styles", "tables", "word"),
+    *("addresses", "convert", "elsewhere", "figure", "flow", "library", "link", "notes"),
+    *("pictures", "plain", "ruby", "styles", "tables", "word"),
 )
 EXTENSIONS = ("Cite", "DefinitionList", "Description", "Elsewhere", "Ruby", "Term")
 
@@ -57,6 +57,7 @@ class BodyWidget(AdminProseEditorWidget):
             "insertUrl": reverse("admin:articles_mediafile_insert"),
             "creditUrl": reverse("admin:articles_mediafile_credit", args=[0]),
         }
+        config["extensions"]["Link"] |= {"targetsUrl": reverse("admin:articles_mediafile_targets")}
         config["extensions"]["Pasting"] = {"media": settings.MEDIA_URL}
         return config
 

@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.admin.elsewhere import store_picture, take_from_elsewhere
-from articles.models import MediaFile
+from articles.models import Article, MediaFile
+from articles.web.html import remove_unprintable
+
+MOST = 8  # suggestions of a kind
+LONGEST = 100  # characters of a search
 
 
 class TextsForm(forms.ModelForm):
@@ -28,8 +32,26 @@ class Insertion(admin.ModelAdmin):
         return [
             path("insert/", wrap(self.insert), name="articles_mediafile_insert"),
             path("<int:pk>/credit/", wrap(self.change_credit), name="articles_mediafile_credit"),
+            path("targets/", wrap(self.list_targets), name="articles_mediafile_targets"),
             *super().get_urls(),
         ]
+
+    def list_targets(self, request):
+        """Return articles and downloads whose names hold the words, for the dialog of a link."""
+        words = remove_unprintable(request.GET.get("q", ""))[:LONGEST].strip()
+        if not words or not self.has_view_permission(request):
+            return JsonResponse({"targets": []})
+        articles = Article.objects.linkable_by(request.user).filter(title__icontains=words)
+        files = MediaFile.objects.exclude(download_file="").filter(file_name__icontains=words)
+        targets = [
+            {"address": article.get_absolute_url(), "title": article.title}
+            for article in articles.order_by("-pk").defer("body")[:MOST]
+        ]
+        targets += [
+            {"address": file.download_file.url, "title": file.file_name}
+            for file in files.order_by("-pk")[:MOST]
+        ]
+        return JsonResponse({"targets": targets})
 
     @method_decorator(require_POST)
     def insert(self, request):

@@ -134,3 +134,15 @@ def test_the_text_of_a_figure_counts_for_it(article):
     same = sanitize_body(own.replace("沖の船", "船"))
     assert same == f'<figure><img data-file="{picture.pk}"></figure>'
     assert 'alt="船"' in render_body(same)
+
+
+def test_a_link_finds_articles_and_files_by_their_names(editor, client):
+    article = factories.article(title="灯台の百年")
+    find = "/admin/articles/mediafile/targets/"
+    answer = editor.get(find, {"q": "灯台"})
+    assert answer.json() == {
+        "targets": [{"address": article.get_absolute_url(), "title": "灯台の百年"}]
+    }
+    assert editor.get(find).json() == {"targets": []}
+    assert editor.get(find, {"q": "％" * 500}).json() == {"targets": []}
+    assert client.get(find, {"q": "灯台"}).status_code == 302

@@ -193,3 +193,28 @@ def test_a_second_text_with_footnotes_continues_their_numbers(page, write):
     page.keyboard.press("Control+V")
     body = sanitize_body(page.locator("#id_body").input_value())
     assert [f'id="note-{number}"' in body for number in range(1, 6)] == [True] * 4 + [False]
+
+
+def test_the_dialog_of_a_link_completes_finds_and_refuses(page, write):
+    article = factories.article(title="灯台の百年")
+    write("<p>灯台</p>")
+
+    def link(text):
+        page.keyboard.press("Control+A")
+        page.keyboard.press("Control+K")
+        page.locator(".prose-editor-dialog input[name=href]").fill(text)
+
+    link("example.com/a")
+    page.locator(".prose-editor-dialog button[type=submit]").click()
+    body = page.locator("#id_body")
+    expect(body).to_have_value('<p><a href="https://example.com/a">灯台</a></p>')
+    link("灯台")
+    option = page.locator(".prose-editor-dialog option")
+    expect(option).to_have_text("灯台の百年")
+    page.locator(".prose-editor-dialog button[type=submit]").click()
+    field = page.locator(".prose-editor-dialog input[name=href]")
+    expect(field).to_be_visible()
+    assert "アドレスではありません" in field.evaluate("field => field.validationMessage")
+    field.fill(option.get_attribute("value"))
+    page.locator(".prose-editor-dialog button[type=submit]").click()
+    assert article.get_absolute_url() in body.input_value()

@@ -1,7 +1,7 @@
 // Our extensions of the editor: what it takes beyond its library, and how it takes pastes.
 
 import {
-  Bold as BaseBold, Code as BaseCode, Extension, Italic as BaseItalic, Link as BaseLink,
+  Bold as BaseBold, Code as BaseCode, Extension, Italic as BaseItalic, 
   ListItem as BaseListItem, Mark, Node, Plugin, Strike as BaseStrike, pm,
 } from "django-prose-editor/editor"
 import { cleanPasted } from "newsroom/body/convert"
@@ -13,13 +13,6 @@ const Bold = withoutPasteRules(BaseBold)
 const Code = withoutPasteRules(BaseCode)
 const Italic = withoutPasteRules(BaseItalic)
 const Strike = withoutPasteRules(BaseStrike)
-const Link = withoutPasteRules(BaseLink).extend({
-  addOptions() {
-    const isAddress = (text) => /^https?:\/\//i.test(text)
-    return { ...this.parent?.(), linkOnPaste: false, shouldAutoLink: isAddress }
-  },
-})
-
 const Cite = Mark.create({
   name: "cite",
   parseHTML: () => [{ tag: "cite" }],
@@ -105,7 +98,8 @@ const Pasting = Extension.create({
   },
 })
 
-export { Bold, Cite, Code, DefinitionList, Description, Italic, Link, ListItem, Pasting, Strike, Term }
+export { Bold, Cite, Code, DefinitionList, Description, Italic, ListItem, Pasting, Strike, Term }
 export { Elsewhere } from "newsroom/body/elsewhere"
 export { Figure, Image } from "newsroom/body/figure"
+export { Link } from "newsroom/body/link"
 export { Ruby } from "newsroom/body/ruby"
