@@ -14,7 +14,7 @@ from articles.admin.autocomplete import AutocompleteFields
 from articles.admin.autosave import Autosave
 from articles.admin.checklist import Checklist
 from articles.admin.correction_form import Corrections
-from articles.admin.draft_changes import DraftChanges
+from articles.admin.draft_changes import DraftChanges, is_change_form
 from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.elsewhere import may_take_pictures, take_pictures
 from articles.admin.forms import ArticleForm
@@ -89,12 +89,15 @@ class ArticleAdmin(
         ]
         if obj and obj.is_published:
             publication.append("minor")
+            if is_change_form(request):  # the others are no part of a draft change
+                publication = ["minor"]
         return (
             content if is_revision(obj) else [*content, (_("Publication"), {"fields": publication})]
         )
 
     def get_prepopulated_fields(self, request, obj=None):
-        return {} if is_revision(obj) else {"slug": ["title"]}
+        has_slug = not is_revision(obj) and not (obj and is_change_form(request))
+        return {"slug": ["title"]} if has_slug else {}
 
     def get_readonly_fields(self, request, obj=None):
         return [] if may_change_any(request.user) else ["author"]

@@ -23,6 +23,8 @@ from articles.workflow import may_publish
 CHANGE_BUTTON = "_change"
 MOMENT, NOTE = "_change_at", "_change_note"  # fields beside the buttons
 UNSTORED = {CHANGE_BUTTON, MOMENT, NOTE, "csrfmiddlewaretoken", "seen", "_state", "_page", "_copy"}
+# Fields of the form that are no part of a change.
+UNCHANGED = {"author", "slug", "kind", "featured", "published_at", "expires_at", "withdrawal_note"}
 WORDS = {
     "save": _("The change was saved. Readers see the old text."),
     "submit": _("The change was submitted for review. Readers see the old text."),
@@ -40,7 +42,7 @@ class DraftChanges(admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         request.article_change = None
         pk = read_integer(unquote(object_id or ""))
-        if pk and "change" in request.GET and request.method == "GET":
+        if pk and is_change_form(request) and request.method == "GET":
             request.article_change = ArticleChange.objects.filter(article=pk).first()
         if pk and request.method == "POST" and request.POST.get(CHANGE_BUTTON) in WORDS:
             with transaction.atomic():
@@ -84,6 +86,10 @@ class DraftChanges(admin.ModelAdmin):
         form, formsets = self._bind_forms(request, article)
         if not (form.is_valid() and all_valid(formsets)):
             return None
+        if left_out := UNCHANGED.intersection(form.changed_data):
+            names = ", ".join(str(form.fields[name].label) for name in sorted(left_out))
+            message = _("These are no part of a change and stay as they are: %(names)s")
+            self.message_user(request, message % {"names": names}, messages.WARNING)
         with transaction.atomic():
             changed = self.save_form(request, form, True)
             self.save_model(request, changed, form, True)
@@ -101,7 +107,8 @@ class DraftChanges(admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if opened := getattr(request, "article_change", None):
-            form.restored = RestoredFields(opened.fields)
+            newest = obj.history.values_list("pk", flat=True).first()
+            form.restored = RestoredFields({**opened.fields, "seen": [str(newest)]})
         return form
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
@@ -116,7 +123,7 @@ class DraftChanges(admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and obj.pk and obj.is_published and self.has_change_permission(request, obj):
             stored = ArticleChange.objects.select_related("saved_by").filter(article=obj.pk).first()
-            is_open = "change" in request.GET and stored is not None
+            is_open = is_change_form(request) and stored is not None
             context |= {
                 "article_change": stored,
                 "change_is_open": is_open,
@@ -124,6 +131,10 @@ class DraftChanges(admin.ModelAdmin):
                 "may_apply_change": may_publish(request.user),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def is_change_form(request):
+    return "change" in request.GET
 
 
 def carry_out(button, change, request):

@@ -58,11 +58,22 @@ def test_the_form_shows_it_again(editor, article, change):
     form = editor.get(f"{address(article)}?change&saved").context["adminform"].form
     assert form["title"].value() == "新しい灯台"
     assert "新しい本文。" in form["body"].as_widget()
+    assert form["seen"].value() == str(article.history.first().pk)
     page = editor.get(f"{address(article)}?change&saved").content.decode()
     assert "航路図" in page and 'value="apply"' in page
     public = editor.get(f"{address(article)}?saved")
     assert public.context["adminform"].form["title"].value() == "港の灯台"
     assert "?change" in public.content.decode()
+
+
+def test_what_is_no_part_of_it_is_said(editor, article):
+    fields = form_of(article, _change="save", slug="other", featured="on")
+    answer = editor.post(address(article), fields, follow=True)
+    assert any("変更案に含まれません" in str(message) for message in answer.context["messages"])
+    article.refresh_from_db()
+    assert (article.slug, article.featured) != ("other", True)
+    form = editor.get(f"{address(article)}?change&saved").context["adminform"].form
+    assert "minor" in form.fields and not {"slug", "published_at"} & form.fields.keys()
 
 
 def test_applied_it_is_the_public_text_and_a_revision(editor, client, article, change):
