@@ -2,9 +2,7 @@
 
 from django.contrib import admin
 from django.utils.formats import date_format, time_format
-from django.utils.html import format_html
 from django.utils.timezone import localdate, localtime
-from django.utils.translation import gettext_lazy as _
 
 from articles.models import WorkingCopy
 
@@ -24,14 +22,6 @@ class Presence(admin.ModelAdmin):
         for article in changelist.result_list:
             article.open_by = list(names.get(article.pk, {}).values())
         return changelist
-
-    @admin.display(description=_("status"), ordering="status")
-    def state(self, article):
-        state = super().state(article)
-        if not getattr(article, "open_by", None):
-            return state
-        names = _("Being edited: %(names)s") % {"names": ", ".join(article.open_by)}
-        return format_html('{} <span class="open-by">{}</span>', state, names)
 
 
 def format_moment(moment):
