@@ -102,8 +102,9 @@ class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
         if not file.is_image:
             return format_html('<span class="library__kind">{}</span>', file.download_type.upper())
         return format_html(
-            '<img class="library__thumbnail" src="{}" alt="" width="{}" height="{}">',
+            '<img class="library__thumbnail" src="{}" alt="{}" width="{}" height="{}">',
             file.image_file.row,
+            file.file_name,
             *THUMBNAIL,
         )
 
