@@ -104,7 +104,7 @@ class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
         return format_html(
             '<img class="library__thumbnail" src="{}" alt="{}" width="{}" height="{}">',
             file.image_file.row,
-            file.file_name,
+            file.image_alt_text or _("No alternative text"),
             *THUMBNAIL,
         )
 

@@ -1,4 +1,4 @@
-"""The pages of the staff's admin: what axe says of them, how wide they are, and the bar of verbs."""
+"""The pages of the admin: what axe says of them, how wide they are, and the bar of verbs."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
