@@ -100,8 +100,7 @@ class _Places:
             parts.append(f"<p>{draw.choice(self._paragraphs)}</p>")
         if self._has_picture(0.3):
             picture = draw.choice(self.pictures).pk
-            figure = f'<figure><img data-file="{picture}"><figcaption></figcaption></figure>'
-            parts.insert(2, figure)
+            parts.insert(2, f'<figure><img data-file="{picture}"></figure>')
         return "".join(parts)
 
     def _has_picture(self, share):

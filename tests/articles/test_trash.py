@@ -166,13 +166,19 @@ class TestInTheTrash:
         assert Comment.objects.filter(thread__article=trashed).count() == 1
 
 
+def read_row(article):
+    """Return all columns but the version, which rises with every change."""
+    row = Article.objects.filter(pk=article.pk).values().get()
+    return {name: value for name, value in row.items() if name != "version"}
+
+
 class TestTheWayBack:
     def test_it_comes_whole(self, editor, client, article):
-        before = Article.objects.filter(pk=article.pk).values().get()
+        before = read_row(article)
         revisions = article.history.count()
         article.trash()
         editor.post(address(article, "restore"))
-        assert Article.objects.filter(pk=article.pk).values().get() == before
+        assert read_row(article) == before
         page = client.get(article.get_absolute_url()).content.decode()
         for part in ("港の灯台", "灯台だ", "灯台表", "関連の記事"):
             assert part in page

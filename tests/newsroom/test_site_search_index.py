@@ -56,11 +56,12 @@ class TestAdmin:
         assert not article.tags.exists()
         assert found("通信") == set()
 
-    def test_an_article_may_be_deleted(self, article):
+    def test_an_article_may_go_to_the_trash(self, article):
         admin = staff.browser_of(factories.user("root", is_staff=True, is_superuser=True))
         admin.post(address(article, "delete"), {"post": "yes"})
-        assert not Article.objects.filter(pk=article.pk).exists()
-        assert found("敷設船") == set()
+        assert Article.objects.get(pk=article.pk).status == "trash"
+        page = admin.get("/search/?q=敷設船").content.decode()
+        assert article.get_absolute_url() not in page
 
 
 class TestImport:
