@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from articles.models import Article
+from articles.models import Article, Ranking
 from articles.reads import MOST_READ, count_readers
 from articles.web.rankings import RANKS
 from comments.discussed import MOST_DISCUSSED, read_ranked
 from comments.models import Thread
-from newsroom.ranking_renewal import read_orders
 
 LONGEST = 70  # percent of the column that the longest bar takes; the rest is for its number
 WEEK = "week"
@@ -27,8 +26,9 @@ class Ranked:
 
 
 def rank_week():
-    """Return the most read articles of the week and the most discussed ones."""
-    orders = read_orders()
+    """Return the most read articles of the week and the most discussed ones, as they were ranked
+    last."""
+    orders, _due = Ranking.objects.read()
     read, discussed = (orders.get(name, {}).get(WEEK, []) for name in (MOST_READ, MOST_DISCUSSED))
     articles = read_ranked({WEEK: read}, {WEEK: discussed})
     read, discussed = (
