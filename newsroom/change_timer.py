@@ -11,6 +11,7 @@ from time import sleep
 from django.db import Error, connection
 
 from articles.models import ArticleChange
+from newsroom.timer_log import log_failure
 
 logger = logging.getLogger(__name__)
 PAUSE = 15  # seconds
@@ -25,8 +26,8 @@ def apply_due_changes():
     """Apply what is due now; a database that does not answer is asked again later."""
     try:
         ArticleChange.objects.apply_due()
-    except Error:
-        logger.warning("The scheduled changes could not be applied now.", exc_info=True)
+    except Error as error:
+        log_failure(logger, "The scheduled changes could not be applied now.", error)
     finally:
         connection.close()
 

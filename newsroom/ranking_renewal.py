@@ -16,11 +16,13 @@ from articles.models.ranking import RANKING_AGE
 from articles.reads import MOST_READ, weigh_readings
 from articles.web.rankings import list_starts
 from comments.discussed import MOST_DISCUSSED, weigh_writers
+from newsroom.timer_log import log_failure
 
 logger = logging.getLogger(__name__)
 
 WEIGHERS = {MOST_READ: weigh_readings, MOST_DISCUSSED: weigh_writers}
 PAUSE = 1  # seconds from a renewal to the next attempt, at least
+FAILED = "The rankings could not be computed now."
 LATE = "rankings-late"  # a key of the cache: a request computes them
 
 
@@ -46,7 +48,7 @@ def read_orders(category=None):
         try:
             renew_rankings(due_by=late)
         except Error:  # as in a database that is read-only
-            logger.warning("The rankings could not be computed now.", exc_info=True)
+            logger.warning(FAILED, exc_info=True)
         else:
             orders, _due = Ranking.objects.read(category)
     return orders
@@ -65,8 +67,8 @@ def _renew_again_and_again():
             _orders, due = Ranking.objects.read()
             left = min(due.values()) - timezone.now()
             pause = min(pause, max(PAUSE, left.total_seconds()))
-        except Error:
-            logger.warning("The rankings could not be computed now.", exc_info=True)
+        except Error as error:
+            log_failure(logger, FAILED, error)
         finally:
             connection.close()
         sleep(pause)
