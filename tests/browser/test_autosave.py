@@ -11,6 +11,7 @@ from tests.articles.admin_forms import ADD, address
 from tests.browser.waiting import wait_until
 
 SAVED = "書きかけを保存"
+PAUSE = 4_000  # ms without typing, after which the script has saved
 
 
 @pytest.fixture
@@ -35,6 +36,19 @@ def type_into_body(page, text):
     expect(page.locator(".tiptap")).to_contain_text(text)
 
 
+@pytest.fixture
+def page(page):
+    """A page in which time passes as usual, but for ``expect_state``."""
+    page.context.clock.install()
+    return page
+
+
+def expect_state(page, text):
+    """Expect a state of the form that its script shows when nobody has typed for a while."""
+    page.context.clock.run_for(PAUSE)
+    expect(state(page)).to_contain_text(text)
+
+
 def open_form(page, article):
     page.goto(address(article))
     expect(page.locator(".tiptap")).to_be_visible()
@@ -56,7 +70,7 @@ def test_words_outlive_a_closed_tab_and_back(page, let_in, editor):
     page.locator(".field-tags .select2-search__field").fill("船、")
     page.locator("#sources-group .add-row a").click()
     page.locator("#id_sources-0-title").fill("運航の記録")
-    expect(state(page)).to_contain_text(SAVED)
+    expect_state(page, SAVED)
     wait_until(page, lambda: "運航" in str(WorkingCopy.objects.get().fields))
 
     second = page.context.new_page()
@@ -64,9 +78,9 @@ def test_words_outlive_a_closed_tab_and_back(page, let_in, editor):
     expect(second.locator(".tiptap")).to_have_text("霧。")
     expect(second.locator(".saving__notice[data-page]")).to_contain_text("港の灯台")
     second.close()
-    page.close()
-
     third = page.context.new_page()
+    page.close()
+    wait_until(third, lambda: not WorkingCopy.objects.open_now().exists())
     open_form(third, article)
     expect(third.locator(".saving__notice--copy")).to_contain_text("まだ保存していません")
     expect(third.locator(".tiptap")).to_have_text("霧。晴れた。")
@@ -94,12 +108,12 @@ def test_words_typed_without_a_network_arrive_later(page, let_in, editor, faults
     open_form(page, article)
     page.context.set_offline(True)
     type_into_body(page, "晴れた。")
-    expect(state(page)).to_contain_text("オフライン")
+    expect_state(page, "オフライン")
     page.context.set_offline(False)
-    expect(state(page)).to_contain_text(SAVED)
+    expect_state(page, SAVED)
     page.context.set_offline(True)
     type_into_body(page, "風も。")
-    expect(state(page)).to_contain_text("オフライン")
+    expect_state(page, "オフライン")
     page.locator("input[name=_continue]").click()
     expect(page.locator(".tiptap")).to_have_text("霧。晴れた。風も。")
     page.close()
@@ -130,8 +144,9 @@ def test_a_login_that_ended_is_renewed_in_place(page, let_in, editor, faults):
     open_form(page, article)
     page.context.clear_cookies()
     type_into_body(page, "晴れた。")
+    page.context.clock.run_for(PAUSE)
     log_in(page)
-    expect(state(page)).to_contain_text(SAVED)
+    expect_state(page, SAVED)
     page.context.clear_cookies()
     type_into_body(page, "風も。")
     page.locator("input[name=_continue]").click()
@@ -150,7 +165,7 @@ def test_a_new_article_comes_back_after_a_reload(page, let_in, editor):
     let_in(page, editor)
     page.goto(ADD)
     page.locator("#id_title").fill("新しい原稿")
-    expect(state(page)).to_contain_text(SAVED)
+    expect_state(page, SAVED)
     page.reload()
     expect(page.locator("#id_title")).to_have_value("新しい原稿")
     page.goto(ADD)
@@ -175,6 +190,7 @@ def test_colleagues_see_each_other(page, visitor, let_in, editor):
     theirs.locator("#id_title").fill("同僚の題")
     save(theirs)
     type_into_body(page, "晴れた。")
+    page.context.clock.run_for(PAUSE)
     expect(page.locator(".saving__people")).to_contain_text("早瀬 さん")
     expect(page.locator("[data-notice=revision]")).to_contain_text("早瀬")
 
@@ -195,5 +211,5 @@ def test_a_second_factor_is_asked_for_in_a_tab_of_its_own(page, let_in, editor, 
     opened.value.locator("[name=code]").fill(f"{TOTP(app.bin_key).token():06d}")
     opened.value.get_by_role("button", name="ログイン").click()
     expect(dialog).to_be_hidden()
-    expect(state(page)).to_contain_text(SAVED)
+    expect_state(page, SAVED)
     faults.clear()
