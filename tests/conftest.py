@@ -23,10 +23,7 @@ DATABASE = {"db", "transactional_db", "live_server"}  # fixtures that open a dat
 
 
 # Modules, by a part of their name, in which each case of a test is another query or another order.
-EVERY_CASE = (
-    *("search", "malformed", "fuzz", "races", "concurrency", "verification", "indexes"),
-    "dependencies",
-)
+EVERY_CASE = {"search", "malformed", "fuzz", "races", "concurrency", "verification", "indexes"}
 
 
 def pytest_collection_modifyitems(config, items):
