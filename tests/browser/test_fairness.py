@@ -125,7 +125,7 @@ def test_a_report_without_a_reason_keeps_its_words(writer, branch):
 
 @pytest.mark.slow
 def test_moderation_in_numbers_fits_a_phone(page, article):
-    month_ago = timezone.now().replace(day=1) - timedelta(days=3)
+    month_ago = timezone.localtime().replace(day=1) - timedelta(days=3)
     by = factories.user("三澄")
     for number in range(7):
         comment = factories.comment(article, text=f"意見 {number}", posted_at=month_ago)
