@@ -58,7 +58,10 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
             stored = getattr(self, name)
             if stored and not stored._committed and not isinstance(stored.file, VerifiedFile):
                 setattr(self, name, verify(stored.file))
-        super().save(*args, **kwargs)
+        try:
+            super().save(*args, **kwargs)
+        except FileNotFoundError:  # the stored file is gone; its texts may change all the same
+            super(AbstractFile, self).save(*args, **kwargs)
 
     save.alters_data = True
 

@@ -112,6 +112,17 @@ def test_a_picture_enters_the_library_from_the_text(editor):
     assert editor.post("/admin/articles/mediafile/999/credit/", {}).status_code == 404
 
 
+def test_the_credit_of_a_picture_changes_although_its_file_is_gone(editor):
+    upload = pictures.picture(size=(30, 20))
+    editor.post("/admin/articles/mediafile/insert/", {"file": upload})
+    file = MediaFile.objects.get()
+    file.image_file.storage.delete(file.image_file.name)
+    answer = editor.post(f"/admin/articles/mediafile/{file.pk}/credit/", {"copyright": "港湾局"})
+    assert answer.json()["credit"] == "港湾局"
+    file.refresh_from_db()
+    assert file.copyright == "港湾局"
+
+
 @pytest.mark.parametrize("place", ["insert", "1/credit"])
 def test_readers_reach_no_door_of_the_library(client, place):
     answer = client.post(f"/admin/articles/mediafile/{place}/", {"address": "data:,"})
