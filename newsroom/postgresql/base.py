@@ -10,10 +10,11 @@ from select import POLLIN, poll
 from time import monotonic
 
 from django.db.backends.postgresql import base
-from psycopg import Error
+from psycopg import Error, OperationalError
 from psycopg.pq import PipelineStatus
 
 IDLE = 1  # second, after which a connection is asked whether it still lives
+PATIENCE = 0.3  # seconds for that answer: a database that is hung opens no other connection either
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -22,9 +23,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         the server has sent something on its own, as it does before it closes a connection."""
         while True:
             connection = super().get_new_connection(conn_params)
+            asked_at = monotonic()
             if not self.pool or _is_alive(connection):
                 return connection
             self.pool.putconn(connection)  # which opens another one in its place
+            if monotonic() - asked_at > PATIENCE:
+                raise OperationalError("The database does not answer.")
 
     def _close(self):
         if self.connection is not None:
