@@ -6,9 +6,11 @@ import psycopg
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from articles.models import ArticleChange
 from newsroom.change_timer import apply_due_changes
+from tests import factories
 
 TABLE = ArticleChange._meta.db_table
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,14 +56,16 @@ def test_a_database_that_is_being_migrated_is_no_warning(missing, warnings):
 
 @pytest.fixture
 def busy(monkeypatch):
-    """Another program holds the whole database, or the table, and the timer does not wait long."""
+    """Another program writes, or holds the table, and the timer does not wait long. A change is
+    due, so that the timer writes."""
+    article = factories.article()
+    ArticleChange.objects.create(article=article, status="scheduled", at=timezone.now())
     settings = connection.get_connection_params()
     if connection.vendor == "sqlite":
         connection.close()
         monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.02)
         other = sqlite3.connect(settings["database"], isolation_level=None)
-        other.execute("PRAGMA locking_mode = exclusive")
-        other.execute("BEGIN EXCLUSIVE")
+        other.execute("BEGIN IMMEDIATE")
     else:
         other = psycopg.connect(
             **{

@@ -13,7 +13,7 @@ from django.conf import settings
 from comments.readers import COOKIE
 from newsroom.middleware import STAFF_MARKER
 from tests import factories
-from tests.newsroom.nginx.front import DEPLOY, HOST
+from tests.newsroom.nginx.front import DEPLOY, HOST, wait_until
 
 pytestmark = pytest.mark.once
 
@@ -184,8 +184,8 @@ class TestForwarding:
         numbers = [front.ask(address, X_Request_ID="mine")["X-Request-ID"] for _time in range(2)]
         assert all(re.fullmatch("[0-9a-f]{32}", number) for number in numbers)
         assert len(set(numbers)) == 2
-        for number in numbers:
-            assert number in front.access_log
+        for number in numbers:  # nginx writes its line after the answer
+            wait_until(lambda number=number: number in front.access_log)
 
     def test_security_headers_of_the_site_arrive_once(self, front, address):
         for path in (address, "/nothing/", "/admin/login/"):
