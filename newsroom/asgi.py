@@ -2,17 +2,17 @@
 
 from newsroom.buffering import BufferedApplication
 from newsroom.database_limits import limit_waiting
-from newsroom.template_loading import load_templates
 from newsroom.wsgi import application as wsgi_application
-from newsroom.wsgi import build_page_cache
+from newsroom.wsgi import build_page_cache, handler
 
-load_templates()
 limit_waiting()
 
 from newsroom.change_timer import start_change_timer  # noqa: E402  # wants the models
 from newsroom.page_cache.preloading import start_preloading  # noqa: E402  # wants the models
 from newsroom.ranking_renewal import start_renewal  # noqa: E402
+from newsroom.warming import warm_up  # noqa: E402
 
+warm_up(handler)
 start_renewal()
 start_change_timer()
 application = BufferedApplication(wsgi_application)

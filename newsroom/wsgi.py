@@ -20,5 +20,6 @@ class Handler(WSGIHandler):
     request_class = WholeRequest
 
 
-build_page_cache = partial(PageCache, Handler())
+handler = Handler()
+build_page_cache = partial(PageCache, handler)
 application = Probes(measure(RequestIds(build_page_cache())))

@@ -99,11 +99,15 @@ class Statement:
         with _no_clock(self.__name__):
             return self.compile(self.build(*arguments))
 
-    def _get_compiled(self, values):
-        fixed = values.get("model"), values.get("limit")
+    def prepare(self, model=None, limit=None):
+        """Return what ``compile`` returns for fixed values; it is compiled once."""
+        fixed = model, limit
         if fixed not in self._compiled:
             self._compiled[fixed] = self.build_and_compile(*fixed)
         return self._compiled[fixed]
+
+    def _get_compiled(self, values):
+        return self.prepare(values.get("model"), values.get("limit"))
 
     def _name_values(self, arguments):
         if None in arguments:
@@ -114,6 +118,14 @@ class Statement:
         values = self._name_values(arguments)
         sql, params, *rest = self._get_compiled(values)
         return execute(sql, [*_fill(params, values), *limits]), *rest
+
+
+def compile_all():
+    """Compile the statements whose parameters are all placeholders. They are those of the modules
+    that were imported."""
+    for statement in STATEMENTS:
+        if not {"model", "limit"}.intersection(statement.names):
+            statement.prepare()
 
 
 @contextmanager
