@@ -30,10 +30,17 @@ def warm_up(application):
         PageVersions().read("", may_be_late=True)  # soon says if the database is away
         for address in ["/", *list_addresses(ARTICLES)]:
             Rendering.run(application, build_environ(address))
-        compiled.compile_all()
+        _compile_statements()
     except Exception as error:  # or it was never migrated: the first requests do it
         logger.info("The process starts cold: %s", error)
     finally:
         connection.close()
     gc.collect()
     gc.freeze()
+
+
+def _compile_statements():
+    """Compile the queries whose parameters are all placeholders."""
+    for statement in compiled.STATEMENTS:
+        if not {"model", "limit"}.intersection(statement.names):
+            statement.prepare()

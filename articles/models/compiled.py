@@ -120,14 +120,6 @@ class Statement:
         return execute(sql, [*_fill(params, values), *limits]), *rest
 
 
-def compile_all():
-    """Compile the statements whose parameters are all placeholders. They are those of the modules
-    that were imported."""
-    for statement in STATEMENTS:
-        if not {"model", "limit"}.intersection(statement.names):
-            statement.prepare()
-
-
 @contextmanager
 def _no_clock(name):
     """Let ``timezone.now`` raise in this thread while a query is built."""
