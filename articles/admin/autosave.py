@@ -21,6 +21,7 @@ from articles.admin.form_rows import align_rows
 from articles.admin.presence import Presence, describe_people, format_moment
 from articles.admin.restoring import RestoredFields
 from articles.models import Article, WorkingCopy
+from articles.models.working_copy import name_previewed
 from articles.web.html import remove_unprintable
 from articles.web.paging import read_integer
 
@@ -222,7 +223,8 @@ class Autosave(Presence):
         """Delete the copies whose words a saved form holds."""
         self._discard_taken(request, WorkingCopy.objects.all())
         page = request.POST.get(PAGE, "")
-        WorkingCopy.objects.filter(user=request.user, page=page).delete()
+        pages = [page, name_previewed(page)]
+        WorkingCopy.objects.filter(user=request.user, page__in=pages).delete()
 
     def _discard_taken(self, request, copies):
         if version := request.POST.get(TAKEN, ""):

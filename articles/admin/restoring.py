@@ -13,6 +13,14 @@ class RestoredFields(QueryDict):
             self.setlist(name, values)
 
 
+def build_query(fields):
+    """Return the fields of a working copy as a form sends them."""
+    query = QueryDict(mutable=True)
+    for name, values in fields.items():
+        query.setlist(name, values)
+    return query
+
+
 class RestorableForm:
     """A mixin for forms."""
 

@@ -143,13 +143,16 @@ class ArticleChange(models.Model):
                 return False
             if _drop_titles(read_content(article)) != _drop_titles(self.base):
                 raise ChangeConflict
-            self._fill(article)
             if not self.is_minor:
                 article.updated_at = timezone.now()
             article._history_user = by or self.saved_by
-            article.save_whole(lambda: self._save_parts(article))
+            self.fill_whole(article)
             update_change_reason(article, REASON)
         return True
+
+    def fill_whole(self, article):
+        """Save the article with the content of this change, without applying it."""
+        self._fill(article).save_whole(lambda: self._save_parts(article))
 
     def _fill(self, article):
         for name, value in self.content["fields"].items():

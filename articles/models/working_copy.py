@@ -17,19 +17,31 @@ PRESENT = timedelta(seconds=60)  # after its last sign of life a form counts as 
 LONGEST = 2_000_000  # characters of the fields of one form
 MOST = 40  # rows of one user
 TITLE = 60  # characters of the title that a list of working copies shows
+LONGEST_NAME = 40  # of a page
+PREVIEWED = "preview-"  # begins the name of the page of a row that holds what a preview shows
+
+
+def name_previewed(page):
+    """Return the name of the row that holds what the preview of a form shows."""
+    return f"{PREVIEWED}{page}"[:LONGEST_NAME]
 
 
 class WorkingCopyQuerySet(models.QuerySet):
+    def of_forms(self):
+        """The rows of forms, without those that hold what a preview shows."""
+        return self.exclude(page__startswith=PREVIEWED)
+
     def of_article(self, article):
         """The copies of an article, or those of new articles for None."""
-        return self.filter(article=article)
+        return self.of_forms().filter(article=article)
 
     def with_words(self):
-        return self.filter(saved_at__isnull=False).order_by("-saved_at", "-pk")
+        words = self.of_forms().filter(saved_at__isnull=False)
+        return words.order_by("-saved_at", "-pk")
 
     def open_now(self):
         """The forms that somebody has open; ``WorkingCopy.is_open`` is the same rule."""
-        return self.filter(beat_at__gte=timezone.now() - PRESENT)
+        return self.of_forms().filter(beat_at__gte=timezone.now() - PRESENT)
 
     def left(self):
         """The words of forms that are closed."""
@@ -93,7 +105,7 @@ class WorkingCopy(models.Model):
     article = models.ForeignKey(
         "articles.Article", models.CASCADE, null=True, related_name="working_copies"
     )
-    page = models.CharField(max_length=40)  # names the form
+    page = models.CharField(max_length=LONGEST_NAME)  # names the form
     fields = models.JSONField(default=dict)
     base = models.BigIntegerField(null=True)  # the revision that the form started from
     opened_at = models.DateTimeField(default=timezone.now)

@@ -59,3 +59,13 @@ def saved(answer):
     """Return the newest article of a form that was accepted."""
     assert answer.status_code == 302, answer.context["errors"]
     return Article.objects.latest("pk")
+
+
+def see_preview(browser, article, form=None, *, of=""):
+    """Return the document in the frame of a preview: of a sent form, or of what ``of`` names."""
+    place = address(article, "preview") if article else "/admin/articles/article/preview/"
+    if form is not None:
+        answer = browser.post(place, form)
+        assert answer.status_code == 302, "the form has errors"
+        of = answer.url.partition("?")[2]
+    return browser.get(f"{place}page/?{of}")

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from tests import pictures
-from tests.articles.admin_forms import ADD, address, filled_in, form_of, ready
+from tests.articles.admin_forms import ADD, address, filled_in, form_of, ready, see_preview
 from tests.articles.test_readiness import TOMORROW, add_figure
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ class TestChecklist:
 
     def test_a_preview_needs_nothing(self, editor, draft):
         draft.publish()
-        answer = editor.post(address(draft, "preview"), form_of(draft, lead=""))
+        answer = see_preview(editor, draft, form_of(draft, lead=""))
         assert answer.status_code == 200 and "checklist" not in (answer.context or {})
         draft.refresh_from_db()
         assert draft.lead

@@ -7,7 +7,7 @@ import pytest
 from articles.body.stored import render_body, sanitize_body
 from articles.models import MediaFile
 from tests import factories, pictures
-from tests.articles.admin_forms import address, form_of
+from tests.articles.admin_forms import address, form_of, see_preview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FOREIGN = '<p>霧。</p><figure><img src="https://a.example.jp/b.jpg"></figure>'
@@ -95,7 +95,7 @@ def test_who_may_not_upload_takes_nothing(editor, article, data):
 
 
 def test_a_preview_shows_what_would_be_saved(editor, article):
-    answer = editor.post(address(article, "preview"), form_of(article, body=FOREIGN))
+    answer = see_preview(editor, article, form_of(article, body=FOREIGN))
     assert answer.status_code == 200
     assert "霧。" in answer.content.decode() and "a.example.jp" not in answer.content.decode()
 

@@ -3,12 +3,11 @@
 import pytest
 
 from tests import factories, staff
-from tests.articles.admin_forms import address, errors_of, form_of
+from tests.articles.admin_forms import address, errors_of, form_of, see_preview
 from tests.reading import parsed
 
 pytestmark = pytest.mark.django_db
 BODY = "<p>一つ目。</p><p>二つ目。</p><h2>三つ目</h2><p>四つ目。</p>"
-PREVIEW = "preview"
 
 
 @pytest.fixture
@@ -120,7 +119,7 @@ def test_what_overlaps_is_chosen_piece_by_piece(editor, colleague, article):
     assert offered[title] == ["mine", "theirs"]
     assert offered[second] == ["both", "mine", "theirs"]
     chosen = fields | {title: "theirs", second: "both", fourth: "mine"}
-    shown = editor.post(address(article, PREVIEW), chosen).content.decode()
+    shown = see_preview(editor, article, chosen).content.decode()
     assert "相手の題" in shown
     assert shown.index("わたしの二つ目") < shown.index("相手の二つ目")
     article.refresh_from_db()

@@ -91,8 +91,9 @@ def test_an_editor_signs_in_writes_previews_and_publishes(page, sign_in, picture
     with page.expect_popup() as opened:
         page.locator("button[formtarget=_blank]").click()
     with opened.value as preview:
-        expect(preview.locator("h1")).to_have_text("朝の桟橋から")
-        expect(preview.locator(".article__body img")).to_have_attribute("alt", "朝の桟橋")
+        page_in_frame = preview.frame_locator(".preview__frame")
+        expect(page_in_frame.locator("h1")).to_have_text("朝の桟橋から")
+        expect(page_in_frame.locator(".article__body img")).to_have_attribute("alt", "朝の桟橋")
     assert not Article.objects.filter(title="朝の桟橋から").exists()
 
     page.locator(PUBLISH).click()

@@ -39,7 +39,8 @@ def test_two_editors_end_with_both_their_words(page, visitor, let_in):
     with page.expect_popup() as opened:
         page.get_by_role("button", name="選んだ形を見る").click()
     with opened.value as preview:
-        expect(preview.locator("h1")).to_have_text("わたしの題")
+        page_in_frame = preview.frame_locator(".preview__frame")
+        expect(page_in_frame.locator("h1")).to_have_text("わたしの題")
     button.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     article.refresh_from_db()

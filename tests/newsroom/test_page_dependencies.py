@@ -29,7 +29,7 @@ from newsroom import edition
 from newsroom.page_cache import cached_page
 from newsroom.page_cache.page_versions import PageVersions
 from tests import factories, staff
-from tests.articles.admin_forms import address, form_of
+from tests.articles.admin_forms import form_of, see_preview
 from tests.newsroom.page_changes import NOTHING, OF_ALL, OF_OTHERS, OWN, SHIP, of, prepare
 from tests.pictures import stored_once
 from tests.site_client import set_clock
@@ -198,7 +198,7 @@ def test_what_a_preview_reads_is_shared_with_no_page(site):
     moment = timezone.localtime() - timedelta(minutes=5)
     at = {"published_at_0": f"{moment:%Y-%m-%d}", "published_at_1": f"{moment:%H:%M:%S}"}
     form = form_of(other, title="まだ保存しない題", **at)
-    assert "まだ保存しない題" in editor.post(address(other, "preview"), form).content.decode()
+    assert "まだ保存しない題" in see_preview(editor, other, form).content.decode()
     assert "まだ保存しない題" not in read(Client(), SHIP).decode()
     assert read(Client(), SHIP) == render(SHIP)
 
