@@ -30,6 +30,7 @@ ENTRIES = 20
 # Seconds after which a cached feed shows changes of credits, authors and categories. Changes of
 # its articles appear at once.
 PERIOD = 600
+DUBLIN_CORE = {"xmlns:dc": "http://purl.org/dc/elements/1.1/"}
 CONTENT = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
 
 
@@ -39,12 +40,19 @@ class FullRss(Rss201rev2Feed):
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
+        for name, _address in item["other_authors"]:
+            handler.addQuickElement("dc:creator", name, DUBLIN_CORE)
         handler.addQuickElement("content:encoded", item["content"])
 
 
 class FullAtom(Atom1Feed):
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
+        for name, address in item["other_authors"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", name)
+            handler.addQuickElement("uri", address)
+            handler.endElement("author")
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
@@ -130,10 +138,11 @@ class ArticleFeed(Feed):
         return f"tag:{urlsplit(settings.SITE_URL).hostname},{day:%Y-%m-%d}:article:{article.pk}"
 
     def item_author_name(self, article):
-        return remove_unprintable(str(article.author)) if article.author else None
+        first = next(iter(article.signatures), None)
+        return remove_unprintable(first.name) if first else None
 
     def item_author_link(self, article):
-        return build_absolute_url(reverse("articles:author", args=[article.author_id]))
+        return build_absolute_url(article.signatures[0].path)
 
     def item_pubdate(self, article):
         return article.published_at
@@ -156,7 +165,12 @@ class ArticleFeed(Feed):
 
     def item_extra_kwargs(self, article):
         html = render_to_string("articles/_feed_entry.html", {"article": article})
-        return {"content": make_links_absolute(remove_unprintable(html), self.item_link(article))}
+        content = make_links_absolute(remove_unprintable(html), self.item_link(article))
+        others = [
+            (remove_unprintable(each.name), build_absolute_url(each.path))
+            for each in article.signatures[1:]
+        ]
+        return {"content": content, "other_authors": others}
 
     def _select_newest(self, subject):
         return self.articles(subject).newest_first()[:ENTRIES]
@@ -227,4 +241,17 @@ class AuthorFeed(ListFeed):
         return get_object_or_404(Article.objects.listed().authors(), pk=pk)
 
     def articles(self, author):
-        return Article.objects.listed().filter(author=author)
+        return Article.objects.listed().signed_by(author)
+
+
+class GuestFeed(ListFeed):
+    """The feed of a guest or an agency."""
+
+    kind = "guest"
+    text = _("Articles by %(name)s, newest first.")
+
+    def get_object(self, request, slug):
+        return get_object_or_404(Article.objects.listed().guests(), slug=slug)
+
+    def articles(self, byline):
+        return Article.objects.listed().credited_to(byline)

@@ -15,7 +15,6 @@ from articles.models.media_file import SocialPicture
 from articles.web.addresses import (
     build_absolute_url,
     build_fixed_path,
-    build_path_pattern,
     format_moment,
 )
 
@@ -65,7 +64,8 @@ def build_article_node(article, *, discussion=None):
         "inLanguage": settings.LANGUAGE_CODE,
         "isAccessibleForFree": True,
         "image": _build_pictures(article),
-        "author": _build_author(article),
+        "author": _build_authors(article),
+        "contributor": [_build_person(each, article) for each in article.photographers],
         "publisher": build_publisher(),
         "articleSection": article.category.name if article.category else "",
         "keywords": [tag.name for tag in article.tags.all()],
@@ -143,15 +143,22 @@ def _build_correction(note):
     }
 
 
-def _build_author(article):
-    if not article.author:
+def _build_authors(article):
+    """Return the author, or a list of several."""
+    authors = [_build_person(each, article) for each in article.signatures]
+    if not authors:
         return {"@type": "Organization", "name": settings.SITE_NAME, "url": build_absolute_url("/")}
-    person = {"@type": "Person", "name": str(article.author)}
+    return authors if authors[1:] else authors[0]
+
+
+def _build_person(signature, article):
+    kind = "Organization" if signature.is_agency else "Person"
+    person = {"@type": kind, "name": signature.name, "jobTitle": signature.role}
     if not article.is_page:
-        person["url"] = build_absolute_url(
-            build_path_pattern("articles:author") % article.author_id
-        )
-    return person
+        person["url"] = build_absolute_url(signature.path)
+    if signature.is_agency:
+        person.pop("jobTitle")
+    return _drop_empty(person)
 
 
 def _build_pictures(article):

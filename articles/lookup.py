@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, ArticleSource, compiled
+from articles.models import Article, ArticleSource, Credit, compiled
 from articles.web.editions import build_edition_key, open_parts
 from articles.web.expiry import find_midnight
 
@@ -16,13 +16,14 @@ ITEMS = "taggit_taggeditem_items"  # the links of a tag
 
 
 def find_article(slug):
-    """Return the article that has a page at an address, with what its page shows, or None. Three
+    """Return the article that has a page at an address, with what its page shows, or None. Four
     queries."""
     article = _reachable.first(slug, timezone.now())
     if article:
         # The managers look here first, as after ``prefetch_related``.
         article._prefetched_objects_cache = {
             "sources": _fill(ArticleSource.objects.all(), _sources(article.pk)),
+            "credits": _fill(Credit.objects.all(), _credits(article.pk)),
             "tags": _fill(Tag.objects.all(), _tags(article.pk)),
         }
     return article
@@ -63,6 +64,11 @@ def _reachable(slug, now):
 @compiled.rows
 def _sources(article_id):
     return ArticleSource.objects.filter(article_id=article_id)
+
+
+@compiled.rows
+def _credits(article_id):
+    return Credit.objects.filter(article_id=article_id)
 
 
 @compiled.rows

@@ -1,18 +1,20 @@
 """The part of a revision that django-simple-history leaves out.
 
-The history stores the article's own fields. Tags, other categories, sources and related articles
-are stored beside them, as the ``snapshot`` of the revision.
+The history stores the article's own fields. Tags, other categories, bylines, sources and related
+articles are stored beside them, as the ``snapshot`` of the revision.
 """
 
 SOURCE_FIELDS = ("title", "publisher", "url", "position")
 
 
 def build_snapshot(article):
-    """Return the tags, other categories, sources and related articles as JSON values."""
+    """Return the tags, other categories, bylines, sources and related articles as JSON values."""
+    signed = article.credits.values_list("byline_id", "part", "byline__name")
     related = article.related_links.values_list("related_id", "related__title")
     return {
         "tags": list(article.tags.names()),
         "other_categories": list(article.other_categories.values_list("pk", flat=True)),
+        "credits": [{"byline": pk, "part": part, "title": name} for pk, part, name in signed],
         "sources": list(article.sources.values(*SOURCE_FIELDS)),
         "related": [{"pk": pk, "title": title} for pk, title in related],
     }
@@ -26,7 +28,9 @@ def store_snapshot(article):
 
 
 def restore_snapshot(article, snapshot):
-    """Replace the sources and related articles by those of a snapshot that still exist."""
+    """Replace the bylines, sources and related articles by those of a snapshot that still exist."""
+    if "credits" in snapshot:
+        _restore_credits(article, snapshot["credits"])
     if "sources" in snapshot:
         article.sources.all().delete()
         article.sources.bulk_create(
@@ -40,3 +44,15 @@ def restore_snapshot(article, snapshot):
             article.related_links.model(article=article, related_id=pk, position=position)
             for position, pk in enumerate((pk for pk in keys if pk in existing), start=1)
         )
+
+
+def _restore_credits(article, entries):
+    model = article.credits.model
+    bylines = model._meta.get_field("byline").related_model.objects
+    existing = bylines.in_bulk({entry["byline"] for entry in entries})
+    article.credits.all().delete()
+    article.credits.bulk_create(
+        model(article=article, byline_id=pk, part=entry["part"], position=position)
+        for position, entry in enumerate(entries, start=1)
+        if (pk := entry["byline"]) in existing
+    )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("categories/<str:slug>/", views.category_detail, name="category"),
     path("tags/<str:slug>/", views.tag_detail, name="tag"),
     path("authors/<int:pk>/", views.author_detail, name="author"),
+    path("authors/<str:slug>/", views.guest_detail, name="guest"),
     path("archive/", views.archive, name="archive"),
     re_path(r"^archive/(?P<year>[12][0-9]{3})/$", views.archive_period, name="year"),
     re_path(
@@ -27,4 +28,6 @@ urlpatterns = [
     path("tags/<str:slug>/feed/atom/", feeds.TagFeed("atom"), name="tag_atom"),
     path("authors/<int:pk>/feed/", feeds.AuthorFeed("rss"), name="author_rss"),
     path("authors/<int:pk>/feed/atom/", feeds.AuthorFeed("atom"), name="author_atom"),
+    path("authors/<str:slug>/feed/", feeds.GuestFeed("rss"), name="guest_rss"),
+    path("authors/<str:slug>/feed/atom/", feeds.GuestFeed("atom"), name="guest_atom"),
 ]

@@ -23,6 +23,7 @@ class Version:
     names: dict = field(default_factory=dict)  # lists without order; absent where not recorded
     sources: list = field(default_factory=list)
     related: list = field(default_factory=list)  # primary keys
+    credits: list = field(default_factory=list)
 
 
 def read_fields(record, fields):
@@ -47,6 +48,7 @@ def read_revision(revision, fields):
         {name: snapshot[name] for name in NAMES if name in snapshot},
         [read_source(row) for row in snapshot.get("sources", [])],
         [entry["pk"] for entry in snapshot.get("related", [])],
+        [read_credit(row) for row in snapshot.get("credits", [])],
     )
 
 
@@ -60,7 +62,15 @@ def read_article(article, fields):
         },
         [read_source(row) for row in article.sources.values(*ROW_FIELDS)],
         list(article.related_links.values_list("related_id", flat=True)),
+        [
+            {"byline": pk, "part": part}
+            for pk, part in article.credits.values_list("byline_id", "part")
+        ],
     )
+
+
+def read_credit(row):
+    return {"byline": row["byline"], "part": row["part"]}
 
 
 def read_source(row):
@@ -76,10 +86,12 @@ class MergedVersions:
     names: dict
     sources: Merge
     related: Merge
+    credits: Merge
 
     @property
     def merges(self):
-        return [*self.values.values(), self.body, *self.names.values(), self.sources, self.related]
+        rows = self.sources, self.related, self.credits
+        return [*self.values.values(), self.body, *self.names.values(), *rows]
 
     @property
     def conflicts(self):
@@ -97,6 +109,7 @@ class MergedVersions:
             {name: merge.parts[0] for name, merge in self.names.items()},
             self.sources.resolve(choices),
             self.related.resolve(choices),
+            self.credits.resolve(choices),
         )
 
 
@@ -131,4 +144,11 @@ def merge_versions(base, mine, theirs):
             key=lambda row: row["url"] or row["title"],
         ),
         merge_rows("related", base.related, mine.related, theirs.related, key=lambda pk: pk),
+        merge_rows(
+            "credits",
+            base.credits,
+            mine.credits,
+            theirs.credits,
+            key=lambda row: (row["byline"], row["part"]),
+        ),
     )

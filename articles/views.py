@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +14,7 @@ from articles.archive import Period, list_years
 from articles.body.page import load_page_body
 from articles.list_rows import CategoryRows, ListedRows
 from articles.lookup import find_article, open_list_parts
-from articles.models import Article, Category, NetworkKey
+from articles.models import Article, Byline, Category, NetworkKey
 from articles.reads import compute_slot, tally
 from articles.related import NEWEST
 from articles.web.expiry import find_new_year, note_change
@@ -111,8 +112,25 @@ def tag_detail(request, slug):
 @require_safe
 def author_detail(request, pk):
     author = get_object_or_404(Article.objects.listed().authors(), pk=pk)
-    articles = Article.objects.listed().filter(author=author).newest_first()
-    context = {"author": author, "page": paginate(request, ListedRows(articles))}
+    return _render_author(request, author, Article.objects.listed().signed_by(author))
+
+
+@require_safe
+def guest_detail(request, slug):
+    byline = get_object_or_404(Article.objects.listed().guests(), slug=slug)
+    return _render_author(request, byline, Article.objects.listed().credited_to(byline))
+
+
+def _render_author(request, author, articles):
+    page = paginate(request, ListedRows(articles.newest_first()))
+    kind, key = ("guest", author.slug) if isinstance(author, Byline) else ("author", author.pk)
+    context = {
+        "author": author,
+        "page": page,
+        "path": reverse(f"articles:{kind}", args=[key]),
+        "rss": reverse(f"articles:{kind}_rss", args=[key]),
+        "atom": reverse(f"articles:{kind}_atom", args=[key]),
+    }
     return render(request, "articles/author_detail.html", context)
 
 

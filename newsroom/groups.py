@@ -1,7 +1,7 @@
 """The groups of the staff and their permissions.
 
-Writers write drafts and submit them. Editors publish and manage categories, tags, media and
-redirects. Moderators decide on comments. A user may be in several groups.
+Writers write drafts and submit them. Editors publish and manage bylines, categories, tags,
+media and redirects. Moderators decide on comments. A user may be in several groups.
 """
 
 from django.apps import apps as installed_apps
@@ -17,7 +17,9 @@ GROUPS = {
         "articles.article": ALL,
         "articles.articlesource": ALL,
         "articles.relatedarticle": ALL,
+        "articles.byline": VIEW,
         "articles.category": VIEW,
+        "articles.credit": ALL,
         "articles.mediafile": EDIT,
         "cabinet.folder": VIEW,
         "taggit.tag": VIEW,
@@ -26,7 +28,9 @@ GROUPS = {
         "articles.article": (*ALL, "publish", "change_any"),
         "articles.articlesource": ALL,
         "articles.relatedarticle": ALL,
+        "articles.byline": ALL,
         "articles.category": ALL,
+        "articles.credit": ALL,
         "articles.mediafile": ALL,
         "articles.redirect": ALL,
         "cabinet.folder": ALL,

@@ -6,6 +6,10 @@ from django.db import connection, models, transaction
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Article, Byline
+
+NAMES = {"username", "display_name", "first_name", "last_name"}  # what a byline follows
+
 
 class User(AbstractUser):
     """A member of the staff, who may be the author of articles."""
@@ -23,6 +27,17 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.display_name or self.get_full_name() or self.username
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Save the account, and let its byline follow its name."""
+        super().save(*args, update_fields=update_fields, **kwargs)
+        if update_fields is None or not NAMES.isdisjoint(update_fields):
+            self.name_byline()
+
+    def name_byline(self):
+        """Give the byline the name of the account, in the search entries of its articles too."""
+        if Byline.objects.follow(self):
+            Article.objects.signed_by(self).index()
 
     def get_session_auth_hash(self):
         """Return what a session must hold. It changes with the password, ``end_sessions`` and

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from articles.models import Article, Category
+from articles.models import Article, Byline, Category
 from articles.workflow import Verb
 from comments.models import Comment, Thread, trees
 from comments.posting import post
@@ -21,6 +21,11 @@ SPAM = "今だけ限定、高額の報酬をお約束します。興味のある
 def category(name="国内", **fields):
     fields.setdefault("slug", f"category-{next(_numbers)}")
     return Category.objects.create(name=name, **fields)
+
+
+def guest(name="港野 灯", **fields):
+    fields.setdefault("slug", f"guest-{next(_numbers)}")
+    return Byline.objects.create(name=name, **fields)
 
 
 def article(**fields):

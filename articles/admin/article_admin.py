@@ -19,7 +19,7 @@ from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.elsewhere import may_take_pictures, take_pictures
 from articles.admin.forms import ArticleForm
 from articles.admin.history import ArticleHistory, is_revision, read_snapshot
-from articles.admin.inlines import RelatedInline, SourceInline, remove_links
+from articles.admin.inlines import CreditInline, RelatedInline, SourceInline, remove_links
 from articles.admin.merge import Merging
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
@@ -27,10 +27,12 @@ from articles.admin.returning import Returning
 from articles.admin.state_actions import StateActions
 from articles.admin.tags import TagsField, TagsWidget
 from articles.admin.trash import Trash
-from articles.models import Article, ArticleSource
+from articles.models import Article, ArticleSource, Credit
 from articles.revisions import restore_snapshot
 from articles.web.paging import read_integer
 from articles.workflow import Status, may_change, may_change_any, may_publish, states_open_to
+
+SHOWN = {ArticleSource, Credit}  # rows whose change is an update for readers
 
 
 @admin.register(Article)
@@ -49,7 +51,7 @@ class ArticleAdmin(
     ArticleHistory,
 ):
     form = ArticleForm
-    inlines = [SourceInline, RelatedInline]
+    inlines = [CreditInline, SourceInline, RelatedInline]
     autocomplete_fields = ["author", "other_categories"]
     change_form_template = "admin/articles/article/change_form.html"
 
@@ -173,7 +175,7 @@ class ArticleAdmin(
 
     def save_related(self, request, form, formsets, change):
         sources_changed = any(
-            formset.model is ArticleSource and formset.has_changed() for formset in formsets
+            formset.model in SHOWN and formset.has_changed() for formset in formsets
         )
         if sources_changed and form.sets_update:
             form.instance.updated_at = timezone.now()

@@ -5,7 +5,7 @@ import re
 from articles.web.paging import read_integer
 
 MOST = 1000  # rows, as in Django's formsets
-UNTYPED = {"position", "article"}  # what an empty row may hold
+UNTYPED = {"position", "article", "part"}  # what an empty row may hold
 
 
 def read_rows(fields, prefix):

@@ -1,7 +1,7 @@
 """The history of an article in the admin: its changes, and how to revert them.
 
-Reverting restores the content of a revision with its tags, sources and related articles. The
-state, dates, author and address of the article stay unchanged.
+Reverting restores the content of a revision with its tags, bylines, sources and related articles.
+The state, dates, author and address of the article stay unchanged.
 """
 
 from datetime import datetime
@@ -31,7 +31,12 @@ UNREVERTED = (
     *("withdrawal_note", "created_at", "updated_at", "corrections", "return_note"),
     *("trashed_from", "trashed_at"),
 )
-LABELS = {"tags": _("tags"), "sources": _("sources"), "related": _("related articles")}
+LABELS = {
+    "tags": _("tags"),
+    "credits": _("bylines"),
+    "sources": _("sources"),
+    "related": _("related articles"),
+}
 
 
 def is_revision(article):

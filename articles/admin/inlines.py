@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.autocomplete import AutocompleteFields
 from articles.admin.restoring import RestorableForm, RestorableFormSet
-from articles.models import Article, ArticleSource, RelatedArticle
+from articles.models import Article, ArticleSource, Credit, RelatedArticle
 
 
 def remove_links(field, *, add=False):
@@ -91,6 +91,16 @@ class SourceInline(OrderedInline):
             "widget": forms.URLInput(attrs={"class": "vURLField"}),
         }
     }
+
+
+class CreditInline(AutocompleteFields, OrderedInline):
+    model = Credit
+    fields = ["byline", "part", "position"]
+    autocomplete_fields = ["byline"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return remove_links(field, add=db_field.name == "byline")
 
 
 class RelatedInline(AutocompleteFields, OrderedInline):

@@ -21,7 +21,7 @@ from simple_history.utils import get_history_model_for_model
 from articles.admin.form_rows import read_rows, write_rows
 from articles.admin.presence import format_moment
 from articles.merging import BOTH, MINE, THEIRS, read_text
-from articles.models import Article
+from articles.models import Article, Byline
 from articles.revisions import build_snapshot
 from articles.versions import (
     Version,
@@ -139,7 +139,15 @@ class Overlap:
             },
             [read_source(row) for row in self._read_rows("sources")],
             [pk for pk in related if pk],
+            self._read_credits(),
         )
+
+    def _read_credits(self):
+        rows = [
+            {"byline": read_integer(row.get("byline", "")), "part": row.get("part", "")}
+            for row in self._read_rows("credits")
+        ]
+        return [row for row in rows if row["byline"]]
 
     def _read_rows(self, prefix):
         return read_rows(self.post, prefix)
@@ -175,6 +183,13 @@ class Overlap:
         fields.setlist("tags", merged.names["tags"])
         fields.setlist("other_categories", [str(pk) for pk in merged.names["other_categories"]])
         self._write_rows(fields, "sources", merged.sources, read_source)
+        signed = [{"byline": str(row["byline"]), "part": row["part"]} for row in merged.credits]
+        self._write_rows(
+            fields,
+            "credits",
+            signed,
+            lambda row: {"byline": str(row["byline_id"]), "part": row["part"]},
+        )
         related = [{"related": str(pk)} for pk in merged.related]
         self._write_rows(
             fields, "related_links", related, lambda row: {"related": str(row["related_id"])}
@@ -200,6 +215,8 @@ class Overlap:
         history, own = get_history_model_for_model(Article), self.form.instance
         values = {field.attname: getattr(own, field.attname) for field in history.tracked_fields}
         related = Article.objects.in_bulk(self.mine.related)
+        keys = [row["byline"] for row in self.mine.credits]
+        names = dict(Byline.objects.filter(pk__in=keys).values_list("pk", "name"))
         snapshot = build_snapshot(self.article) | {
             "tags": self.mine.names["tags"],
             "sources": [
@@ -208,6 +225,11 @@ class Overlap:
             ],
             "related": [
                 {"pk": pk, "title": related[pk].title} for pk in self.mine.related if pk in related
+            ],
+            "credits": [
+                {**row, "title": names[row["byline"]]}
+                for row in self.mine.credits
+                if row["byline"] in names
             ],
         }
         return history(

@@ -328,4 +328,37 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['status', 'at'], name='article_change_due')],
             },
         ),
+        migrations.CreateModel(
+            name='Byline',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=300, verbose_name='name')),
+                ('kind', models.CharField(choices=[('person', 'Person'), ('agency', 'Agency')], default='person', max_length=10, verbose_name='kind')),
+                ('role', models.CharField(blank=True, help_text='Shown before the name.', max_length=100, verbose_name='role')),
+                ('slug', models.SlugField(allow_unicode=True, blank=True, max_length=200, null=True, unique=True, verbose_name='slug')),
+                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='byline', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+            ],
+            options={
+                'verbose_name': 'byline',
+                'verbose_name_plural': 'bylines',
+                'indexes': [models.Index(fields=['name'], name='byline_name')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('slug__isnull', False), ('user', None)), models.Q(('slug', None), ('user__isnull', False)), _connector='OR'), name='byline_of_account_or_guest', violation_error_message='A byline has an account or a slug of its own.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Credit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(choices=[('text', 'Text'), ('photo', 'Photos')], default='text', max_length=10, verbose_name='part')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='credits', to='articles.article', verbose_name='article')),
+                ('byline', models.ForeignKey(help_text='Without a byline for the text, the author signs the article.', on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='articles.byline', verbose_name='byline')),
+            ],
+            options={
+                'verbose_name': 'byline of the article',
+                'verbose_name_plural': 'bylines of the article',
+                'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('article', 'byline', 'part'), name='credit_once', violation_error_message='This byline is there already.')],
+            },
+        ),
     ]

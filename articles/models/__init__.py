@@ -1,5 +1,6 @@
 from articles.models.article import Article
 from articles.models.article_change import ArticleChange
+from articles.models.byline import Byline, Credit
 from articles.models.category import Category
 from articles.models.links import ArticleSource, RelatedArticle
 from articles.models.media_file import MediaFile
@@ -13,7 +14,9 @@ __all__ = [
     "Article",
     "ArticleChange",
     "ArticleSource",
+    "Byline",
     "Category",
+    "Credit",
     "MediaFile",
     "NetworkKey",
     "Ranking",

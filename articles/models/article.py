@@ -15,6 +15,7 @@ from taggit.managers import TaggableManager
 from articles import search
 from articles.body import stored
 from articles.models.article_queryset import ArticleQuerySet
+from articles.models.byline import Signed
 from articles.models.corrections import Correctable
 from articles.models.redirect import KeepsAddress
 from articles.revisions import store_snapshot
@@ -36,7 +37,7 @@ class Revision(models.Model):
         abstract = True
 
 
-class Article(Correctable, KeepsAddress):
+class Article(Correctable, Signed, KeepsAddress):
     """A news article, or a page such as "about us", which no list shows."""
 
     class Kind(models.TextChoices):

@@ -34,8 +34,13 @@ def read_content(article):
 
 
 def _drop_titles(content):
-    """Return a content without the titles of other articles, which are no part of it."""
-    return content | {"related": [entry["pk"] for entry in content["related"]]}
+    """Return a content without the titles of other articles and the names of bylines, which are
+    no part of it."""
+    signed = [(entry["byline"], entry["part"]) for entry in content["credits"]]
+    return content | {
+        "credits": signed,
+        "related": [entry["pk"] for entry in content["related"]],
+    }
 
 
 class ArticleChangeQuerySet(models.QuerySet):

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from articles import search
+from articles.models.byline import Byline, Credit
 from articles.models.readiness import check_ready
 from articles.workflow import ONCE_PUBLIC, OPEN, Status, Verb, may_change_any
 
@@ -128,13 +129,34 @@ class ArticleQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
+    def signed_by(self, user):
+        """The articles that an account signs, for the text or the pictures: as one of their
+        bylines, or as the author of one without bylines."""
+        unsigned = ~Exists(_credits().filter(article=OuterRef("pk"), part=Credit.Part.TEXT))
+        credited = _credits().filter(byline__user=user).values("article_id")
+        return self.filter(unsigned & Q(author=user) | Q(pk__in=credited))
+
+    def credited_to(self, byline):
+        """The articles of a guest or an agency."""
+        return self.filter(pk__in=_credits().filter(byline=byline).values("article_id"))
+
     def authors(self):
-        """The users who wrote at least one of these articles."""
-        return get_user_model().objects.filter(Exists(self.filter(author=OuterRef("pk"))))
+        """The users who sign at least one of these articles."""
+        unsigned = ~Exists(_credits().filter(article=OuterRef("pk"), part=Credit.Part.TEXT))
+        own = self.order_by().filter(unsigned, author=OuterRef("pk"))
+        signed = self.order_by().filter(pk=OuterRef("article_id"))
+        credited = _credits().filter(Exists(signed), byline__user=OuterRef("pk"))
+        return get_user_model().objects.filter(Exists(own) | Exists(credited))
+
+    def guests(self):
+        """The bylines without an account of at least one of these articles."""
+        signed = self.order_by().filter(pk=OuterRef("article_id"))
+        credited = _credits().filter(Exists(signed), byline=OuterRef("pk"))
+        return Byline.objects.guests().filter(Exists(credited))
 
     def index(self):
         """Write the search entries of these articles."""
-        search.write_entries(map(search.build_entry, self.order_by().prefetch_related("tags")))
+        search.write_entries(map(search.build_entry, self.order_by().for_index()))
 
     def update(self, **changes):
         """Update these articles; raises ``NotReady`` if one that is not ready becomes public."""
@@ -169,14 +191,22 @@ class ArticleQuerySet(models.QuerySet):
     delete.alters_data = True
     delete.queryset_only = True
 
+    def for_index(self):
+        """Fetch what a search entry reads."""
+        return self.select_related("author").prefetch_related("tags", "credits")
+
     def for_list(self):
         """Fetch what a row of a list shows; the bodies are deferred."""
         return self.select_related("category", "lead_image", "author").defer("body")
 
     def for_detail(self):
         return self.select_related("category", "lead_image", "author").prefetch_related(
-            "sources", "tags"
+            "sources", "tags", "credits"
         )
+
+
+def _credits():
+    return Credit.objects.order_by().select_related(None)
 
 
 def _is_public_or_scheduled():

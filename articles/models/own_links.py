@@ -7,9 +7,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.urls import Resolver404, resolve
 from taggit.models import Tag
 
+from articles.models.byline import Byline
 from articles.models.category import Category
 from articles.models.redirect import Redirect, hash_path, normalize_path
 from articles.web.html import parse_html
@@ -22,6 +24,9 @@ KINDS = {
     "articles:tag": "tag",
     "articles:tag_rss": "tag",
     "articles:tag_atom": "tag",
+    "articles:guest": "guest",
+    "articles:guest_rss": "guest",
+    "articles:guest_atom": "guest",
     "articles:author": "author",
     "articles:author_rss": "author",
     "articles:author_atom": "author",
@@ -83,11 +88,13 @@ def _find_existing(model, targets, at):
     keys = {}
     for kind, key in targets:
         keys.setdefault(kind, set()).add(key)
+    is_signing = Q(articles__isnull=False) | Q(byline__credits__isnull=False)
     queries = {
         "article": (model.objects.reachable(at), "slug"),
         "category": (Category.objects.all(), "slug"),
         "tag": (Tag.objects.all(), "slug"),
-        "author": (get_user_model().objects.filter(articles__isnull=False), "pk"),
+        "author": (get_user_model().objects.filter(is_signing), "pk"),
+        "guest": (Byline.objects.guests().filter(credits__isnull=False), "slug"),
     }
     existing = {("page", "")}
     for kind, (rows, field) in queries.items():

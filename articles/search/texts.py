@@ -1,4 +1,4 @@
-"""The indexed texts of an article: title, tags, lead and body."""
+"""The indexed texts of an article: title, tags, bylines, lead and body."""
 
 from articles.search.index import ARTICLE, Entry
 from articles.web.html import parse_html
@@ -29,12 +29,14 @@ def extract_article_text(article):
 
 
 def build_entry(article):
-    """Return the entry of a saved article; reading its tags takes a query unless prefetched."""
+    """Return the entry of a saved article; reading its tags and bylines takes a query each unless
+    prefetched."""
     tags = [tag.name for tag in article.tags.all()]
+    signed = [each.name for each in (*article.signatures, *article.photographers)]
     return Entry(
         kind=ARTICLE,
         object_id=article.pk,
-        title="\n".join([article.title, *tags]),
+        title="\n".join([article.title, *tags, *dict.fromkeys(signed)]),
         body=extract_article_text(article),
         date=article.published_at or article.created_at,
     )

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Category, MediaFile
+from articles.models import Article, Byline, Category, Credit, MediaFile
 from articles.uploads import VerifiedFile
 from articles.workflow import Verb
 from comments.models import Mention, WordRule
@@ -149,6 +149,10 @@ class Demo:
             article.tags.add(*story.tags)
             for position, source in enumerate(story.sources):
                 article.sources.create(position=position, **source)
+            for position, entry in enumerate(story.signed):
+                byline = self._find_byline(entry, staff)
+                part = entry.get("part", Credit.Part.TEXT)
+                article.credits.create(byline=byline, part=part, position=position)
 
         article.save_whole(save_parts)
         article._history_date = min(published_at, self._now)
@@ -158,6 +162,13 @@ class Demo:
             Mention.objects.create(article=article, received_at=received_at, **mention)
         self._write_thread(article, story, published_at, staff)
         self._record("article", story.key, article)
+
+    def _find_byline(self, entry, staff):
+        """Return the byline of an account, or of a guest, who is made at the first article."""
+        if "login" in entry:
+            return staff[entry["login"]].byline
+        names = {name: entry[name] for name in ("name", "role", "kind") if name in entry}
+        return Byline.objects.get_or_create(slug=entry["guest"], defaults=names)[0]
 
     def _build_body(self, story):
         """Return the body with figures of the library and links to the other articles."""

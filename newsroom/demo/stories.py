@@ -44,6 +44,7 @@ class Story:
     featured: bool = False
     large: bool = False
     tags: list = field(default_factory=list)
+    signed: list = field(default_factory=list)  # tables with login or guest, and part
     related: list = field(default_factory=list)
     sources: list = field(default_factory=list)
     mentions: list = field(default_factory=list)

@@ -119,7 +119,7 @@ def _write_parts(places, articles):
     for article in articles:
         tags = sorted(places.choose_tags(), key=lambda tag: tag.pk)
         tagged += [through(content_type=model, object_id=article.pk, tag=tag) for tag in tags]
-        article._prefetched_objects_cache = {"tags": tags}
+        article._prefetched_objects_cache = {"tags": tags, "credits": []}
         entries.append(search.build_entry(article))
     through.objects.bulk_create(tagged)
     ArticleSource.objects.bulk_create(

@@ -21,6 +21,7 @@ LIST_VIEWS = {
     "home",
     "articles:author",
     "articles:category",
+    "articles:guest",
     "articles:month",
     "articles:tag",
     "articles:year",

@@ -18,6 +18,7 @@ def overview(request):
     context = {
         "categories": Category.objects.all(),
         "authors": Article.objects.listed().authors().order_by("pk"),
+        "guests": Article.objects.listed().guests().order_by("name", "pk"),
         "tags": cache.get_or_set("most-used-tags", _find_most_used_tags, timeout=PERIOD),
     }
     return render(request, "newsroom/feeds.html", context)

@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.models import Article, Category
-from articles.web.addresses import build_absolute_url
+from articles.models import Article, Byline, Category, Credit
+from articles.web.addresses import build_absolute_url, build_path_pattern
 from articles.web.html import remove_unprintable
 
 XML = "application/xml; charset=utf-8"
@@ -98,9 +98,19 @@ class Tags(Listed):
 
 class Authors(Listed):
     def items(self):
-        signed = Article.objects.listed().exclude(author=None).order_by("author")
-        newest = signed.values_list("author").annotate(Max("published_at"))
-        return [(reverse("articles:author", args=[pk]), date) for pk, date in newest]
+        """The authors and guests who sign listed articles, and the date of the newest one."""
+        listed = Article.objects.listed()
+        unsigned = listed.exclude(author=None).exclude(credits__part=Credit.Part.TEXT)
+        own = unsigned.order_by("author").values_list("author")
+        dates = {
+            build_path_pattern("articles:author") % pk: date
+            for pk, date in own.annotate(Max("published_at"))
+        }
+        signed = Byline.objects.filter(credits__article__in=listed).order_by("pk")
+        for byline in signed.annotate(newest=Max("credits__article__published_at")):
+            path = byline.get_absolute_url()
+            dates[path] = max(byline.newest, dates.get(path, byline.newest))
+        return list(dates.items())
 
 
 class Pages(Listed):

@@ -3,12 +3,18 @@
 from functools import partial
 
 from django.contrib.auth import get_user_model
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from newsroom.imported import compute_checksum
 from newsroom.wordpress.markup.article_html import extract_text
 from newsroom.wordpress.record_importer import RecordImporter
 from newsroom.wordpress.wxr.records import Author
+
+
+def convert_login(login):
+    """Return the name in the address of an author, which WordPress derives from the login."""
+    return slugify(login.replace(".", "-"), allow_unicode=True)
 
 
 class AuthorImporter(RecordImporter):
@@ -46,6 +52,11 @@ class AuthorImporter(RecordImporter):
             self.import_author(Author(login=login, display_name=login))
         return self._by_login.get(login)
 
+    def find_by_name(self, name):
+        """Return the id of the account of an author by the name in its address, or None."""
+        names = {convert_login(login): pk for login, pk in self._by_login.items()}
+        return self._by_login.get(name) or names.get(name)
+
     def find_staff(self, old_id):
         """Return the id of the account of an author, by the user id on the old site, or None."""
         return self._by_old_id.get(old_id) if old_id else None
@@ -58,7 +69,11 @@ class AuthorImporter(RecordImporter):
 
     def _save(self, login, fields, pk):
         if pk:
-            self.model.objects.filter(pk=pk, is_active=False).update(**fields)
+            user = self.model.objects.filter(pk=pk, is_active=False).first()
+            if user:
+                for name, value in fields.items():
+                    setattr(user, name, value)
+                user.save(update_fields=list(fields))
             return pk
         user = self.model.objects.filter(username=login).first()
         if user:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from newsroom.imported import compute_checksum
 
-DOMAINS = {"category", "post_tag"}
+DOMAINS = {"author", "category", "post_tag"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from newsroom import edition
 from newsroom.imported import Mapping
 from newsroom.wordpress.attachments import AttachmentImporter
 from newsroom.wordpress.authors import AuthorImporter
+from newsroom.wordpress.bylines import GUEST, BylineImporter
 from newsroom.wordpress.comment_threads import CommentImporter
 from newsroom.wordpress.export_index import ExportIndex
 from newsroom.wordpress.import_report import ImportReport
@@ -35,7 +36,7 @@ LEFT_OUT = {"trash", "inherit"}
 SILENT = {
     *("nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache"),
     *("user_request", "wp_global_styles", "wp_navigation", "wp_template", "wp_template_part"),
-    *("wp_block", "wp_font_family", "wp_font_face"),
+    *("wp_block", "wp_font_family", "wp_font_face", GUEST),
 }
 
 
@@ -126,6 +127,7 @@ class Importer:
         options = {"dry_run": self._dry_run}
         common = (mapping, self.report)
         self._authors = AuthorImporter(*common, **options)
+        self._bylines = BylineImporter(self._authors)
         self._categories = CategoryImporter(*common, **options)
         self._tags = TagImporter(*common, **options)
         self._media = AttachmentImporter(*common, source=source, **self._media_options, **options)
@@ -135,9 +137,10 @@ class Importer:
         self._media.add_known(self._index)
         self._posts = PostImporter(
             *common,
-            self._index,
+            index=self._index,
             known=known,
             authors=self._authors,
+            bylines=self._bylines,
             categories=self._categories,
             tags=self._tags,
             **options,
@@ -154,6 +157,8 @@ class Importer:
             self._index.add_post(item, choose_title(item))
         elif item.type == "attachment" and self._index.add_attachment(item):
             self._media.import_attachment(item, self._index.attachments[item.old_id])
+        elif item.type == GUEST:
+            self._bylines.add_guest(item)
         elif item.type == "wp_block":
             self._index.reusable[item.old_id] = item.content
         self._index.highest_comment = max(self._index.highest_comment, item.highest_comment)

@@ -1,11 +1,11 @@
 """Redirects from WordPress's permalinks to the new addresses."""
 
 from django.urls import reverse
-from django.utils.text import slugify
 
 from articles.models import Redirect
 from articles.models.redirect import hash_path, normalize_path
 from newsroom.imported import BATCH, find_existing
+from newsroom.wordpress.authors import convert_login
 from newsroom.wordpress.old_urls import split_url
 
 
@@ -57,8 +57,8 @@ class RedirectImporter:
         rows = []
         for login, old_id, pk in authors.list_imported():
             page = {"to_path": reverse("articles:author", args=[pk or 0])}  # no id in a dry run
-            name = slugify(login.replace(".", "-"), allow_unicode=True)
-            rows += [(f"{root}/author/{each}", page) for each in (login, name) if each]
+            names = login, convert_login(login)
+            rows += [(f"{root}/author/{each}", page) for each in names if each]
             if old_id:
                 rows.append((f"/?author={old_id}", page))
         self._save(rows)

@@ -10,6 +10,7 @@ from articles.body import stored
 from articles.models import Article
 from articles.workflow import NEXT, Verb
 from newsroom.imported import DELETED
+from newsroom.wordpress.bylines import write_credits
 from newsroom.wordpress.fingerprint import Fingerprint
 from newsroom.wordpress.markup.article_html import convert_content, extract_text
 from newsroom.wordpress.record_importer import RecordImporter
@@ -52,10 +53,11 @@ class ImportedPost:
 class PostImporter(RecordImporter):
     """Writes one article for an item, unless nothing has changed since the last run."""
 
-    def __init__(self, mapping, report, index, *, known, authors, categories, tags, dry_run):
-        super().__init__(mapping, report, dry_run=dry_run)
+    def __init__(self, *common, index, known, authors, bylines, categories, tags, dry_run):
+        super().__init__(*common, dry_run=dry_run)
         self._index = index
         self._authors = authors
+        self._bylines = bylines
         self._categories = categories
         self._tags = tags
         self._known = known
@@ -164,6 +166,9 @@ class PostImporter(RecordImporter):
         def save_parts():
             article.other_categories.set(categories)
             article.tags.set(Tag.objects.filter(pk__in=tags))
+            bylines = self._bylines.find_bylines(item)
+            if bylines is not None:
+                write_credits(article, bylines)
 
         article.verb = Verb.IMPORT
         article.save_whole(save_parts)

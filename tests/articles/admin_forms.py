@@ -22,11 +22,12 @@ def rows(prefix, entries):
     return fields
 
 
-def filled_in(*, sources=(), related=(), **fields):
+def filled_in(*, sources=(), related=(), signed=(), **fields):
     """What the form sends for a new article, changed by what is given."""
     defaults = {"title": "朝の桟橋", "lead": "霧の朝。", "body": "<p>霧。</p>", "kind": "article"}
     defaults |= {"status": "draft", "slug": ""}
-    return defaults | fields | rows("sources", sources) | rows("related_links", related)
+    parts = rows("sources", sources) | rows("related_links", related) | rows("credits", signed)
+    return defaults | fields | parts
 
 
 def ready(**fields):

@@ -63,6 +63,7 @@ def test_a_revision_keeps_tags_sources_and_related_articles(article, related):
     assert first_of(article).snapshot == {
         "tags": ["港"],
         "other_categories": [],
+        "credits": [],
         "sources": [{"title": "航路図", "publisher": "港湾局", "url": "", "position": 1}],
         "related": [{"pk": related.pk, "title": "関連"}],
     }

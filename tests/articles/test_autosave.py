@@ -76,7 +76,7 @@ def test_words_are_saved_beside_the_article_and_come_back(editor, article):
     assert "霧が晴れた。" in str(form["body"])
     assert "新しい" in str(form["tags"])
     assert int(form["seen"].value()) == before
-    sources, links = (each.formset for each in opened.context["inline_admin_formsets"])
+    _signed, sources, links = (each.formset for each in opened.context["inline_admin_formsets"])
     assert [row["title"].value() for row in sources] == ["記録を直した", "二つ目"]
     assert "関連の記事" in str(links.forms[0]["related"])
     page = opened.content.decode()
@@ -93,7 +93,7 @@ def test_words_of_vanished_rows_come_back_as_new_rows(editor, article):
     leave(editor, article)
     article.sources.all().delete()
     opened = editor.get(address(article))
-    formset = opened.context["inline_admin_formsets"][0].formset
+    formset = opened.context["inline_admin_formsets"][1].formset
     assert (formset.initial_form_count(), formset.total_form_count()) == (0, 1)
     assert formset.forms[0]["title"].value() == "わたしの記録"
 

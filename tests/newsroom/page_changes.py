@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, ArticleSource, Category
+from articles.models import Article, ArticleSource, Byline, Category
 from comments.models import Measure, Mention, Thread
 from comments.models.states import Mode, Reason, Verb
 from newsroom.edition import raise_edition
@@ -54,6 +54,11 @@ def illustrate(article):
     correct(file)
 
 
+def sign(article):
+    byline, _created = Byline.objects.get_or_create(slug="guest", defaults={"name": "港野"})
+    article.credits.create(byline=byline)
+
+
 def revert(article):
     """Take the sources back to what they were, as the admin does for an old revision."""
     article.save_whole(lambda: article.sources.all().delete())
@@ -78,6 +83,8 @@ OWN = {
     "an old copy": save_beside,
     "a revision": revert,
     "a tag": lambda ship: ship.tags.add("船"),
+    "a byline": lambda ship: sign(ship),
+    "a byline taken": lambda ship: ship.credits.get().delete(),
     "a tag taken": lambda ship: ship.tags.remove("海"),
     "other tags": lambda ship: ship.tags.set(["船", "港"]),
     "a source": lambda ship: ship.sources.create(title="議事録"),
@@ -134,6 +141,7 @@ OF_ALL = {
     "a tag's name": lambda ship: _save(Tag.objects.get(name="海"), name="大洋"),
     "a tag deleted": lambda ship: Tag.objects.get(name="海").delete(),
     "an author's name": lambda ship: _save(User.objects.get(pk=ship.author_id), display_name="灯"),
+    "a guest's name": lambda ship: _save(Byline.objects.get(slug="guest"), name="灯"),
     "a mode of the site": lambda ship: Measure.take(
         Verb.MODE, by=staff.moderator(), value=Mode.CLOSED
     ),
@@ -148,6 +156,7 @@ NOTHING = {
     "an upload": lambda ship: stored_once(),
     "a new user": lambda ship: staff.editor("novice"),
     "a login": lambda ship: Client().force_login(ship.author),
+    "a guest of nothing": lambda ship: factories.guest(),
     "a tag of nothing": lambda ship: Tag.objects.create(name="無"),
     "a held comment": lambda ship: Browser().write(ship, "これは待つ意見です"),
     "a new thread": lambda ship: Thread.objects.of(of("other-1")),
@@ -167,6 +176,8 @@ def _save(row, **values):
 
 def prepare(name):
     """What must be there before a change."""
+    if name in {"a byline taken", "a guest's name"}:
+        sign(of("ship"))
     if name == "the end of that mode":
         Measure.take(Verb.MODE, by=staff.moderator(), value=Mode.CLOSED)
     if name == "a held comment":

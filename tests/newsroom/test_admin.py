@@ -145,8 +145,11 @@ def test_no_log_line_holds_an_address(client, caplog):
 @pytest.mark.parametrize(
     ("user", "expected"),
     [
-        (staff.writer, {"article", "category", "mediafile", "tag"}),
-        (staff.editor, {"article", "category", "mediafile", "tag", "redirect", "thread"}),
+        (staff.writer, {"article", "byline", "category", "mediafile", "tag"}),
+        (
+            staff.editor,
+            {"article", "byline", "category", "mediafile", "tag", "redirect", "thread"},
+        ),
         (
             staff.moderator,
             {"comment", "mention", "moderationaction", "report", "thread", "vote"},
