@@ -45,6 +45,10 @@ class Rendition:
         width, height = file.instance.image_width, file.instance.image_height
         if not width or not self.is_available_for(width, height):
             context.name = ""
+        self.complete(file, context)
+
+    def complete(self, file, context):
+        """Complete the context, also for a picture that is too small for this rendition."""
         context.processors = [
             ("rendition", self.file_format, self.size, ENCODERS[self.file_format])
         ]

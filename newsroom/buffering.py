@@ -14,6 +14,7 @@ from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from urllib.parse import unquote_to_bytes
 
+from articles.upload_limits import MAX_REQUEST
 from newsroom.proxies import resolve_forwarded
 from newsroom.security_headers import add_missing
 
@@ -26,7 +27,6 @@ THREADS = 4
 # database.
 DESK_THREADS = 8
 DESK_PATHS = (b"/admin/", b"/moderation/", b"/transparency/")
-MAX_BODY = 25 * 1024 * 1024  # bytes; the media library takes files of 20 MiB
 IN_MEMORY = 512 * 1024  # bytes of a body; a longer one is written to a temporary file
 STALL = 10  # seconds without a byte, in either direction
 SLOWEST = 8 * 1024  # least bytes per second of a body, after the first STALL seconds
@@ -157,7 +157,7 @@ async def read_body(scope, receive, body):
         return 0
     if declared is not None and (not declared.isdigit() or len(declared) > 18):
         raise BodyRefused(HTTPStatus.BAD_REQUEST)
-    if declared is not None and int(declared) > MAX_BODY:
+    if declared is not None and int(declared) > MAX_REQUEST:
         raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     length = await _receive_into(body, receive)
     if declared is not None and length != int(declared):
@@ -223,7 +223,7 @@ async def _receive_into(body, receive):
                     raise BodyRefused(HTTPStatus.BAD_REQUEST)
                 chunk, more = message.get("body", b""), message.get("more_body", False)
                 length += len(chunk)
-                if length > MAX_BODY:
+                if length > MAX_REQUEST:
                     raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
                 body.write(chunk)
                 slowest = begun + STALL + length / SLOWEST

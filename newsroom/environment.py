@@ -189,7 +189,7 @@ def parse_media_storage(text):
             "url_protocol": f"{public.scheme}:",
             "querystring_auth": False,  # pages are kept longer than a signature
             "file_overwrite": False,
-            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+            "object_parameters": {"CacheControl": "public, max-age=3600"},
         },
     }, f"{public.geturl().rstrip('/')}/"
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from articles.body.stored import read_file_id
 from articles.download import FileRefused, fetch_file
 from articles.models import MediaFile
-from articles.uploads import MAX_BYTES, verify_image
+from articles.upload_limits import MAX_BYTES
+from articles.uploads import verify_image
 from articles.web.html import parse_html, serialize_html
 
 TAKE, LEAVE = "take", "leave"
@@ -40,7 +41,7 @@ def take_from_elsewhere(address, *, folder=None):
 def store_picture(upload, *, folder=None):
     """Return the file of the library with an uploaded picture, an old one for the same content."""
     upload = verify_image(upload)
-    file = MediaFile.objects.filter(file_name=upload.name, file_size=upload.size).first()
+    file = MediaFile.objects.find_same(upload)
     if file is None:
         file = MediaFile(folder=folder or choose_folder(), image_file=upload)
         with transaction.atomic():

@@ -171,7 +171,13 @@ def load_files(html):
 
 def find_file_ids(html):
     """Return the primary keys of the pictures that a stored body names."""
-    return {read_integer(number) for number in FILE_ID.findall(html)} - {None}
+    return set(list_file_ids(html))
+
+
+def list_file_ids(html):
+    """Return the primary keys of the pictures that a stored body names, in their order."""
+    keys = map(read_integer, FILE_ID.findall(html))
+    return [key for key in keys if key is not None]
 
 
 def _fill_image(image, file):

@@ -4,6 +4,8 @@ from articles.models.byline import Byline, Credit
 from articles.models.category import Category
 from articles.models.links import ArticleSource, RelatedArticle
 from articles.models.media_file import MediaFile
+from articles.models.media_use import MediaUse
+from articles.models.media_version import MediaVersion
 from articles.models.network_key import NetworkKey
 from articles.models.ranking import Ranking
 from articles.models.read_count import ReadCount
@@ -18,6 +20,8 @@ __all__ = [
     "Category",
     "Credit",
     "MediaFile",
+    "MediaUse",
+    "MediaVersion",
     "NetworkKey",
     "Ranking",
     "ReadCount",

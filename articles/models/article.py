@@ -17,12 +17,14 @@ from articles.body import stored
 from articles.models.article_queryset import ArticleQuerySet
 from articles.models.byline import Signed
 from articles.models.corrections import Correctable
+from articles.models.media_use import MediaUse
 from articles.models.redirect import KeepsAddress
 from articles.revisions import store_snapshot
 from articles.web.addresses import build_path
 from articles.workflow import Status
 
 INDEXED = {"title", "lead", "body", "published_at"}  # the fields that the search index reads
+ILLUSTRATED = {"body", "lead_image"}  # the fields that name files of the library
 # The order of the staff's list. SQLite has no index for NULLS FIRST, and would sort all articles.
 HAS_NO_DATE = IsNull(F("published_at"), True)
 UNPUBLISHED_FIRST = (HAS_NO_DATE.desc(), F("published_at").desc(), F("id").desc())
@@ -185,6 +187,8 @@ class Article(Correctable, Signed, KeepsAddress):
         try:
             with transaction.atomic():
                 super().save(*args, update_fields=update_fields, **kwargs)
+                if update_fields is None or not ILLUSTRATED.isdisjoint(update_fields):
+                    MediaUse.objects.renew([self])
                 if is_indexed and (update_fields is None or not INDEXED.isdisjoint(update_fields)):
                     self.index()
         except IntegrityError:

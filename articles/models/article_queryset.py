@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles import search
 from articles.models.byline import Byline, Credit
+from articles.models.media_use import MediaUse
 from articles.models.readiness import check_ready
 from articles.workflow import ONCE_PUBLIC, OPEN, Status, Verb, may_change_any
 
@@ -120,11 +121,12 @@ class ArticleQuerySet(models.QuerySet):
 
     def illustrated_by(self, file):
         """The articles with a file of the library, by its primary key, in the body."""
-        return self.filter(body__contains=f'data-file="{file}"')
+        uses = MediaUse.objects.filter(file=file, place=MediaUse.Place.BODY)
+        return self.filter(pk__in=uses.values("article"))
 
     def showing(self, file):
         """The articles that show a file, in the body or as lead image."""
-        return self.illustrated_by(file) | self.filter(lead_image=file)
+        return self.filter(pk__in=MediaUse.objects.filter(file=file).values("article"))
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
@@ -178,7 +180,10 @@ class ArticleQuerySet(models.QuerySet):
         for article in articles:
             article.check_ready()
             article.verb = Verb.SAVE
-        return super().bulk_create(articles, *args, **kwargs)
+        with transaction.atomic():
+            created = super().bulk_create(articles, *args, **kwargs)
+            MediaUse.objects.renew(created)
+        return created
 
     def delete(self):
         """Delete these articles and their search entries."""

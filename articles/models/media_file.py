@@ -2,18 +2,39 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePath
 
-from cabinet.base import AbstractFile, DownloadMixin, ImageMixin, OverwriteMixin
-from django.db import models
+from cabinet.base import AbstractFile, DownloadMixin, ImageMixin
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import models, transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from PIL import Image
 
+from articles.models.media_queryset import MediaQuerySet
+from articles.models.media_version import Act, MediaVersion
+from articles.picture_edits import (
+    crop_focal_point,
+    crop_picture,
+    rotate_focal_point,
+    rotate_picture,
+)
 from articles.renditions import FORMATS, WIDTHS
-from articles.uploads import VerifiedFile, verify_download, verify_image, verify_upload
+from articles.uploads import (
+    VerifiedFile,
+    convert_picture,
+    verify_download,
+    verify_image,
+    verify_upload,
+)
 
 REMEMBERED = 4_096  # lists of renditions
 VERIFIERS = {"image_file": verify_image, "download_file": verify_download}
+# The fields whose changes the history of a file lists.
+NOTED = ("image_alt_text", "decorative", "caption", "copyright", "licence", "image_ppoi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +47,26 @@ class SocialPicture:
     alt: str
 
 
-class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
+class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
     """A file of the library. ``copyright`` is the credit (出典) shown with a picture.
 
     Saving raises ``ValidationError`` if ``articles.uploads`` refuses the file. Code assigns an
-    upload to ``file``, which sets the field for pictures or the one for downloads.
+    upload to ``file``, which sets the field for pictures or the one for downloads. An upload that
+    is assigned to a stored file replaces its content: the address stays, and so do those of the
+    renditions. Every change is noted in the history, in the name of ``changed_by``.
     """
 
     FILE_FIELDS = list(VERIFIERS)
+
+    class Licence(models.TextChoices):
+        UNKNOWN = "", _("not stated")
+        OWN = "own", _("our own")
+        PROVIDED = "provided", _("provided")
+        AGENCY = "agency", _("agency")
+        QUOTED = "quoted", _("quotation")
+        CC_BY = "cc-by", _("CC BY")
+        CC_BY_SA = "cc-by-sa", _("CC BY-SA")
+        FREE = "free", _("public domain, CC0")
 
     caption = models.CharField(_("caption"), max_length=1000, blank=True)
     decorative = models.BooleanField(
@@ -42,6 +75,15 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
         help_text=_("The picture says nothing that the text does not say: it needs no text."),
     )
     copyright = models.CharField(_("credit"), max_length=1000, blank=True)
+    licence = models.CharField(
+        _("licence"), max_length=8, choices=Licence, default=Licence.UNKNOWN, blank=True
+    )
+    # SHA-256 of the stored content: a file that is sent twice is found by it.
+    digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+
+    objects = MediaQuerySet.as_manager()
+    changed_by = None
+    act = None
 
     class Meta(AbstractFile.Meta):
         verbose_name = _("media file")
@@ -54,20 +96,100 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
         setattr(self, name, upload)
 
     def save(self, *args, **kwargs):
-        for name, verify in VERIFIERS.items():
-            stored = getattr(self, name)
-            if stored and not stored._committed and not isinstance(stored.file, VerifiedFile):
-                setattr(self, name, verify(stored.file))
-        try:
-            super().save(*args, **kwargs)
-        except FileNotFoundError:  # the stored file is gone; its texts may change all the same
-            super(AbstractFile, self).save(*args, **kwargs)
+        stored = MediaFile.objects.filter(pk=self.pk).first() if self.pk else None
+        uploads = self._verify_uploads()
+        act = self.act or (Act.REPLACED if uploads else Act.TEXTS)
+        with transaction.atomic():
+            kept = None
+            if uploads and stored:
+                kept = self._replace_content(stored, uploads)
+            try:
+                super().save(*args, **kwargs)
+            except FileNotFoundError:  # the stored file is gone; its texts may change all the same
+                super(AbstractFile, self).save(*args, **kwargs)
+            if stored and uploads:
+                self._render_former(stored)
+            self._note(stored, act, kept)
+        self.act = None
 
     save.alters_data = True
+
+    def _verify_uploads(self):
+        """Return {field: verified upload} of the files that are not stored yet."""
+        uploads = {}
+        for name, verify in VERIFIERS.items():
+            stored = getattr(self, name)
+            if not stored or stored._committed:
+                continue
+            if not isinstance(stored.file, VerifiedFile):
+                setattr(self, name, verify(stored.file))
+            uploads[name] = upload = getattr(self, name).file
+            self.digest = upload.digest
+            if not self.pk:
+                self.caption = self.caption or upload.texts.caption
+                self.copyright = self.copyright or upload.texts.credit
+        return uploads
+
+    def _replace_content(self, stored, uploads):
+        """Write uploads under the addresses of the stored file; return its content until now."""
+        kept = None
+        for name, upload in uploads.items():
+            before = getattr(stored, name)
+            if not before:
+                raise ValidationError(
+                    gettext("A picture cannot replace a document, nor the reverse.")
+                )
+            upload = _fit_upload(upload, PurePath(before.name).suffix.lower().removeprefix("."))
+            kept = _read_kept(before) or kept
+            before.storage.delete(before.name)
+            upload.seek(0)
+            path = before.storage.save(before.name, upload)
+            self.__dict__[name] = path  # unlike an assignment this opens no file
+            self.digest = upload.digest
+            if upload.is_image:
+                upload.seek(0)
+                with Image.open(upload) as image:
+                    self.image_width, self.image_height = image.size
+                before.field._clear_generated_files_for(before, before.name)
+        return kept
+
+    def _render_former(self, stored):
+        """Write the renditions that only the larger picture before had: pages still name them."""
+        if not self.is_image:
+            return
+        sizes = (stored.image_width, stored.image_height), (self.image_width, self.image_height)
+        for rendition in FORMATS.values():
+            before, now = (rendition.is_available_for(*size) for size in sizes)
+            if before and not now:
+                self.image_file.process(rendition.complete)
+
+    def _note(self, stored, act, kept):
+        changes = {}
+        if stored:
+            names = [*NOTED, "folder_id"]
+            changes = {
+                name: [before, now]
+                for name in names
+                if (before := getattr(stored, name)) != (now := getattr(self, name))
+            }
+            if act == Act.TEXTS and not changes:
+                return
+        MediaVersion.objects.note(
+            self, act if stored else Act.ADDED, user=self.changed_by, changes=changes, content=kept
+        )
 
     @property
     def is_image(self):
         return bool(self.image_file) and bool(self.image_width)
+
+    @property
+    def needs_alt(self):
+        """Whether a picture says nothing to those who do not see it."""
+        return self.is_image and not self.image_alt_text and not self.decorative
+
+    @property
+    def needs_credit(self):
+        return self.is_image and not self.copyright
 
     def build_srcset(self, file_format):
         """Return the renditions in a format ("avif", "webp") as a ``srcset``, small ones first.
@@ -88,6 +210,53 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin, OverwriteMixin):
             return None
         card_size = FORMATS["card"].size_of(*size)
         return SocialPicture(self.image_file.card, *card_size, self.image_alt_text)
+
+    # Verbs
+
+    def crop(self, box):
+        """Keep the part of the picture within ``box``: left, top, right, bottom, from 0 to 1."""
+        edited = crop_picture(self.image_file, box)
+        self.image_ppoi = crop_focal_point(self.image_ppoi, box)
+        self._replace_by(edited, Act.CROPPED)
+
+    def rotate(self, degrees):
+        """Rotate the picture clockwise by 90, 180 or 270 degrees."""
+        edited = rotate_picture(self.image_file, degrees)
+        self.image_ppoi = rotate_focal_point(self.image_ppoi, degrees)
+        self._replace_by(edited, Act.ROTATED)
+
+    def restore(self, version):
+        """Take the file back that a version of the history kept."""
+        with version.content.open() as kept:
+            content = kept.read()
+        path = PurePath(self.file.name)
+        extension, kind = path.suffix.removeprefix("."), "image/" if self.is_image else ""
+        self._replace_by(VerifiedFile(path.stem, extension, content, kind), Act.RESTORED)
+
+    def _replace_by(self, upload, act):
+        self.act = act
+        setattr(self, "image_file" if self.is_image else "download_file", upload)
+        self.save()
+
+
+def _fit_upload(upload, extension):
+    """Return an upload in the format of an address."""
+    own = PurePath(upload.name).suffix.lower().removeprefix(".")
+    if own == extension:
+        return upload
+    if not upload.is_image:
+        message = gettext("The new file must be of the same kind as the old one: %(kind)s.")
+        raise ValidationError(message % {"kind": extension.upper()})
+    return convert_picture(upload, extension)
+
+
+def _read_kept(field_file):
+    """Return a copy of a stored file; None if it is gone."""
+    try:
+        with field_file.open("rb") as content:
+            return ContentFile(content.read(), name=PurePath(field_file.name).name)
+    except FileNotFoundError:
+        return None
 
 
 @lru_cache(REMEMBERED)

@@ -7,14 +7,15 @@ from django.http import Http404
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-YEAR = 31_536_000  # seconds
+MAX_AGE = 3_600  # seconds
 
 
 @require_safe
 def media(request, path):
     """Answer with a file of the media library.
 
-    Browsers may cache it for a year, as its content never changes, and never run it as a page.
+    Browsers never run it as a page. They may cache it for an hour, and ask then whether it has
+    changed: a file that is replaced keeps its address.
     """
     try:
         response = serve(request, path, document_root=settings.MEDIA_ROOT)
@@ -22,7 +23,7 @@ def media(request, path):
         if error.errno != errno.ENAMETOOLONG:
             raise
         raise Http404 from error
-    response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"  # feed readers show the pictures

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from articles.download import FileRefused, fetch_file
 from articles.models import MediaFile
-from articles.uploads import MAX_BYTES, verify_upload
+from articles.upload_limits import MAX_BYTES
+from articles.uploads import verify_upload
 from newsroom.imported import DELETED, compute_checksum
 from newsroom.wordpress.export_index import UPLOADS, Attachment
 from newsroom.wordpress.markup.article_html import extract_text

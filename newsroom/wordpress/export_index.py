@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from articles.models import Article
 from articles.models.redirect import normalize_path
-from articles.uploads import STEM_LENGTH
+from articles.uploads import shorten_stem
 from articles.web.paging import read_integer
 from newsroom.imported import DELETED
 from newsroom.wordpress.old_urls import read_host, read_path, split_url
@@ -54,7 +54,7 @@ class Attachment:
         """Whether the file has this stem, to which the library appends a hash."""
         if self.url:
             return _read_stem(self.url) == stem
-        return _read_stem(self.address).startswith(f"{stem[:STEM_LENGTH]}-")
+        return _read_stem(self.address).startswith(f"{shorten_stem(stem)}-")
 
 
 class ExportIndex:

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from articles.models import MediaFile
-from tests import factories, staff
+from tests import documents, factories, staff
 from tests.pictures import in_library, picture
 from tests.reading import parsed
 
@@ -86,7 +86,7 @@ def test_the_form_takes_a_picture_with_its_texts(editor, folder):
 
 
 def test_the_form_takes_a_document(editor, folder):
-    add(editor, folder, download_file=SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
+    add(editor, folder, download_file=SimpleUploadedFile("a.pdf", documents.pdf()))
     assert MediaFile.objects.get().download_type == "pdf"
 
 

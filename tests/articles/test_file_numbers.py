@@ -5,7 +5,7 @@ from cabinet.models import Folder
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles.models import Article, MediaFile
-from tests import factories, pictures
+from tests import documents, factories, pictures
 from tests.articles.admin_forms import address, filled_in, form_of
 
 OFTEN = ["9223372036854775808", "999999999999999999", "港", "\0"]
@@ -24,7 +24,7 @@ def document():
     """A file of the library that is no picture."""
     folder = Folder.objects.create(name="資料")
     file = MediaFile(folder=folder)
-    file.file = SimpleUploadedFile("報告.pdf", b"%PDF-1.7 ...")
+    file.file = SimpleUploadedFile("報告.pdf", documents.pdf())
     file.save()
     return file
 

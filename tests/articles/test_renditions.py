@@ -16,6 +16,7 @@ from articles.body import stored
 from articles.body.page import build_page_body
 from articles.models import MediaFile
 from articles.pictures import lead_image, row_image
+from tests import documents
 from tests.pictures import in_library, picture
 
 pytestmark = pytest.mark.once
@@ -175,7 +176,7 @@ class TestCard:
         assert of_size(*size).social_card is None
 
     def test_a_document_has_none(self, db):
-        document = in_library(upload=SimpleUploadedFile("a.pdf", b"%PDF-1.7 ..."))
+        document = in_library(upload=SimpleUploadedFile("a.pdf", documents.pdf()))
         assert document.social_card is None
 
 

@@ -2,7 +2,6 @@
 
 import io
 import struct
-import zipfile
 import zlib
 
 import pytest
@@ -13,7 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from articles.models import MediaFile
-from articles.uploads import MAX_BYTES, verify_download, verify_image, verify_upload
+from articles.upload_limits import MAX_BYTES
+from articles.uploads import verify_download, verify_image, verify_upload
+from tests import documents
 from tests.pictures import picture
 
 pytestmark = pytest.mark.once
@@ -47,14 +48,6 @@ def png_of(width, height):
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
     return SimpleUploadedFile("huge.png", b"\x89PNG\r\n\x1a\n" + chunks)
-
-
-def office(name, *members):
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for member in members:
-            archive.writestr(member, "x")
-    return SimpleUploadedFile(name, target.getvalue())
 
 
 def code_of(upload, check=verify_upload):
@@ -157,17 +150,17 @@ def test_what_is_not_what_it_says_or_can_run_is_refused(name, content):
 
 
 def test_a_document_with_macros_is_refused():
-    names = ("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")
-    assert code_of(office("a.docx", *names)) == "not_accepted"
+    content = documents.office("docx", "word/vbaProject.bin")
+    assert code_of(SimpleUploadedFile("a.docx", content)) == "program"
 
 
 @pytest.mark.parametrize(
     "upload",
     [
-        SimpleUploadedFile("報告.pdf", b"%PDF-1.7 ..."),
+        SimpleUploadedFile("報告.pdf", documents.pdf()),
         SimpleUploadedFile("a.txt", "朝".encode()),
         SimpleUploadedFile("a.csv", "朝,夕".encode("cp932")),
-        office("a.xlsx", "[Content_Types].xml", "xl/workbook.xml"),
+        SimpleUploadedFile("a.xlsx", documents.office("xlsx")),
     ],
 )
 def test_documents_pass_as_downloads(upload):
@@ -177,7 +170,7 @@ def test_documents_pass_as_downloads(upload):
 
 
 def test_a_place_for_pictures_takes_no_documents_and_the_other_way_round():
-    document = SimpleUploadedFile("a.pdf", b"%PDF-1.7 ...")
+    document = SimpleUploadedFile("a.pdf", documents.pdf())
     assert code_of(document, check=verify_image) == "not_an_image"
     assert code_of(picture(), check=verify_download) == "not_accepted"
 
@@ -215,7 +208,7 @@ def test_a_file_of_the_library_is_verified_whatever_way_it_came(folder):
 def test_a_file_assigned_finds_its_place(folder):
     image, document = MediaFile(folder=folder), MediaFile(folder=folder)
     image.file = picture()
-    document.file = SimpleUploadedFile("a.pdf", b"%PDF-1.7 ...")
+    document.file = SimpleUploadedFile("a.pdf", documents.pdf())
     image.save()
     document.save()
     assert image.is_image and not document.is_image

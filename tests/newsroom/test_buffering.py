@@ -123,7 +123,7 @@ def test_a_body_that_only_drips_ends(hasty):
 
 
 def test_a_body_that_is_too_long_is_not_read_on(monkeypatch):
-    monkeypatch.setattr(buffering, "MAX_BODY", 6)
+    monkeypatch.setattr(buffering, "MAX_REQUEST", 6)
     pieces = [body(b"1234", more=True)] * 9
     exchange = Exchange(*pieces, headers=[("transfer-encoding", b"chunked")]).run()
     assert (exchange.status, exchange.environ) == (413, None)

@@ -76,7 +76,7 @@ def test_a_picture_is_uploaded_shown_and_deleted(bucket, service):
     for picture_address in shown:
         headers, content = read(picture_address)
         assert content
-        assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert headers["Cache-Control"] == "public, max-age=3600"
         assert headers["Content-Type"].startswith("image/")
     article.delete()
     file.delete()

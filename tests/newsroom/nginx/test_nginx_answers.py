@@ -7,9 +7,9 @@ from contextlib import ExitStack
 import pytest
 from django.utils import timezone
 
+from articles.documents import CHECKS
 from articles.models import Article
-from articles.uploads import DOWNLOADS
-from newsroom import buffering
+from articles.upload_limits import MAX_REQUEST
 from newsroom.security_headers import build_headers
 from newsroom.views import media
 from tests.newsroom.nginx.front import DEPLOY, HOST, wait_until
@@ -41,26 +41,26 @@ class TestFiles:
     def test_media_never_run_as_a_page(self, front):
         folder = front.var / "media"
         folder.mkdir(exist_ok=True)
-        for name in ("a.jpg", "a.html", "a.svg", *(f"a.{kind}" for kind in DOWNLOADS)):
+        for name in ("a.jpg", "a.html", "a.svg", *(f"a.{kind}" for kind in CHECKS)):
             (folder / name).write_bytes(b"<script>alert(1)</script>")
             answer = front.ask(f"/media/{name}")
             assert answer.status == 200
             check_headers(answer, but=["content-security-policy", "cross-origin-resource-policy"])
             assert "sandbox" in answer["Content-Security-Policy"]
             assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
-            assert answer["Cache-Control"] == f"public, max-age={media.YEAR}, immutable"
-            kind, _is_genuine = DOWNLOADS.get(name[2:], ("application/octet-stream", None))
+            assert answer["Cache-Control"] == f"public, max-age={media.MAX_AGE}"
+            kind, _check = CHECKS.get(name[2:], ("application/octet-stream", None))
             assert answer["Content-Type"] == ("image/jpeg" if name == "a.jpg" else kind), name
 
 
 class TestOwnPages:
     def test_a_body_may_be_as_long_as_the_site_allows(self, front):
-        assert buffering.MAX_BODY == 25 * 1024 * 1024
-        assert "client_max_body_size 25m;" in CONFIGURATION
+        assert MAX_REQUEST == 26 * 1024 * 1024
+        assert "client_max_body_size 26m;" in CONFIGURATION
 
     def test_a_larger_body_is_refused_in_the_words_of_the_paper(self, front):
         with front.connect() as connection:
-            length = buffering.MAX_BODY + 1
+            length = MAX_REQUEST + 1
             head = f"POST /threads/1/comments/ HTTP/1.1\r\nHost: {HOST}\r\n"
             connection.sendall(f"{head}Content-Length: {length}\r\n\r\n".encode())
             answer = connection.recv(65_536).decode()

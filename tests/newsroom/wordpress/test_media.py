@@ -12,6 +12,7 @@ from articles import download
 from articles.download import FileRefused, fetch_file
 from articles.models import Article, MediaFile
 from newsroom.wordpress.importer import Importer
+from tests import documents
 from tests.newsroom.wordpress import wxr
 
 pytestmark = pytest.mark.once
@@ -30,7 +31,7 @@ def uploads(tmp_path):
     folder = tmp_path / "uploads"
     (folder / "2020/01").mkdir(parents=True)
     (folder / "2020/01/sea.jpg").write_bytes(picture())
-    (folder / "2020/01/paper.pdf").write_bytes(b"%PDF-1.4 paper")
+    (folder / "2020/01/paper.pdf").write_bytes(documents.pdf())
     (folder / "2020/01/page.svg").write_text("<svg/>")
     (folder / "2020/01/broken.jpg").write_bytes(b"\xff\xd8 no picture")
     (tmp_path / "secret.jpg").write_bytes(picture())

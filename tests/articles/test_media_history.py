@@ -1,0 +1,136 @@
+"""The history of files in the library: what changes, who changed it, and how it comes back."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from articles.models import MediaFile, MediaVersion
+from articles.renditions import FORMATS
+from tests import documents, staff
+from tests.pictures import in_library, picture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def addresses(file):
+    image = MediaFile.objects.get(pk=file.pk).image_file
+    return {name: getattr(image, name) for name in FORMATS} | {"": image.url}
+
+
+def read(name):
+    with MediaFile.image_file.field.storage.open(name) as stored:
+        return stored.read()
+
+
+def replace(file, upload):
+    file.file = upload
+    file.save()
+    return MediaFile.objects.get(pk=file.pk)
+
+
+def test_a_replaced_picture_keeps_its_address_and_those_of_its_renditions():
+    file = in_library(upload=picture(size=(700, 460)))
+    before, content = addresses(file), read(file.image_file.name)
+    row = read(before["row"].removeprefix("/media/"))
+    replaced = replace(file, picture("other.jpg", size=(720, 400)))
+    assert addresses(file) == before
+    assert read(file.image_file.name) != content
+    assert read(before["row"].removeprefix("/media/")) != row
+    assert (replaced.image_width, replaced.image_height) == (1600, 900)
+    assert replaced.file_name == file.file_name
+
+
+def test_a_smaller_picture_still_answers_under_the_addresses_of_the_larger():
+    file = in_library(upload=picture(size=(700, 460)))
+    before = addresses(file)
+    replace(file, picture(size=(300, 200)))
+    assert all(read(address.removeprefix("/media/")) for address in before.values())
+
+
+def test_another_format_is_converted_to_that_of_the_address():
+    file = in_library(upload=picture("a.jpg"))
+    replace(file, picture("b.png", form="PNG", mode="RGBA"))
+    with MediaFile.image_file.field.storage.open(file.image_file.name) as stored:
+        assert Image.open(stored).format == "JPEG"
+
+
+def test_a_document_is_replaced_by_one_of_its_kind_only():
+    file = in_library(upload=SimpleUploadedFile("a.pdf", documents.pdf()))
+    replaced = replace(file, SimpleUploadedFile("b.pdf", documents.pdf(pages=2)))
+    assert replaced.download_file.name == file.download_file.name
+    for wrong in (SimpleUploadedFile("b.docx", documents.office("docx")), picture()):
+        with pytest.raises(ValidationError):
+            replace(MediaFile.objects.get(pk=file.pk), wrong)
+
+
+def test_the_history_says_who_and_what_and_keeps_the_file():
+    editor = staff.editor()
+    file = in_library(caption="霧")
+    content = read(file.image_file.name)
+    file.changed_by = editor
+    file.caption = "朝の霧"
+    file.save()
+    replace(file, picture("b.jpg"))
+    acts = [(version.act, version.user) for version in file.versions.all()]
+    assert acts == [("replaced", editor), ("texts", editor), ("added", None)]
+    replaced, texts, _added = file.versions.all()
+    assert texts.changes == {"caption": ["霧", "朝の霧"]}
+    assert replaced.content.read() == content
+
+
+def test_texts_typed_one_after_the_other_are_one_entry():
+    file = in_library(caption="")
+    for caption in ("霧", "霧の", "霧の朝"):
+        file.caption = caption
+        file.save()
+    [entry] = file.versions.filter(act="texts")
+    assert entry.changes == {"caption": ["", "霧の朝"]}
+    file.save()
+    assert file.versions.count() == 2
+
+
+def test_an_earlier_file_is_restored_and_the_present_one_kept():
+    file = in_library()
+    first = read(file.image_file.name)
+    replace(file, picture("b.jpg"))
+    second = read(file.image_file.name)
+    file = MediaFile.objects.get(pk=file.pk)
+    file.restore(file.versions.get(act="replaced"))
+    assert read(file.image_file.name) == first
+    newest = file.versions.first()
+    assert newest.act == "restored"
+    assert newest.content.read() == second
+
+
+def test_a_crop_keeps_the_address_and_moves_the_focal_point():
+    file = in_library(upload=picture(size=(400, 200)))
+    file.image_ppoi = "0.75x0.5"
+    file.crop((0.5, 0, 1, 1))
+    file = MediaFile.objects.get(pk=file.pk)
+    assert (file.image_width, file.image_height) == (200, 200)
+    assert file.image_ppoi == "0.500x0.500"
+    assert file.versions.first().act == "cropped"
+    with pytest.raises(ValidationError):
+        file.crop((0, 0, 0.01, 0.01))
+
+
+def test_a_rotation_turns_the_focal_point_too():
+    file = in_library(upload=picture(size=(400, 200)))
+    file.image_ppoi = "0.25x0.1"
+    file.rotate(90)
+    file = MediaFile.objects.get(pk=file.pk)
+    assert (file.image_width, file.image_height) == (200, 400)
+    assert file.image_ppoi == "0.900x0.250"
+    file.rotate(270)
+    assert MediaFile.objects.get(pk=file.pk).image_ppoi == "0.250x0.100"
+
+
+def test_with_a_file_go_its_history_and_what_it_kept():
+    file = in_library()
+    replace(file, picture("b.jpg"))
+    kept = file.versions.get(act="replaced").content
+    assert kept.storage.exists(kept.name)
+    file.delete()
+    assert not MediaVersion.objects.exists()
+    assert not kept.storage.exists(kept.name)
