@@ -133,6 +133,7 @@ def test_a_saved_figure_is_still_there_when_the_article_is_opened_again(page, si
     assert "<figcaption>船</figcaption>" in article.body
 
 
+@pytest.mark.slow
 def test_a_table_and_a_quotation_survive_the_editor(page, sign_in):
     body = (
         "<h2>表</h2><table><tbody><tr><th><p>年</p></th><td><p>3</p></td></tr></tbody></table>"
@@ -163,6 +164,7 @@ def test_a_writer_hands_in_and_has_no_button_to_publish(page, sign_in):
     assert draft.status == "review"
 
 
+@pytest.mark.slow
 def test_the_lead_image_is_chosen_by_eye(page, sign_in, picture):
     article = factories.article()
     sign_in(staff.editor())
@@ -182,6 +184,7 @@ def test_the_lead_image_is_chosen_by_eye(page, sign_in, picture):
     assert article.lead_image == picture
 
 
+@pytest.mark.slow
 def test_sources_are_ordered_with_buttons(page, sign_in):
     article = factories.article()
     for position, title in enumerate(("甲", "乙", "丙"), start=1):
@@ -215,6 +218,7 @@ def test_files_are_uploaded_and_a_bad_one_is_told(page, sign_in, picture, faults
     faults.clear()
 
 
+@pytest.mark.slow
 def test_a_category_is_dragged_before_another(page, sign_in):
     for name in ("国内", "経済", "文化"):
         factories.category(name)
@@ -232,6 +236,7 @@ def test_a_category_is_dragged_before_another(page, sign_in):
     assert [category.name for category in Category.objects.all()] == ["文化", "国内", "経済"]
 
 
+@pytest.mark.slow
 def test_a_moderator_removes_with_a_reason_and_undoes_it(page, sign_in):
     comment = factories.comment(factories.article(), text="広告です。")
     sign_in(staff.moderator())
@@ -254,6 +259,7 @@ def test_a_moderator_removes_with_a_reason_and_undoes_it(page, sign_in):
     assert comment.state == "published"
 
 
+@pytest.mark.slow
 def test_an_old_revision_is_opened_in_the_editor_and_brought_back(page, sign_in):
     article = factories.article(body="<p>初めの文。</p>")
     article.body = "<p>次の文。</p>"

@@ -102,6 +102,7 @@ def test_words_outlive_a_closed_tab_and_back(page, let_in, editor):
     assert asked == []
 
 
+@pytest.mark.slow
 def test_words_typed_without_a_network_arrive_later(page, let_in, editor, faults):
     article = factories.article(body="<p>霧。</p>")
     let_in(page, editor)
@@ -138,6 +139,7 @@ def log_in(page):
     expect(dialog).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_login_that_ended_is_renewed_in_place(page, let_in, editor, faults):
     article = factories.article(body="<p>霧。</p>")
     let_in(page, editor)
@@ -161,6 +163,7 @@ def test_a_login_that_ended_is_renewed_in_place(page, let_in, editor, faults):
     faults.clear()
 
 
+@pytest.mark.slow
 def test_a_new_article_comes_back_after_a_reload(page, let_in, editor):
     let_in(page, editor)
     page.goto(ADD)
@@ -177,6 +180,7 @@ def test_a_new_article_comes_back_after_a_reload(page, let_in, editor):
     assert not WorkingCopy.objects.with_words().exists()
 
 
+@pytest.mark.slow
 def test_colleagues_see_each_other(page, visitor, let_in, editor):
     article = factories.article(body="<p>霧。</p>")
     let_in(page, editor)

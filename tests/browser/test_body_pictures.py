@@ -69,6 +69,7 @@ def test_a_file_is_uploaded_where_it_is_dropped_and_its_texts_are_asked(page, dr
     assert f'<img alt="霧の桟橋" data-file="{file.pk}">' in save(page, draft)
 
 
+@pytest.mark.slow
 def test_a_pasted_file_is_uploaded_and_a_refused_one_says_why(page, draft, faults):
     send_file(page, "paste")
     expect(page.locator(".tiptap figure img")).to_be_visible()
@@ -79,6 +80,7 @@ def test_a_pasted_file_is_uploaded_and_a_refused_one_says_why(page, draft, fault
     faults.clear()
 
 
+@pytest.mark.slow
 def test_pictures_from_elsewhere_are_counted_taken_or_left_out(page, draft, faults):
     content = base64.b64encode(pictures.picture(size=(70, 50)).read()).decode()
     html = (
@@ -112,6 +114,7 @@ def test_pictures_from_elsewhere_are_counted_taken_or_left_out(page, draft, faul
     faults.clear()
 
 
+@pytest.mark.slow
 def test_a_figure_is_seen_with_its_credit_and_its_own_text(page, draft):
     picture = pictures.in_library(image_alt_text="桟橋", caption="船が出る", copyright="港湾局")
     draft.body = f'<figure><img data-file="{picture.pk}"></figure><p>文。</p>'

@@ -69,6 +69,7 @@ def test_what_is_too_long_is_refused_and_kept(page, article, thread):
     assert not Comment.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_draft_is_shown_as_it_will_look(page, article, thread):
     thread(page).open()
     form_of(page).get_by_role("textbox", name="コメント").fill("> 百年\n本当に百年なのか。")
@@ -82,6 +83,7 @@ def test_a_draft_is_shown_as_it_will_look(page, article, thread):
     assert Comment.objects.get().text == "> 百年\n本当に百年なのか。"
 
 
+@pytest.mark.slow
 def test_who_holds_a_key_down_is_asked_once(page, article, thread):
     shown = thread(page).open()
     write(page, "すごい" + "!" * 20)
@@ -93,6 +95,7 @@ def test_who_holds_a_key_down_is_asked_once(page, article, thread):
     assert Comment.objects.get().is_published
 
 
+@pytest.mark.slow
 def test_many_links_wait_and_only_their_writer_sees_them(page, visitor, article, thread):
     shown = thread(page).open()
     write(page, "資料です。 https://a.example https://b.example https://c.example")

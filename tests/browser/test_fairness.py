@@ -41,6 +41,7 @@ def report(page, comment, reason, text=""):
     expect(page.get_by_role("status").filter(has_text="ありがとう")).to_be_visible()
 
 
+@pytest.mark.slow
 @BOTH_WAYS
 def test_a_writer_objects_and_is_heard(
     writer, visitor, let_in, thread, article, branch, decider, scripts
@@ -113,6 +114,7 @@ def test_a_reader_reports_and_sees_the_outcome(writer, branch, decider):
     expect(writer.locator("#reports")).to_contain_text("削除しました (宣伝・広告)")
 
 
+@pytest.mark.slow
 def test_a_report_without_a_reason_keeps_its_words(writer, branch):
     writer.goto(f"/comments/{branch[0].pk}/report/")
     writer.get_by_label("詳しい説明").fill("くわしい話です。")

@@ -50,6 +50,7 @@ def test_a_comment_appears_above_the_form_and_the_form_is_empty(page, article, b
     expect(shown.saying("四つ目の話。")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_text_that_is_posted_again_appears_once(page, article, branch, thread):
     shown = thread(page).open()
     for _ in range(2):
@@ -81,6 +82,7 @@ def test_the_form_closes_by_escape_and_keeps_its_draft(page, branch, thread):
     expect(reply(shown, branch[0])).to_have_value("書きかけ")
 
 
+@pytest.mark.slow
 def test_a_draft_and_a_name_outlive_the_page(page, branch, thread):
     shown = thread(page).open()
     below(page).get_by_role("textbox", name="コメント").fill("長い下書き")
@@ -121,6 +123,7 @@ def test_what_cannot_be_sent_stays_in_the_form(page, branch, thread, faults):
     faults.clear()
 
 
+@pytest.mark.slow
 def test_a_vote_that_cannot_be_sent_says_so_beside_its_button(page, branch, thread):
     shown = thread(page).open()
     button = shown.comment(branch[0]).get_by_role("button", name="投票")
@@ -135,6 +138,7 @@ def test_a_vote_that_cannot_be_sent_says_so_beside_its_button(page, branch, thre
     expect(error).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_text_typed_while_a_comment_is_sent_stays(page, branch, thread):
     sent = HeldRequest(page, "**/inline/")
     shown = thread(page).open()
@@ -147,6 +151,7 @@ def test_text_typed_while_a_comment_is_sent_stays(page, branch, thread):
     expect(field).to_have_value("一つ目の続き")
 
 
+@pytest.mark.slow
 def test_an_open_form_moves_into_a_longer_branch(page, article, thread):
     top = factories.comment(article, text="話題")
     for number in range(201):
@@ -166,6 +171,7 @@ def test_a_double_click_writes_once(page, branch, thread):
     assert Comment.objects.filter(text="一度だけ").count() == 1
 
 
+@pytest.mark.slow
 def test_nobody_is_told_to_be_slower(page, branch, thread, settings):
     settings.COMMENT_LIMITS = True
     settings.COMMENT_RULES = {**settings.COMMENT_RULES, "token": (1, 60)}
@@ -187,6 +193,7 @@ def test_a_refused_origin_leads_to_the_plain_way_with_the_text(page, branch, thr
     expect(shown.saying("遠回り")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_scripts_as_they_are_written_do_the_same(page, branch, thread, settings):
     """All other tests load the bundles of production."""
     settings.STATICFILES_DIRS = [settings.BASE_DIR / "static"]
@@ -205,6 +212,7 @@ def test_the_scripts_as_they_are_written_do_the_same(page, branch, thread, setti
     expect(shown.comment(branch[0]).locator(".comment__score")).to_have_text("1")
 
 
+@pytest.mark.slow
 def test_what_is_empty_is_refused_at_once(page, branch, thread, settings):
     settings.COMMENT_LIMITS = True
     shown = open_stopped(page, thread)
@@ -221,6 +229,7 @@ def test_who_only_reads_asks_for_nothing_personal(page, branch, thread):
     assert not [address for address in asked if "/threads/" in address]
 
 
+@pytest.mark.slow
 def test_my_comment_takes_no_vote_of_mine_and_its_menu_offers_more(page, branch, thread):
     shown = thread(page).open()
     reply(shown, branch[0]).fill("これは私の")
@@ -236,6 +245,7 @@ def test_my_comment_takes_no_vote_of_mine_and_its_menu_offers_more(page, branch,
         shown.open()
 
 
+@pytest.mark.slow
 def test_a_held_comment_of_mine_is_told_when_i_come_back(page, visitor, branch, thread):
     shown = thread(page).open()
     reply(shown, branch[2]).fill("https://a.example https://b.example https://c.example")
@@ -251,6 +261,7 @@ def test_a_held_comment_of_mine_is_told_when_i_come_back(page, visitor, branch, 
     expect(thread(visitor()).open().page.get_by_text("確認待ち")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_an_answer_to_a_removed_comment_keeps_its_text(page, branch, thread):
     shown = thread(page).open()
     field = reply(shown, branch[2])
@@ -263,6 +274,7 @@ def test_an_answer_to_a_removed_comment_keeps_its_text(page, branch, thread):
     )
 
 
+@pytest.mark.slow
 def test_a_held_comment_of_another_page_is_one_press_away(page, article, thread):
     for number in range(51):
         last = factories.comment(article, text=f"意見 {number}")

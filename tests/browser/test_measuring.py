@@ -44,6 +44,7 @@ def press(page, button):
         button.click()
 
 
+@pytest.mark.slow
 def test_a_branch_is_locked_and_opened_again(moderator, reader, thread, branch, scripts):
     top, below, _last = branch
     moderator.set_viewport_size({"width": 375, "height": 400})
@@ -93,6 +94,7 @@ def test_raid_protection_is_switched_on_and_ended(moderator, reader, branch):
     expect(reader.open().page.locator(".form__notice")).to_have_count(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_an_editor_finds_the_way_to_feature_in_the_menu(page, let_in, thread, branch):
     let_in(page, factories.user("editor", "publish_article", is_staff=True))

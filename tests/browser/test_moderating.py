@@ -95,6 +95,7 @@ def opened_menu(shown, comment):
     return menu
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_the_menu_beside_a_comment_prunes_and_takes_back(desk, reader, branch, thread):
     """In place: the moderator goes on reading where the decision fell."""
@@ -132,6 +133,7 @@ def test_the_menu_hides_one_comment_and_leaves_its_replies(desk, reader, branch,
     expect(reader.open().comment(second)).to_contain_text("確認待ち")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_the_menu_asks_for_the_missing_reason(desk, branch, thread):
     shown = thread(desk).open()
@@ -143,6 +145,7 @@ def test_the_menu_asks_for_the_missing_reason(desk, branch, thread):
     expect(desk.locator(".decided")).to_contain_text(">>1を削除しました。")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_a_slow_answer_is_told_once_and_where_the_menu_was(desk, article, branch, thread):
     """Pressed twice, and the menu is closed before the answer is there."""
@@ -156,6 +159,7 @@ def test_a_slow_answer_is_told_once_and_where_the_menu_was(desk, article, branch
     assert article.thread.actions.count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_the_keys_pass_over_what_was_decided(desk, article, branch, thread):
     second, third = (factories.comment(article, text=text) for text in ("次の話", "その次"))
@@ -169,6 +173,7 @@ def test_the_keys_pass_over_what_was_decided(desk, article, branch, thread):
     expect(shown.comment(branch[0]).locator(".comment__number")).to_be_focused()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_what_was_decided_further_up_is_shown_anew(desk, reader, branch, thread):
     first, second, third = branch
@@ -182,6 +187,7 @@ def test_what_was_decided_further_up_is_shown_anew(desk, reader, branch, thread)
     expect(reader.open().comment(third)).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_a_decision_that_cannot_be_sent_stays_in_the_menu(desk, branch, thread):
     menu = opened_menu(thread(desk).open(), branch[0])
@@ -195,6 +201,7 @@ def test_a_decision_that_cannot_be_sent_stays_in_the_menu(desk, branch, thread):
     expect(desk.locator(".decided")).to_contain_text(">>1を削除しました。")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_the_menu_of_who_signed_out_offers_the_login(desk, branch, thread):
     menu = opened_menu(thread(desk).open(), branch[0])
@@ -203,6 +210,7 @@ def test_the_menu_of_who_signed_out_offers_the_login(desk, branch, thread):
     expect(desk.get_by_role("link", name="新しいタブでログイン")).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_on_the_page_of_a_comment_a_decision_can_be_undone(desk, branch, thread):

@@ -86,6 +86,7 @@ def test_a_passkey_is_enrolled_signs_in_and_is_removed(page, authenticator):
     expect(page).to_have_url("/admin/")
 
 
+@pytest.mark.slow
 def test_another_passkey_signs_nobody_in(page, authenticator):
     """The key of a colleague who sits at the same machine."""
     staff.editor()

@@ -136,10 +136,12 @@ PLAIN = {
 }
 
 
+@pytest.mark.slow
 def test_plain_text_keeps_its_lines_and_signs(write):
     assert {text: write(text, kind="text/plain") for text in PLAIN} == PLAIN
 
 
+@pytest.mark.slow
 def test_an_address_pasted_onto_words_becomes_their_link(page, write):
     write("<p>市の計画</p>")
     page.keyboard.press("Control+A")
@@ -150,6 +152,7 @@ def test_an_address_pasted_onto_words_becomes_their_link(page, write):
     assert page.locator("#id_body").input_value() == expected
 
 
+@pytest.mark.slow
 def test_a_copy_of_an_article_keeps_its_pictures(page, write):
     """The page of an article and the editor itself are sources of pastes too."""
     picture = pictures.in_library(image_alt_text="桟橋", caption="船", copyright="港湾新報")
@@ -176,6 +179,7 @@ def test_a_copy_of_an_article_keeps_its_pictures(page, write):
     assert copied.count(f'data-file="{picture.pk}"') == 2
 
 
+@pytest.mark.slow
 def test_ruby_is_written_with_its_button(page, write):
     write("<p>艀</p>")
     page.keyboard.press("Control+A")
@@ -189,6 +193,7 @@ def test_ruby_is_written_with_its_button(page, write):
     assert body == "<p><ruby>艀<rp>（</rp><rt>はしけ</rt><rp>）</rp></ruby></p>"
 
 
+@pytest.mark.slow
 def test_a_second_text_with_footnotes_continues_their_numbers(page, write):
     source = (Path(__file__).parent / "pastes" / "word-footnotes.html").read_text()
     write(source.partition(BODY)[0])

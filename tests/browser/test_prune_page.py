@@ -29,6 +29,7 @@ def branch(article, settings):
     return top
 
 
+@pytest.mark.slow
 def test_a_branch_of_forty_goes_and_comes_back_as_it_was(page, article, branch, let_in):
     before = read_page(article)
     let_in(page, factories.moderator())

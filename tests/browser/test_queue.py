@@ -45,6 +45,7 @@ class TestWithScripts:
     def scripts(self):
         return True
 
+    @pytest.mark.slow
     def test_a_queue_of_thirty_is_cleared_by_keys(self, page, article, let_in):
         comments = fill(article, 30)
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -83,6 +84,7 @@ class TestWithScripts:
         wait_until(page, lambda: not count_held())
         assert Comment.objects.filter(reason="privacy").count() == 10
 
+    @pytest.mark.slow
     def test_every_target_of_a_phone_is_large(self, new_context, article, let_in, site):
         fill(article, 3)
         page = new_context(**PHONE).new_page()
@@ -108,6 +110,7 @@ class TestWithScripts:
         for name in ("承認", "保留を続ける", "削除", "スパム"):
             expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
 
+    @pytest.mark.slow
     def test_keys_do_nothing_in_a_field_or_with_a_modifier(self, page, article, let_in):
         first, _second = fill(article, 2)
         open_queue(page, let_in)
@@ -127,6 +130,7 @@ class TestWithScripts:
         page.keyboard.press("Escape")
         assert count_held() == 2
 
+    @pytest.mark.slow
     def test_a_double_press_decides_about_one_entry(self, page, article, let_in):
         _first, second, third = fill(article, 3)
         open_queue(page, let_in)
@@ -140,6 +144,7 @@ class TestWithScripts:
         expect(page.locator(".desk-header__waiting")).to_contain_text("1")
         assert count_held() == 1
 
+    @pytest.mark.slow
     def test_the_branch_keeps_what_was_typed_and_the_place(self, page, article, let_in):
         _first, second, third = fill(article, 3)
         open_queue(page, let_in)
@@ -159,6 +164,7 @@ class TestWithScripts:
         reads(page, third.text)
         assert Comment.objects.removed().get() == second
 
+    @pytest.mark.slow
     def test_a_decision_is_undone_by_a_key(self, page, article, let_in):
         first, second = fill(article, 2)
         open_queue(page, let_in)
@@ -169,6 +175,7 @@ class TestWithScripts:
         expect(page.locator(".last")).to_contain_text("元に戻しました")
         expect(page.locator(".list__row")).to_have_count(2)
 
+    @pytest.mark.slow
     def test_the_key_asks_before_it_undoes_what_an_earlier_page_decided(
         self, page, article, let_in
     ):
@@ -187,6 +194,7 @@ class TestWithScripts:
         reads(page, first.text)
         assert count_held() == 2
 
+    @pytest.mark.slow
     @pytest.mark.once
     def test_a_question_undoes_only_the_decision_that_it_names(self, page, article, let_in):
         first, second, third = fill(article, 3)
@@ -208,6 +216,7 @@ class TestWithScripts:
         expect(page.locator(".last")).to_contain_text(third.text)
         assert count_held() == 0
 
+    @pytest.mark.slow
     @pytest.mark.once
     def test_an_answer_leaves_an_open_menu_and_the_scrolled_tabs(
         self, new_context, article, let_in
@@ -227,6 +236,7 @@ class TestWithScripts:
         expect(page.locator(".desk__count")).to_have_text("1")
         expect(page.locator(".desk-menu")).to_have_attribute("open", "")
 
+    @pytest.mark.slow
     def test_the_entry_of_an_address_is_in_sight_and_has_the_focus(self, page, article, let_in):
         comments = fill(article, 30)
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -268,6 +278,7 @@ class TestWithScripts:
         expect(mine.locator(".case__state")).to_contain_text("個人情報")
         press(mine, "n", then=second.text)
 
+    @pytest.mark.slow
     def test_who_has_an_entry_open_is_shown_until_the_tab_closes(self, visitor, article, let_in):
         fill(article, 2)
         mine, theirs = visitor(), visitor()
@@ -327,6 +338,7 @@ class TestWithoutScripts:
         page.get_by_role("button", name="元に戻す").click()
         reads(page, comments[-1].text)
 
+    @pytest.mark.slow
     def test_plain_enter_in_the_note_does_nothing(self, page, article, let_in):
         fill(article, 1)
         open_queue(page, let_in)

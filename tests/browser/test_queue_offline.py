@@ -29,6 +29,7 @@ def test_without_a_connection_nothing_is_called_done(page, article, let_in, faul
     faults.clear()
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_without_a_connection_the_next_entry_can_wait(page, article, let_in, faults):
     _first, second, third = fill(article, 3)
@@ -49,6 +50,7 @@ def test_without_a_connection_the_next_entry_can_wait(page, article, let_in, fau
     faults.clear()
 
 
+@pytest.mark.slow
 def test_a_login_that_ran_out_is_said(page, article, let_in, faults):
     first, _second = fill(article, 2)
     open_queue(page, let_in)
@@ -64,6 +66,7 @@ def test_a_login_that_ran_out_is_said(page, article, let_in, faults):
     faults.clear()
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_an_undo_that_was_not_sent_is_said_on_an_empty_queue(page, article, let_in, faults):
     fill(article, 1)

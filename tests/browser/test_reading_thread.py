@@ -77,6 +77,7 @@ def test_keys_lead_through_the_thread(page, article, branch, thread):
     expect(field).to_have_value("jkpn")
 
 
+@pytest.mark.slow
 def test_keys_lead_into_the_thread_from_above_and_below(page, article, branch, thread):
     article.body = "<p>灯台の光は遠くまで届く。</p>" * 40
     article.save()
@@ -93,6 +94,7 @@ def test_keys_lead_into_the_thread_from_above_and_below(page, article, branch, t
     assert errors == []
 
 
+@pytest.mark.slow
 def test_keys_can_be_switched_off(page, article, branch, thread):
     second = factories.comment(article, text="別の話題。")
     shown = thread(page).open()
@@ -107,6 +109,7 @@ def test_keys_can_be_switched_off(page, article, branch, thread):
     expect(number_of(shown, second)).to_be_focused()
 
 
+@pytest.mark.slow
 def test_the_menu_leads_to_neighbours_and_closes(page, article, branch, thread):
     sibling = factories.comment(article, text="横から。", parent=branch[0])
     second = factories.comment(article, text="別の話題。")
@@ -172,6 +175,7 @@ def test_a_named_comment_is_shown_beside_the_link(page, article, branch, thread)
     expect(tip).to_contain_text("に賛成。")
 
 
+@pytest.mark.slow
 def test_a_named_comment_of_another_page_is_fetched_and_found(page, article, thread):
     first = factories.comment(article, text="遠くの意見。")
     for number in range(50):
@@ -187,6 +191,7 @@ def test_a_named_comment_of_another_page_is_fetched_and_found(page, article, thr
     expect(shown.comment(first)).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_an_address_of_a_comment_leads_to_its_page(page, article, thread):
     for number in range(50):
         factories.comment(article, text=f"意見 {number}")
@@ -196,6 +201,7 @@ def test_an_address_of_a_comment_leads_to_its_page(page, article, thread):
     expect(thread(page).comment(last)).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_an_address_of_no_comment_shows_the_article(page, article, branch, thread):
     page.goto(f"{thread.address}#comment-999999")
     page.wait_for_load_state("networkidle")
@@ -254,6 +260,7 @@ def test_comments_that_come_meanwhile_are_offered_and_put_in_place(page, article
     expect(toggles.first).to_contain_text("3")
 
 
+@pytest.mark.slow
 def test_the_server_is_asked_less_and_less_often(page, branch, thread):
     page.clock.install()
     asked = []
@@ -267,6 +274,7 @@ def test_the_server_is_asked_less_and_less_often(page, branch, thread):
         assert len(asked) == expected
 
 
+@pytest.mark.slow
 def test_white_space_and_directions_stand_as_written(page, article, thread):
     art = factories.comment(article, text="　　∧＿∧\n    a   b\n" + "長" * 200)
     hebrew = factories.comment(article, text="שלום")

@@ -53,6 +53,7 @@ def test_who_looks_in_for_a_moment_is_no_reader(page, article, told):
     assert not ReadCount.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_rankings_of_a_day_and_a_week_change_places(page, article):
     old = factories.article(title="先週の霧")
     count(article, 3)

@@ -32,6 +32,7 @@ def test_the_header_leads_to_what_was_sought(page, branch):
     expect(page).to_have_url(re.compile(f"/articles/lighthouse/#comment-{branch[0].pk}$"))
 
 
+@pytest.mark.slow
 def test_on_a_phone_an_icon_leads_to_the_search(page):
     page.set_viewport_size({"width": 375, "height": 700})
     page.goto("/")
@@ -61,6 +62,7 @@ def test_titles_and_tags_are_suggested_while_typing(page, scripts):
     expect(page.locator(FIELD)).to_have_attribute("list", "suggestions")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 def test_what_was_typed_while_the_script_was_loading_gets_suggestions(page):
     script = HeldRequest(page, "**/js/search.js")

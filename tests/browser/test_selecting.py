@@ -24,6 +24,7 @@ def spam(article):
     return Comment.objects.order_by("pk").first()
 
 
+@pytest.mark.slow
 def test_all_that_are_nearly_the_same_and_back(desk, article, spam):
     innocent = factories.comment(article, text="灯台の話に戻りましょう。")
     desk.goto(f"/moderation/comments/{spam.pk}/same/")
@@ -59,6 +60,7 @@ def test_the_chosen_of_a_search(desk, article, spam, scripts):
     assert ModerationAction.objects.get().size == 5
 
 
+@pytest.mark.slow
 def test_the_queue_says_how_many_are_nearly_the_same(desk, spam):
     spam.hold(by=None, actor="site")
     desk.goto("/moderation/")
@@ -66,6 +68,7 @@ def test_the_queue_says_how_many_are_nearly_the_same(desk, spam):
     expect(desk.get_by_role("checkbox", name="コメント")).to_have_count(6)
 
 
+@pytest.mark.slow
 def test_a_ban_asks_first(desk, spam):
     desk.goto(f"/moderation/comments/{spam.pk}/writer/")
     desk.get_by_text("30日", exact=True).click()

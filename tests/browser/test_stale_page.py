@@ -43,6 +43,7 @@ def test_the_own_comment_is_added_to_a_stale_page(page, article, thread, request
     expect(shown.title).to_have_text("コメント 1" if is_first else "コメント 4")
 
 
+@pytest.mark.slow
 def test_a_page_that_stays_stale_is_not_loaded_again_and_again(page, article, thread):
     shown = thread(page).open()
     answers = keep_page(page, thread.address, is_stubborn=True)

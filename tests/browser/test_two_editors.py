@@ -13,6 +13,7 @@ def scripts():
     return True
 
 
+@pytest.mark.slow
 def test_two_editors_end_with_both_their_words(page, visitor, let_in):
     article = factories.article(title="港の灯台", body="<p>霧の朝。</p><p>船が出る。</p>")
     let_in(page, staff.editor())

@@ -27,6 +27,7 @@ def test_a_vote_is_counted_in_place_and_taken_back(page, branch, thread):
     assert not Vote.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("between", [0, 200])
 def test_a_second_tap_takes_no_vote_back(page, branch, thread, between):
     sent = []

@@ -33,6 +33,7 @@ def stranger(browser_type, browser_type_launch_args, browser_context_args, tmp_p
         context.close()
 
 
+@pytest.mark.slow
 def test_two_readers_behind_one_address_say_the_same(stranger, article, thread, scripts):
     pages, same = [stranger(), stranger()], Comment.objects.published().filter(text="同意です。")
     for number, page in enumerate(pages, start=1):
