@@ -107,6 +107,7 @@ def count_queries(browser, address):
     return len(queries)
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_no_list_asks_more_queries_for_hundreds_than_for_a_few(moderator, thread):
     fill(thread, 50, moderator.user)

@@ -213,7 +213,7 @@ class ThreadMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("examples", [6, pytest.param(25, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [3, pytest.param(25, marks=pytest.mark.slow)])
 def test_every_sequence_keeps_the_thread_sound(examples):
     run_state_machine_as_test(
         ThreadMachine,

@@ -18,7 +18,7 @@ from comments.refusals import Changed
 from comments.word_rules.rule_text import parse_rules
 from tests import factories
 
-SOON = 2  # seconds in which the other moderator would have come as far, without a lock
+SOON = 0.5  # seconds in which the other moderator would have come as far, without a lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -95,6 +95,7 @@ def growth(django_db_setup, django_db_blocker):
         yield few, count_statements(boss)
 
 
+@pytest.mark.slow
 def test_every_page_makes_as_many_queries_for_many_rows(growth):
     few, many = growth
     assert {name: (few[name], many[name]) for name in few if many[name] != few[name]} == {}

@@ -134,6 +134,7 @@ def test_a_drill_under_posting(posters, programs, media, tmp_path, capsys):
     post(posters[0].article, text="the sequences go on", reader=posters[0].reader)
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_a_restored_database_is_readable_to_its_owner_alone(backup, tmp_path):
     file = tmp_path / "restored.sqlite3"

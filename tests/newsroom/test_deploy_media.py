@@ -83,6 +83,7 @@ def test_a_picture_is_uploaded_shown_and_deleted(bucket, service):
     assert list(bucket.objects.all()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_says_that_the_media_are_not_in_it(bucket, tmp_path):

@@ -60,6 +60,7 @@ class TestFilledSite:
             assert article.body == sanitize_body(article.body)
             assert article.history.count() == 1
 
+    @pytest.mark.slow
     def test_search_finds_all_of_them_as_after_indexing_again(self):
         def find(word, kind):
             lots = search.find_matches(Query(word), kind)
@@ -84,6 +85,7 @@ class TestFilledSite:
         comment = factories.comment(Article.objects.first())
         assert comment.pk == Comment.objects.order_by("-pk").values_list("pk", flat=True)[0]
 
+    @pytest.mark.slow
     def test_a_second_filling_needs_a_word(self):
         with pytest.raises(CommandError, match="--force"):
             call_command("generate_load_data", articles=1, comments=1)

@@ -132,6 +132,7 @@ def test_figures_and_links_of_an_article_lead_somewhere(load, few_stories):
     assert 'href="/articles/island-clinic/"' in body
 
 
+@pytest.mark.slow
 def test_loading_twice_makes_no_doubles(load, few_stories):
     load()
     before = counts()
@@ -186,6 +187,7 @@ def test_a_site_with_articles_of_its_own_is_refused(load, few_stories, settings)
     assert counts()["Article"] == before["Article"] + len(few_stories)
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_goes_on(load, few_stories, monkeypatch):
     def interrupt(self, comments):
         raise KeyboardInterrupt

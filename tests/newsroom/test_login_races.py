@@ -10,7 +10,7 @@ from newsroom.models import LoginCount
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 KEYS = "fedcba9876543210"  # the table has them in this order
-ROUNDS = 200
+ROUNDS = 80
 
 
 def repeat(change):

@@ -74,6 +74,7 @@ class TestCache:
             policy = front.ask(address)["Cache-Control"]
             assert policy == "public, max-age=0, s-maxage=2, stale-if-error=86400"
 
+    @pytest.mark.slow
     def test_a_page_of_the_last_half_minute_is_sent_while_the_next_one_is_fetched(
         self, front, address, article
     ):

@@ -94,6 +94,7 @@ class TestOwnPages:
         assert other.startswith("HTTP/1.1 404 ")
         wait_until(lambda: front.ask("/healthz").status == 200)
 
+    @pytest.mark.slow
     def test_a_page_that_is_kept_outlives_the_site(self, front, site, address):
         kept = front.ask(address)
         assert kept.status == 200

@@ -88,6 +88,7 @@ def test_the_logs_hold_no_reader(front, site, errors):
             assert SECRET not in line or f'"/{SECRET}' in line, (name, line[:300])
 
 
+@pytest.mark.slow
 def test_nginx_names_the_reader_where_nobody_strips_it(front, errors):
     """So the test above proves something."""
     errors.kill()
