@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from articles.models import Article, NetworkKey, ReadCount, compiled
 from articles.web.networks import hash_text
+from articles.web.outages import find_outage
 from articles.web.rankings import list_starts
 
 logger = logging.getLogger(__name__)
@@ -84,8 +85,10 @@ class Tally:
                 return
             try:
                 _add_to_counts(readings)
-            except Error:
-                logger.warning("Readings could not be written now; they stay.", exc_info=True)
+            except Error as error:
+                is_passing = find_outage(error) is not None
+                cause = None if is_passing else error  # a fault of the program has a traceback
+                logger.warning("Readings could not be written now; they stay.", exc_info=cause)
                 with self._lock:
                     self._waiting |= readings
                 return

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
 from articles import reads
@@ -315,3 +315,24 @@ def test_old_counts_are_forgotten_by_a_command(article, capsys):
     call_command("purge_reads")
     assert total(article) == 4
     assert capsys.readouterr().out == "1 counts of readings, 0 network keys.\n" * 2
+
+
+@pytest.mark.parametrize(
+    ("error", "has_traceback"),
+    [(OperationalError("database is locked"), False), (DatabaseError("no such table"), True)],
+)
+def test_a_busy_database_is_one_line_of_the_log(
+    article, settings, monkeypatch, caplog, error, has_traceback
+):
+    def refuse(readings):
+        raise error
+
+    monkeypatch.setattr(reads, "_add_to_counts", refuse)
+    settings.READS_WRITTEN_EVERY = 3600
+    tally = reads.Tally()
+    monkeypatch.setattr(tally, "_start", lambda: None)
+    tally.add(article.pk, slot_of(article, 1))
+    tally.write()
+    [record] = caplog.records
+    assert "Readings could not be written" in record.message
+    assert bool(record.exc_info) is has_traceback
