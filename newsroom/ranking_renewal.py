@@ -22,15 +22,44 @@ logger = logging.getLogger(__name__)
 
 WEIGHERS = {MOST_READ: weigh_readings, MOST_DISCUSSED: weigh_writers}
 PAUSE = 1  # seconds from a renewal to the next attempt, at least
+RETRY = 5  # seconds from a failure to the next attempt; twice as many after each further one
+MOST_DOUBLED = 6  # times, which is more than RANKING_AGE
 FAILED = "The rankings could not be computed now."
 LATE = "rankings-late"  # a key of the cache: a request computes them
 
 
+class Renewal:
+    """Computes rankings. What it has claimed and could not store is due at its next attempt."""
+
+    def __init__(self):
+        self._owed = set()
+        self._failures = 0  # in a row
+
+    def renew(self, due_by):
+        """Compute the rankings that are due by a moment, unless another process does."""
+        for name, weigh in WEIGHERS.items():
+            if name in self._owed or Ranking.objects.claim(name, due_by=due_by):
+                self._owed.add(name)
+                Ranking.objects.store(name, weigh(**list_starts(timezone.now())))
+                self._owed.remove(name)
+
+    def attempt(self):
+        """Compute what is due now; returns the seconds until the next attempt."""
+        try:
+            self.renew(timezone.now())
+            _orders, due = Ranking.objects.read()
+            left = (min(due.values()) - timezone.now()).total_seconds()
+            self._failures, pause = 0, max(PAUSE, left)
+        except Error as error:
+            log_failure(logger, FAILED, error)
+            pause = RETRY * 2**self._failures
+            self._failures = min(self._failures + 1, MOST_DOUBLED)
+        return min(pause, RANKING_AGE.total_seconds())
+
+
 def renew_rankings(*, due_by=None):
     """Compute the rankings that are due by a moment (default: now), unless another process does."""
-    for name, weigh in WEIGHERS.items():
-        if Ranking.objects.claim(name, due_by=due_by or timezone.now()):
-            Ranking.objects.store(name, weigh(**list_starts(timezone.now())))
+    Renewal().renew(due_by or timezone.now())
 
 
 def renew_all_rankings():
@@ -60,15 +89,8 @@ def start_renewal():
 
 
 def _renew_again_and_again():
+    renewal = Renewal()
     while True:
-        pause = RANKING_AGE.total_seconds()
-        try:
-            renew_rankings()
-            _orders, due = Ranking.objects.read()
-            left = min(due.values()) - timezone.now()
-            pause = min(pause, max(PAUSE, left.total_seconds()))
-        except Error as error:
-            log_failure(logger, FAILED, error)
-        finally:
-            connection.close()
+        pause = renewal.attempt()
+        connection.close()
         sleep(pause)

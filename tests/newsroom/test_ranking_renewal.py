@@ -9,7 +9,7 @@ from threading import Barrier, Thread
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import Error, connection
+from django.db import Error, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -170,3 +170,44 @@ def test_the_server_computes_them_when_it_starts(article):
     command = [sys.executable, "-c", SERVER]
     subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True, timeout=60)
     assert Ranking.objects.read()[0][MOST_READ]["week"] == [article.pk]
+
+
+@pytest.fixture
+def renewal(db):
+    return ranking_renewal.Renewal()
+
+
+def refuse(*arguments, **named):
+    raise OperationalError("database is locked")
+
+
+def test_a_failure_is_tried_again_soon_and_then_less_often(renewal, monkeypatch):
+    with monkeypatch.context() as busy:
+        busy.setattr(type(Ranking.objects.all()), "claim", refuse)
+        pauses = [renewal.attempt() for _ in range(9)]
+    assert pauses[0] <= 10
+    assert pauses == sorted(pauses)
+    assert len(set(pauses)) > 4
+    assert pauses[-1] == RANKING_AGE.total_seconds()
+    assert renewal.attempt() > 200  # it works again: when the rankings are due
+    monkeypatch.setattr(type(Ranking.objects.all()), "claim", refuse)
+    assert renewal.attempt() == pauses[0]
+
+
+@pytest.mark.parametrize("failing", ["store", "read"])
+def test_what_was_claimed_and_not_stored_is_computed_at_the_next_attempt(
+    renewal, article, monkeypatch, failing
+):
+    with monkeypatch.context() as busy:
+        busy.setattr(type(Ranking.objects.all()), failing, refuse)
+        renewal.attempt()
+    assert renewal.attempt() > 200
+    orders, _due = Ranking.objects.read()
+    assert orders[MOST_READ]["week"] == orders[MOST_DISCUSSED]["week"] == [article.pk]
+
+
+def test_an_attempt_leaves_to_others_what_they_have_claimed(renewal, article):
+    for name in (MOST_READ, MOST_DISCUSSED):
+        assert Ranking.objects.claim(name, due_by=timezone.now())
+    renewal.attempt()
+    assert Ranking.objects.read()[0] == {MOST_READ: {}, MOST_DISCUSSED: {}}
