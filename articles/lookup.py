@@ -81,15 +81,14 @@ def _tags(article_id):
 
 @compiled.rows
 def _next_changes(now):
-    """The moments of the next publication and of the next expiry."""
+    """The moments of the next publication, and of the next ends."""
     public, articles = Article.Status.PUBLISHED, Article.objects.order_by()
     # With both kinds there is an index that begins at the moment.
     coming = articles.filter(status=public, kind__in=Article.Kind.values, published_at__gt=now)
-    going = articles.filter(status=public, expires_at__gt=now)
     first = coming.order_by("published_at").values("pk")[:1]
-    last = going.order_by("expires_at").values("pk")[:1]
-    return (
-        articles.filter(pk__in=first)
-        .values_list("published_at", flat=True)
-        .union(articles.filter(pk__in=last).values_list("expires_at", flat=True), all=True)
-    )
+    moments = [articles.filter(pk__in=first).values_list("published_at", flat=True)]
+    for name in ("expires_at", "featured_until", "breaking_until"):
+        going = articles.filter(status=public, **{f"{name}__gt": now})
+        last = going.order_by(name).values("pk")[:1]
+        moments.append(articles.filter(pk__in=last).values_list(name, flat=True))
+    return moments[0].union(*moments[1:], all=True)

@@ -33,6 +33,8 @@ def article_detail(request, slug):
             return render_gone_page(request)
         raise Http404(f"No article {slug}")
     note_change(request, article.expires_at)
+    if article.is_breaking:
+        note_change(request, article.breaking_until)
     note_change(request, find_new_year())
     if article.is_withdrawn:
         return render_withdrawn_page(request, article)

@@ -80,7 +80,10 @@ class ArticleAdmin(
     def get_fieldsets(self, request, obj=None):
         publication = ["status", "kind", "slug"]
         if may_publish(request.user):
-            publication[1:1] = ["published_at", "expires_at", "featured"]
+            publication[1:1] = [
+                *("published_at", "expires_at"),
+                *("featured", "featured_until", "breaking_until"),
+            ]
         if obj or may_change_any(request.user):
             publication.insert(0, "author")
         if obj and Status.WITHDRAWN in states_open_to(request.user, obj.status):

@@ -24,7 +24,10 @@ CHANGE_BUTTON = "_change"
 MOMENT, NOTE = "_change_at", "_change_note"  # fields beside the buttons
 UNSTORED = {CHANGE_BUTTON, MOMENT, NOTE, "csrfmiddlewaretoken", "seen", "_state", "_page", "_copy"}
 # Fields of the form that are no part of a change.
-UNCHANGED = {"author", "slug", "kind", "featured", "published_at", "expires_at", "withdrawal_note"}
+UNCHANGED = {
+    *("author", "slug", "kind", "published_at", "expires_at", "withdrawal_note"),
+    *("featured", "featured_until", "breaking_until"),
+}
 WORDS = {
     "save": _("The change was saved. Readers see the old text."),
     "submit": _("The change was submitted for review. Readers see the old text."),

@@ -28,6 +28,7 @@ from articles.web.paging import read_integer
 # A revision never brings these fields back.
 UNREVERTED = (
     *("kind", "status", "slug", "author_id", "featured", "published_at", "expires_at"),
+    *("featured_until", "breaking_until"),
     *("withdrawal_note", "created_at", "updated_at", "corrections", "return_note"),
     *("trashed_from", "trashed_at"),
 )

@@ -83,6 +83,15 @@ class Article(Correctable, Signed, KeepsAddress):
         verbose_name=_("lead image"),
     )
     featured = models.BooleanField(_("featured"), default=False)
+    featured_until = models.DateTimeField(
+        _("featured until"), null=True, blank=True, help_text=_("Without a date it has no end.")
+    )
+    breaking_until = models.DateTimeField(
+        _("breaking news until"),
+        null=True,
+        blank=True,
+        help_text=_("Until then it stands above all on the front page."),
+    )
     published_at = models.DateTimeField(
         _("published at"),
         null=True,
@@ -152,6 +161,16 @@ class Article(Correctable, Signed, KeepsAddress):
                 fields=["status", "expires_at"],
                 name="article_expiry",
                 condition=Q(expires_at__isnull=False),
+            ),
+            models.Index(
+                fields=["featured_until"],
+                name="article_featured_until",
+                condition=Q(featured_until__isnull=False),
+            ),
+            models.Index(
+                fields=["breaking_until"],
+                name="article_breaking_until",
+                condition=Q(breaking_until__isnull=False),
             ),
         ]
 

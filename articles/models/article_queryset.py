@@ -72,6 +72,15 @@ class ArticleQuerySet(models.QuerySet):
             "expired": expired,
         }
 
+    def featured(self, at=None):
+        """The articles that lead the front page, now or at a given moment."""
+        now = at or timezone.now()
+        return self.filter(Q(featured_until=None) | Q(featured_until__gt=now), featured=True)
+
+    def breaking(self, at=None):
+        """The articles that are breaking news now, or at a given moment."""
+        return self.filter(breaking_until__gt=at or timezone.now())
+
     def reachable(self, at=None):
         """The articles that have a page: the public ones and, with their note, the withdrawn."""
         return self.published(at) | self.filter(status=Status.WITHDRAWN)
@@ -148,7 +157,8 @@ class ArticleQuerySet(models.QuerySet):
         own = self.order_by().filter(unsigned, author=OuterRef("pk"))
         signed = self.order_by().filter(pk=OuterRef("article_id"))
         credited = _credits().filter(Exists(signed), byline__user=OuterRef("pk"))
-        return get_user_model().objects.filter(Exists(own) | Exists(credited))
+        users = get_user_model().objects.select_related("byline")
+        return users.filter(Exists(own) | Exists(credited))
 
     def guests(self):
         """The bylines without an account of at least one of these articles."""
@@ -198,14 +208,14 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_index(self):
         """Fetch what a search entry reads."""
-        return self.select_related("author").prefetch_related("tags", "credits")
+        return self.select_related("author__byline").prefetch_related("tags", "credits")
 
     def for_list(self):
         """Fetch what a row of a list shows; the bodies are deferred."""
         return self.select_related("category", "lead_image", "author").defer("body")
 
     def for_detail(self):
-        return self.select_related("category", "lead_image", "author").prefetch_related(
+        return self.select_related("category", "lead_image", "author__byline").prefetch_related(
             "sources", "tags", "credits"
         )
 

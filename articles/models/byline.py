@@ -37,7 +37,7 @@ class Byline(models.Model):
     name = models.CharField(_("name"), max_length=300)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)
     role = models.CharField(
-        _("role"), max_length=100, blank=True, help_text=_("Shown before the name.")
+        _("role"), max_length=100, blank=True, help_text=_("Shown after the name.")
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -133,7 +133,9 @@ class Signature:
 
     @classmethod
     def of_user(cls, user):
-        return cls(str(user), build_path_pattern("articles:author") % user.pk)
+        byline = getattr(user, "byline", None)
+        role = byline.role if byline else ""
+        return cls(str(user), build_path_pattern("articles:author") % user.pk, role)
 
 
 class Signed(models.Model):

@@ -44,6 +44,15 @@ class Publication(models.Model):
         )
 
     @property
+    def is_featured(self):
+        is_running = self.featured_until is None or self.featured_until > timezone.now()
+        return self.featured and is_running
+
+    @property
+    def is_breaking(self):
+        return self.breaking_until is not None and self.breaking_until > timezone.now()
+
+    @property
     def is_withdrawn(self):
         return self.status == Status.WITHDRAWN
 

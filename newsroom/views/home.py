@@ -19,6 +19,7 @@ LATEST = 8  # articles below it
 FRONT_SIZE = 1 + BESIDE + LATEST
 BLOCK_SIZE = 4  # articles in the block of a category
 MOST_BLOCKS = 12
+NEWEST, FEATURED, BREAKING = range(3)  # ranks
 
 
 @require_safe
@@ -54,15 +55,26 @@ class Block:
 class Front:
     """The lead story, the articles beside it, the latest articles, and blocks by category.
 
-    The lead story is the newest featured article, or the newest of all. Four queries in all.
+    The lead story is the newest featured article, or the newest of all; breaking news stands above
+    it, and nowhere else. Four queries in all.
     """
 
     def __init__(self, categories):
         self.categories = categories
         now = timezone.now()
-        keys = list(dict.fromkeys(pk for *_rank, pk in sorted(_first(now), reverse=True)))
-        self._lead, self._others = keys[:1], keys[1 : FRONT_SIZE + 1]
+        ranks = defaultdict(list)
+        for rank, _at, pk in sorted(_first(now), reverse=True):
+            ranks[rank].append(pk)
+        self._breaking = ranks[BREAKING]
+        featured = [pk for pk in ranks[FEATURED] if pk not in self._breaking][:1]
+        keys = [pk for pk in dict.fromkeys(featured + ranks[NEWEST]) if pk not in self._breaking]
+        self._lead, self._others = keys[:1], keys[1:]
         self._blocks = _find_blocks(categories)
+
+    @property
+    def breaking(self):
+        """The newest breaking news, or None."""
+        return next(iter(self._read(self._breaking)), None)
 
     @property
     def lead(self):
@@ -93,7 +105,7 @@ class Front:
     @cached_property
     def _rows(self):
         in_blocks = [pk for _category, keys in self._blocks for pk in keys]
-        return read_listed({*self._lead, *self._others, *in_blocks})
+        return read_listed({*self._breaking, *self._lead, *self._others, *in_blocks})
 
 
 def _find_blocks(categories):
@@ -119,16 +131,17 @@ def _count_listed(now):
 
 @compiled.rows
 def _first(now):
-    """Whether it is the newest featured article, publication and primary key of that one and of the
-    newest."""
+    """Rank, publication and primary key of the newest breaking news, of the newest featured
+    articles (two, as one may be the breaking news) and of the newest of all."""
     listed = Article.objects.listed(now).newest_first()
     parts = [
         Article.objects.order_by()
         .filter(pk__in=articles.values("pk")[:size])
-        .values_list(Value(is_lead), "published_at", "pk")
-        for is_lead, articles, size in (
-            (1, listed.filter(featured=True), 1),
-            (0, listed, FRONT_SIZE),
+        .values_list(Value(rank), "published_at", "pk")
+        for rank, articles, size in (
+            (BREAKING, listed.breaking(now), 1),
+            (FEATURED, listed.featured(now), 2),
+            (NEWEST, listed, FRONT_SIZE),
         )
     ]
-    return parts[0].union(parts[1], all=True)
+    return parts[0].union(*parts[1:], all=True)

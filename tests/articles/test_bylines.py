@@ -66,7 +66,7 @@ class TestReaders:
             ("/authors/umidori/", "海鳥通信"),
             ("/authors/oki/", "沖 写"),
         ]
-        assert html.index("作家") < html.index("港野 灯</a>")
+        assert html.index("港野 灯</a>") < html.index("作家</span>")
         assert "写真" in html[html.index("海鳥通信</a>") : html.index("沖 写</a>")]
 
     def test_json_ld_lists_persons_and_agencies(self, client, article, hayase, settings):

@@ -179,6 +179,20 @@ class TestOneRule:
             assert chosen == {article for article in articles if getattr(article, name)}, method
             assert set() < chosen < set(articles), method
 
+    def test_featured_and_breaking_end_by_themselves(self, articles):
+        moments = [None, *(timezone.now() + timedelta(days=days) for days in (-1, 1))]
+        for number, article in enumerate(articles):
+            article.featured = number % 2 == 0
+            article.featured_until, article.breaking_until = (
+                moments[number % 3],
+                moments[-number % 3],
+            )
+        Article.objects.bulk_update(articles, ["featured", "featured_until", "breaking_until"])
+        for method, name in (("featured", "is_featured"), ("breaking", "is_breaking")):
+            chosen = set(getattr(Article.objects, method)())
+            assert chosen == {article for article in articles if getattr(article, name)}
+            assert set() < chosen < set(articles)
+
     def test_lists_hold_what_is_published_but_for_pages(self, articles):
         listed = {article for article in articles if article.is_published and not article.is_page}
         assert set(Article.objects.listed()) == listed

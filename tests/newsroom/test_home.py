@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Category
+from articles.models import Article, Category
 from newsroom.ranking_renewal import renew_all_rankings
 from newsroom.views import errors
 from newsroom.views.home import MOST_BLOCKS
@@ -45,6 +45,47 @@ class TestFrontPage:
         page = read(client, "/")
         assert texts(page, "lead-story__title") == ["記事3"]
         assert "記事3" not in texts(page, "opening__rows", "row__title")
+
+    def test_breaking_news_stands_above_all_and_nowhere_else(self, client):
+        made = publish(6)
+        for article, hours in ((made[1], 1), (made[4], 2), (made[2], -1)):
+            Article.objects.filter(pk=article.pk).update(
+                breaking_until=timezone.now() + timedelta(hours=hours)
+            )
+        page = read(client, "/")
+        assert texts(page, "breaking__title") == ["記事1"]
+        assert texts(page, "lead-story__title") == ["記事0"]
+        assert texts(page, "opening__rows", "row__title") == ["記事2", "記事3", "記事4", "記事5"]
+
+    def test_what_is_breaking_and_featured_leads_once(self, client):
+        made = publish(4)
+        soon = timezone.now() + timedelta(hours=1)
+        of_both = {"featured": True, "featured_until": soon, "breaking_until": soon}
+        Article.objects.filter(pk=made[1].pk).update(**of_both)
+        Article.objects.filter(pk=made[3].pk).update(featured=True, featured_until=soon)
+        page = read(client, "/")
+        assert texts(page, "breaking__title") == ["記事1"]
+        assert texts(page, "lead-story__title") == ["記事3"]
+
+    def test_both_end_by_themselves(self, client):
+        made = publish(4)
+        past = timezone.now() - timedelta(seconds=1)
+        of_both = {"featured": True, "featured_until": past, "breaking_until": past}
+        Article.objects.filter(pk=made[2].pk).update(**of_both)
+        page = read(client, "/")
+        assert texts(page, "breaking__title") == []
+        assert texts(page, "lead-story__title") == ["記事0"]
+
+    def test_no_article_is_lost_between_the_first_pages(self, client):
+        made = publish(30)
+        Article.objects.filter(pk=made[4].pk).update(
+            breaking_until=timezone.now() + timedelta(hours=1)
+        )
+        Article.objects.filter(pk=made[20].pk).update(featured=True)
+        first = read(client, "/")
+        shown = {*texts(first, "row__title"), *texts(first, "breaking__title")}
+        shown |= set(texts(read(client, "/?page=2"), "row__title"))
+        assert shown >= {f"記事{number}" for number in range(26)}
 
     def test_each_section_has_a_block_of_its_newest_from_below_too(self, client):
         news = factories.category("国内")

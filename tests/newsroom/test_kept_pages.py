@@ -209,6 +209,22 @@ def expire_soon(article):
     Article.objects.filter(slug="voyage").update(expires_at=timezone.now() + timedelta(seconds=0.4))
 
 
+@pytest.mark.parametrize("name", ["featured_until", "breaking_until"])
+@pytest.mark.parametrize("path", ["/", "/articles/ship/"])
+def test_what_is_featured_or_breaking_ends_by_itself(article, reader, clock, path, name):
+    soon = timezone.now() + timedelta(seconds=0.4)
+    voyage = Article.objects.filter(slug="voyage" if path == "/" else "ship")
+    voyage.update(featured=True, **{name: soon})
+    first = reader.get(path)
+    sleep(0.5)
+    clock.append(6 if path == "/" else 0)  # lists are kept for some seconds
+    with override_settings(PAGE_CACHE_SECONDS=0):
+        fresh = Client().get(path)
+    assert reader.get(path).content == fresh.content
+    is_shown = path == "/" or name == "breaking_until"
+    assert (fresh.content != first.content) == is_shown
+
+
 @pytest.mark.parametrize("change", [publish_soon, expire_soon])
 def test_an_article_that_comes_or_goes_by_itself_changes_it(article, reader, change):
     change(article)
