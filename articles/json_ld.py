@@ -4,7 +4,6 @@ The properties are those of Google's documentation of Article, Breadcrumb, Image
 Sitelinks search box. Addresses are absolute.
 """
 
-import json
 from dataclasses import replace
 
 from django.conf import settings
@@ -17,13 +16,12 @@ from articles.web.addresses import (
     build_fixed_path,
     format_moment,
 )
+from articles.web.html import write_json
 
 CONTEXT = "https://schema.org"
 HEADLINE_LENGTH = 110  # characters; search engines cut longer ones
 LOGO = ("img/logo.png", 512, 512)
 CARD = ("img/card.png", 1200, 630)
-# Characters that could end the script element or a line of JavaScript.
-ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def choose_social_picture(article=None):
@@ -38,19 +36,16 @@ def choose_social_picture(article=None):
     return replace(picture, url=build_absolute_url(picture.url))
 
 
-def render_script(node):
-    """Return the script element that holds a node. No text in it can end the element."""
-    text = json.dumps({"@context": CONTEXT, **node}, ensure_ascii=False, separators=(",", ":"))
-    for character, escape in ESCAPES.items():  # ``translate`` looks at each character by itself
-        text = text.replace(character, escape)
+def render_script(node, members=""):
+    """Return the script element that holds a node. ``members``: more of it, as it is written."""
+    text = write_json({"@context": CONTEXT, **node})
+    if members:
+        text = f"{text[:-1]},{members}}}"
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
-def build_article_node(article, *, discussion=None):
-    """Return an article as a NewsArticle, or a page like "about us" as a WebPage.
-
-    ``discussion`` holds the properties that the comments add.
-    """
+def build_article_node(article):
+    """Return an article as a NewsArticle, or a page like "about us" as a WebPage."""
     address = build_absolute_url(article.get_absolute_url())
     node = {
         "@type": "WebPage" if article.is_page else "NewsArticle",
@@ -76,7 +71,7 @@ def build_article_node(article, *, discussion=None):
         node["name"] = node.pop("headline")
         node.pop("articleSection")
         node.pop("mainEntityOfPage")
-    return _drop_empty(node) | (discussion or {})
+    return _drop_empty(node)
 
 
 def build_breadcrumb(steps):

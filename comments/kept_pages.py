@@ -1,7 +1,7 @@
 """The pages of threads, kept: one entry for the HTML of the trees and the JSON-LD of a page.
 
 An entry is overwritten when its thread changes, so a thread takes no more room the more it is
-changed. All of a page is rendered again then: rendering 200 comments takes about as long as
+changed. All trees of a page are rendered again then: rendering 200 comments takes about as long as
 fetching 50 entries of single trees.
 """
 
@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from articles.web.addresses import build_absolute_url
+from articles.web.html import write_json
 from comments.json_ld import build_canonical_path, describe_comments
 from comments.tree_html import DAY, render_trees, stamp_thread
 
@@ -33,13 +34,14 @@ def render_page_trees(page):
     return mark_safe(_read_page(page).html)
 
 
-def describe_discussion(page):
-    """Return what a thread adds to the node of its article: the number of comments, and the first
-    ones of the page, each with its answers inside it. No query beside those of the trees."""
-    count = page.thread.published_count
-    if not count:
-        return {"commentCount": 0}
-    return {"commentCount": count, "comment": _read_page(page).described}
+def write_discussion(page):
+    """Return what a thread adds to the node of its article, as members in JSON: the number of
+    comments, and the first ones of the page, each with its answers inside it. No query beside those
+    of the trees."""
+    members = {"commentCount": page.thread.published_count}
+    if page.thread.published_count:
+        members["comment"] = _read_page(page).described
+    return write_json(members)[1:-1]
 
 
 def _read_page(page):

@@ -34,9 +34,9 @@ def head(context, path, *, title="", description="", kind="website", article=Non
 
 
 @register.simple_tag
-def article_json(article, discussion=None):
+def article_json(article, discussion=""):
     """Render the JSON-LD of an article; ``discussion`` is what ``comments`` adds for its thread."""
-    return json_ld.render_script(json_ld.build_article_node(article, discussion=discussion))
+    return json_ld.render_script(json_ld.build_article_node(article), discussion)
 
 
 @register.simple_tag

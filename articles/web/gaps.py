@@ -4,7 +4,8 @@ The page of an article shows other articles, how many comments they have, and th
 site. Its HTML holds a mark at these places, and the page is rendered again only where the rest
 changes (``newsroom.page_cache``). A gap is a list of articles, which every edition of the site may
 change, or a figure, which may be some seconds old. Lists hold marks too. Those who render a kind
-of gap register how.
+of gap register how. Other gaps hold a part of the page itself that changes more often than the
+rest: the thread. They are filled with the page, and again by those who know what they hold.
 """
 
 import re
@@ -13,6 +14,7 @@ from hashlib import blake2b
 from secrets import token_hex
 
 NOTED = "newsroom.gaps"  # a variable of a request: the ``Filling`` of its page, for the page cache
+_HELD = "newsroom.held"  # a variable of a request: what its gaps hold of the page itself
 # No text that anybody wrote has this process's token.
 _TOKEN = token_hex(8)
 _MARK = re.compile(f"\ue010{_TOKEN}:([a-z-]+):([0-9]*)\ue011")
@@ -37,6 +39,12 @@ def mark_gap(kind, number=0):
     return f"\ue010{_TOKEN}:{kind}:{number}\ue011"
 
 
+def hold_in_gap(request, kind, number, html):
+    """Return the mark of a gap that holds a part of the page of a request itself."""
+    request.META.setdefault(_HELD, {})[kind, number] = html
+    return mark_gap(kind, number)
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A gap by its name, a pair of kind and number; its place in the bytes of the page, or of the
@@ -52,6 +60,11 @@ class Gap:
     def is_list(self):
         return self.name[0] in _LISTS
 
+    @property
+    def is_of_page(self):
+        """Whether it holds a part of the page itself."""
+        return self.name[0] not in _FILLERS
+
 
 @dataclass(frozen=True, slots=True)
 class Filling:
@@ -62,13 +75,19 @@ class Filling:
 
     @property
     def names(self):
-        return {gap.name for gap in self.gaps}
+        """The names of lists and figures."""
+        return {gap.name for gap in self.gaps if not gap.is_of_page}
 
     @property
     def figures(self):
         """The names of the figures, of those in lists too."""
         inside = {each.name for gap in self.gaps for each in gap.inside}
-        return inside | {gap.name for gap in self.gaps if not gap.is_list}
+        return inside | {name for name in self.names if name[0] not in _LISTS}
+
+    @property
+    def parts(self):
+        """The names of the gaps that hold a part of the page itself."""
+        return {gap.name for gap in self.gaps if gap.is_of_page}
 
     def is_changed_by(self, contents):
         """Whether contents, by name, are others than those of the page."""
@@ -80,7 +99,8 @@ class Filling:
 
 def fill_page(request, html, parts):
     """Return the bytes of a page whose HTML has marks, and note its gaps in the request."""
-    page, gaps = _put_into(html, render_gaps(_find_marks(html), parts))
+    held = request.META.get(_HELD, {})
+    page, gaps = _put_into(html, held | render_gaps(_find_marks(html) - held.keys(), parts))
     request.META[NOTED] = Filling(gaps, parts.until)
     return page
 

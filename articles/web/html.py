@@ -1,11 +1,15 @@
-"""HTML fragments: parse and serialize them, make their links absolute, remove bad characters."""
+"""HTML fragments: parse and serialize them, make their links absolute, remove bad characters; and
+JSON inside HTML."""
 
+import json
 import re
 
 from lxml import html as lxml_html
 
 # Characters that XML 1.0 §2.2 forbids, and surrogates. No page or feed can hold them.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Characters that could end the script element or a line of JavaScript.
+ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def remove_unprintable(text):
@@ -37,3 +41,11 @@ def make_links_absolute(html, base):
         for name in ("srcset", "sizes", "loading", "decoding", "data-file"):
             image.attrib.pop(name, None)
     return serialize_html(root)
+
+
+def write_json(node):
+    """Return JSON that may stand in a script element: no text in it can end the element."""
+    text = json.dumps(node, ensure_ascii=False, separators=(",", ":"))
+    for character, escape in ESCAPES.items():  # ``translate`` looks at each character by itself
+        text = text.replace(character, escape)
+    return text

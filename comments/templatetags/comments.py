@@ -9,13 +9,13 @@ from articles.web.macros import render_macro
 from articles.web.paging import read_page_number
 from comments.discussed import list_most_discussed
 from comments.json_ld import build_canonical_path
-from comments.kept_pages import describe_discussion
 from comments.lifted import find_front_features
 from comments.models import Mention, Thread
 from comments.models.thread import count_comments
 from comments.notices import list_notices
 from comments.parts import render_part
-from comments.thread_html import render_this_thread, render_thread, render_tools
+from comments.thread_gaps import DISCUSSION, THREAD, place_part
+from comments.thread_html import render_this_thread, render_tools
 from comments.thread_pages import ThreadPage
 
 register = template.Library()
@@ -43,13 +43,13 @@ def comment_thread(context, page):
     """Show a page of a thread with its form. The number of queries does not depend on the
     thread."""
     note_change(context["request"], page.thread.regime.changes_at)
-    return render_thread(page)
+    return place_part(context["request"], THREAD, page)
 
 
-@register.simple_tag
-def comment_json(page):
+@register.simple_tag(takes_context=True)
+def comment_json(context, page):
     """Return what a page of a thread adds to the article's JSON-LD. No query if it is cached."""
-    return describe_discussion(page)
+    return place_part(context["request"], DISCUSSION, page)
 
 
 @register.simple_tag

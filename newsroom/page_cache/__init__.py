@@ -13,7 +13,9 @@ an article or a measure begins or ends.
 The page of an article is kept for as long as its version lasts, a month at most. What it shows of
 other articles is in gaps (``articles.web.gaps``). The lists are filled again in each new edition,
 and when an article appears or expires by itself; the figures after
-``settings.PAGE_CACHE_SECONDS``. Other pages are rendered again then.
+``settings.PAGE_CACHE_SECONDS``. Other pages are rendered again then. The thread is in gaps too,
+and a comment or a vote renews it alone; not on a later page of a thread, whose head depends on the
+number of pages.
 
 A lock lets one request render a page. The others get the stale page (stale-while-revalidate) or
 wait. A page rendered ``HOT_RENDERINGS`` times within ``HOT_SECONDS`` is hot: it is rendered once

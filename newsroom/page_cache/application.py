@@ -10,7 +10,6 @@ from django.conf import settings
 
 from articles.web.expiry import CHANGES_AT, find_midnight
 from articles.web.gaps import NOTED
-from comments.kept_pages import LONGEST
 from comments.readers import COOKIE
 from newsroom.metrics import SOURCE
 from newsroom.outage_middleware import AWAY
@@ -23,7 +22,6 @@ from newsroom.proxies import resolve_forwarded
 logger = logging.getLogger(__name__)
 
 STALE_SECONDS = 10  # how long an expired page is sent while another request renders it
-KEPT_SECONDS = LONGEST.total_seconds()  # how long a page is kept whose version lasts
 HOT_AGE = 1  # seconds between two renderings of a hot page
 # Headers of one request that must not shape a page for all readers.
 OWN_HEADERS = {
@@ -88,7 +86,7 @@ class PageCache:
         if not page:
             page, has_lock = self._find_or_lock(environ, key, version, participates)
             if not page:
-                return self._render(environ, start_response, key, version, has_lock)
+                return self._render(environ, start_response, address, key, version, has_lock)
         environ[SOURCE] = CACHE
         return page.answer(environ, start_response, is_participant=participates)
 
@@ -106,7 +104,7 @@ class PageCache:
 
     def _refill(self, environ, key, page, version):
         """Return a page with its gaps filled again, or None if it must be rendered."""
-        if not page.is_kept or page.age >= KEPT_SECONDS or not page.has_content_of(version):
+        if not page.is_kept or page.left <= 0 or not page.has_content_of(version):
             return None
         try:
             page = self._versions.ask(page.refill, version, find_encoding(environ))
@@ -115,7 +113,7 @@ class PageCache:
         except Exception:  # a page with older figures is better than none
             logger.exception("What a page shows of other articles could not be filled in.")
             return page if page.has_lists_of(version) else None
-        self._pages.renew(key, page, seconds=KEPT_SECONDS - page.age)
+        self._pages.renew(key, page, seconds=page.left)
         return page
 
     def _find_or_lock(self, environ, key, version, participates):
@@ -142,12 +140,15 @@ class PageCache:
                 return None, False
             sleep(0.01)
 
-    def _render(self, environ, start_response, key, version, has_lock):
+    def _render(self, environ, start_response, address, key, version, has_lock):
         """Answer with what the application renders, and cache it."""
         if environ["REQUEST_METHOD"] == "HEAD":
             return self._application(environ, start_response)
         started_at, midnight, previous = time(), find_midnight(), self._pages.get(key)
         try:
+            if page := self._renew_thread(environ, address, previous, version):
+                self._pages.set(key, page, seconds=page.left)
+                return page.answer(environ, start_response, is_participant=is_participant(environ))
             common = {name: value for name, value in environ.items() if name not in OWN_HEADERS}
             rendering = Rendering.run(self._application, common)
             if rendering.is_failure:  # the stale page stays; the next request may succeed
@@ -166,11 +167,24 @@ class PageCache:
                 filling=filling,
             ).succeed(previous if isinstance(previous, CachedPage) else None)
             shortly = settings.PAGE_CACHE_SECONDS + STALE_SECONDS
-            self._pages.set(key, page, seconds=KEPT_SECONDS if page.is_kept else shortly)
+            self._pages.set(key, page, seconds=page.left if page.is_kept else shortly)
             return page.answer(environ, start_response, is_participant=is_participant(environ))
         finally:
             if has_lock and time() - started_at < LOCK_SECONDS:
                 self._pages.unlock(key)
+
+    def _renew_thread(self, environ, address, page, version):
+        """Return the successor of a page of which the thread alone has changed; None if all of it
+        must be rendered."""
+        is_old = not isinstance(page, CachedPage) or page.left <= 0
+        if is_old or not address.slug or not page.has_article_of(version):
+            return None
+        order, encoding = address.order, find_encoding(environ)
+        try:
+            return self._versions.ask(page.renew_thread, version, order, encoding).succeed(page)
+        except Exception:  # whatever it was, the application has an answer
+            logger.exception("The thread of a page could not be renewed.")
+            return None
 
 
 @dataclass

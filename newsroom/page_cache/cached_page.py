@@ -14,10 +14,13 @@ from django.utils.http import parse_etags
 
 from articles.lookup import open_list_parts
 from articles.web.gaps import Filling, refill_page, render_gaps
+from comments.kept_pages import LONGEST
+from comments.thread_gaps import render_parts
 from newsroom import article_lists, side  # noqa: F401  # fill gaps
 from newsroom.site_identity import read_identity
 
 HOT_RENDERINGS, HOT_SECONDS = 4, 2
+KEPT_SECONDS = LONGEST.total_seconds()  # how long a page is kept whose version lasts
 ENCODINGS = ("br", "gzip")  # the better first
 FAST = {"br": 1, "gzip": 1}  # levels: most pages have one reader before they change
 WELL = {"br": 5, "gzip": 6}
@@ -35,7 +38,8 @@ OF_CONTENT = {"content-type", "content-language"}
 @dataclass(frozen=True)
 class CachedPage:
     """A response in the cache. ``version`` and ``edition`` are those of its content and of its
-    lists. ``starts`` are the times at which its rendering and earlier ones started, newest first.
+    lists. ``starts`` are the times at which its rendering and earlier ones started, newest first;
+    ``rendered_at`` is when all of it was rendered and not its thread alone.
     ``changes_at``: when its content changes by itself, as a measure ends. ``bodies`` are
     compressed, by the name of the encoding. ``filling`` tells the gaps of a page that is kept as
     long as its version (``articles.web.gaps``), and ``filled_at`` when they were filled; None: it
@@ -49,6 +53,7 @@ class CachedPage:
     headers: tuple
     etag: str
     bodies: dict
+    rendered_at: float
     changes_at: float = inf
     filling: Filling | None = None
     filled_at: float = 0.0
@@ -68,6 +73,7 @@ class CachedPage:
             tuple(pair for pair in headers if pair[0].lower() not in OWN_HEADERS),
             build_etag(content),
             compress_once(content, encoding),
+            started_at,
             changes_at,
             filling,
             started_at,
@@ -82,15 +88,15 @@ class CachedPage:
             is_hot |= self.started_at - previous.started_at < HOT_SECONDS
         return replace(self, starts=starts, is_hot=is_hot)
 
-    def refill(self, version, encoding):
+    def refill(self, version, encoding, thread=None):
         """Return this page with new contents in its gaps: in the figures alone, if its lists are
-        those of a version. A few queries."""
+        those of a version. ``thread``: contents by gap. A few queries."""
         now, filling, parts = time(), self.filling, open_list_parts()
         if self.has_lists_of(version):
             due, until, uses = filling.figures, filling.until, self.uses
         else:  # demand is counted anew, or a crawler would come to be the reader in demand
             due, until, uses = filling.names, parts.until, self._keep_demand()
-        contents = render_gaps(due, parts)
+        contents = render_gaps(due, parts) | (thread or {})
         page = replace(self, filled_at=now, edition=version.edition, uses=uses)
         if not filling.is_changed_by(contents):
             return replace(page, filling=replace(filling, until=until))
@@ -101,6 +107,19 @@ class CachedPage:
             etag=build_etag(content),
             bodies=compress_once(content, encoding),
             uses=Counter(),
+        )
+
+    def renew_thread(self, version, order, encoding):
+        """Return this page with its thread as it is now. A few queries."""
+        now = time()
+        thread, change = render_parts(version.article, order)
+        return replace(
+            self.refill(version, encoding, thread),
+            version=version.content,
+            starts=(now,),
+            is_hot=False,
+            changes_at=min(self.changes_at, change.timestamp() if change else inf),
+            shared_at=now,
         )
 
     def _keep_demand(self):
@@ -122,6 +141,11 @@ class CachedPage:
         return self.filling is not None
 
     @property
+    def left(self):
+        """Seconds for which a kept page may still be kept."""
+        return self.rendered_at + KEPT_SECONDS - time()
+
+    @property
     def identity(self):
         """The identity of the database that the page was rendered from."""
         return read_identity(self.edition)
@@ -136,6 +160,15 @@ class CachedPage:
     def has_content_of(self, version):
         """Whether its content is that of a version, but for its gaps."""
         return self.version == version.content and time() < self.changes_at
+
+    def has_article_of(self, version):
+        """Whether its thread alone may be that of another version, and is in gaps."""
+        return bool(
+            self.is_kept
+            and self.filling.parts
+            and self.version[:-1] == version.content[:-1]
+            and time() < self.changes_at
+        )
 
     def has_lists_of(self, version):
         """Whether its lists of articles are those of a version."""

@@ -94,6 +94,9 @@ OWN = {
     "a caption in the body": illustrate,
     "a mention": lambda ship: Mention.objects.create(article=ship, title="別の話"),
     "a mention held": lambda ship: ship.mentions.get().hold(by=staff.moderator()),
+    "a thread that is closed at first": lambda ship: _save(ship.thread, first_open=False),
+}
+OF_THREAD = {
     "a comment": lambda ship: factories.comment(ship, text="新しい意見"),
     "a vote": lambda ship: Browser().vote(ship.thread.comments.get(), 1),
     "a comment removed": lambda ship: ship.thread.comments.get().remove(
@@ -102,7 +105,6 @@ OWN = {
     "a closed thread": lambda ship: Measure.take(
         Verb.MODE, by=staff.moderator(), thread=ship.thread, value=Mode.CLOSED
     ),
-    "a thread that is closed at first": lambda ship: _save(ship.thread, first_open=False),
 }
 OF_OTHERS = {
     "a new article": lambda ship: factories.article(title="号外"),

@@ -30,7 +30,16 @@ from newsroom.page_cache import cached_page
 from newsroom.page_cache.page_versions import PageVersions
 from tests import factories, staff
 from tests.articles.admin_forms import form_of, see_preview
-from tests.newsroom.page_changes import NOTHING, OF_ALL, OF_OTHERS, OWN, SHIP, of, prepare
+from tests.newsroom.page_changes import (
+    NOTHING,
+    OF_ALL,
+    OF_OTHERS,
+    OF_THREAD,
+    OWN,
+    SHIP,
+    of,
+    prepare,
+)
 from tests.pictures import stored_once
 from tests.site_client import set_clock
 
@@ -110,6 +119,7 @@ CASES = [
     pytest.param(name, act, expected, id=name, marks=[] if name in OFTEN else pytest.mark.slow)
     for changes, expected in (
         (OWN, {"ship"}),
+        (OF_THREAD, set()),
         (OF_OTHERS, set()),
         (OF_ALL, {"ship", "voyage"}),
         (NOTHING, set()),
@@ -152,7 +162,7 @@ def test_the_cases_of_the_ordinary_run_exist():
 @pytest.mark.parametrize(("name", "state"), RACES)
 def test_a_change_may_come_between_the_version_and_the_page(site, monkeypatch, name, state):
     """What is read then is newer than its version; the next reader still gets all of it."""
-    reader, act = Client(), (OWN | OF_OTHERS | OF_ALL)[name]
+    reader, act = Client(), (OWN | OF_THREAD | OF_OTHERS | OF_ALL)[name]
     if state != "absent":
         read(reader, SHIP)
     if state == "of an older edition":
@@ -203,7 +213,7 @@ def test_what_a_preview_reads_is_shared_with_no_page(site):
     assert read(Client(), SHIP) == render(SHIP)
 
 
-OF_THREAD = {Comment, Measure, Reference}  # their changes raise the version of the thread
+BY_THREAD = {Comment, Measure, Reference}  # their changes raise the version of the thread
 FIGURES = {ReadCount, NetworkKey, Ranking, Article.other_categories.through}  # of the rankings
 FIXED = {ContentType}
 
@@ -219,4 +229,4 @@ def test_each_table_that_a_page_reads_has_its_place(site, settings):
     tables = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     shown = {tables[name] for name in names if name in tables}
     assert shown >= {Article, Tag, Comment, Mention, RelatedArticle}
-    assert shown - edition.MODELS - OF_THREAD - FIGURES - FIXED == set()
+    assert shown - edition.MODELS - BY_THREAD - FIGURES - FIXED == set()
