@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, views
+from articles import feeds, sharing, views
 
 app_name = "articles"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("tags/<str:slug>/", views.tag_detail, name="tag"),
     path("authors/<int:pk>/", views.author_detail, name="author"),
     path("authors/<str:slug>/", views.guest_detail, name="guest"),
+    path("drafts/<str:secret>/", sharing.shared_article, name="shared"),
     path("archive/", views.archive, name="archive"),
     re_path(r"^archive/(?P<year>[12][0-9]{3})/$", views.archive_period, name="year"),
     re_path(

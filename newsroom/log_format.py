@@ -18,7 +18,7 @@ from newsroom.request_ids import current_id
 
 ABOUT_CODE = (AttributeError, ImportError, NameError, TypeError)  # these quote names of the code
 VALUE = re.compile(r"\s*[\"'“«].*|: .*|\n.*", re.DOTALL)
-FEED = re.compile(r"(?<=/moderation/feed/)[^/\s]+")  # the key of a moderator
+SECRETS = re.compile(r"(?:(?<=/moderation/feed/)|(?<=/drafts/))[^/\s]+")  # in addresses
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -69,7 +69,7 @@ def clean(record):
         record.args = tuple(
             describe(value) if isinstance(value, Exception) else value for value in record.args
         )
-    message = FEED.sub("-", record.getMessage())
+    message = SECRETS.sub("-", record.getMessage())
     record.msg = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", message)
     record.args = record.exc_text = record.stack_info = None
     return record

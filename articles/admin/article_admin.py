@@ -24,6 +24,7 @@ from articles.admin.merge import Merging
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
 from articles.admin.returning import Returning
+from articles.admin.share_links import Sharing
 from articles.admin.state_actions import StateActions
 from articles.admin.tags import TagsField, TagsWidget
 from articles.admin.trash import Trash
@@ -47,6 +48,7 @@ class ArticleAdmin(
     Trash,
     Corrections,
     Preview,
+    Sharing,
     Checklist,
     ArticleHistory,
 ):

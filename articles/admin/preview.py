@@ -63,10 +63,11 @@ class Preview(admin.ModelAdmin):
             return self._keep_words(request, object_id)
         subject = self._find_subject(request, object_id)
         document = self._render_document(request, subject)
+        article = subject["article"]
         has_change = (
-            subject["article"]
+            article
             and not subject["change"]
-            and ArticleChange.objects.filter(article=subject["article"]).exists()
+            and ArticleChange.objects.filter(article=article).exists()
         )
         args = [object_id] if object_id else []
         place = reverse(f"admin:articles_article_preview_page{'' if args else '_new'}", args=args)
@@ -74,6 +75,9 @@ class Preview(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             **subject,
             "has_change": has_change,
+            "may_share": article
+            and not article.is_reachable
+            and self.has_change_permission(request, article),
             "document": f"{place}?{request.META['QUERY_STRING']}".rstrip("?"),
             "showcase": read_showcase(document.content.decode()),
         }

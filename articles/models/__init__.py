@@ -10,6 +10,7 @@ from articles.models.network_key import NetworkKey
 from articles.models.ranking import Ranking
 from articles.models.read_count import ReadCount
 from articles.models.redirect import Redirect
+from articles.models.share_link import ShareLink
 from articles.models.working_copy import WorkingCopy
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "ReadCount",
     "Redirect",
     "RelatedArticle",
+    "ShareLink",
     "WorkingCopy",
 ]

@@ -34,8 +34,10 @@ class Trashable(Publication):
         )
 
     def trash(self):
-        """Move the article to the trash."""
-        self._enter(Status.TRASH, trashed_from=self.status, trashed_at=timezone.now())
+        """Move the article to the trash. Links that share it end for good."""
+        with transaction.atomic():
+            self._enter(Status.TRASH, trashed_from=self.status, trashed_at=timezone.now())
+            self.share_links.revoke()
 
     def restore(self, *, as_draft=False):
         """Bring the article back from the trash in the state that it had, or as a draft.

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from articles.models import ShareLink
 from tests import factories, pictures, staff
 
 COLOURS = ["color-contrast", "link-in-text-block"]  # all that differs in the dark
@@ -20,6 +21,8 @@ def paths(let_in):
     article = factories.article(title="港の灯台、百年の明かり", **fields)
     article.tags.add("灯台", "港")
     factories.article(title="確認を待つ記事", status="review", **fields)
+    draft = factories.article(title="下書きの記事", status="draft", published_at=None, **fields)
+    ShareLink.objects.make(draft, by=writer, days=7)
     factories.article(title="取り下げた記事", status="withdrawn")
     factories.comment(article, text="待つ声", state="held", reason="check")
     factories.comment(article, text="届いた声").reports.create(reason="spam")
@@ -30,6 +33,8 @@ def paths(let_in):
         "article": f"{LIST}{article.pk}/change/",
         "new article": f"{LIST}add/",
         "history": f"{LIST}{article.pk}/history/",
+        "preview": f"{LIST}{draft.pk}/preview/",
+        "share links": f"{LIST}{draft.pk}/share/",
         "categories": "/admin/articles/category/",
         "category": f"/admin/articles/category/{category.pk}/change/",
         "pictures": "/admin/articles/mediafile/",
@@ -76,7 +81,7 @@ def test_the_desk_and_the_list_are_no_wider_than_a_phone(page, let_in, boss, pat
     wide = []
     for width in (320, 375, 700, 1040):
         page.set_viewport_size({"width": width, "height": 800})
-        for name in ("desk", "articles", "articles found"):
+        for name in ("desk", "articles", "articles found", "preview", "share links"):
             page.goto(paths[name])
             if page.evaluate("document.scrollingElement.scrollWidth") > width:
                 wide.append((name, width))

@@ -102,10 +102,13 @@ def test_a_message_is_one_line():
 
 
 @pytest.mark.parametrize("formatter", FORMATTERS)
-def test_the_key_of_a_feed_is_left_out(formatter):
-    address = reverse("comments:notice_feed", args=["key"])
-    text = write(formatter, "Service Unavailable: %s", address)
-    assert "/moderation/feed/-" in text
+@pytest.mark.parametrize(
+    ("view", "logged"),
+    [("comments:notice_feed", "/moderation/feed/-"), ("articles:shared", "/drafts/-")],
+)
+def test_the_secret_in_an_address_is_left_out(formatter, view, logged):
+    text = write(formatter, "Service Unavailable: %s", reverse(view, args=["key"]))
+    assert logged in text
     assert "key" not in text
 
 
