@@ -94,8 +94,18 @@ def describe_day(moment):
     return f"{near} {date_format(local, 'H:i')}" if near else _describe_date(moment)
 
 
+def describe_due(day):
+    """Say until when something is due."""
+    late = day < timezone.localdate()
+    sentence = _("late, due %(day)s") if late else _("due %(day)s")
+    return sentence % {"day": _describe_day(day)}
+
+
 def _describe_date(moment):
-    day = timezone.localdate(moment)
+    return _describe_day(timezone.localdate(moment))
+
+
+def _describe_day(day):
     near = _name_near_day(day)
     if near:
         return near

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     PREVIEW = "preview"
 
 
+CHANGE_ANY = "articles.change_any_article"
 UNGATED = (Verb.IMPORT, Verb.PREVIEW)
 DRAFT, REVIEW, PUBLISHED, WITHDRAWN, TRASH = Status
 ONCE_PUBLIC = (PUBLISHED, WITHDRAWN)
@@ -61,7 +62,7 @@ def may_publish(user):
 
 
 def may_change_any(user):
-    return user.has_perm("articles.change_any_article")
+    return user.has_perm(CHANGE_ANY)
 
 
 def may_change(user, article):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article_list import ArticleList
+from articles.admin.assigning import Assigning
 from articles.admin.autocomplete import AutocompleteFields
 from articles.admin.autosave import Autosave
 from articles.admin.checklist import Checklist
@@ -49,6 +50,7 @@ class ArticleAdmin(
     Corrections,
     Preview,
     Sharing,
+    Assigning,
     Checklist,
     ArticleHistory,
 ):

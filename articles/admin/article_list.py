@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article_search import search_articles, search_titles
+from articles.admin.assigning import AssigneeFilter
 from articles.admin.filters import AuthorFilter, CategoryFilter, StateFilter
 from articles.models import Article
 from articles.models.article import UNPUBLISHED_FIRST
@@ -47,11 +48,12 @@ class ArticleChangeList(ChangeList):
 
 class ArticleList(admin.ModelAdmin):
     list_display = ["title", "state", "category", "author", "published"]
-    list_select_related = ["category", "author", "lead_image"]
+    list_select_related = ["category", "author", "lead_image", "assignment__assignee"]
     list_filter = [
         StateFilter,
         CategoryFilter,
         ("author", AuthorFilter),
+        AssigneeFilter,
         "published_at",
         "kind",
         "featured",

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('trashed_from', models.CharField(blank=True, choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('trash', 'In the trash')], editable=False, max_length=10, verbose_name='status before')),
                 ('trashed_at', models.DateTimeField(editable=False, null=True, verbose_name='in the trash since')),
                 ('corrections', models.JSONField(blank=True, default=list, editable=False, verbose_name='corrections')),
+                ('corrected_at', models.DateTimeField(editable=False, null=True)),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to=settings.AUTH_USER_MODEL, verbose_name='author')),
                 ('tags', taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
             ],
@@ -151,6 +152,7 @@ class Migration(migrations.Migration):
                 ('trashed_from', models.CharField(blank=True, choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('trash', 'In the trash')], editable=False, max_length=10, verbose_name='status before')),
                 ('trashed_at', models.DateTimeField(editable=False, null=True, verbose_name='in the trash since')),
                 ('corrections', models.JSONField(blank=True, default=list, editable=False, verbose_name='corrections')),
+                ('corrected_at', models.DateTimeField(editable=False, null=True)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -421,5 +423,25 @@ class Migration(migrations.Migration):
                 'ordering': ['-made_at', '-pk'],
                 'default_permissions': (),
             },
+        ),
+        migrations.CreateModel(
+            name='Assignment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_on', models.DateField(blank=True, db_index=True, null=True, verbose_name='due on')),
+                ('assigned_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='assignment', to='articles.article', verbose_name='article')),
+                ('assigned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('assignee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
+            ],
+            options={
+                'verbose_name': 'assignment',
+                'verbose_name_plural': 'assignments',
+                'default_permissions': (),
+            },
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('corrected_at__isnull', False)), fields=['corrected_at'], name='article_corrected'),
         ),
     ]

@@ -1,5 +1,6 @@
 from articles.models.article import Article
 from articles.models.article_change import ArticleChange
+from articles.models.assignment import Assignment
 from articles.models.byline import Byline, Credit
 from articles.models.category import Category
 from articles.models.links import ArticleSource, RelatedArticle
@@ -17,6 +18,7 @@ __all__ = [
     "Article",
     "ArticleChange",
     "ArticleSource",
+    "Assignment",
     "Byline",
     "Category",
     "Credit",

@@ -15,6 +15,7 @@ from taggit.managers import TaggableManager
 from articles import search
 from articles.body import stored
 from articles.models.article_queryset import ArticleQuerySet
+from articles.models.assignment import Assignable
 from articles.models.byline import Signed
 from articles.models.corrections import Correctable
 from articles.models.media_use import MediaUse
@@ -39,7 +40,7 @@ class Revision(models.Model):
         abstract = True
 
 
-class Article(Correctable, Signed, KeepsAddress):
+class Article(Correctable, Signed, KeepsAddress, Assignable):
     """A news article, or a page such as "about us", which no list shows."""
 
     class Kind(models.TextChoices):
@@ -156,6 +157,11 @@ class Article(Correctable, Signed, KeepsAddress):
                 fields=["-published_at", "-id"],
                 name="article_featured",
                 condition=Q(featured=True),
+            ),
+            models.Index(
+                fields=["corrected_at"],
+                name="article_corrected",
+                condition=Q(corrected_at__isnull=False),
             ),
             models.Index(
                 fields=["status", "expires_at"],

@@ -44,9 +44,27 @@ def _drop_titles(content):
 
 
 class ArticleChangeQuerySet(models.QuerySet):
+    def scheduled(self):
+        """The changes that will be applied at their moment."""
+        return self.filter(status=ArticleChange.Status.SCHEDULED)
+
     def due(self):
         """The scheduled changes whose moment has come."""
-        return self.filter(status=ArticleChange.Status.SCHEDULED, at__lte=timezone.now())
+        return self.scheduled().filter(at__lte=timezone.now())
+
+    def in_review(self):
+        """The changes that wait for an editor."""
+        return self.filter(status=ArticleChange.Status.REVIEW)
+
+    def returned_to(self, user):
+        """The changes of a user that came back with a note."""
+        drafts = self.filter(status=ArticleChange.Status.DRAFT, saved_by=user)
+        return drafts.exclude(note="")
+
+    def for_list(self):
+        """Fetch what a row of the desk shows."""
+        articles = self.select_related("article__category", "saved_by")
+        return articles.defer("base", "content", "fields", "article__body")
 
     def apply_due(self):
         """Apply the changes that are due; return how many. Those that cannot be say why."""

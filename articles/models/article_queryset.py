@@ -32,6 +32,10 @@ class ArticleQuerySet(models.QuerySet):
         """The articles that wait for an editor."""
         return self.filter(status=Status.REVIEW)
 
+    def returned_to(self, user):
+        """The drafts of a user that an editor returned with a note."""
+        return self.filter(author=user, status=Status.DRAFT).exclude(return_note="")
+
     def scheduled(self):
         """The articles whose publication is still to come."""
         return self.filter(status=Status.PUBLISHED, published_at__gt=timezone.now())
@@ -136,6 +140,10 @@ class ArticleQuerySet(models.QuerySet):
     def showing(self, file):
         """The articles that show a file, in the body or as lead image."""
         return self.filter(pk__in=MediaUse.objects.filter(file=file).values("article"))
+
+    def corrected_since(self, moment):
+        """The public articles with a correction or an addition since a moment, the newest first."""
+        return self.published().filter(corrected_at__gte=moment).order_by("-corrected_at")
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")

@@ -40,6 +40,8 @@ class Correctable(Trashable):
 
     corrections = models.JSONField(_("corrections"), default=list, blank=True, editable=False)
 
+    corrected_at = models.DateTimeField(null=True, editable=False)  # of the newest note
+
     class Meta:
         abstract = True
 
@@ -67,8 +69,9 @@ class Correctable(Trashable):
                 raise ValidationError(_("Only a public article is corrected."), code="state")
             entry = {"kind": kind, "text": text, "at": at.isoformat(), "by": by and by.pk}
             self.corrections = [*current.corrections, entry]
+            self.corrected_at = at
             self.updated_at = max(at, current.updated_at)
             if by:
                 self._history_user = by
-            self.save(update_fields=["corrections", "updated_at"])
+            self.save(update_fields=["corrections", "corrected_at", "updated_at"])
             store_snapshot(self)

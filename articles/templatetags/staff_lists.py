@@ -7,10 +7,11 @@ from django.contrib.admin.views.main import PAGE_VAR
 from django.utils.translation import pgettext
 
 from articles.admin.filters import CategoryFilter, StateFilter
-from articles.state_cells import LABELS, read_state
+from articles.state_cells import LABELS, describe_due, read_state
 
 register = template.Library()
 register.filter("state", read_state)
+register.filter("due", describe_due)
 
 
 @dataclass(frozen=True, slots=True)

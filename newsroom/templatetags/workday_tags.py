@@ -8,7 +8,7 @@ from articles.state_cells import LABELS
 from articles.workflow import Status
 from newsroom.workday.charts import list_newest, rank_week
 from newsroom.workday.days import list_days
-from newsroom.workday.tasks import count_today, list_tasks
+from newsroom.workday.tasks import count_today, list_corrections, list_tasks
 
 register = template.Library()
 
@@ -31,9 +31,10 @@ def workday(context):
         "may_upload": user.has_perm("articles.add_mediafile"),
         "tasks": list_tasks(user),
         "newest": list_newest() if sees_articles else [],
-        "days": list_days() if sees_articles else [],
+        "days": list_days(user) if sees_articles else [],
         "read": read if sees_articles else [],
         "discussed": discussed,
+        "corrections": list_corrections() if sees_articles else [],
         "states": [(name, LABELS[name], states[name]) for name in FOOT if states.get(name)],
     }
 

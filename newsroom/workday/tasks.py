@@ -7,8 +7,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from articles.models import Article
-from articles.state_cells import describe_age, read_state
+from articles.models import Article, ArticleChange, Assignment
+from articles.state_cells import RETURNED, describe_age, describe_day, describe_due, read_state
 from articles.workflow import may_publish
 from comments.headlines import name_article
 from comments.models import Comment
@@ -16,14 +16,15 @@ from comments.models.comment import MODERATE
 from comments.waiting import HELD, REPORTED, count_waiting, list_waiting
 from newsroom.workday.days import find_midnight
 
+WEEK = 7  # days
 FEW = 6  # rows of a kind; the list shows the others
 EXCERPT = 80  # characters of a comment
 LIST = "admin:articles_article_changelist"
 
 
 @dataclass(frozen=True, slots=True)
-class CommentsState:
-    """The state cell of comments that wait."""
+class Cell:
+    """The state cell of what is no article: comments that wait, draft changes."""
 
     name: str
     icon: str
@@ -44,8 +45,11 @@ class Task:
 
 
 def list_tasks(user):
-    """Return the rows of a member of the staff. A fixed number of queries for each right."""
+    """Return the rows of a member of the staff, each article once. A fixed number of queries for
+    each right."""
     tasks = []
+    if user.has_perm("articles.change_article"):
+        tasks += _list_returned(user) + _list_assigned(user)
     if may_publish(user):
         tasks += _list_reviews()
     if user.has_perm(MODERATE):
@@ -54,20 +58,54 @@ def list_tasks(user):
         tasks += _list_scheduled()
     if user.has_perm("articles.change_article"):
         tasks += _list_drafts(user)
-    return tasks
+    unique = {}
+    for task in tasks:
+        unique.setdefault(task.href, task)
+    return list(unique.values())
+
+
+def _list_returned(user):
+    """Return what came back to its writer, with the note."""
+    articles = Article.objects.returned_to(user).for_list().with_last_change().order_by("-pk")
+    changes = ArticleChange.objects.returned_to(user).for_list().order_by("-saved_at")
+    verb = pgettext("desk", "Mend")
+    return [
+        *(_build_task(article, verb, note=article.return_note) for article in articles[:FEW]),
+        *(_build_change(change, verb, note=change.note) for change in changes[:FEW]),
+    ]
+
+
+def _list_assigned(user):
+    """Return what a user is to finish: late first, then today, then by day."""
+    own = Assignment.objects.open().filter(assignee=user).soonest_first()
+    days = dict(own.values_list("article", "due_on")[:FEW])
+    articles = Article.objects.for_list().with_last_change().in_bulk(days)
+    verb = pgettext("desk", "Continue")
+    return [
+        _build_task(articles[pk], verb, meta=[describe_due(day)] if day else [])
+        for pk, day in days.items()
+    ]
 
 
 def _list_reviews():
     articles = Article.objects.in_review().for_list().with_last_change().order_by("pk")
+    changes = ArticleChange.objects.in_review().for_list().order_by("saved_at")
     verb = pgettext("desk", "Review")
-    return [_build_task(article, verb) for article in articles[:FEW]]
+    return [
+        *(_build_task(article, verb) for article in articles[:FEW]),
+        *(_build_change(change, verb) for change in changes[:FEW]),
+    ]
 
 
 def _list_scheduled():
     coming = Article.objects.scheduled().filter(kind__in=Article.Kind.values)
     today = coming.filter(published_at__lt=find_midnight(1)).for_list().order_by("published_at")
+    planned = ArticleChange.objects.scheduled().filter(at__lt=find_midnight(1)).for_list()
     verb = pgettext("desk", "Look")
-    return [_build_task(article, verb) for article in today[:FEW]]
+    return [
+        *(_build_task(article, verb) for article in today[:FEW]),
+        *(_build_change(change, verb) for change in planned.order_by("at")[:FEW]),
+    ]
 
 
 def _list_drafts(user):
@@ -77,13 +115,35 @@ def _list_drafts(user):
     return [_build_task(article, verb) for article in newest[:FEW]]
 
 
-def _build_task(article, verb):
+def _build_task(article, verb, *, note="", meta=()):
     return Task(
         state=read_state(article),
         title=article.title,
         href=reverse("admin:articles_article_change", args=[article.pk]),
         verb=verb,
-        meta=[str(each) for each in (article.category, article.author) if each],
+        note=note,
+        meta=[*meta, *(str(each) for each in (article.category, article.author) if each)],
+    )
+
+
+def _build_change(change, verb, *, note=""):
+    """Return the row of a draft change; it leads to the form of the change."""
+    article = change.article
+    icon, name = {
+        ArticleChange.Status.DRAFT: ("reply", RETURNED),
+        ArticleChange.Status.REVIEW: ("half-disc", change.status),
+        ArticleChange.Status.SCHEDULED: ("clock", change.status),
+    }[change.status]
+    label = _("Change returned") if name == RETURNED else change.get_status_display()
+    when = describe_day(change.at) if change.at else describe_age(change.saved_at)
+    form = reverse("admin:articles_article_change", args=[article.pk])
+    return Task(
+        state=Cell(name, icon, label, when),
+        title=article.title,
+        href=f"{form}?change",
+        verb=verb,
+        note=note,
+        meta=[str(each) for each in (article.category, change.saved_by) if each],
     )
 
 
@@ -115,7 +175,7 @@ def _build_comments(kind, face, title, count):
     [first, *_others], _more = list_waiting(kind)
     comment = first.subject
     return Task(
-        state=CommentsState(kind, *face, when=describe_age(first.since)),
+        state=Cell(kind, *face, when=describe_age(first.since)),
         title=title % {"count": count},
         href=f"{reverse('comments:queue')}?kind={kind}",
         verb=pgettext("desk", "Look"),
@@ -135,3 +195,13 @@ def count_today():
         (_("Scheduled"), coming.count()),
         (_("Comments"), comments.count()),
     ]
+
+
+def list_corrections():
+    """Return (article, note) of the corrections and additions of the last days, the newest
+    first. One query."""
+    since = find_midnight(-WEEK)
+    articles = Article.objects.corrected_since(since).defer("body")[:FEW]
+    notes = [(article, note) for article in articles for note in article.dated_notes]
+    recent = [pair for pair in notes if pair[1].at >= since]
+    return sorted(recent, key=lambda pair: pair[1].at, reverse=True)[:FEW]

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import ReadCount
+from articles.models import ArticleChange, ReadCount
 from newsroom.ranking_renewal import renew_all_rankings
 from tests import factories, staff
 from tests.reading import parsed, text
@@ -115,3 +117,105 @@ def test_japanese_pages_of_the_admin_have_no_blanks_around_names(editor):
         page = text(parsed(editor.get(place)))
         for blank in (" を", "する タグ", "された ", "個の "):
             assert blank not in page, (place, blank)
+
+
+class TestOwnWork:
+    def tomorrow(self, days=1):
+        return timezone.localdate() + timedelta(days=days)
+
+    def test_what_came_back_and_what_is_due_come_first(self, editor):
+        user = editor.user
+        own = {"status": "draft", "author": user, "published_at": None}
+        factories.article(title="続きの原稿", **own)
+        for title, days in {"来週": 7, "今日": 0, "遅れ": -2, "いつか": None}.items():
+            article = factories.article(title=title, status="draft", published_at=None)
+            article.assign(user, due_on=None if days is None else self.tomorrow(days))
+        back = factories.article(title="戻った原稿", return_note="裏を取って。", **own)
+        back.assign(user, due_on=self.tomorrow(-5))
+        factories.article(title="読んでほしい", status="review", author=staff.writer("other"))
+        assert [row[1] for row in rows(editor)] == [
+            *("戻った原稿", "遅れ", "今日", "来週", "いつか", "読んでほしい", "続きの原稿"),
+        ]
+        page = text(parsed(editor.get("/admin/")))
+        assert "裏を取って。" in page and "締切 今日" in page and "締切超過" in page
+
+    def test_what_is_assigned_to_others_is_not_there(self, editor):
+        article = factories.article(status="draft", published_at=None)
+        article.assign(staff.editor("other"), due_on=self.tomorrow(0))
+        assert rows(editor) == []
+
+    def test_what_is_published_is_not_due(self, editor):
+        article = factories.article(
+            status="draft", published_at=None, category=factories.category()
+        )
+        article.assign(editor.user, due_on=self.tomorrow(0))
+        article.publish()
+        assert rows(editor) == []
+
+    @pytest.mark.parametrize(
+        ("fields", "row"),
+        [
+            ({"note": "もう一度。"}, ("変更案（差し戻し）", "海の話", "直す")),
+            ({"status": "review"}, ("変更案（確認中）", "海の話", "確認する")),
+            ({"status": "scheduled", "at": True}, ("変更案（予約）", "海の話", "見る")),
+            ({}, None),
+        ],
+        ids=["returned", "review", "scheduled", "begun"],
+    )
+    def test_draft_changes_are_there(self, editor, fields, row):
+        public = factories.article(title="海の話")
+        end_of_day = timezone.localtime().replace(hour=23, minute=59, second=58)
+        fields = fields | ({"at": end_of_day} if "at" in fields else {})
+        ArticleChange.objects.create(article=public, saved_by=editor.user, **fields)
+        assert rows(editor) == ([row] if row else [])
+        if row:
+            links = parsed(editor.get("/admin/")).xpath("//a[@class='rows__link']/@href")
+            assert f"/admin/articles/article/{public.pk}/change/?change" in links
+
+    def test_the_days_show_planned_changes_and_what_is_due(self, editor):
+        noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+        public = factories.article(published_at=noon - timedelta(days=30))
+        ArticleChange.objects.create(
+            article=public, status="scheduled", at=noon + timedelta(days=1)
+        )
+        for _time in range(2):
+            article = factories.article(status="draft", published_at=None)
+            article.assign(editor.user, due_on=self.tomorrow(2))
+        page = parsed(editor.get("/admin/"))
+        days = [text(day) for day in page.xpath("//li[contains(@class, 'strips__day')]")]
+        assert "変更1件" in days[3] and "締切2件" in days[4]
+        [ring] = page.xpath("//*[@class='strips__change']")
+        assert ring.get("cx") == "50.0%"
+        writer = staff.browser_of(staff.writer())
+        assert not parsed(writer.get("/admin/")).xpath("//*[@class='strips__due']")
+
+    def test_the_corrections_of_the_week_are_listed(self, editor, monkeypatch):
+        article = factories.article(
+            title="港の話", published_at=timezone.now() - timedelta(days=20)
+        )
+        old = timezone.now() - timedelta(days=9)
+        with monkeypatch.context() as past:
+            past.setattr(timezone, "now", lambda: old)
+            article.correct(kind="correction", text="昔の訂正。")
+        article.correct(kind="addition", text="続報を足した。")
+        page = parsed(editor.get("/admin/"))
+        [part] = page.xpath("//section[@aria-labelledby='corrections']")
+        assert "続報を足した。" in text(part) and "追記" in text(part) and "昔" not in text(part)
+        article.withdraw(note="誤り。")
+        page = parsed(editor.get("/admin/"))
+        assert not page.xpath("//section[@aria-labelledby='corrections']")
+
+    def test_more_of_it_needs_no_more_queries(self, editor):
+        counts = []
+        editor.get("/admin/")
+        for _time in range(2):
+            for _more in range(2):
+                article = factories.article(status="draft", published_at=None)
+                article.assign(editor.user, due_on=self.tomorrow(0))
+                public = factories.article()
+                public.correct(kind="correction", text="直した。")
+                ArticleChange.objects.create(article=public, status="review")
+            with CaptureQueriesContext(connection) as queries:
+                editor.get("/admin/")
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
