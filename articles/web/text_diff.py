@@ -2,7 +2,8 @@
 
 The texts are compared by words: runs of one script, as a Japanese text has no spaces. Texts with
 too many differences are compared by lines, and if these are too many, as a whole, so that no
-text makes a moderator's page slow.
+text makes a page of the staff slow. ``difflib`` has no such bound: equal lines that repeat, and
+texts in reverse, cost it the square of their length.
 """
 
 import re
@@ -13,24 +14,41 @@ CRUMB = 2  # characters kept between two changes; fewer are part of the change
 
 Piece = namedtuple("Piece", ["kind", "text"])
 
+# What belongs to the character before it: accents, variation selectors, parts of an emoji.
+_JOINED = "[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]"
+_NUMERALS = "〇一二三四五六七八九十百千万億兆"
 _WORD = re.compile(
-    "[\u4e00-\u9fff\u3400-\u4dbf々〆ヶ]+|[\u3041-\u309f]+|[\u30a0-\u30ffｦ-ﾟ]+"
-    "|[A-Za-z\u00c0-\u024f]+|[0-9]+|[Ａ-Ｚａ-ｚ]+|[０-９]+|.",
+    f"(?:[{_NUMERALS}]+|(?:(?![{_NUMERALS}])[\u4e00-\u9fff\u3400-\u4dbf々〆ヶ])+"
+    "|[\u3041-\u3096ゝゞ]+|[\u30a1-\u30faー-ヿｦ-ﾟ]+"
+    "|[A-Za-z\u00c0-\u024f]+|[0-9]+|[Ａ-Ｚａ-ｚ]+|[０-９]+|.)"
+    f"{_JOINED}*(?:\u200d.{_JOINED}*)*",
     re.DOTALL,
 )
 _LINE = re.compile("[^\n]*\n|[^\n]+")
 
+split_words = _WORD.findall
+
 
 def compare_texts(old, new):
     """Return the pieces of both texts in order; of a replaced part first the removed one."""
-    for split in (_WORD.findall, _LINE.findall):
-        before, after = split(old), split(new)
-        blocks = find_blocks(before, after)
-        if blocks is not None:
+    for split in (split_words, _LINE.findall):
+        pieces = compare_words(split(old), split(new))
+        if pieces is not None:
             break
     else:
-        before, after, blocks = [old], [new], []
-    return _merge_crumbs(_list_changes(before, after, blocks))
+        pieces = _merge_crumbs([([old], [new], [])], _is_crumb)
+    return [Piece(kind, "".join(words)) for kind, words in pieces]
+
+
+def _is_crumb(words):
+    """Whether words kept between two changes are too short to be read."""
+    return sum(map(len, words)) <= CRUMB and not any("\n" in word for word in words)
+
+
+def compare_words(before, after, *, most=MOST_DIFFERENCES, is_crumb=_is_crumb):
+    """Return (kind, words) of two lists of words in order, or None if more than ``most`` differ."""
+    blocks = find_blocks(before, after, most)
+    return None if blocks is None else _merge_crumbs(_list_changes(before, after, blocks), is_crumb)
 
 
 def find_blocks(old, new, most=MOST_DIFFERENCES):
@@ -73,29 +91,26 @@ def _trace_blocks(trail, old_end, new_end):
 
 
 def _list_changes(before, after, blocks):
-    """Return the changes as (removed, added, kept after it) texts."""
-    changes, old_start, new_start = [], 0, 0
+    """Yield the changes as (removed, added, kept after it) words."""
+    old_start = new_start = 0
     for old_at, new_at, length in [*blocks, (len(before), len(after), 0)]:
-        removed = "".join(before[old_start:old_at])
-        added = "".join(after[new_start:new_at])
+        yield before[old_start:old_at], after[new_start:new_at], before[old_at : old_at + length]
         old_start, new_start = old_at + length, new_at + length
-        changes.append([removed, added, "".join(before[old_at:old_start])])
-    return changes
 
 
-def _merge_crumbs(changes):
+def _merge_crumbs(changes, is_crumb):
     """Return the pieces; what is kept between two changes, but too short to be read, is changed."""
     merged = []
     for removed, added, kept in changes:
         if merged and (removed or added):
             last = merged[-1]
-            if any(last[:2]) and len(last[2]) <= CRUMB and "\n" not in last[2]:
-                merged[-1] = [last[0] + last[2] + removed, last[1] + last[2] + added, kept]
+            if any(last[:2]) and is_crumb(last[2]):
+                merged[-1] = (last[0] + last[2] + removed, last[1] + last[2] + added, kept)
                 continue
-        merged.append([removed, added, kept])
+        merged.append((removed, added, kept))
     return [
-        Piece(kind, text)
+        (kind, words)
         for change in merged
-        for kind, text in zip(("removed", "added", "kept"), change, strict=True)
-        if text
+        for kind, words in zip(("removed", "added", "kept"), change, strict=True)
+        if words
     ]
