@@ -1,10 +1,24 @@
-"""The part of a revision that django-simple-history leaves out.
+"""The part of a revision that django-simple-history leaves out, and the way back to a revision.
 
 The history stores the article's own fields. Tags, other categories, bylines, sources and related
 articles are stored beside them, as the ``snapshot`` of the revision.
 """
 
+from functools import partial
+
+from django.db.models import ForeignKey
+from django.utils import timezone
+
+from articles.workflow import Status
+
 SOURCE_FIELDS = ("title", "publisher", "url", "position")
+REASON_LENGTH = 100  # characters; the column of django-simple-history
+# What an article keeps when a revision is restored: its state, its dates, its address.
+UNRESTORED = {
+    *("id", "kind", "status", "slug", "author", "featured", "published_at", "expires_at"),
+    *("withdrawal_note", "created_at", "updated_at", "corrections", "return_note"),
+    *("trashed_from", "trashed_at", "version"),
+}
 
 
 def build_snapshot(article):
@@ -56,3 +70,40 @@ def _restore_credits(article, entries):
         for position, entry in enumerate(entries, start=1)
         if (pk := entry["byline"]) in existing
     )
+
+
+def restore_revision(article, revision, *, by, reason=""):
+    """Save the content of a revision as a new one. State, dates and address stay.
+
+    A category or picture that is gone stays as it is now. Raises ``NotReady`` if a public article
+    would lack something.
+    """
+    for field in list_restored(article):
+        value = getattr(revision, field.attname)
+        if _exists(field, value):
+            setattr(article, field.attname, value)
+    if article.status == Status.PUBLISHED:
+        article.updated_at = timezone.now()
+    article._history_user, article._change_reason = by, reason or None
+    article.save_whole(partial(_restore_parts, article, revision.snapshot))
+
+
+def list_restored(article):
+    """Return the fields that a revision brings back."""
+    fields = {field.name for field in article._meta.concrete_fields} - UNRESTORED
+    return [field for field in article.history.model.tracked_fields if field.name in fields]
+
+
+def _exists(field, key):
+    if key is None or not isinstance(field, ForeignKey):
+        return True
+    return field.related_model._base_manager.filter(pk=key).exists()
+
+
+def _restore_parts(article, snapshot):
+    if "tags" in snapshot:
+        article.tags.set(snapshot["tags"])
+    if "other_categories" in snapshot:
+        categories = article.other_categories.model.objects
+        article.other_categories.set(categories.filter(pk__in=snapshot["other_categories"]))
+    restore_snapshot(article, snapshot)

@@ -19,7 +19,7 @@ from articles.admin.draft_changes import DraftChanges, is_change_form
 from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.elsewhere import may_take_pictures, take_pictures
 from articles.admin.forms import ArticleForm
-from articles.admin.history import ArticleHistory, is_revision, read_snapshot
+from articles.admin.history import ArticleHistory
 from articles.admin.inlines import CreditInline, RelatedInline, SourceInline, remove_links
 from articles.admin.merge import Merging
 from articles.admin.picture import PictureWidget
@@ -30,7 +30,6 @@ from articles.admin.state_actions import StateActions
 from articles.admin.tags import TagsField, TagsWidget
 from articles.admin.trash import Trash
 from articles.models import Article, ArticleSource, Credit
-from articles.revisions import restore_snapshot
 from articles.web.paging import read_integer
 from articles.workflow import Status, may_change, may_change_any, may_publish, states_open_to
 
@@ -100,12 +99,10 @@ class ArticleAdmin(
             publication.append("minor")
             if is_change_form(request):  # the others are no part of a draft change
                 publication = ["minor"]
-        return (
-            content if is_revision(obj) else [*content, (_("Publication"), {"fields": publication})]
-        )
+        return [*content, (_("Publication"), {"fields": publication})]
 
     def get_prepopulated_fields(self, request, obj=None):
-        has_slug = not is_revision(obj) and not (obj and is_change_form(request))
+        has_slug = not (obj and is_change_form(request))
         return {"slug": ["title"]} if has_slug else {}
 
     def get_readonly_fields(self, request, obj=None):
@@ -163,22 +160,13 @@ class ArticleAdmin(
     # Saving
 
     def save_model(self, request, obj, form, change):
-        """Set the author and the time of the update; ``save_related`` saves the article.
-
-        The form of a revision is saved here, because it never calls ``save_related``.
-        """
+        """Set the author and the time of the update; ``save_related`` saves the article."""
         obj._history_user = request.user
         obj.stored_before = form.stored
         if not change and not may_change_any(request.user):
             obj.author = request.user
         if form.content_changed and form.sets_update:
             obj.updated_at = timezone.now()
-        if is_revision(obj):
-            obj.save_whole(partial(self._save_reverted, obj, form))
-
-    def _save_reverted(self, article, form):
-        form.save_m2m()
-        restore_snapshot(article, read_snapshot(article))
 
     def save_related(self, request, form, formsets, change):
         sources_changed = any(

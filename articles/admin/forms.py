@@ -9,7 +9,6 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.editor import BodyWidget
-from articles.admin.history import prepare_revision
 from articles.admin.losses_form import LossesForm
 from articles.admin.restoring import RestorableForm
 from articles.models import Article
@@ -84,7 +83,6 @@ class ArticleForm(RestorableForm, LossesForm):
         self.newest = self.stored and self.stored.history.select_related("history_user").first()
         kwargs["initial"] = {
             "seen": self.newest and self.newest.pk,
-            **prepare_revision(instance, self.stored),
             **(kwargs.get("initial") or {}),
         }
         data = self.restored if data is None else data

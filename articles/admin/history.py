@@ -1,142 +1,135 @@
-"""The history of an article in the admin: its changes, and how to revert them.
+"""The history of an article: its versions, two of which are compared, and the way back to one.
 
-Reverting restores the content of a revision with its tags, bylines, sources and related articles.
-The state, dates, author and address of the article stay unchanged.
+Beside the revisions there may be a draft change of the public text and own words that were not
+saved yet.
 """
 
-from datetime import datetime
-from html import unescape
-from itertools import pairwise
+from urllib.parse import urlencode
 
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
-from django.utils.text import capfirst
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
-from simple_history.manager import SIMPLE_HISTORY_REVERSE_ATTR_NAME
-from simple_history.template_utils import HistoricalRecordContextHelper
+from django.utils.translation import gettext as _
 
-from articles.admin.editor import add_nonce, allow_editor
+from articles.admin.version_list import CHANGE, COPY, Versions
+from articles.comparison.comparing import Comparison
+from articles.comparison.two_sides import read_article_side, read_revision_side
+from articles.models import Article
+from articles.revisions import REASON_LENGTH, restore_revision
 from articles.web.paging import read_integer
 
-# A revision never brings these fields back.
-UNREVERTED = (
-    *("kind", "status", "slug", "author_id", "featured", "published_at", "expires_at"),
-    *("featured_until", "breaking_until"),
-    *("withdrawal_note", "created_at", "updated_at", "corrections", "return_note"),
-    *("trashed_from", "trashed_at"),
-)
-LABELS = {
-    "tags": _("tags"),
-    "credits": _("bylines"),
-    "sources": _("sources"),
-    "related": _("related articles"),
-}
+PER_PAGE = 20
+OLD, NEW, PAGE = "old", "new", "page"  # parameters
 
 
-def is_revision(article):
-    """Whether an article was built from a revision and not from its row."""
-    return hasattr(article, SIMPLE_HISTORY_REVERSE_ATTR_NAME)
+class ArticleHistory(admin.ModelAdmin):
+    """For users who may see the article in the admin."""
 
-
-def read_snapshot(article):
-    """Return the snapshot of the revision that an article was built from."""
-    return getattr(article, SIMPLE_HISTORY_REVERSE_ATTR_NAME).snapshot
-
-
-def prepare_revision(article, stored):
-    """Give an article built from a revision the fields that are never reverted, from its row.
-
-    Returns initial values for the form. Other articles are not changed.
-    """
-    if stored is None or not is_revision(article):
-        return {}
-    for name in UNREVERTED:
-        setattr(article, name, getattr(stored, name))
-    snapshot = read_snapshot(article)
-    return {"tags": snapshot["tags"]} if "tags" in snapshot else {}
-
-
-def list_names(entries):
-    """Return the names in a part of a snapshot as one text."""
-    return ", ".join(entry if isinstance(entry, str) else entry["title"] for entry in entries)
-
-
-class ReadableChanges(HistoricalRecordContextHelper):
-    """Shows changes as editors read them: labels, local dates, texts without HTML."""
-
-    def context_for_delta_changes(self, delta):
-        changes = super().context_for_delta_changes(delta)
-        return [change for change in changes if change["old"] != change["new"]]
-
-    def prepare_delta_change_value(self, change, value):
-        field = self.model._meta.get_field(change.field)
-        if value is None:
-            return ""
-        if field.choices:
-            return dict(field.flatchoices).get(value, value)
-        if isinstance(value, datetime):
-            return date_format(localtime(value), "DATETIME_FORMAT")
-        if field.name == "body":
-            return " ".join(unescape(strip_tags(value.replace("><", "> <"))).split())
-        return super().prepare_delta_change_value(change, value)
-
-
-class ArticleHistory(SimpleHistoryAdmin):
-    """The history of an article, for users who may change the article."""
-
-    object_history_list_template = "admin/articles/article/_revisions.html"
-    object_history_form_template = "admin/articles/article/revision.html"
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.revert_view)
+        place = path(
+            "<path:object_id>/history/<str:version>/", view, name="articles_article_revert"
+        )
+        return [place, *super().get_urls()]
 
     def history_view(self, request, object_id, extra_context=None):
-        self._find_article_or_404(request, object_id)
-        return super().history_view(request, object_id, extra_context)
+        article = self._find_article_or_404(request, object_id)
+        versions = Versions(article, request.user)
+        page = Paginator(versions.revisions, PER_PAGE).get_page(request.GET.get(PAGE))
+        rows = versions.list_rows(page, is_first=page.number == 1)
+        old, new = self._choose_versions(request, versions)
+        context = {
+            "rows": rows,
+            "page": page,
+            "count": page.paginator.count,
+            "old": old,
+            "new": new,
+            "comparison": old and new and Comparison(old.side, new.side).render(),
+            "pages": urlencode({OLD: old.key, NEW: new.key}) if old and new else "",
+            "may_restore": self.has_change_permission(request, article),
+        }
+        return self._render_history(
+            request, article, "admin/articles/article/history.html", context
+        )
 
-    @allow_editor
-    def history_form_view(self, request, object_id, version_id, extra_context=None):
+    def _choose_versions(self, request, versions):
+        """Return the versions to compare: the asked-for ones, else the newest and the one before.
+        ``?new=change`` and ``?new=copy`` compare with the article as it is."""
+        newest = versions.find_newest()
+        new = versions.find(request.GET.get(NEW, "")) or newest
+        old = versions.find(request.GET.get(OLD, ""))
+        if old is None and new is not None:
+            old = versions.find_before(new.revision) if new.revision else newest
+        return old, new
+
+    def revert_view(self, request, object_id, version):
+        """Show what restoring a revision changes, and restore it."""
         article = self._find_article_or_404(request, object_id)
         if not self.has_change_permission(request, article):
             raise PermissionDenied
-        revision = get_object_or_404(article.history, pk=read_integer(version_id))
-        snapshot = revision.snapshot
-        parts = [(LABELS[name], list_names(snapshot[name])) for name in LABELS if name in snapshot]
-        context = {"parts": parts, "revision": revision, "model_opts": self.opts}
-        with transaction.atomic():
-            return super().history_form_view(
-                request, object_id, version_id, context | (extra_context or {})
-            )
+        revision = get_object_or_404(article.history, pk=read_integer(version))
+        newest = article.history.values_list("pk", flat=True).first()
+        errors, reason = [], request.POST.get("reason", "").strip()[:REASON_LENGTH]
+        if request.method == "POST":
+            errors = self._restore_version(request, article, revision, reason)
+            if not errors:
+                moment = date_format(localtime(revision.history_date), "DATETIME_FORMAT")
+                text = _("The version of %(moment)s was restored as a new version.")
+                self.message_user(request, text % {"moment": moment}, messages.SUCCESS)
+                place = reverse("admin:articles_article_history", args=[article.pk])
+                return HttpResponseRedirect(place)
+            article = self._find_article_or_404(request, object_id)
+        sides = read_article_side(article), read_restored_side(article, revision)
+        context = {
+            "version": Versions(article, request.user).describe(revision),
+            "comparison": Comparison(*sides).render(),
+            "errors": errors,
+            "reason": reason,
+            "reason_length": REASON_LENGTH,
+            "seen": newest,
+        }
+        page = "admin/articles/article/revert.html"
+        return self._render_history(request, article, page, context, status=409 if errors else 200)
 
-    def render_history_view(self, request, template, context, **kwargs):
-        if "media" in context:
-            context["media"] = add_nonce(context["media"], request)
-        return super().render_history_view(request, template, context, **kwargs)
+    def _restore_version(self, request, article, revision, reason):
+        """Restore a revision; return the sentences that say why not."""
+        try:
+            with transaction.atomic():
+                article = Article.objects.select_for_update().get(pk=article.pk)
+                newest = article.history.first()
+                if read_integer(request.POST.get("seen", "")) != (newest and newest.pk):
+                    return [_("The article was saved meanwhile. Look again at what changes.")]
+                restore_revision(article, revision, by=request.user, reason=reason)
+        except ValidationError as refusal:
+            return refusal.messages
+        self.log_change(request, article, [{"changed": {"fields": [_("Restored version")]}}])
+        return []
 
-    def get_historical_record_context_helper(self, request, historical_record):
-        return ReadableChanges(self.model, historical_record)
-
-    def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
-        """Add the changes between the snapshots."""
-        super().set_history_delta_changes(request, historical_records, foreign_keys_are_objs)
-        for newer, older in pairwise(historical_records):
-            newer.history_delta_changes += list_differences(older.snapshot, newer.snapshot)
+    def _render_history(self, request, article, template, context, **kwargs):
+        context |= {
+            **self.admin_site.each_context(request),
+            "article": article,
+            "opts": self.opts,
+            "change_key": CHANGE,
+            "copy_key": COPY,
+        }
+        return render(request, template, context, **kwargs)
 
     def _find_article_or_404(self, request, object_id):
         article = self.get_object(request, unquote(object_id))
-        if article is None:
+        if article is None or not self.has_view_permission(request, article):
             raise Http404
         return article
 
 
-def list_differences(old, new):
-    """Return the changes between two snapshots in the form of django-simple-history."""
-    return [
-        {"field": capfirst(label), "old": list_names(old[name]), "new": list_names(new[name])}
-        for name, label in LABELS.items()
-        if name in old and name in new and old[name] != new[name]
-    ]
+def read_restored_side(article, revision):
+    """Return the article as it will be when a revision is restored."""
+    now, then = read_article_side(article), read_revision_side(revision)
+    return now.take_content(then)

@@ -53,6 +53,10 @@ class Change:
         return self.lines[0].steps
 
     @property
+    def distance(self):
+        return abs(self.steps)
+
+    @property
     def size(self):
         return len(self.lines)
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from articles.body.stored import load_files
 from articles.comparison.body_changes import KEPT, compare_units, group_lines
 from articles.comparison.field_changes import compare_fields, compare_lists
-from articles.comparison.rendering import LineRenderer
-from articles.comparison.sides import Side
+from articles.comparison.line_html import LineRenderer
+from articles.comparison.two_sides import Side
 from articles.comparison.units import build_unit, read_units
 
 HEADS = ("title", "lead")

@@ -11,15 +11,15 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from articles.comparison.rendering import render_change, render_file
-from articles.comparison.sides import list_fields
+from articles.comparison.line_html import render_change, render_file
+from articles.comparison.two_sides import list_fields
 from articles.models import Article
 from articles.models.corrections import CorrectionKind
 from articles.web.html import remove_unprintable
 from articles.web.text_diff import compare_texts, compare_words
 
 FieldChange = namedtuple("FieldChange", ["label", "old", "new"])  # both as safe HTML
-HIDDEN = {"id", "pk", "position", "user"}  # entries of a part that are no words
+HIDDEN = {"id", "pk", "position", "byline"}  # entries of a part that are no words
 SEPARATOR = "、 "
 LONG = 80  # characters from which two texts are compared word by word
 
@@ -40,12 +40,13 @@ def compare_fields(old, new):
     return [change for change in changes if change.old != change.new]
 
 
-def name_changes(old, new):
+def name_changes(old, new, *, without=()):
     """Return the labels of the fields and parts that differ, without reading what they hold."""
     labels = [
-        capfirst(field.verbose_name)
+        str(capfirst(field.verbose_name))
         for field in list_fields()
-        if old.values.get(field.attname) != new.values.get(field.attname)
+        if field.name not in without
+        and old.values.get(field.attname) != new.values.get(field.attname)
     ]
     names = sorted(old.parts.keys() & new.parts.keys())
     return labels + [label_part(name) for name in names if old.parts[name] != new.parts[name]]
@@ -53,15 +54,15 @@ def name_changes(old, new):
 
 def label_part(name):
     """Return what a list of a snapshot is called."""
-    names = {"related": "related_links"}
-    model_fields = {field.name: field for field in Article._meta.get_fields()}
-    known = model_fields.get(names.get(name, name))
-    if known is None:
-        return capfirst(name.replace("_", " "))
+    known = _find_field(name)
     is_reverse = known.auto_created and not known.concrete
-    return capfirst(
-        known.related_model._meta.verbose_name_plural if is_reverse else known.verbose_name
-    )
+    label = known.related_model._meta.verbose_name_plural if is_reverse else known.verbose_name
+    return str(capfirst(label))
+
+
+def _find_field(name):
+    """Return the field or the reverse relation of an article that a part of a snapshot is of."""
+    return Article._meta.get_field({"related": "related_links"}.get(name, name))
 
 
 def compare_lists(label, old, new):
@@ -137,25 +138,28 @@ def describe_value(field, value):
 
 def describe_entries(name, entries):
     """Return the entries of a list of a snapshot as words."""
-    names = _load_names(name, [entry for entry in entries if isinstance(entry, int)])
+    model = _find_field(name).related_model
+    keys = [entry for entry in entries if isinstance(entry, int)]
+    names = {pk: str(each) for pk, each in model._base_manager.in_bulk(keys).items()} if keys else {}
     return [
-        names.get(entry, str(entry)) if isinstance(entry, int) else _describe_entry(entry)
+        remove_unprintable(_describe_entry(model, entry))
+        if isinstance(entry, dict)
+        else names.get(entry, str(entry))
         for entry in entries
     ]
 
 
-def _load_names(name, keys):
-    if not keys:
-        return {}
-    model = Article._meta.get_field(name).related_model
-    return {pk: str(each) for pk, each in model._base_manager.in_bulk(keys).items()}
-
-
-def _describe_entry(entry):
-    if not isinstance(entry, dict):
-        return remove_unprintable(str(entry))
-    words = (str(value) for name, value in entry.items() if value and name not in HIDDEN)
-    return remove_unprintable(" · ".join(words))
+def _describe_entry(model, entry):
+    choices = {
+        field.name: dict(field.flatchoices)
+        for field in model._meta.concrete_fields
+        if field.choices and field.name in entry
+    }
+    return " · ".join(
+        str(choices.get(name, {}).get(value, value))
+        for name, value in sorted(entry.items(), key=lambda pair: pair[0] != "title")
+        if value and name not in HIDDEN
+    )
 
 
 def _describe_note(note):

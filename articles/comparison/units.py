@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from articles.web.html import parse_html, remove_unprintable
 from articles.web.text_diff import split_words
 
@@ -26,7 +29,20 @@ CONTAINERS = {
     *("ul", "ol", "blockquote", "table", "thead", "tbody", "tfoot", "dl", "div", "figure"),
     "section",
 }
-CELLS = {"td", "th"}
+NAMES = {
+    "p": _("Paragraph"),
+    "h2": _("Heading"),
+    "h3": _("Subheading"),
+    "h4": _("Small heading"),
+    "li": _("List item"),
+    "pre": pgettext_lazy("block", "Code"),
+    "dt": _("Term"),
+    "dd": _("Description"),
+    "row": _("Table row"),
+    "caption": _("Caption"),
+    "image": _("Picture"),
+    "rule": _("Rule"),
+}
 MARKS = {"strong", "em", "s", "sub", "sup", "code", "cite"}
 SAME_MARKS = {"b": "strong", "i": "em", "del": "s", "strike": "s"}
 SPANS = ("colspan", "rowspan")
@@ -70,9 +86,13 @@ class Unit:
         return self.kind, self.place, tuple(self.words)
 
     @property
-    def depth(self):
-        """How many lists and quotes it stands in."""
-        return len(self.place)
+    def name(self):
+        """What editors call it."""
+        if self.kind == PARAGRAPH and "blockquote" in self.place:
+            return _("Quote")
+        if self.kind == "li" and self.place[-1:] == ("ol",):
+            return _("Numbered item")
+        return NAMES[self.kind]
 
 
 def read_units(html):

@@ -4,16 +4,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.utils import update_change_reason
 
 from articles.models.article import Article
 from articles.models.readiness import NotReady, check_ready
-from articles.revisions import build_snapshot, restore_snapshot
+from articles.revisions import REASON_LENGTH, build_snapshot, restore_snapshot
 from articles.workflow import Verb
 
 FIELDS = ("title", "lead", "body", "category_id", "lead_image_id")
-REASON = "draft change"
+REASON = "draft change"  # of the revision that applies one; followed by who wrote it
 
 
 class ChangeConflict(ValidationError):
@@ -31,6 +32,16 @@ def read_content(article):
         "others": sorted(article.other_categories.values_list("pk", flat=True)),
         **build_snapshot(article),
     }
+
+
+def describe_reason(reason):
+    """Return the reason of a revision as editors read it."""
+    kind, _separator, name = reason.partition(": ")
+    if kind != REASON:
+        return reason
+    if not name:
+        return gettext("Draft change applied")
+    return gettext("Draft change by %(name)s applied") % {"name": name}
 
 
 def _drop_titles(content):
@@ -170,7 +181,7 @@ class ArticleChange(models.Model):
                 article.updated_at = timezone.now()
             article._history_user = by or self.saved_by
             self.fill_whole(article)
-            update_change_reason(article, REASON)
+            update_change_reason(article, f"{REASON}: {self.saved_by or ''}"[:REASON_LENGTH])
         return True
 
     def fill_whole(self, article):

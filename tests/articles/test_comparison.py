@@ -8,7 +8,7 @@ import pytest
 
 from articles.comparison.body_changes import compare_units
 from articles.comparison.comparing import Comparison
-from articles.comparison.sides import Side
+from articles.comparison.two_sides import Side
 from articles.comparison.units import read_units
 
 pytestmark = pytest.mark.once

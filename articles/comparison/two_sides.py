@@ -6,8 +6,11 @@ is in the article.
 
 from dataclasses import dataclass, field, replace
 
+from django.core.exceptions import ValidationError
+
+from articles.body.stored import sanitize_body
 from articles.models import Article
-from articles.revisions import build_snapshot
+from articles.revisions import UNRESTORED, build_snapshot
 
 TEXTS = ("title", "lead", "body")
 # Columns that say nothing to an editor, or follow from others.
@@ -23,6 +26,17 @@ class Side:
     body: str
     values: dict = field(default_factory=dict)
     parts: dict = field(default_factory=dict)
+
+    def take_content(self, other):
+        """Return this side with the texts, values and parts that restoring the other brings."""
+        kept = {
+            field.attname: self.values[field.attname]
+            for field in list_fields()
+            if field.name in UNRESTORED
+        }
+        texts = {name: getattr(other, name) for name in TEXTS}
+        values = self.values | other.values | kept
+        return replace(self, **texts, values=values, parts=self.parts | other.parts)
 
 
 def list_fields():
@@ -46,6 +60,25 @@ def read_article_side(article):
 
 def read_revision_side(revision):
     return read_record(revision, revision.snapshot)
+
+
+def read_copy_side(article, fields):
+    """Return the article as a form with these fields shows it; ``fields`` is a QueryDict."""
+    base = read_article_side(article)
+    texts = {name: fields.get(name, getattr(base, name)) for name in TEXTS}
+    texts["body"] = sanitize_body(texts["body"])
+    columns = {each.name: each for each in list_fields() if each.name in fields}
+    columns.pop("status", None)
+    values = {each.attname: _read_value(each, fields[name]) for name, each in columns.items()}
+    parts = {name: fields.getlist(name) for name in ("tags",) if name in fields}
+    return replace(base, **texts, values=base.values | values, parts=base.parts | parts)
+
+
+def _read_value(column, text):
+    try:
+        return column.to_python(text) if text or not column.null else None
+    except ValidationError:
+        return text
 
 
 def read_change_side(article, content):
