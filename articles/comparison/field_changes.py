@@ -140,7 +140,9 @@ def describe_entries(name, entries):
     """Return the entries of a list of a snapshot as words."""
     model = _find_field(name).related_model
     keys = [entry for entry in entries if isinstance(entry, int)]
-    names = {pk: str(each) for pk, each in model._base_manager.in_bulk(keys).items()} if keys else {}
+    names = (
+        {pk: str(each) for pk, each in model._base_manager.in_bulk(keys).items()} if keys else {}
+    )
     return [
         remove_unprintable(_describe_entry(model, entry))
         if isinstance(entry, dict)
