@@ -21,6 +21,7 @@ from articles.web.text_diff import compare_texts, compare_words
 FieldChange = namedtuple("FieldChange", ["label", "old", "new"])  # both as safe HTML
 HIDDEN = {"id", "pk", "position", "byline"}  # entries of a part that are no words
 SEPARATOR = "、 "
+SHORT = 12  # characters of items that stand in one line
 LONG = 80  # characters from which two texts are compared word by word
 
 
@@ -77,7 +78,10 @@ def _render_items(pieces, kind):
     items = [(each, item) for each, items in pieces for item in items if each in {kind, "kept"}]
     if not items:
         return "–"
-    return format_html_join(SEPARATOR, "{}", ((render_change(*item),) for item in items))
+    rendered = ((render_change(*item),) for item in items)
+    if all(len(item) <= SHORT for _kind, item in items):
+        return format_html_join(SEPARATOR, "{}", rendered)
+    return format_html_join("", '<span class="compare__item">{}</span>', rendered)
 
 
 def _compare_field(field, old, new):

@@ -1,7 +1,7 @@
 """Lines of a comparison as HTML: what was removed and added, with links, pictures and readings."""
 
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from articles.body.stored import load_files
@@ -40,9 +40,8 @@ class LineRenderer:
         """Return the words of a line as safe HTML."""
         targets = [_list_targets(unit) for unit in (line.old, line.new)]
         unchanged = targets[0] & targets[1] if line.old and line.new else set()
-        return SafeString("").join(
-            self._render_piece(kind, words, unchanged) for kind, words in line.pieces
-        )
+        pieces = ((self._render_piece(kind, words, unchanged),) for kind, words in line.pieces)
+        return format_html_join("", "{}", pieces)
 
     def _render_piece(self, kind, words, unchanged):
         is_changed = kind in CHANGED

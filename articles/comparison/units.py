@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles.web.html import parse_html, remove_unprintable
 from articles.web.text_diff import split_words
@@ -37,7 +37,7 @@ NAMES = {
     "li": _("List item"),
     "pre": pgettext_lazy("block", "Code"),
     "dt": _("Term"),
-    "dd": _("Description"),
+    "dd": pgettext_lazy("block", "Description"),
     "row": _("Table row"),
     "caption": _("Caption"),
     "image": _("Picture"),
@@ -88,11 +88,14 @@ class Unit:
     @property
     def name(self):
         """What editors call it."""
-        if self.kind == PARAGRAPH and "blockquote" in self.place:
-            return _("Quote")
+        name = NAMES[self.kind]
         if self.kind == "li" and self.place[-1:] == ("ol",):
-            return _("Numbered item")
-        return NAMES[self.kind]
+            name = gettext("Numbered item")
+        if "blockquote" not in self.place:
+            return name
+        if self.kind == PARAGRAPH:
+            return gettext("Quote")
+        return gettext("%(name)s in a quote") % {"name": name}
 
 
 def read_units(html):
