@@ -17,7 +17,7 @@ REASON_LENGTH = 100  # characters; the column of django-simple-history
 UNRESTORED = {
     *("id", "kind", "status", "slug", "author", "featured", "published_at", "expires_at"),
     *("withdrawal_note", "created_at", "updated_at", "corrections", "return_note"),
-    *("trashed_from", "trashed_at", "version"),
+    *("trashed_from", "trashed_at", "featured_until", "breaking_until", "version"),
 }
 
 
