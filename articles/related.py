@@ -1,9 +1,9 @@
 """The links from the page of an article to other articles, which are those of an edition."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -15,17 +15,18 @@ PICKS = 5
 NEWEST = 5
 # A list drops the articles of the lists before it, and must still be full.
 SPARE = RELATED + PICKS
-# Articles that share tags, before unlisted ones are left out.
-CANDIDATES = 60
+# Articles that share tags, before unlisted ones are left out; they are looked for among so many of
+# each tag, those written last, and by so many tags.
+CANDIDATES, OF_TAG, TAGS = 60, 200, 20
 NONE = 0  # the primary key of no row, and no tree
 
 
 class RelatedLists:
     """The articles around one: chosen, related, previous, next, picks and the newest.
 
-    Three queries load them at the first use: one for the place of the article, one for the primary
-    keys of all lists, where an index serves each list, and one for the rows that no other page of
-    this edition has loaded.
+    Five queries load them at the first use: one for the place of the article, two for the articles
+    that share tags, one for the primary keys of all lists, where an index serves each list, and one
+    for the rows that no other page of this edition has loaded.
     """
 
     def __init__(self, pk, parts):
@@ -69,9 +70,9 @@ class RelatedLists:
     def _keys(self):
         """The primary keys of each list, in order."""
         category, *place = _place.first(self._pk) or (None,) * 4
-        ranks = defaultdict(list)
-        for name, pk, rank, at in self._load_keys(category, *place):
-            ranks[name].append((rank, at, pk))
+        ranks, shared = defaultdict(list), _count_shared_tags(self._pk)
+        for name, pk, position, at in self._load_keys(list(shared), category, *place):
+            ranks[name].append((-shared[pk] if name == "tagged" else position, at, pk))
         sorted_keys = defaultdict(list)
         for name, entries in ranks.items():
             entries.sort(key=lambda entry: (-entry[0], entry[1], entry[2]), reverse=True)
@@ -85,9 +86,10 @@ class RelatedLists:
             "picks": [pk for pk in elsewhere if pk not in related][:PICKS],
         }
 
-    def _load_keys(self, category, tree, kind, at):
-        """Return (list, primary key, rank, publication) of the entries of all lists. One query."""
-        now, place = timezone.now(), (category or NONE, tree or NONE)
+    def _load_keys(self, tagged, category, tree, kind, at):
+        """Return (list, primary key, position, publication) of the entries of all lists. One
+        query."""
+        now, place = timezone.now(), (tagged, category or NONE, tree or NONE)
         if at and kind == Article.Kind.ARTICLE:
             return _keys_around(self._pk, *place, at, now)
         return _keys_beside(self._pk, *place, now)
@@ -112,6 +114,33 @@ def read_shared(shared, keys):
     return found | known
 
 
+def _count_shared_tags(pk):
+    """Return {primary key: number of shared tags} of the articles that share most tags with one,
+    of equals those written last. Two queries, of which the second reads an index."""
+    calls = [(tag, OF_TAG) for tag in _tags(pk, TAGS)]
+    counts = Counter(_newest_tagged.union(calls))
+    counts.pop(pk, None)
+    most = sorted(counts, key=lambda key: (counts[key], key), reverse=True)
+    return {key: counts[key] for key in most[:CANDIDATES]}
+
+
+@compiled.rows
+def _tags(pk, limit):
+    return _links().filter(object_id=pk).order_by("pk").values_list("tag_id", flat=True)[:limit]
+
+
+@compiled.rows
+def _newest_tagged(tag, limit):
+    newest = _links().filter(tag_id=tag).order_by("-object_id")
+    return newest.values_list("object_id", flat=True)[:limit]
+
+
+def _links():
+    """Return the links between tags and articles."""
+    model = ContentType.objects.filter(app_label="articles", model="article").values("pk")[:1]
+    return Article.tags.through.objects.filter(content_type_id=Subquery(model))
+
+
 @compiled.rows
 def _place(pk):
     columns = "category_id", "category__tree_id", "kind", "published_at"
@@ -119,33 +148,33 @@ def _place(pk):
 
 
 @compiled.rows
-def _keys_around(pk, category, tree, at, now):
+def _keys_around(pk, tagged, category, tree, at, now):
     """The entries of all lists, of an article that has a date."""
     others = Article.objects.exclude(pk=pk).listed(now)
     # The first condition of each follows from the second; it lets the index begin there.
     before = Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(pk__lt=pk))
     after = Q(published_at__gte=at) & (Q(published_at__gt=at) | Q(pk__gt=pk))
     return _unite(
-        *_list_beside(pk, category, tree, now),
+        *_list_beside(pk, tagged, category, tree, now),
         _date("previous", others.filter(before).newest_first(), 1),
         _date("next", others.filter(after).order_by("published_at", "pk"), 1),
     )
 
 
 @compiled.rows
-def _keys_beside(pk, category, tree, now):
+def _keys_beside(pk, tagged, category, tree, now):
     """The entries of the lists that need no date of the article."""
-    return _unite(*_list_beside(pk, category, tree, now))
+    return _unite(*_list_beside(pk, tagged, category, tree, now))
 
 
 def _unite(first, *others):
     return first.union(*others, all=True)
 
 
-def _list_beside(pk, category, tree, now):
+def _list_beside(pk, tagged, category, tree, now):
     others = Article.objects.exclude(pk=pk).listed(now)
     yield _choose(pk, now)
-    yield _rank_tagged(pk, now)
+    yield _list_those(tagged, now)
     yield _date("category", others.filter(category_id=category).newest_first(), SPARE)
     yield _date("elsewhere", others.exclude(category__tree_id=tree).newest_first(), SPARE)
 
@@ -164,17 +193,8 @@ def _choose(pk, now):
     return chosen.values_list(Value("chosen"), "related_id", "position", "related__published_at")
 
 
-def _rank_tagged(pk, now):
-    """Return the entries of the listed articles that share tags."""
-    model = ContentType.objects.filter(app_label="articles", model="article").values("pk")[:1]
-    # The sum keeps SQLite from the index of the content type, which lists all tagged rows.
-    through = Article.tags.through.objects.alias(model=F("content_type_id") + 0)
-    links = through.filter(model=Subquery(model))
-    own = links.filter(object_id=pk).values("tag_id")
-    shared = links.filter(tag_id__in=own).exclude(object_id=pk).values("object_id")
-    shared = shared.annotate(shared=Count("pk"))
-    most = shared.order_by("-shared", "-object_id").values("object_id")[:CANDIDATES]
-    rank = -Subquery(shared.filter(object_id=OuterRef("pk")).values("shared"))
+def _list_those(keys, now):
+    """Return the entries of those of the articles that are listed."""
     listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("pk")))
-    tagged = Article.objects.order_by().filter(listed, pk__in=most).annotate(rank=rank)
-    return tagged.values_list(Value("tagged"), "pk", "rank", "published_at")
+    tagged = Article.objects.order_by().filter(listed, pk__in=compiled.each_of(keys))
+    return tagged.values_list(Value("tagged"), "pk", Value(0, IntegerField()), "published_at")

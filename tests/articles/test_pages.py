@@ -19,7 +19,7 @@ from tests.reading import parts, read, text, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-BUDGET = 22  # queries of an article's page, cold and anonymous
+BUDGET = 24  # queries of an article's page, cold and anonymous
 CUT = 3  # further ones where a page shows the first comments of a longer tree
 
 

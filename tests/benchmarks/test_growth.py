@@ -29,7 +29,6 @@ CPU, WORK = 2.0, 2.5  # how many times as much the large site may cost
 SMALL = {"postgresql": 200, "sqlite": 100}  # pages or hundreds of steps that do not count
 # What grows by its nature, and how much of the database's work it may take.
 GROWING = {
-    "article": (8, "the articles that share a tag: 40 times as many have it"),
     "search": (8, "the entries that hold the word, up to 260"),
     "search in comments": (8, "the entries that hold the word, up to 260"),
     # 66 times was measured on PostgreSQL: 193 blocks and rows, and 12,829.
