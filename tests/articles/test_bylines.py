@@ -49,7 +49,7 @@ def sign(article, *bylines, part="text"):
 
 
 def read_links(html):
-    return re.findall(r'rel="author"[^>]*href="([^"]+)">([^<]+)<', html)
+    return re.findall(r'rel="author"[^>]*href="([^"]+)"\s*>([^<]+)<', html)
 
 
 def read_json(html):
