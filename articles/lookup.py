@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, ArticleSource, Credit, compiled
+from articles.models import Article, ArticleSource, Credit, FrontPin, compiled
 from articles.web.editions import build_edition_key, open_parts
 from articles.web.expiry import find_midnight
 
@@ -91,4 +91,7 @@ def _next_changes(now):
         going = articles.filter(status=public, **{f"{name}__gt": now})
         last = going.order_by(name).values("pk")[:1]
         moments.append(articles.filter(pk__in=last).values_list(name, flat=True))
+    pins = FrontPin.objects.order_by()
+    last = pins.filter(until__gt=now).order_by("until").values("pk")[:1]
+    moments.append(pins.filter(pk__in=last).values_list("until", flat=True))
     return moments[0].union(*moments[1:], all=True)

@@ -20,6 +20,7 @@ from articles.models import (
     Byline,
     Category,
     Credit,
+    FrontPage,
     MediaFile,
     RelatedArticle,
 )
@@ -32,7 +33,7 @@ TAGGED = Article.tags.through
 OF_ARTICLE = {ArticleSource, Credit, Mention, Thread, TAGGED}  # the page of one article
 OF_ALL = {Byline, Category, ModerationAction, Tag, User}  # all pages
 # Lists on the pages of others. An article raises its version by itself.
-OF_LISTS = {Article, RelatedArticle}
+OF_LISTS = {Article, FrontPage, RelatedArticle}
 MODELS = {*OF_ARTICLE, *OF_ALL, *OF_LISTS, MediaFile}
 # The links between them that pages show.
 LINKS = (Article.other_categories.through, TAGGED)

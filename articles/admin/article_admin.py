@@ -19,6 +19,7 @@ from articles.admin.draft_changes import DraftChanges, is_change_form
 from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.elsewhere import may_take_pictures, take_pictures
 from articles.admin.forms import ArticleForm
+from articles.admin.front_order import FrontOrder
 from articles.admin.history import ArticleHistory
 from articles.admin.inlines import CreditInline, RelatedInline, SourceInline, remove_links
 from articles.admin.merge import Merging
@@ -43,6 +44,7 @@ class ArticleAdmin(
     Merging,
     Autosave,
     ArticleList,
+    FrontOrder,
     Returning,
     StateActions,
     Trash,

@@ -27,7 +27,7 @@ def search_articles(articles, text, *, author_fields):
     """
     text = text.strip()
     if text.startswith(ADDRESS) and not text.split()[1:]:
-        return articles.filter(_find_target(text))
+        return articles.filter(find_target(text))
     words = text.split()[:MOST_PHRASES]
     keys = reduce(and_, (_find_word(word, author_fields) for word in words))
     # Of many keys, the staff's order of all articles is read until a page is full.
@@ -53,7 +53,7 @@ def _find_word(word, author_fields):
     return keys.union(list_matching_ids(query, ARTICLE) if query else [])
 
 
-def _find_target(address):
+def find_target(address):
     """Return the condition of the article that an address leads to."""
     try:
         parts = urlsplit(address)

@@ -378,6 +378,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FrontPage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveBigIntegerField(default=0)),
+                ('saved_at', models.DateTimeField(null=True)),
+                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='FrontPin',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('until', models.DateTimeField(blank=True, null=True, verbose_name='until')),
+                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pin', to='articles.article', verbose_name='article')),
+            ],
+            options={
+                'verbose_name': 'pinned article',
+                'verbose_name_plural': 'pinned articles',
+                'ordering': ['position', 'pk'],
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['until'], name='front_pin_until')],
+            },
+        ),
+        migrations.CreateModel(
             name='MediaVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

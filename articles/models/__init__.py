@@ -3,6 +3,7 @@ from articles.models.article_change import ArticleChange
 from articles.models.assignment import Assignment
 from articles.models.byline import Byline, Credit
 from articles.models.category import Category
+from articles.models.front_page import FrontPage, FrontPin
 from articles.models.links import ArticleSource, RelatedArticle
 from articles.models.media_file import MediaFile
 from articles.models.media_use import MediaUse
@@ -22,6 +23,8 @@ __all__ = [
     "Byline",
     "Category",
     "Credit",
+    "FrontPage",
+    "FrontPin",
     "MediaFile",
     "MediaUse",
     "MediaVersion",

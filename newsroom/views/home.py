@@ -4,13 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Value
+from django.db.models import Count, Exists, F, OuterRef, Value
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.list_rows import ListedRows, find_newest_in, read_listed
-from articles.models import Article, Category, compiled
+from articles.models import Article, Category, FrontPin, compiled
 from articles.models.category import NamedCategory
 from articles.web.paging import paginate
 
@@ -19,7 +19,7 @@ LATEST = 8  # articles below it
 FRONT_SIZE = 1 + BESIDE + LATEST
 BLOCK_SIZE = 4  # articles in the block of a category
 MOST_BLOCKS = 12
-NEWEST, FEATURED, BREAKING = range(3)  # ranks
+NEWEST, FEATURED, PINNED, BREAKING = range(4)  # ranks
 
 
 @require_safe
@@ -55,7 +55,8 @@ class Block:
 class Front:
     """The lead story, the articles beside it, the latest articles, and blocks by category.
 
-    The lead story is the newest featured article, or the newest of all; breaking news stands above
+    The articles that editors have pinned come first, in their order. Without any, the lead story
+    is the newest featured article, or the newest of all. Breaking news stands above
     it, and nowhere else. Four queries in all.
     """
 
@@ -63,11 +64,12 @@ class Front:
         self.categories = categories
         now = timezone.now()
         ranks = defaultdict(list)
-        for rank, _at, pk in sorted(_first(now), reverse=True):
+        for rank, _position, _at, pk in sorted(_first(now), reverse=True):
             ranks[rank].append(pk)
         self._breaking = ranks[BREAKING]
         featured = [pk for pk in ranks[FEATURED] if pk not in self._breaking][:1]
-        keys = [pk for pk in dict.fromkeys(featured + ranks[NEWEST]) if pk not in self._breaking]
+        keys = dict.fromkeys(ranks[PINNED] + featured + ranks[NEWEST])
+        keys = [pk for pk in keys if pk not in self._breaking]
         self._lead, self._others = keys[:1], keys[1:]
         self._blocks = _find_blocks(categories)
 
@@ -131,17 +133,21 @@ def _count_listed(now):
 
 @compiled.rows
 def _first(now):
-    """Rank, publication and primary key of the newest breaking news, of the newest featured
-    articles (two, as one may be the breaking news) and of the newest of all."""
+    """Rank, place among the pinned (the first has the highest), publication and primary key of the
+    newest breaking news, of the pinned articles, of the newest featured ones (two, as one may be
+    the breaking news) and of the newest of all."""
     listed = Article.objects.listed(now).newest_first()
     parts = [
         Article.objects.order_by()
         .filter(pk__in=articles.values("pk")[:size])
-        .values_list(Value(rank), "published_at", "pk")
+        .values_list(Value(rank), Value(0), "published_at", "pk")
         for rank, articles, size in (
             (BREAKING, listed.breaking(now), 1),
             (FEATURED, listed.featured(now), 2),
             (NEWEST, listed, FRONT_SIZE),
         )
     ]
-    return parts[0].union(*parts[1:], all=True)
+    is_listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("article_id")))
+    pins = FrontPin.objects.running(now).filter(is_listed).order_by()
+    place = -F("position"), "article__published_at", "article_id"
+    return parts[0].union(*parts[1:], pins.values_list(Value(PINNED), *place), all=True)
