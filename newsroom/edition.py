@@ -21,6 +21,7 @@ from articles.models import (
     Category,
     Credit,
     FrontPage,
+    FrontPin,
     MediaFile,
     RelatedArticle,
 )
@@ -33,7 +34,7 @@ TAGGED = Article.tags.through
 OF_ARTICLE = {ArticleSource, Credit, Mention, Thread, TAGGED}  # the page of one article
 OF_ALL = {Byline, Category, ModerationAction, Tag, User}  # all pages
 # Lists on the pages of others. An article raises its version by itself.
-OF_LISTS = {Article, FrontPage, RelatedArticle}
+OF_LISTS = {Article, FrontPage, FrontPin, RelatedArticle}
 MODELS = {*OF_ARTICLE, *OF_ALL, *OF_LISTS, MediaFile}
 # The links between them that pages show.
 LINKS = (Article.other_categories.through, TAGGED)
