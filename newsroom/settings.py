@@ -290,7 +290,6 @@ IMAGEFIELD_BIN_DEPTH = 2
 IMAGEFIELD_FORMATS = {"articles.mediafile.image_file": renditions.FORMATS}
 IMAGEFIELD_SILENTFAILURE = False
 
-TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 
 # Cookies and transport. Under HTTPS every cookie is Secure, and by its name a browser takes the

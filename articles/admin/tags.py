@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import unquote
 
 import taggit.admin  # noqa: F401 - registers its own admin, which ours replaces
 from django import forms
@@ -10,15 +11,16 @@ from django.contrib.admin.widgets import AutocompleteMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import JsonResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag, TaggedItem
 
-from articles.models import Article, Redirect
+from articles.models import Article, Redirect, TagName
+from articles.models.tag_name import build_tag_path, fold_name
 
 SEPARATORS = [",", "、", "，"]
 LENGTH = Tag._meta.get_field("name").max_length
@@ -51,7 +53,7 @@ class TagsField(forms.Field):
         parts = re.split(f"[{''.join(SEPARATORS)}\n]", "\n".join(map(str, values)))
         names = {}
         for name in (" ".join(part.split()) for part in parts):
-            names.setdefault(name.casefold(), name)
+            names.setdefault(fold_name(name), name)
         return [name for name in names.values() if name]
 
     def validate(self, value):
@@ -72,8 +74,62 @@ class TagsField(forms.Field):
         return [getattr(tag, "name", tag) for tag in value or []]
 
     def has_changed(self, initial, data):
-        initial_names = {name.casefold() for name in self.prepare_value(initial)}
-        return initial_names != {name.casefold() for name in self.to_python(data)}
+        initial_names = {fold_name(name) for name in self.prepare_value(initial)}
+        return initial_names != {fold_name(name) for name in self.to_python(data)}
+
+
+class TagForm(forms.ModelForm):
+    """Refuses the name of another tag, in any spelling, and an address that leads elsewhere."""
+
+    def clean_name(self):
+        name = " ".join(self.cleaned_data["name"].split())
+        taken = TagName.objects.filter(folded=fold_name(name)).exclude(tag=self.instance.pk)
+        if other := taken.select_related("tag").first():
+            raise ValidationError(
+                _("The tag “%(name)s” has this name already. Merge the two instead."),
+                code="unique",
+                params={"name": other.tag.name},
+            )
+        if not slugify(name, allow_unicode=True):
+            raise ValidationError(
+                _("The tag “%(name)s” needs at least one letter or digit."), params={"name": name}
+            )
+        return name
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        redirect = Redirect.objects.for_path(build_tag_path(slug))
+        if redirect and slug != self.instance.slug and redirect.tag_id != self.instance.pk:
+            raise ValidationError(
+                _("Old links to this address lead to %(path)s. Choose another one."),
+                code="redirect",
+                params={"path": unquote(redirect.destination or redirect.path)},
+            )
+        return slug
+
+
+class OtherNameInline(admin.TabularInline):
+    """The names of a tag that are not shown."""
+
+    model = TagName
+    verbose_name_plural = _("Other names, which also find this tag")
+    fields = ["name"]
+    extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(name=F("tag__name")).order_by("name")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("taggit.view_tag")
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm("taggit.change_tag")
 
 
 admin.site.unregister(Tag)
@@ -81,6 +137,7 @@ admin.site.unregister(Tag)
 
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin):
+    form = TagForm
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name"]
     ordering = ["name"]
@@ -92,6 +149,10 @@ class TagAdmin(admin.ModelAdmin):
         links = TaggedItem.objects.filter(tag=OuterRef("pk")).order_by().values("tag")
         count = links.annotate(count=Count("pk")).values("count")
         return super().get_queryset(request).annotate(article_count=Coalesce(Subquery(count), 0))
+
+    def get_inlines(self, request, obj):
+        has_others = obj and obj.spellings.exclude(name=obj.name).exists()
+        return [OtherNameInline] if has_others else []
 
     @admin.display(description=_("articles"), ordering="article_count")
     def article_count(self, tag):
@@ -105,10 +166,16 @@ class TagAdmin(admin.ModelAdmin):
         """Suggest tags whose name contains the typed text."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        tags = Tag.objects.filter(name__icontains=request.GET.get("term", "")).order_by("name")
+        text = request.GET.get("term", "").replace("\0", "")
+        tags = TagName.objects.list_tags(text).order_by("name")
         page = Paginator(tags, SUGGESTIONS).get_page(request.GET.get("page"))
         results = [{"id": tag.name, "text": tag.name} for tag in page]
         return JsonResponse({"results": results, "pagination": {"more": page.has_next()}})
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find tags by all their names, in any spelling."""
+        found = TagName.objects.list_tags(search_term.replace("\0", ""))
+        return (queryset.filter(pk__in=found.values("pk")) if search_term else queryset), False
 
     def delete_model(self, request, obj):
         self.delete_queryset(request, Tag.objects.filter(pk=obj.pk))
@@ -126,4 +193,4 @@ class TagAdmin(admin.ModelAdmin):
         if change:
             Article.objects.filter(tags=obj).index()
         if old_slug and old_slug != obj.slug:
-            Redirect.objects.remember(reverse("articles:tag", args=[old_slug]), tag=obj)
+            Redirect.objects.remember(build_tag_path(old_slug), tag=obj)

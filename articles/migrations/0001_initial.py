@@ -192,6 +192,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TagName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('folded', models.CharField(editable=False, max_length=200, unique=True)),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spellings', to='taggit.tag', verbose_name='tag')),
+            ],
+            options={
+                'verbose_name': 'name of a tag',
+                'verbose_name_plural': 'names of tags',
+            },
+        ),
+        migrations.CreateModel(
             name='RelatedArticle',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

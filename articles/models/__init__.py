@@ -13,6 +13,7 @@ from articles.models.ranking import Ranking
 from articles.models.read_count import ReadCount
 from articles.models.redirect import Redirect
 from articles.models.share_link import ShareLink
+from articles.models.tag_name import TagName
 from articles.models.working_copy import WorkingCopy
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "Redirect",
     "RelatedArticle",
     "ShareLink",
+    "TagName",
     "WorkingCopy",
 ]

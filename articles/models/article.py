@@ -20,6 +20,7 @@ from articles.models.byline import Signed
 from articles.models.corrections import Correctable
 from articles.models.media_use import MediaUse
 from articles.models.redirect import KeepsAddress
+from articles.models.tag_name import FoldedTags
 from articles.revisions import store_snapshot
 from articles.web.addresses import build_path
 from articles.workflow import Status
@@ -108,7 +109,7 @@ class Article(Correctable, Signed, KeepsAddress, Assignable):
     return_note = models.TextField(_("note to the writer"), blank=True, editable=False)
     # Raised by every change of the article or its parts: a part of the version of its page.
     version = models.PositiveBigIntegerField(default=0, editable=False)
-    tags = TaggableManager(blank=True, verbose_name=_("tags"))
+    tags = TaggableManager(blank=True, manager=FoldedTags, verbose_name=_("tags"))
 
     objects = ArticleQuerySet.as_manager()
     history = HistoricalRecords(bases=[Revision], excluded_fields=["version"])

@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from articles.models import Category, Redirect
+from articles.models import Category, Redirect, TagName
+from articles.models.tag_name import build_tag_path, fold_name
 from newsroom.imported import DELETED, compute_checksum
 from newsroom.wordpress.markup.article_html import extract_text
 from newsroom.wordpress.record_importer import RecordImporter
@@ -111,7 +111,7 @@ class CategoryImporter(RecordImporter):
 
 
 class TagImporter(RecordImporter):
-    """Imports tags. Two tags of one name, which WordPress allows, become one."""
+    """Imports tags. Two tags of one name in any spelling become one."""
 
     kind = "tag"
     model = Tag
@@ -121,9 +121,9 @@ class TagImporter(RecordImporter):
         self.ids = {}  # by the slug on the old site
         self._by_name, self._by_slug = {}, {}
         self.caches = (self.ids, self._by_name, self._by_slug)
-        rows = Tag.objects.annotate(lower=Lower("name")).values_list("pk", "lower", "slug")
-        for pk, name, slug in rows.iterator():
-            self._by_name[name] = self._by_slug[slug] = pk
+        for pk, name, slug in Tag.objects.values_list("pk", "name", "slug").iterator():
+            self._by_name[fold_name(name)] = self._by_slug[slug] = pk
+        self._by_name.update(TagName.objects.values_list("folded", "tag_id"))
 
     def import_tag(self, tag):
         if not tag.slug or tag.slug in self.ids:
@@ -141,14 +141,24 @@ class TagImporter(RecordImporter):
 
     def _save(self, slug, name, pk):
         new_slug = slugify(slug, allow_unicode=True)[:100] or "tag"
-        if pk and self._by_name.get(name.lower(), pk) == pk:
-            Tag.objects.filter(pk=pk).update(name=name)
+        folded = fold_name(name)
+        if pk and self._by_name.get(folded, pk) == pk:
+            tag = Tag.objects.get(pk=pk)
+            tag.name = name
+            tag.save()
         elif not pk:
-            pk = self._by_name.get(name.lower()) or self._by_slug.get(new_slug)
+            pk = self._by_name.get(folded) or self._find_by_slug(new_slug)
         if not pk:
             pk = Tag.objects.create(name=name, slug=new_slug).pk
-        self._by_name[name.lower()] = self._by_slug[new_slug] = pk
+        self._by_name[folded] = self._by_slug[new_slug] = pk
         return pk
+
+    def _find_by_slug(self, slug):
+        """Return the id of the tag with a slug, or of the one that an editor merged it into."""
+        if pk := self._by_slug.get(slug):
+            return pk
+        redirect = Redirect.objects.for_path(build_tag_path(slug))
+        return redirect and redirect.tag_id
 
 
 def _convert_slug(slug):
