@@ -11,7 +11,7 @@ from simple_history.utils import update_change_reason
 from articles.models.article import Article
 from articles.models.readiness import NotReady, check_ready
 from articles.revisions import REASON_LENGTH, build_snapshot, restore_snapshot
-from articles.workflow import Verb
+from articles.workflow import Verb, may_publish
 
 FIELDS = ("title", "lead", "body", "category_id", "lead_image_id")
 REASON = "draft change"  # of the revision that applies one; followed by who wrote it
@@ -63,14 +63,15 @@ class ArticleChangeQuerySet(models.QuerySet):
         """The scheduled changes whose moment has come."""
         return self.scheduled().filter(at__lte=timezone.now())
 
-    def in_review(self):
-        """The changes that wait for an editor."""
-        return self.filter(status=ArticleChange.Status.REVIEW)
-
-    def returned_to(self, user):
-        """The changes of a user that came back with a note."""
-        drafts = self.filter(status=ArticleChange.Status.DRAFT, saved_by=user)
-        return drafts.exclude(note="")
+    def waiting_for(self, user, *, until):
+        """The changes that wait for a member of the staff: those that came back with a note; for
+        an editor also those in review and those applied before a moment. The oldest first."""
+        status, own = ArticleChange.Status, models.Q(saved_by=user) & ~models.Q(note="")
+        waiting = own & models.Q(status=status.DRAFT)
+        if may_publish(user):
+            waiting |= models.Q(status=status.REVIEW)
+            waiting |= models.Q(status=status.SCHEDULED, at__lt=until)
+        return self.filter(waiting).order_by("at", "saved_at")
 
     def for_list(self):
         """Fetch what a row of the desk shows."""

@@ -32,6 +32,11 @@ class ArticleQuerySet(models.QuerySet):
         """The articles that wait for an editor."""
         return self.filter(status=Status.REVIEW)
 
+    def assigned_to(self, user):
+        """The articles that a user is to finish: late ones first, then by day."""
+        own = self.filter(status__in=OPEN, assignment__assignee=user).select_related("assignment")
+        return own.order_by(F("assignment__due_on").asc(nulls_last=True), "pk")
+
     def returned_to(self, user):
         """The drafts of a user that an editor returned with a note."""
         return self.filter(author=user, status=Status.DRAFT).exclude(return_note="")

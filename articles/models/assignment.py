@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +25,6 @@ class AssignmentQuerySet(models.QuerySet):
     def due(self):
         """Those whose day is today or has passed."""
         return self.filter(due_on__lte=timezone.localdate())
-
-    def soonest_first(self):
-        return self.order_by(F("due_on").asc(nulls_last=True), "article")
 
 
 class Assignment(models.Model):

@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from articles.models import Article, ArticleChange, Assignment
+from articles.models import Article, ArticleChange
 from articles.state_cells import RETURNED, describe_age, describe_day, describe_due, read_state
 from articles.workflow import may_publish
 from comments.headlines import name_article
@@ -47,15 +47,16 @@ class Task:
 def list_tasks(user):
     """Return the rows of a member of the staff, each article once. A fixed number of queries for
     each right."""
-    tasks = []
+    tasks, changes = [], ArticleChange.objects.none()
     if user.has_perm("articles.change_article"):
-        tasks += _list_returned(user) + _list_assigned(user)
+        changes = ArticleChange.objects.waiting_for(user, until=find_midnight(1)).for_list()
+        tasks += _list_returned(user, changes) + _list_assigned(user)
     if may_publish(user):
-        tasks += _list_reviews()
+        tasks += _list_reviews(changes)
     if user.has_perm(MODERATE):
         tasks += _list_comments()
     if may_publish(user):
-        tasks += _list_scheduled()
+        tasks += _list_scheduled(changes)
     if user.has_perm("articles.change_article"):
         tasks += _list_drafts(user)
     unique = {}
@@ -64,47 +65,42 @@ def list_tasks(user):
     return list(unique.values())
 
 
-def _list_returned(user):
+def _list_returned(user, changes):
     """Return what came back to its writer, with the note."""
     articles = Article.objects.returned_to(user).for_list().with_last_change().order_by("-pk")
-    changes = ArticleChange.objects.returned_to(user).for_list().order_by("-saved_at")
     verb = pgettext("desk", "Mend")
     return [
         *(_build_task(article, verb, note=article.return_note) for article in articles[:FEW]),
-        *(_build_change(change, verb, note=change.note) for change in changes[:FEW]),
+        *_build_changes(changes, ArticleChange.Status.DRAFT, verb),
     ]
 
 
 def _list_assigned(user):
     """Return what a user is to finish: late first, then today, then by day."""
-    own = Assignment.objects.open().filter(assignee=user).soonest_first()
-    days = dict(own.values_list("article", "due_on")[:FEW])
-    articles = Article.objects.for_list().with_last_change().in_bulk(days)
+    articles = Article.objects.assigned_to(user).for_list().with_last_change()
     verb = pgettext("desk", "Continue")
+    days = [(article, article.assignment.due_on) for article in articles[:FEW]]
     return [
-        _build_task(articles[pk], verb, meta=[describe_due(day)] if day else [])
-        for pk, day in days.items()
+        _build_task(article, verb, meta=[describe_due(day)] if day else []) for article, day in days
     ]
 
 
-def _list_reviews():
+def _list_reviews(changes):
     articles = Article.objects.in_review().for_list().with_last_change().order_by("pk")
-    changes = ArticleChange.objects.in_review().for_list().order_by("saved_at")
     verb = pgettext("desk", "Review")
     return [
         *(_build_task(article, verb) for article in articles[:FEW]),
-        *(_build_change(change, verb) for change in changes[:FEW]),
+        *_build_changes(changes, ArticleChange.Status.REVIEW, verb),
     ]
 
 
-def _list_scheduled():
+def _list_scheduled(changes):
     coming = Article.objects.scheduled().filter(kind__in=Article.Kind.values)
     today = coming.filter(published_at__lt=find_midnight(1)).for_list().order_by("published_at")
-    planned = ArticleChange.objects.scheduled().filter(at__lt=find_midnight(1)).for_list()
     verb = pgettext("desk", "Look")
     return [
         *(_build_task(article, verb) for article in today[:FEW]),
-        *(_build_change(change, verb) for change in planned.order_by("at")[:FEW]),
+        *_build_changes(changes, ArticleChange.Status.SCHEDULED, verb),
     ]
 
 
@@ -126,7 +122,11 @@ def _build_task(article, verb, *, note="", meta=()):
     )
 
 
-def _build_change(change, verb, *, note=""):
+def _build_changes(changes, status, verb):
+    return [_build_change(change, verb) for change in changes if change.status == status][:FEW]
+
+
+def _build_change(change, verb):
     """Return the row of a draft change; it leads to the form of the change."""
     article = change.article
     icon, name = {
@@ -142,7 +142,7 @@ def _build_change(change, verb, *, note=""):
         title=article.title,
         href=f"{form}?change",
         verb=verb,
-        note=note,
+        note=change.note if change.status == ArticleChange.Status.DRAFT else "",
         meta=[str(each) for each in (article.category, change.saved_by) if each],
     )
 
