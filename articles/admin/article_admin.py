@@ -4,7 +4,8 @@ from functools import partial
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db import transaction
+from django.db import models, transaction
+from django.forms import SplitDateTimeField
 from django.forms.widgets import Script
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +19,13 @@ from articles.admin.correction_form import Corrections
 from articles.admin.draft_changes import DraftChanges, is_change_form
 from articles.admin.editor import add_nonce, allow_editor
 from articles.admin.elsewhere import may_take_pictures, take_pictures
+from articles.admin.form_layout import OPEN, FormLayout
 from articles.admin.forms import ArticleForm
 from articles.admin.front_order import FrontOrder
 from articles.admin.history import ArticleHistory
 from articles.admin.inlines import CreditInline, RelatedInline, SourceInline, remove_links
 from articles.admin.merge import Merging
+from articles.admin.moment import MomentWidget
 from articles.admin.picture import PictureWidget
 from articles.admin.preview import Preview
 from articles.admin.returning import Returning
@@ -34,6 +37,15 @@ from articles.models import Article, ArticleSource, Credit
 from articles.web.paging import read_integer
 from articles.workflow import Status, may_change, may_change_any, may_publish, states_open_to
 
+PLACEMENT_HELP = _(
+    "The category decides the section and the address of lists; tags join articles across sections."
+)
+PICTURE_HELP = _(
+    "Shown above the text, in lists and on cards. It needs an alternative text and a credit."
+)
+PUBLICATION_HELP = _(
+    "A date to come schedules the article; without a date it appears when you publish it."
+)
 SHOWN = {ArticleSource, Credit}  # rows whose change is an update for readers
 
 
@@ -53,15 +65,19 @@ class ArticleAdmin(
     Sharing,
     Assigning,
     Checklist,
+    FormLayout,
     ArticleHistory,
 ):
     form = ArticleForm
     inlines = [CreditInline, SourceInline, RelatedInline]
     autocomplete_fields = ["author", "other_categories"]
     change_form_template = "admin/articles/article/change_form.html"
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": SplitDateTimeField, "widget": MomentWidget}
+    }
 
     class Media:
-        css = {"all": ["admin_newsroom/article.css", "admin_newsroom/saving/saving.css"]}
+        css = {"all": ["admin_newsroom/article.css"]}
         js = [Script("admin_newsroom/saving/autosave.js", type="module")]
 
     # Rights
@@ -94,14 +110,28 @@ class ArticleAdmin(
         if obj and Status.WITHDRAWN in states_open_to(request.user, obj.status):
             publication.insert(2, "withdrawal_note")
         content = [
-            (None, {"fields": ["title", "lead", "body", "elsewhere", "lead_image", "seen"]}),
-            (_("Placement"), {"fields": ["category", "other_categories", "tags"]}),
+            (None, {"fields": ["title", "lead", "body", "elsewhere", "seen"]}),
+            (
+                _("Placement"),
+                {
+                    "classes": [OPEN],
+                    "description": PLACEMENT_HELP,
+                    "fields": ["category", "other_categories", "tags"],
+                },
+            ),
+            (
+                _("Lead image"),
+                {"classes": [OPEN], "description": PICTURE_HELP, "fields": ["lead_image"]},
+            ),
         ]
         if obj and obj.is_published:
             publication.append("minor")
             if is_change_form(request):  # the others are no part of a draft change
                 publication = ["minor"]
-        return [*content, (_("Publication"), {"fields": publication})]
+        return [
+            *content,
+            (_("Publication"), {"description": PUBLICATION_HELP, "fields": publication}),
+        ]
 
     def get_prepopulated_fields(self, request, obj=None):
         has_slug = not (obj and is_change_form(request))

@@ -109,4 +109,5 @@ def _build_entry(item):
     href = f"#{PLACES.get(item.field, f'id_{item.field}')}"
     if item.file_id:
         href = reverse("admin:articles_mediafile_change", args=[item.file_id])
-    return {"code": item.code, "sentence": item.sentence, "href": href}
+    entry = {"code": item.code, "sentence": item.sentence, "href": href}
+    return entry | {"file": item.file_id if item.field == "body" else None}

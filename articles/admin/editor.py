@@ -15,7 +15,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django_prose_editor.widgets import AdminProseEditorWidget
+from django_prose_editor.widgets import ProseEditorWidget
 from js_asset import ImportMap, Media
 
 from articles.body.stored import prepare_for_editor
@@ -25,7 +25,7 @@ MODULES = (
     *("addresses", "convert", "elsewhere", "figure", "flow", "library", "link", "notes"),
     *("pictures", "plain", "ruby", "styles", "tables", "word"),
 )
-EXTENSIONS = ("Cite", "DefinitionList", "Description", "Elsewhere", "Ruby", "Term")
+EXTENSIONS = ("Cite", "DefinitionList", "Description", "Elsewhere", "PaperType", "Ruby", "Term")
 
 allow_editor = method_decorator(csp_update({"script-src": [NONCE], "style-src": [NONCE]}))
 
@@ -35,8 +35,11 @@ def add_nonce(media, request):
     return Media.from_media(media, nonce=str(request.csp_nonce))
 
 
-class BodyWidget(AdminProseEditorWidget):
-    """The rich-text editor of a body. Its popup lists the pictures of the library."""
+class BodyWidget(ProseEditorWidget):
+    """The rich-text editor of a body. Its popup lists the pictures of the library.
+
+    The library's own styles for the admin would force another look upon the text.
+    """
 
     @property
     def media(self):

@@ -70,6 +70,7 @@ class ArticleForm(RestorableForm, LossesForm):
         widgets = {
             "body": BodyWidget,
             "status": forms.HiddenInput,
+            "title": forms.Textarea(attrs={"rows": 1, "class": "vLargeTextField"}),
             "lead": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         }
 
@@ -103,6 +104,10 @@ class ArticleForm(RestorableForm, LossesForm):
         """Whether readers would see a change."""
         stored = self.stored
         return stored is not None and extract_content(stored) != extract_content(self.instance)
+
+    def clean_title(self):
+        """Return the title in one line; its field has several, so that long ones are seen."""
+        return " ".join(self.cleaned_data["title"].split())
 
     def clean_slug(self):
         others = Article.objects.exclude(pk=self.instance.pk)

@@ -74,16 +74,17 @@ class OrderedInline(admin.TabularInline):
 
     form = OrderedForm
     formset = OrderedFormSet
+    template = "admin/articles/article/_rows.html"
     classes = ["ordered"]
     extra = 0
 
     class Media:
-        css = {"all": ["admin_newsroom/ordered.css"]}
         js = [Script("admin_newsroom/ordered.js", type="module")]
 
 
 class SourceInline(OrderedInline):
     model = ArticleSource
+    description = _("Documents and pages that the text rests on; readers see them at its end.")
     fields = ["title", "publisher", "url", "position"]
     formfield_overrides = {
         models.URLField: {
@@ -105,6 +106,8 @@ class CreditInline(AutocompleteFields, OrderedInline):
 
 class RelatedInline(AutocompleteFields, OrderedInline):
     model = RelatedArticle
+    classes = ["ordered", "open"]
+    description = _("Shown under the text, in this order. Others follow by their tags.")
     form = RelatedForm
     fk_name = "article"
     fields = ["related", "position"]

@@ -19,7 +19,6 @@ class PictureWidget(ForeignKeyRawIdWidget):
     template_name = "admin/articles/_picture_widget.html"
 
     class Media:
-        css = {"all": ["admin_newsroom/picture.css"]}
         js = [Script("admin_newsroom/picture.js", type="module")]
 
     def get_context(self, name, value, attrs):

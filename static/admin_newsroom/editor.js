@@ -1,4 +1,26 @@
-// Translates the editor's menu. The editor itself translates its dialogs only.
+// Translates the editor's menu, which shows words and no icons. The editor itself translates its
+// dialogs only.
+
+const WORDS = {
+  bold: () => gettext("Bold"),
+  italic: () => gettext("Italic"),
+  strike: () => pgettext("editor", "Struck"),
+  subscript: () => pgettext("editor", "Sub"),
+  superscript: () => pgettext("editor", "Super"),
+  code: () => pgettext("editor", "Code"),
+  link: () => gettext("Link"),
+  unlink: () => pgettext("editor", "Unlink"),
+  bulletList: () => pgettext("editor", "List"),
+  orderedList: () => pgettext("editor", "Numbers"),
+  orderedListProperties: () => pgettext("editor", "From …"),
+  blockquote: () => pgettext("editor", "Quote"),
+  horizontalRule: () => pgettext("editor", "Rule"),
+  figure: () => pgettext("editor", "Picture"),
+  table: () => gettext("Table"),
+}
+
+const findWord = (button) =>
+  WORDS[button.dataset.name]?.() ?? button.getAttribute("aria-label") ?? ""
 
 const translate = (element) => {
   for (const name of ["title", "aria-label"]) {
@@ -11,7 +33,13 @@ const translate = (element) => {
 }
 
 const translateMenu = (menu) => {
-  const all = () => menu.querySelectorAll("*").forEach(translate)
+  const all = () => {
+    menu.querySelectorAll("*").forEach(translate)
+    for (const button of menu.querySelectorAll(".prose-menubar__button")) {
+      const word = findWord(button)
+      if (button.dataset.word !== word) button.dataset.word = word
+    }
+  }
   all()
   // The button of the current block is replaced whenever another block becomes the current one.
   new MutationObserver(all).observe(menu, { childList: true, subtree: true })

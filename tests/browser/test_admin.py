@@ -70,6 +70,7 @@ def write(page, picture, *, title):
     add_figure(page, picture)
     choose(page, page.locator(".field-tags"), "港")
     page.locator(".field-tags .select2-search__field").fill("船、")
+    page.locator("#part-sources > summary").click()
     page.locator("#sources-group .add-row a").click()
     page.locator("#id_sources-0-title").fill("運航の記録")
     page.locator("#id_sources-0-url").fill("https://example.jp/log")
@@ -125,7 +126,7 @@ def test_a_saved_figure_is_still_there_when_the_article_is_opened_again(page, si
     page.locator(".tiptap p").first.click()
     page.keyboard.press("End")
     page.keyboard.type("晴れた。")
-    page.locator("input[name=_save]").click()
+    page.locator("button[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     article.refresh_from_db()
     assert "<p>霧。晴れた。</p>" in article.body
@@ -145,7 +146,7 @@ def test_a_table_and_a_quotation_survive_the_editor(page, sign_in):
     page.locator(".tiptap h2").click()
     page.keyboard.press("End")
     page.keyboard.type("一")
-    page.locator("input[name=_save]").click()
+    page.locator("button[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     article.refresh_from_db()
     for part in ("<h2>表一</h2>", "<th", "<td", "<blockquote>", "<ol>", "<pre><code>a"):
@@ -178,7 +179,7 @@ def test_the_lead_image_is_chosen_by_eye(page, sign_in, picture):
     shown = page.locator(".picture__image")
     expect(shown).to_be_visible()
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 300
-    page.locator("input[name=_save]").click()
+    page.locator("button[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     article.refresh_from_db()
     assert article.lead_image == picture
@@ -191,10 +192,11 @@ def test_sources_are_ordered_with_buttons(page, sign_in):
         article.sources.create(title=title, position=position)
     sign_in(staff.editor())
     page.goto(address(article))
+    page.locator("#part-sources > summary").click()
     rows = page.locator("#sources-group tr.has_original")
     rows.nth(2).locator(".ordered__move").first.click()
     rows.nth(0).locator(".ordered__move").last.click()
-    page.locator("input[name=_save]").click()
+    page.locator("button[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert [source.title for source in article.sources.all()] == ["丙", "甲", "乙"]
 

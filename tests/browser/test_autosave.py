@@ -55,7 +55,7 @@ def open_form(page, article):
 
 
 def save(page):
-    page.locator("input[name=_continue]").click()
+    page.keyboard.press("Control+s")
     expect(page.locator(".messagelist .success")).to_be_visible()
 
 
@@ -65,9 +65,10 @@ def test_words_outlive_a_closed_tab_and_back(page, let_in, editor):
     page.context.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     let_in(page, editor)
     open_form(page, article)
-    assert not state(page).text_content()
+    assert SAVED not in state(page).text_content()
     type_into_body(page, "晴れた。")
     page.locator(".field-tags .select2-search__field").fill("船、")
+    page.locator("#part-sources > summary").click()
     page.locator("#sources-group .add-row a").click()
     page.locator("#id_sources-0-title").fill("運航の記録")
     expect_state(page, SAVED)
@@ -88,7 +89,7 @@ def test_words_outlive_a_closed_tab_and_back(page, let_in, editor):
     expect(third.locator(".field-tags .select2-selection__choice")).to_contain_text("船")
 
     type_into_body(third, "風もやんだ。")  # and leave at once, before it is saved
-    third.get_by_role("link", name="ホーム").click()
+    third.locator(".form-head__back").click()
     expect(third.locator(".tiptap")).to_have_count(0)
     third.go_back()
     expect(third.locator(".tiptap")).to_have_text("霧。晴れた。風もやんだ。")
@@ -115,7 +116,7 @@ def test_words_typed_without_a_network_arrive_later(page, let_in, editor, faults
     page.context.set_offline(True)
     type_into_body(page, "風も。")
     expect_state(page, "オフライン")
-    page.locator("input[name=_continue]").click()
+    page.keyboard.press("Control+s")
     expect(page.locator(".tiptap")).to_have_text("霧。晴れた。風も。")
     page.close()
     page.context.set_offline(False)
@@ -151,7 +152,7 @@ def test_a_login_that_ended_is_renewed_in_place(page, let_in, editor, faults):
     expect_state(page, SAVED)
     page.context.clear_cookies()
     type_into_body(page, "風も。")
-    page.locator("input[name=_continue]").click()
+    page.keyboard.press("Control+s")
     expect(page.locator(".login-dialog")).to_be_visible()
     other = page.context.new_page()  # the login may come from another tab
     let_in(other, editor)

@@ -44,7 +44,7 @@ def send_file(page, kind, content=None):
 
 
 def save(page, article):
-    page.locator("[name=_continue]").click()
+    page.keyboard.press("Control+s")
     expect(page.locator(".messagelist .success")).to_be_visible()
     return Article.objects.get(pk=article.pk).body
 
@@ -100,7 +100,7 @@ def test_pictures_from_elsewhere_are_counted_taken_or_left_out(page, draft, faul
     page.keyboard.press("Control+V")
     bar = page.locator(".elsewhere")
     expect(bar).to_contain_text("外部の画像が2点あります。")
-    page.locator("[name=_continue]").click()
+    page.keyboard.press("Control+s")
     expect(page.locator(".field-body .errorlist")).to_contain_text("外部の画像が2点あります。")
     expect(page.locator(".field-elsewhere input")).to_have_count(2)
     bar.get_by_role("button", name="ライブラリーに取り込む").click()

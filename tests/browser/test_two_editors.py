@@ -27,7 +27,7 @@ def test_two_editors_end_with_both_their_words(page, visitor, let_in):
 
     page.locator("#id_title").fill("わたしの題")
     type_into_body(page, "昼には着く。")
-    page.locator("input[name=_save]").click()
+    page.locator("button[name=_save]").click()
     button = page.locator(".merge__save")
     expect(button).to_have_text("次を選ぶ　あと2")
     title, body = page.locator(".merge__conflict").all()

@@ -98,7 +98,13 @@ const Pasting = Extension.create({
   },
 })
 
-export { Bold, Cite, Code, DefinitionList, Description, Italic, ListItem, Pasting, Strike, Term }
+// The text stands in the type and measure of the paper.
+const PaperType = Extension.create({
+  name: "paperType",
+  addProseMirrorPlugins: () => [new Plugin({ props: { attributes: { class: "prose" } } })],
+})
+
+export { Bold, Cite, Code, DefinitionList, Description, Italic, ListItem, PaperType, Pasting, Strike, Term }
 export { Elsewhere } from "newsroom/body/elsewhere"
 export { Figure, Image } from "newsroom/body/figure"
 export { Link } from "newsroom/body/link"

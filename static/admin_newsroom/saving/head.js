@@ -4,20 +4,45 @@ const head = document.querySelector(".saving");
 
 const fill = (text, values) => interpolate(text, values, true);
 
+// Each state in a word, and in a sentence.
 const STATES = {
-  busy: () => gettext("Saving…"),
-  saved: (at) => fill(gettext("Draft saved %(at)s"), { at }),
-  offline: () => gettext("Offline: your words are in this browser"),
-  failed: () => gettext("Not saved: the server does not answer. Your words are in this browser"),
-  lost: () => gettext("Not saved. Do not close this page"),
-  login: () => gettext("Your login has ended. Your words are in this browser"),
+  busy: () => [gettext("Saving…")],
+  saved: (at) => [gettext("Saved"), fill(gettext("Draft saved %(at)s"), { at })],
+  offline: () => [gettext("Offline"), gettext("Offline: your words are in this browser")],
+  failed: () => [
+    gettext("Not saved"),
+    gettext("Not saved: the server does not answer. Your words are in this browser"),
+  ],
+  lost: () => [gettext("Not saved"), gettext("Not saved. Do not close this page")],
+  login: () => [
+    gettext("Not saved"), gettext("Your login has ended. Your words are in this browser"),
+  ],
+  refused: (reason) => [gettext("Not saved"), reason],
+};
+
+const build = (className, text) =>
+  Object.assign(document.createElement("span"), { className, textContent: text });
+
+const showWarning = (text) => {
+  const notice = head.querySelector("[data-notice=state]");
+  notice.hidden = !text;
+  notice.firstElementChild.textContent = text;
 };
 
 export const showState = (name, detail = "") => {
   const place = head.querySelector(".saving__state");
-  const text = STATES[name]?.(detail) ?? detail;
+  const [word, sentence = word] = STATES[name](detail);
+  const isSaved = name === "saved";
   place.dataset.state = name;
-  if (place.textContent !== text) place.textContent = text;
+  showWarning(isSaved || name === "busy" ? "" : sentence);
+  if (place.firstElementChild?.textContent === sentence) return;
+  const shown = build("saving__shown", "");
+  shown.setAttribute("aria-hidden", "true");
+  shown.append(build("saving__word", word), ...(isSaved ? [" ", build("saving__time", detail)] : []));
+  place.replaceChildren(build("hidden-text", sentence), shown);
+  if (isSaved && "live" in head.dataset) {
+    head.querySelector(".form-head").classList.add("form-head--ahead");
+  }
 };
 
 const describePerson = ({ name, is_open: isOpen, since, typed }) => {
