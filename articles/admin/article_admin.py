@@ -77,7 +77,6 @@ class ArticleAdmin(
     }
 
     class Media:
-        css = {"all": ["admin_newsroom/article.css"]}
         js = [Script("admin_newsroom/saving/autosave.js", type="module")]
 
     # Rights

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.admin.forms import STATE_BUTTON, Button
 from articles.admin.presence import format_moment
+from articles.admin.version_list import CHANGE, COPY
 from articles.state_cells import State, read_state
 from articles.workflow import Status, may_publish
 
@@ -69,6 +70,8 @@ class FormLayout(admin.ModelAdmin):
         context |= {
             "head_state": read_state(original) if original else State(Status.DRAFT.value, None),
             "stored_at": newest and format_moment(newest.history_date),
+            "stored_version": newest and newest.pk,
+            "ahead_version": CHANGE if context.get("change_is_open") else COPY,
             "primary": verbs[0] if verbs else None,
             "other_verbs": verbs[1:],
             "may_save": may_save,
