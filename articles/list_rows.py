@@ -59,9 +59,10 @@ class ListedArticle:
 
     @property
     def values(self):
-        """What a row shows, without what others add; hashable."""
+        """What a row shows; hashable."""
         own = self.pk, self.title, self.slug, self.lead, self.published_at
-        return *own, self.category, self.lead_image
+        added = self.comment_count, self.count_gap, self.featured_comment
+        return *own, self.category, self.lead_image, *added
 
     def get_absolute_url(self):
         return build_path("articles:detail", self.slug)

@@ -12,9 +12,9 @@ from comments.models.thread import count_comments
 COUNT = "comment-count"  # a kind of gap
 
 
-def leave_count_gap(row):
-    """Leave a gap for the count of comments in the row of an article."""
-    row.count_gap = mark_safe(mark_gap(COUNT, row.pk))
+def mark_count_gap(article):
+    """Return the mark of a gap for the count of comments on an article, by its primary key."""
+    return mark_safe(mark_gap(COUNT, article))
 
 
 @fills(COUNT)

@@ -4,23 +4,18 @@ They are gaps: each edition may change them, while the rest of the page stays. W
 is rendered once for all pages of an edition in a process.
 """
 
-from functools import lru_cache
+from dataclasses import replace
 
-from django.utils import timezone
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
-
-from articles.list_rows import ListedArticle
 from articles.related import RelatedLists, list_newest
+from articles.row_html import render_rows
 from articles.templatetags.reading import FOOTER, render_footer
 from articles.web.gaps import fills
 from articles.web.macros import render_macro
-from comments.gap_fillers import leave_count_gap
+from comments.gap_fillers import mark_count_gap
 from newsroom.context_processors import list_footer_pages, site
 
 ARTICLES = "articles/_parts.jinja"
 CHOSEN, RELATED, PICKS, NEWEST = "chosen", "related", "picks", "newest"  # kinds of gaps
-ROWS = 4_096  # remembered ones
 
 
 @fills(CHOSEN, RELATED, PICKS, is_list=True)
@@ -67,13 +62,4 @@ def _render_newest(rows, parts):
 
 def _render_rows(rows):
     """Return the HTML of rows, each with a gap for its count of comments."""
-    language, year = get_language(), timezone.localdate().year
-    return mark_safe("".join(_render_row(language, year, *row.values) for row in rows))
-
-
-@lru_cache(ROWS)
-def _render_row(language, year, *values):
-    """``year``: the present one, which a row leaves out."""
-    row = ListedArticle(*values)
-    leave_count_gap(row)
-    return f"{render_macro(ARTICLES, 'row', row)}\n"
+    return render_rows([replace(row, count_gap=mark_count_gap(row.pk)) for row in rows])

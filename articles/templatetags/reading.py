@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
+from articles.row_html import render_rows
 from articles.web.addresses import build_absolute_url
 from articles.web.gaps import fills, mark_gap
 from articles.web.macros import render_macro
@@ -19,6 +20,7 @@ from articles.web.moments import Clock
 
 register = template.Library()
 register.simple_tag(render_macro, name="macro")
+register.simple_tag(render_rows, name="article_rows")
 
 CHROME = "includes/_chrome.jinja"
 DATE, FOOTER = "date", "footer"  # kinds of gaps
