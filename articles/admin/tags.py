@@ -19,8 +19,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag, TaggedItem
 
+from articles.admin.term_merging import TermMerging
 from articles.models import Article, Redirect, TagName
 from articles.models.tag_name import build_tag_path, fold_name
+from articles.tag_merging import list_tagged, merge_tags
 
 SEPARATORS = [",", "、", "，"]
 LENGTH = Tag._meta.get_field("name").max_length
@@ -136,7 +138,8 @@ admin.site.unregister(Tag)
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(TermMerging):
+    actions = ["merge"]
     form = TagForm
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name"]
@@ -149,6 +152,12 @@ class TagAdmin(admin.ModelAdmin):
         links = TaggedItem.objects.filter(tag=OuterRef("pk")).order_by().values("tag")
         count = links.annotate(count=Count("pk")).values("count")
         return super().get_queryset(request).annotate(article_count=Coalesce(Subquery(count), 0))
+
+    def merge_terms(self, kept, others):
+        return merge_tags(kept, others)
+
+    def count_articles(self, terms):
+        return len(list_tagged(terms))
 
     def get_inlines(self, request, obj):
         has_others = obj and obj.spellings.exclude(name=obj.name).exists()

@@ -1,5 +1,7 @@
 """A draft change of a public article: readers see the old text until the change is applied."""
 
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -87,6 +89,17 @@ class ArticleChangeQuerySet(models.QuerySet):
             except (ChangeConflict, NotReady) as refusal:
                 change.refuse(" ".join(refusal.messages))
         return count
+
+    @contextmanager
+    def following(self, articles):
+        """A block that changes what is stored of some articles and not what they say: changes that
+        were begun from their present content are no conflict afterwards."""
+        changes = self.filter(article__among=articles).select_related("article")
+        fresh = [change for change in changes if not change.is_stale]
+        yield
+        for change in fresh:
+            change.base = read_content(change.article)
+            change.save(update_fields=["base"])
 
 
 class ArticleChange(models.Model):

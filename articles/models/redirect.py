@@ -47,6 +47,11 @@ class RedirectQuerySet(models.QuerySet):
             path_hash=hash_path(path), defaults={**no_target, "path": path, **target}
         )[0]
 
+    def lead_on(self, path, **target):
+        """Let redirects to a path, which is to redirect itself, lead to its new target at once."""
+        path = unquote(path)
+        self.filter(to_path__in={path, path.rstrip("/")}).update(to_path="", **target)
+
 
 def _build_target_field(model, name):
     return models.ForeignKey(
