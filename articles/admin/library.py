@@ -1,27 +1,25 @@
-"""The admin of the media library: folders, drag-and-drop uploads, the picker of the rich text."""
+"""The admin of the media library: who may do what, the form of one file, folders."""
 
-from cabinet.admin import FileAdmin
-from cabinet.base_admin import FileTypeFilter, FolderListFilter
-from cabinet.ckeditor import CKFileBrowserChangeList, Link
+from cabinet.base_admin import FileAdminBase, FileTypeFilter
 from cabinet.models import Folder
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import transaction
-from django.forms.widgets import Script
-from django.http import JsonResponse
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import GentleDeletion
 from articles.admin.insertion import Insertion
+from articles.admin.library_actions import LibraryActions
+from articles.admin.library_detail import Detail
+from articles.admin.library_intake import Intake, SameForm
+from articles.admin.library_list import FolderFilter, KindFilter, LibraryList
 from articles.models import Article, MediaFile
 from articles.models.media_file import VERIFIERS
-
-THUMBNAIL = (90, 60)  # pixels; the image is the rendition "row"
+from articles.upload_limits import MAX_BYTES, MAX_PIXELS
+from articles.workflow import may_publish
 
 
 class VerifiedField(forms.FileField):
@@ -44,31 +42,12 @@ class MediaFileForm(forms.ModelForm):
             self.errors.pop(NON_FIELD_ERRORS, None)
 
 
-class FolderFilter(FolderListFilter):
-    """The open folder. Without one the list shows the newest files of all folders."""
-
-    def queryset(self, request, queryset):
-        if not request.GET.get("folder__id__exact"):
-            return queryset
-        return super().queryset(request, queryset)
-
-
-class Picker(CKFileBrowserChangeList):
-    """The list that the rich-text editor opens; a click inserts the file into the text."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for column in self.list_display:
-            if isinstance(column, Link):
-                column.short_description = getattr(self.model_admin, column.name).short_description
-
-
 @admin.register(MediaFile)
-class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
+class MediaFileAdmin(GentleDeletion, Insertion, Intake, Detail, LibraryActions, FileAdminBase):
     form = MediaFileForm
-    list_display = ["admin_thumbnail", "admin_file_name", "texts", "admin_created_at"]
-    list_filter = [("folder", FolderFilter), FileTypeFilter]
-    list_per_page = 50
+    list_display = ["file_name"]
+    list_filter = [KindFilter, ("folder", FolderFilter), FileTypeFilter]
+    list_per_page = 48  # rows of 6, 4 and 3
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     ordering = ["-pk"]
@@ -82,40 +61,25 @@ class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
 
     @property
     def media(self):
-        """Assets with our own upload script: cabinet's cannot show why an upload failed."""
+        """Assets of the forms; the list has its own. cabinet's script is for its own list."""
         return admin.ModelAdmin.media.fget(self) + forms.Media(
-            css={"all": ["admin_newsroom/library.css"]},
-            js=[
-                "admin/js/jquery.init.js",
-                "cabinet/ckeditor.js",
-                Script("admin_newsroom/library.js", type="module"),
-            ],
+            css={"all": ["admin_newsroom/library.css"]}
         )
 
     def get_changelist(self, request, **kwargs):
-        return Picker if request.GET.get("CKEditorFuncNum") else ChangeList
+        return LibraryList
 
-    # The list and the form
+    # Rights
 
-    @admin.display(description=_("picture"))
-    def admin_thumbnail(self, file):
-        if not file.is_image:
-            return format_html('<span class="library__kind">{}</span>', file.download_type.upper())
-        return format_html(
-            '<img class="library__thumbnail" src="{}" alt="{}" width="{}" height="{}">',
-            file.image_file.row,
-            file.image_alt_text or _("No alternative text"),
-            *THUMBNAIL,
-        )
+    def has_change_permission(self, request, obj=None):
+        """A file that a public article shows is changed by those who may publish."""
+        if not super().has_change_permission(request, obj):
+            return False
+        if obj is None or may_publish(request.user):
+            return True
+        return not MediaFile.objects.filter(pk=obj.pk).used_in_public().exists()
 
-    @admin.display(description=_("alternative text, caption, credit"))
-    def texts(self, file):
-        texts = [file.caption, file.copyright and f"© {file.copyright}"]
-        if file.is_image:
-            missing = format_html('<em class="library__missing">{}</em>', _("No alternative text"))
-            decorative = file.decorative and _("Decorative")
-            texts.insert(0, file.image_alt_text or decorative or missing)
-        return format_html_join("", "<div>{}</div>", ((text,) for text in texts if text))
+    # The form
 
     @admin.display(description=_("used in"))
     def used_in(self, file):
@@ -133,13 +97,14 @@ class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
             "decorative",
             "caption",
             "copyright",
+            "licence",
         ]
         if obj is None:
             return [
                 (_("Picture"), {"fields": [*picture, "folder"]}),
                 (_("Or a downloadable file"), {"fields": ["download_file"]}),
             ]
-        fields = picture if obj.is_image else ["download_file", "caption", "copyright"]
+        fields = picture if obj.is_image else ["download_file", "caption", "copyright", "licence"]
         return [(None, {"fields": [*fields, "folder", "used_in"]})]
 
     def get_changeform_initial_data(self, request):
@@ -147,6 +112,10 @@ class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
         folders = MediaFile.objects.order_by("-pk").values_list("folder", flat=True)
         folder = folders.first() or Folder.objects.values_list("pk", flat=True).first()
         return {"folder": folder, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request, obj, form, change):
+        obj.changed_by = request.user
+        super().save_model(request, obj, form, change)
 
     def list_protecting(self, files):
         """Return the articles whose bodies show the files; the database protects lead images."""
@@ -159,11 +128,22 @@ class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
     # Views
 
     def changelist_view(self, request, extra_context=None):
-        """Use the name of the open folder as the title."""
+        """Add the files that have just come and the one that is open."""
         response = super().changelist_view(request, extra_context)
         context = getattr(response, "context_data", None)
         if context and "cabinet" in context:
-            context["title"] = context["cabinet"].get("folder") or _("Media library")
+            context |= {
+                "title": context["cabinet"].get("folder") or _("Media library"),
+                "is_picking": context["is_popup"] or context["cl"].is_picker,
+                "new_files": self.list_new_files(request),
+                "same": SameForm(),
+                "detail": self.build_detail(request),
+                "limits": {
+                    "bytes": MAX_BYTES,
+                    "pixels": MAX_PIXELS,
+                    "megapixels": MAX_PIXELS // 1_000_000,
+                },
+            }
         return response
 
     def get_urls(self):
@@ -181,9 +161,5 @@ class MediaFileAdmin(GentleDeletion, Insertion, FileAdmin):
         return redirect(file.image_file.row)
 
     def upload(self, request):
-        """Save a file that was dropped onto the list, or return the reason for refusing it."""
-        try:
-            with transaction.atomic():
-                return super().upload(request)
-        except ValidationError as error:
-            return JsonResponse({"success": False, "errors": error.messages}, status=400)
+        """Take files at the address that cabinet has for them."""
+        return self.send_view(request)

@@ -1,5 +1,6 @@
 """The media library: pictures and downloads with alternative text, caption and credit."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
@@ -31,6 +32,7 @@ from articles.uploads import (
     verify_upload,
 )
 
+HASH = re.compile(r"-[0-9a-f]{8}$")
 REMEMBERED = 4_096  # lists of renditions
 VERIFIERS = {"image_file": verify_image, "download_file": verify_download}
 # The fields whose changes the history of a file lists.
@@ -181,6 +183,11 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
     @property
     def is_image(self):
         return bool(self.image_file) and bool(self.image_width)
+
+    @property
+    def title(self):
+        """The name of the file as it was sent, without the hash that the library appends."""
+        return HASH.sub("", PurePath(self.file_name).stem)
 
     @property
     def needs_alt(self):

@@ -63,6 +63,15 @@ class MediaVersion(models.Model):
     def __str__(self):
         return f"{self.file}: {self.get_act_display()}"
 
+    @property
+    def changed_texts(self):
+        """(name of the field, before, after) of the changed fields."""
+        model = MediaVersion._meta.get_field("file").related_model
+        return [
+            (model._meta.get_field(name.removesuffix("_id")).verbose_name, *values)
+            for name, values in self.changes.items()
+        ]
+
     def is_of(self, user):
         """Whether the same person made this change a moment ago."""
         return self.user_id == (user and user.pk) and timezone.now() - self.at < SAME_SITTING

@@ -7,11 +7,13 @@ from django.contrib.admin.views.main import PAGE_VAR
 from django.utils.translation import pgettext
 
 from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.library_list import build_pick
 from articles.state_cells import LABELS, describe_due, read_state
 
 register = template.Library()
 register.filter("state", read_state)
 register.filter("due", describe_due)
+register.filter("pick", build_pick)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ def folder():
 
 def drop(browser, folder, file):
     """Drop a file onto the list."""
-    return browser.post(reverse("admin:cabinet_upload"), {"folder": folder.pk, "file": file})
+    form = {"folder": folder.pk if folder else "", "file": file}
+    headers = {"accept": "application/json"}
+    return browser.post(reverse("admin:articles_mediafile_send"), form, headers=headers)
 
 
 def add(browser, folder, **fields):
@@ -36,8 +38,10 @@ def names(answer):
 def test_a_dropped_picture_enters_the_open_folder(writer, folder):
     answer = drop(writer, folder, picture("霧.jpg"))
     file = MediaFile.objects.get()
-    assert answer.json() == {"success": True, "pk": file.pk, "name": file.file_name}
+    assert answer.json()["id"] == file.pk
+    assert f'name="file-{file.pk}-caption"' in answer.json()["html"]
     assert file.folder == folder
+    assert file.versions.get().user == writer.user
     assert file.is_image
 
 

@@ -45,7 +45,7 @@ def add_figure(page, picture):
     choose_in_popup(
         page,
         dialog.locator("button", has_text="ライブラリーから選ぶ"),
-        lambda popup: popup.get_by_role("link", name=picture.file_name),
+        lambda popup: popup.get_by_role("link", name=picture.title),
     )
     expect(dialog.locator("input[name=altText]")).to_have_value(picture.image_alt_text)
     dialog.locator("button[type=submit]").click()
@@ -173,7 +173,7 @@ def test_the_lead_image_is_chosen_by_eye(page, sign_in, picture):
     choose_in_popup(
         page,
         page.locator("#lookup_id_lead_image"),
-        lambda popup: popup.locator("#result_list tbody a").first,
+        lambda popup: popup.locator(".tiles a").first,
     )
     expect(page.locator("#id_lead_image")).to_have_value(str(picture.pk))
     shown = page.locator(".picture__image")
@@ -207,15 +207,15 @@ def test_files_are_uploaded_and_a_bad_one_is_told(page, sign_in, picture, faults
     upload = pictures.picture("new.jpg")
     good = {"name": "朝.jpg", "mimeType": "image/jpeg", "buffer": upload.read()}
     bad = {"name": "悪い.svg", "mimeType": "image/svg+xml", "buffer": b"<svg></svg>"}
-    page.locator(".library input[type=file]").set_input_files([good, bad])
-    expect(page.locator(".library__progress .is-refused")).to_contain_text("悪い.svg")
-    expect(page.locator(".library__progress .is-refused")).to_contain_text("PDF")
+    page.locator(".intake input[type=file]").set_input_files([good, bad])
+    expect(page.locator(".new-file--refused")).to_contain_text("悪い.svg")
+    expect(page.locator(".new-file--refused")).to_contain_text("PDF")
     assert MediaFile.objects.filter(file_name__startswith="朝-").exists()
     assert MediaFile.objects.count() == 2
-    page.locator(".library input[type=file]").set_input_files([good])
-    expect(page.locator("#result_list")).to_contain_text("朝-")
+    page.locator(".intake input[type=file]").set_input_files([good])
+    expect(page.locator(".new-file--refused").last).to_contain_text("すでに写真庫にあります")
     # The refusal itself is an answer of 400, which the browser notes as a missing part.
-    noted = [fault for fault in faults if "/upload/" in fault or "400" in fault]
+    noted = [fault for fault in faults if "/send/" in fault or "400" in fault]
     assert noted == faults
     faults.clear()
 
