@@ -4,11 +4,9 @@ They name the place of a comment and why it waits: no text, no reader, no networ
 of an article that is and was not public.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,26 +15,15 @@ from django.utils.translation import ngettext
 from articles.web.addresses import build_absolute_url
 from articles.web.html import remove_unprintable
 from comments.headlines import name_article
-from comments.models import Comment, FeedKey, Measure, ModerationAction, Objection, StaffNotice
+from comments.models import Comment, FeedKey, Measure, ModerationAction, Objection
 from comments.models.moderators import list_moderators
 from comments.models.stamps import format_moment
 from comments.models.states import DECISIONS, Actor, Reason, Verb
+from comments.staff_mail import Thing, send_things, send_to_each
 from comments.waiting import count_waiting, list_waiting
 
 PAGES = 5  # of the queue that a digest looks through
 MOST = 100  # entries of each other kind
-STALE = timedelta(minutes=15)  # after which a claim of a process that died is void
-KEPT = timedelta(days=90)  # how long is remembered what was sent
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """Something to tell: ``subject`` identifies it, ``sentence`` says it."""
-
-    subject: str
-    at: datetime
-    sentence: str
-    address: str
 
 
 def list_urgent(now=None):
@@ -70,54 +57,9 @@ def send_daily(now=None):
 
 
 def _send_to_all(things, now, write):
-    StaffNotice.objects.filter(claimed_at__lt=now - KEPT).delete()
     FeedKey.objects.revoke_lost()
-    sent, error = 0, None
-    for moderator in list_moderators().exclude(email="") if things else ():
-        fresh = _claim(moderator, things, now)
-        if not fresh:
-            continue
-        notices = StaffNotice.objects.filter(
-            moderator=moderator, subject__in=[thing.subject for thing in fresh], sent_at=None
-        )
-        title, text = write(fresh)
-        try:
-            _send(moderator, title, text)
-        except OSError as failure:  # also every error of smtplib
-            notices.delete()
-            error = error or failure
-        else:
-            notices.update(sent_at=timezone.now())
-            sent += 1
-    if error:
-        raise error
-    return sent
-
-
-def _claim(moderator, things, now):
-    """Return the things that no process has sent, or is sending, to a moderator; they are this
-    process's now."""
-    own = StaffNotice.objects.filter(moderator=moderator)
-    own.filter(sent_at=None, claimed_at__lt=now - STALE).delete()
-    asked = own.filter(subject__in=[thing.subject for thing in things])
-    known = set(asked.values_list("subject", flat=True))
-    unknown = [thing for thing in things if thing.subject not in known]
-    return [
-        thing
-        for thing in unknown
-        if own.get_or_create(
-            moderator=moderator, subject=thing.subject, defaults={"claimed_at": now}
-        )[1]
-    ]
-
-
-def _send(moderator, title, text):
-    subject = f"[{settings.SITE_NAME}] {title}"
-    headers = {"Auto-Submitted": "auto-generated"}
-    with get_connection() as connection:
-        EmailMessage(
-            subject, text, to=[moderator.email], connection=connection, headers=headers
-        ).send()
+    moderators = list_moderators().exclude(email="") if things else ()
+    return send_to_each(moderators, now, lambda user: send_things(user, things, now, write))
 
 
 def _write_urgent(things):

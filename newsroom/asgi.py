@@ -8,6 +8,7 @@ from newsroom.wsgi import build_page_cache, handler
 limit_waiting()
 
 from newsroom.change_timer import start_change_timer  # noqa: E402  # wants the models
+from newsroom.desk_mail import start_desk_mail  # noqa: E402
 from newsroom.page_cache.preloading import start_preloading  # noqa: E402  # wants the models
 from newsroom.ranking_renewal import start_renewal  # noqa: E402
 from newsroom.warming import warm_up  # noqa: E402
@@ -15,5 +16,6 @@ from newsroom.warming import warm_up  # noqa: E402
 warm_up(handler)
 start_renewal()
 start_change_timer()
+start_desk_mail()
 application = BufferedApplication(wsgi_application)
 start_preloading(build_page_cache)

@@ -1,12 +1,14 @@
-"""Users, the edition counter, counted logins, and the records of imports."""
+"""Users and their mail, the edition counter, counted logins, and the records of imports."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import connection, models, transaction
+from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Byline
+from comments.models.feed_key import FeedSecret, FeedSecretQuerySet
 
 NAMES = {"username", "display_name", "first_name", "last_name"}  # what a byline follows
 
@@ -136,3 +138,26 @@ class ImportedItem(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.old_id}"
+
+
+class DeskSubscription(FeedSecret):
+    """What of the articles a member of the staff wants to hear of by mail, and the key of a feed
+    of it."""
+
+    permission = "articles.view_article"
+
+    review = models.BooleanField(_("an article waits for review"), default=False)
+    returned = models.BooleanField(_("an article of mine is returned"), default=False)
+    assigned = models.BooleanField(_("an article is assigned to me"), default=False)
+    scheduled = models.BooleanField(_("in the morning: what is scheduled today"), default=False)
+    language = models.CharField(
+        _("language of the mails"), max_length=5, choices=settings.LANGUAGES
+    )
+    since = models.DateTimeField(default=timezone.now, editable=False)  # mails tell what came later
+
+    objects = FeedSecretQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("desk mail")
+        verbose_name_plural = _("desk mail")
+        default_permissions = ()

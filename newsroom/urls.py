@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from newsroom.views import feeds, search, sitemaps
+from newsroom.views.desk_notices import desk_feed, desk_notices
 from newsroom.views.home import home
 from newsroom.views.login import login
 from newsroom.views.media import media
@@ -27,6 +28,8 @@ urlpatterns = [
     ),
     path("admin/login/", login),
     path("admin/send-again/", send_again, name="send_again"),
+    path("admin/notices/", desk_notices, name="desk_notices"),
+    path("admin/notices/feed/<str:token>/", desk_feed, name="desk_feed"),
     path("admin/second-factor/", include("newsroom.second_factor.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<path>.+)$", media, name="media"),

@@ -1,4 +1,4 @@
-"""Keys to the moderators' feed: secrets in its addresses."""
+"""Keys to the feeds of the staff: secrets in their addresses."""
 
 import secrets
 
@@ -14,42 +14,58 @@ from comments.models.moderators import list_moderators
 LENGTH = 32  # random bytes
 
 
-class FeedKeyQuerySet(models.QuerySet):
-    def renew(self, moderator):
-        """Give a moderator a new secret; the address with the old one is void."""
-        values = {"secret": secrets.token_urlsafe(LENGTH), "created_at": timezone.now()}
-        return self.update_or_create(moderator=moderator, defaults=values)[0]
+def draw_secret():
+    return secrets.token_urlsafe(LENGTH)
+
+
+class FeedSecretQuerySet(models.QuerySet):
+    def renew(self, owner):
+        """Give a user a new secret; the address with the old one is void."""
+        values = {"secret": draw_secret(), "created_at": timezone.now()}
+        return self.update_or_create(owner=owner, defaults=values)[0]
 
     def find(self, token):
-        """Return the key of an active moderator with this token, or None."""
+        """Return the row with this token, or None. Its owner must be active and have the right."""
         pk, _hyphen, secret = token.partition("-")
-        keys = self.select_related("moderator").filter(moderator=read_integer(pk))
-        key = keys.first()
-        if not key or not constant_time_compare(secret, key.secret):
+        row = self.select_related("owner").filter(owner=read_integer(pk)).first()
+        if not row or not constant_time_compare(secret, row.secret):
             return None
-        return key if key.moderator.is_active and key.moderator.has_perm(MODERATE) else None
+        return row if row.owner.is_active and row.owner.has_perm(self.model.permission) else None
 
+
+class FeedSecret(models.Model):
+    """The random secret of one user's feed. Whoever knows it can read the feed."""
+
+    permission = ""  # what the owner of a feed must have
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    secret = models.CharField(max_length=64, default=draw_secret)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return str(self.owner)
+
+    @property
+    def token(self):
+        return f"{self.owner_id}-{self.secret}"
+
+
+class FeedKeyQuerySet(FeedSecretQuerySet):
     def revoke_lost(self):
         """Delete the keys of users who may no longer moderate. A user who regains the permission
         makes a new key."""
-        self.exclude(moderator__in=list_moderators().order_by()).delete()
+        self.exclude(owner__in=list_moderators().order_by()).delete()
 
 
-class FeedKey(models.Model):
-    """The random secret of one moderator's feed. Whoever knows it can read the feed."""
+class FeedKey(FeedSecret):
+    """The key of one moderator's feed."""
 
-    moderator = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    secret = models.CharField(max_length=64)
-    created_at = models.DateTimeField(default=timezone.now)
+    permission = MODERATE
 
     objects = FeedKeyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "feed key"
-
-    def __str__(self):
-        return str(self.moderator)
-
-    @property
-    def token(self):
-        return f"{self.moderator_id}-{self.secret}"

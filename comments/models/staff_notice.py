@@ -1,4 +1,4 @@
-"""Notices: what the staff has been sent, so that each thing is sent once to each moderator."""
+"""Notices: what the staff has been sent, so that each thing is sent once to each person."""
 
 from django.conf import settings
 from django.db import models
@@ -6,9 +6,9 @@ from django.utils import timezone
 
 
 class StaffNotice(models.Model):
-    """One thing for one moderator. ``sent_at`` is None while a process is sending it."""
+    """One thing for one member of the staff. ``sent_at`` is None while a process is sending it."""
 
-    moderator = models.ForeignKey(
+    recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="+"
     )
     subject = models.CharField(max_length=60)
@@ -18,7 +18,7 @@ class StaffNotice(models.Model):
     class Meta:
         verbose_name = "notice"
         constraints = [
-            models.UniqueConstraint(fields=["moderator", "subject"], name="staff_notice_once")
+            models.UniqueConstraint(fields=["recipient", "subject"], name="staff_notice_once")
         ]
 
     def __str__(self):

@@ -18,7 +18,7 @@ from comments.views.responses import mark_personal, render_page, see_other
 @require_safe
 def notices(request):
     """Show a moderator the secret address of the feed, and how digests come by mail."""
-    key = FeedKey.objects.filter(moderator=request.user).first()
+    key = FeedKey.objects.filter(owner=request.user).first()
     path = key and reverse("comments:notice_feed", args=[key.token])
     context = {"address": path and build_absolute_url(path), "hours": settings.DIGEST_URGENT_HOURS}
     return render_page(request, "comments/notices.html", context)

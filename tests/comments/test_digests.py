@@ -161,7 +161,7 @@ def test_without_a_server_nothing_counts_as_sent(article, moderators, settings):
 def test_a_claim_of_a_process_that_died_is_void_after_a_while(article, moderators, mailbox):
     hold(article, hours=3)
     [thing] = list_urgent()
-    StaffNotice.objects.create(moderator=moderators[0], subject=thing.subject)
+    StaffNotice.objects.create(recipient=moderators[0], subject=thing.subject)
     send()
     assert mailbox.recipients == ["kube@news.example"]
     send_urgent(timezone.now() + timedelta(minutes=20))

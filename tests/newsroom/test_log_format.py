@@ -104,7 +104,11 @@ def test_a_message_is_one_line():
 @pytest.mark.parametrize("formatter", FORMATTERS)
 @pytest.mark.parametrize(
     ("view", "logged"),
-    [("comments:notice_feed", "/moderation/feed/-"), ("articles:shared", "/drafts/-")],
+    [
+        ("comments:notice_feed", "/moderation/feed/-"),
+        ("articles:shared", "/drafts/-"),
+        ("desk_feed", "/admin/notices/feed/-"),
+    ],
 )
 def test_the_secret_in_an_address_is_left_out(formatter, view, logged):
     text = write(formatter, "Service Unavailable: %s", reverse(view, args=["key"]))
