@@ -4,7 +4,7 @@ A unit is a list of words. A word knows the elements that it stands in, so that 
 target and a word that became bold differ from what they were. A ruby and its base are one word.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -112,8 +112,8 @@ def build_unit(kind, text):
 
 class _Reader:
     def __init__(self):
-        self.units = []
-        self.words = []
+        self.units, self.words = [], []
+        self.known = defaultdict(dict)  # words by their marks: each is made once
 
     def read_blocks(self, element, kind, place):
         """Read an element that may hold blocks. What stands between them is a unit of its kind."""
@@ -184,7 +184,11 @@ class _Reader:
             text = _collapse_spaces(text)
             if text.startswith(" ") and (not self.words or self.words[-1].text.endswith(" ")):
                 text = text[1:]
-        self.words += [Word(word, marks) for word in split_words(text)]
+        known = self.known[marks]
+        self.words += [
+            known.get(word) or known.setdefault(word, Word(word, marks))
+            for word in split_words(text)
+        ]
 
     def _end(self, kind, place):
         """End the unit that the words so far belong to, if there are any."""
