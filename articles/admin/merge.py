@@ -12,15 +12,15 @@ from django.contrib.admin.utils import unquote
 from django.forms.formsets import all_valid
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.utils import get_history_model_for_model
 
 from articles.admin.form_rows import read_rows, write_rows
+from articles.admin.merge_page import CHOICE, MergePage
 from articles.admin.presence import format_moment
-from articles.merging import BOTH, MINE, THEIRS, read_text
+from articles.merging import THEIRS
 from articles.models import Article, Byline
 from articles.revisions import build_snapshot
 from articles.versions import (
@@ -32,11 +32,9 @@ from articles.versions import (
     read_value,
 )
 from articles.web.paging import read_integer
-from articles.web.text_diff import compare_texts
 
 MERGED = "_merged"  # the field of the page: the revision it merges with
 ALL = "_all"  # its buttons that choose one side everywhere
-CHOICE = "choice-"
 # Columns that are not merged as one value.
 UNMERGED = {"status", "body"}
 
@@ -75,6 +73,7 @@ class Merging(admin.ModelAdmin):
         return Overlap(request.POST, form, article, newest, article.history.filter(pk=seen).first())
 
     def _ask(self, request, overlap):
+        page = MergePage(overlap)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Overlapping changes"),
@@ -82,13 +81,13 @@ class Merging(admin.ModelAdmin):
             "original": overlap.article,
             "newest": overlap.newest,
             "newest_at": format_moment(overlap.newest.history_date),
-            "conflicts": overlap.describe_conflicts(),
+            "conflicts": page.list_conflicts(),
+            "decided": len(overlap.choices),
             "open": overlap.count_undecided(),
-            "taken": overlap.describe_taken(),
+            "taken": page.list_taken(),
             "fields": overlap.list_own_fields(),
             "merged_name": MERGED,
             "all_name": ALL,
-            "media": self.media,
         }
         return render(request, "admin/articles/article/merge.html", context, status=409)
 
@@ -120,8 +119,8 @@ class Overlap:
         names = [name for name in form.fields if name in columns]
         self.theirs = read_article(article, names)
         self.mine = self._read_form(names)
-        base = read_revision(base, names) if base else Version({})
-        self.merge = merge_versions(base, self.mine, self.theirs)
+        self.base = read_revision(base, names) if base else Version({})
+        self.merge = merge_versions(self.base, self.mine, self.theirs)
         self.choices = self._read_choices()
 
     def _read_form(self, names):
@@ -252,45 +251,6 @@ class Overlap:
             for value in values
         ]
 
-    def describe_taken(self):
-        """Return how many changes of each side overlap with nothing."""
-        sides = [change.side for change in self.merge.changes]
-        return {"mine": sides.count(MINE), "theirs": sides.count(THEIRS), "count": len(sides)}
-
-    def describe_conflicts(self):
-        return [self._describe(conflict) for conflict in self.merge.conflicts]
-
-    def _describe(self, conflict):
-        base, mine, theirs = (
-            self._write_text(conflict, side)
-            for side in (conflict.base, conflict.mine, conflict.theirs)
-        )
-        return {
-            "name": CHOICE + conflict.name,
-            "label": self._describe_place(conflict),
-            "mine": compare_texts(base, mine),
-            "theirs": compare_texts(base, theirs),
-            "is_mine_gone": not mine,
-            "is_theirs_gone": not theirs,
-            "allows_both": BOTH in conflict.choices(),
-            "choice": self.choices.get(conflict.name, ""),
-        }
-
-    def _describe_place(self, conflict):
-        if conflict.name.startswith("body"):
-            return gettext("Text, paragraph %(number)d") % {"number": conflict.place or 1}
-        if conflict.place == "sources":
-            return gettext("Sources")
-        return self.form.fields[conflict.place].label
-
-    def _write_text(self, conflict, side):
-        """Return a side of a conflict as a text that an editor can read."""
-        if conflict.name.startswith("body"):
-            return "\n".join(read_text(block) for block in side)
-        if conflict.place == "sources":
-            return "\n".join(" · ".join(filter(None, row.values())) for row in side)
-        return "\n".join(write_label(self.form, conflict.place, value) for value in side)
-
 
 def _is_same_row(stored, row):
     return all(stored[name] == row[name] for name in stored)
@@ -308,17 +268,3 @@ def write_value(fields, name, value):
             fields[name] = "on"
     else:
         fields[name] = "" if value is None else str(value)
-
-
-def write_label(form, name, value):
-    """Return a value of a field as editors read it."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, datetime):
-        return date_format(localtime(value), "DATETIME_FORMAT")
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    field = form.fields[name]
-    if hasattr(field, "queryset"):
-        return str(field.queryset.model.objects.filter(pk=value).first() or value)
-    return str(dict(getattr(field, "choices", [])).get(value, value))

@@ -83,13 +83,17 @@ def test_a_version_of_another_article_is_not_shown(editor, article):
 
 
 def test_links_pictures_fields_and_lists_are_compared(editor, article):
-    first, second = (pictures.stored_once(image_alt_text=name, copyright="本紙") for name in ("灯台", "桟橋"))
+    first, second = (
+        pictures.stored_once(image_alt_text=name, copyright="本紙") for name in ("灯台", "桟橋")
+    )
     figure = '<figure><img data-file="{}"><figcaption>港。</figcaption></figure>'
     body = SECOND + figure.format(first.pk) + '<p><a href="https://a.example/">記事</a></p>'
     article.tags.set(["港", "船"])
     save_version(article, editor.user, body=body, lead_image=first)
     article.tags.set(["船", "海"])
-    body = body.replace(figure.format(first.pk), figure.format(second.pk)).replace("a.example", "b.example")
+    body = body.replace(figure.format(first.pk), figure.format(second.pk)).replace(
+        "a.example", "b.example"
+    )
     article.sources.create(title="海図", url="https://example.jp/", position=1)
     save_version(article, editor.user, body=body, lead_image=second)
     answer = compare(editor, article)

@@ -52,7 +52,7 @@ def shown_form(answer):
     """Return the fields that the page sends along, and the choices it offers."""
     assert answer.status_code == 409, "nothing is asked"
     fields, offered = {}, {}
-    for element in parsed(answer).xpath("//form[@id='content-main']//*[@name]"):
+    for element in parsed(answer).xpath("//form[@class='merge']//*[@name]"):
         name, value = element.get("name"), element.get("value", "")
         if element.get("type") == "radio":
             offered.setdefault(name, []).append(value)
