@@ -16,7 +16,7 @@ REASON_LENGTH = 100  # characters; the column of django-simple-history
 # What an article keeps when a revision is restored: its state, its dates, its address.
 UNRESTORED = {
     *("id", "kind", "status", "slug", "author", "featured", "published_at", "expires_at"),
-    *("withdrawal_note", "created_at", "updated_at", "corrections", "return_note"),
+    *("withdrawal_note", "created_at", "updated_at", "corrections", "corrected_at", "return_note"),
     *("trashed_from", "trashed_at", "featured_until", "breaking_until", "version"),
 }
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from math import isqrt
 
-from articles.comparison.alignment import align_units
+from articles.comparison.alignment import align_units, is_similar
 from articles.comparison.units import Unit
 from articles.web.text_diff import CRUMB, MOST_DIFFERENCES, compare_words
 
 KEPT, EDITED, REMOVED, ADDED, MOVED = "kept", "edited", "removed", "added", "moved"
 GROUPED = {KEPT, REMOVED, ADDED, MOVED}
+MOST_MOVES = 40  # removed and added units that are compared with each other
+FEWEST_WORDS = 8  # of a unit that was moved and edited
 MOST_STEPS = 200_000  # of all comparisons of words together; then units are compared as wholes
 
 
@@ -72,8 +74,14 @@ def compare_units(old, new, *, heads=()):
         if at in left:
             continue  # shown where it stands now
         if at in moves:
+            before = pairs[moves[at]][0]
             steps = standing[at] - standing[moves[at]]  # negative for up
-            lines.append(_show_whole(MOVED if steps else KEPT, before, after, steps))
+            kind = MOVED if steps else KEPT
+            if before.content == after.content:
+                lines.append(_show_whole(kind, before, after, steps))
+            else:
+                pieces = effort.compare(before, after)
+                lines.append(Line(EDITED, pieces, before, after, steps))
         elif before is None or after is None:
             lines.append(_show_whole(REMOVED if before else ADDED, before, after))
         elif before.content == after.content:
@@ -106,7 +114,7 @@ def _show_whole(kind, before, after, steps=0):
 
 
 def _find_moves(pairs):
-    """Return {place of an added unit: place of the equal one that was removed}."""
+    """Return {place of an added unit: place of the removed one that it is, or was edited from}."""
     gone, moves = {}, {}
     for at, (before, after) in enumerate(pairs):
         if after is None and before.words:
@@ -114,7 +122,24 @@ def _find_moves(pairs):
     for at, (before, after) in enumerate(pairs):
         if before is None and gone.get(after.content):
             moves[at] = gone[after.content].popleft()
-    return moves
+    left = sorted(at for places in gone.values() for at in places)
+    return moves | _find_edited_moves(pairs, left, moves)
+
+
+def _find_edited_moves(pairs, gone, moves):
+    """Find units that were moved and edited, if there are few."""
+    new = [at for at, (before, _after) in enumerate(pairs) if before is None and at not in moves]
+    found = {}
+    if max(len(gone), len(new)) > MOST_MOVES:
+        return found
+    for at in new:
+        after = pairs[at][1]
+        if len(after.words) >= FEWEST_WORDS:
+            origin = next((each for each in gone if is_similar(pairs[each][0], after)), None)
+            if origin is not None:
+                found[at] = origin
+                gone.remove(origin)
+    return found
 
 
 class _Effort:

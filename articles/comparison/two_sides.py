@@ -14,7 +14,10 @@ from articles.revisions import UNRESTORED, build_snapshot
 
 TEXTS = ("title", "lead", "body")
 # Columns that say nothing to an editor, or follow from others.
-UNCOMPARED = {"id", "version", "created_at", "updated_at", "trashed_from", "trashed_at", *TEXTS}
+UNCOMPARED = {
+    *("id", "version", "created_at", "updated_at", "corrected_at", "trashed_from", "trashed_at"),
+    *TEXTS,
+}
 
 
 @dataclass(frozen=True)

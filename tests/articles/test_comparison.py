@@ -103,6 +103,17 @@ def test_a_paragraph_that_moved_is_neither_removed_nor_added():
     assert moved.steps == -2
 
 
+def test_a_paragraph_that_moved_and_was_edited_shows_what_was_edited():
+    long = "石炭を積む船が夕方に港へ戻ると荷役の声が倉庫に響く。"
+    old = f"<p>{long}</p><p>二の区切り。</p><p>三の文章。</p>"
+    new = f"<p>二の区切り。</p><p>三の文章。</p><p>{long.replace('夕方', '明け方')}</p>"
+    [line] = [
+        line for line in compare_units(read_units(old), read_units(new)) if line.kind != "kept"
+    ]
+    assert (line.kind, line.steps) == ("edited", 2)
+    assert [kind for kind, _words in line.pieces] == ["kept", "removed", "added", "kept"]
+
+
 def test_markup_that_readers_cannot_see_is_no_change():
     old = "<p>港の  町。</p><table><tbody><tr><td>量</td></tr></tbody></table>"
     new = "<p>港の\n町。 </p>\n<table><tr><td><p>量</p></td></tr></table>"
