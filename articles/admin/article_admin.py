@@ -152,6 +152,8 @@ class ArticleAdmin(
         if db_field.name == "lead_image":
             widget = PictureWidget(db_field.remote_field, self.admin_site)
             return db_field.formfield(**kwargs, widget=widget)
+        if db_field.name == "category":
+            kwargs["level_indicator"] = "　"
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in {"author", "category", "other_categories"}:
             remove_links(field, add=db_field.name == "category")

@@ -37,7 +37,7 @@ class Checklist(admin.ModelAdmin):
             "state_button": STATE_BUTTON,
             "state_buttons": list_buttons(request.user, form),
             "may_return": may_publish(request.user),
-            "checklist": build_checklist(form.instance) if form.fields else None,
+            "checklist": build_checklist(form.instance, form.stored) if form.fields else None,
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -90,11 +90,13 @@ def list_buttons(user, form):
     return buttons
 
 
-def build_checklist(article):
+def build_checklist(article, stored):
     """Return what is missing, the warnings, and the names of the points that are done."""
+    is_public = stored is not None and stored.is_published
     missing = [_build_entry(item) for item in list_missing(article)]
     lacking = {entry["code"] for entry in missing}
     return {
+        "heading": _("Check") if is_public else _("Before publication"),
         "missing": missing,
         "warnings": [_build_entry(item) for item in list_warnings(article)],
         "done": [

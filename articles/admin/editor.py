@@ -25,6 +25,8 @@ MODULES = (
     *("addresses", "convert", "elsewhere", "figure", "flow", "library", "link", "notes"),
     *("pictures", "plain", "ruby", "styles", "tables", "word"),
 )
+# The groups of the toolbar, the words that are used most first.
+GROUPS = ("marks", "link", "lists", "table", "nodes -blockType -lists", "history")
 EXTENSIONS = ("Cite", "DefinitionList", "Description", "Elsewhere", "PaperType", "Ruby", "Term")
 
 allow_editor = method_decorator(csp_update({"script-src": [NONCE], "style-src": [NONCE]}))
@@ -56,6 +58,9 @@ class BodyWidget(ProseEditorWidget):
         figure["pickerUrl"] = f"{figure['pickerUrl']}?_popup=1&file_type=image_file"
         config["js_modules"] = [static("admin_newsroom/body/extensions.js")]
         config["extensions"] |= dict.fromkeys(EXTENSIONS, True)
+        blocks = {"group": "blockType -lists", "type": "dropdown", "minItems": 2}
+        groups = [blocks, *({"group": group} for group in GROUPS)]
+        config["extensions"]["Menu"] = {"groups": groups}
         figure |= {
             "insertUrl": reverse("admin:articles_mediafile_insert"),
             "creditUrl": reverse("admin:articles_mediafile_credit", args=[0]),

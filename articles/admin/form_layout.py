@@ -69,7 +69,7 @@ class FormLayout(admin.ModelAdmin):
         verbs = list_verbs(request.user, form, context) if may_save else []
         context |= {
             "head_state": read_state(original) if original else State(Status.DRAFT.value, None),
-            "stored_at": newest and format_moment(newest.history_date),
+            "stored_at": format_moment(newest.history_date).split(" ") if newest else [],
             "stored_version": newest and newest.pk,
             "ahead_version": CHANGE if context.get("change_is_open") else COPY,
             "primary": verbs[0] if verbs else None,

@@ -70,8 +70,8 @@ class ArticleForm(RestorableForm, LossesForm):
         widgets = {
             "body": BodyWidget,
             "status": forms.HiddenInput,
-            "title": forms.Textarea(attrs={"rows": 1, "class": "vLargeTextField"}),
-            "lead": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+            "title": forms.Textarea(attrs={"rows": 1, "placeholder": _("Title")}),
+            "lead": forms.Textarea(attrs={"rows": 2, "placeholder": _("Lead")}),
         }
 
     def __init__(self, data=None, files=None, *, instance=None, **kwargs):

@@ -36,7 +36,11 @@ class TagsWidget(AutocompleteMixin, forms.SelectMultiple):
 
     def build_attrs(self, base_attrs, extra_attrs=None):
         attrs = super().build_attrs(base_attrs, extra_attrs)
-        return attrs | {"data-tags": "true", "data-token-separators": json.dumps(SEPARATORS)}
+        return attrs | {
+            "data-placeholder": _("Add a tag"),
+            "data-tags": "true",
+            "data-token-separators": json.dumps(SEPARATORS),
+        }
 
     def optgroups(self, name, value, attrs=None):
         options = [

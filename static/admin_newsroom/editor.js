@@ -17,6 +17,8 @@ const WORDS = {
   horizontalRule: () => pgettext("editor", "Rule"),
   figure: () => pgettext("editor", "Picture"),
   table: () => gettext("Table"),
+  "history:undo": () => "↶",
+  "history:redo": () => "↷",
 }
 
 const findWord = (button) =>
