@@ -2,12 +2,14 @@
 
 An entry is overwritten when its thread changes, so a thread takes no more room the more it is
 changed. All trees of a page are rendered again then: rendering 200 comments takes about as long as
-fetching 50 entries of single trees.
+fetching 50 entries of single trees. It is compressed: of 140 kB, 25 remain, and it takes a tenth of
+the time of rendering them.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+import brotli
 from django.core.cache import caches
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -17,15 +19,25 @@ from articles.web.html import write_json
 from comments.json_ld import build_canonical_path, describe_comments
 from comments.tree_html import DAY, render_trees, stamp_thread
 
+QUICK = 1  # the level of compression
 LONGEST = timedelta(days=30)  # that the whole page of an article is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The HTML of a page's trees, and its first comments in the vocabulary of schema.org."""
+    """The HTML of a page's trees; the number of comments and the first ones in the vocabulary of
+    schema.org, as members in JSON."""
 
     html: str
-    described: list
+    discussion: str
+
+    def pack(self):
+        return brotli.compress(f"{self.discussion}\n{self.html}".encode(), quality=QUICK)
+
+    @classmethod
+    def unpack(cls, packed):
+        discussion, _newline, html = brotli.decompress(packed).decode().partition("\n")
+        return cls(html, discussion)
 
 
 def render_page_trees(page):
@@ -38,10 +50,9 @@ def write_discussion(page):
     """Return what a thread adds to the node of its article, as members in JSON: the number of
     comments, and the first ones of the page, each with its answers inside it. No query beside those
     of the trees."""
-    members = {"commentCount": page.thread.published_count}
     if page.thread.published_count:
-        members["comment"] = _read_page(page).described
-    return write_json(members)[1:-1]
+        return _read_page(page).discussion
+    return _write_members(commentCount=0)
 
 
 def _read_page(page):
@@ -50,10 +61,20 @@ def _read_page(page):
         base = build_absolute_url(build_canonical_path(page))
         key = f"thread-page:{get_language()}:{page.thread.pk}:{page.order}:{page.number}"
         stamp = (*stamp_thread(page.thread), base)
-        kept, html, described = caches["threads"].get(key) or (None, "", [])
-        if kept != stamp:
-            html = str(render_trees(page.trees, page.thread.regime))
-            described = describe_comments(page.trees, base)
-            caches["threads"].set(key, (stamp, html, described), timeout=DAY)
-        page.kept = Kept(html, described)
+        kept, packed = caches["threads"].get(key) or (None, b"")
+        if kept == stamp:
+            page.kept = Kept.unpack(packed)
+        else:
+            page.kept = _render_page(page, base)
+            caches["threads"].set(key, (stamp, page.kept.pack()), timeout=DAY)
     return page.kept
+
+
+def _render_page(page, base):
+    html = str(render_trees(page.trees, page.thread.regime))
+    described = describe_comments(page.trees, base)
+    return Kept(html, _write_members(commentCount=page.thread.published_count, comment=described))
+
+
+def _write_members(**members):
+    return write_json(members)[1:-1]

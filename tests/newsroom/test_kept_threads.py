@@ -6,13 +6,17 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import views
 from articles.models import Article
+from comments.kept_pages import render_page_trees
 from comments.models import Comment, Measure
 from comments.models.states import Mode, Reason, Verb
+from comments.thread_pages import ThreadPage
 from newsroom.page_cache import cached_page
 from tests import factories, staff
 from tests.comments.conftest import Browser
@@ -137,3 +141,16 @@ def test_a_later_page_of_a_thread_is_rendered(article, reader, rendered, monkeyp
     assert "最後" in reader.get(f"{SHIP}?page=3").content.decode()
     assert f'{second}">' in reader.get(second).content.decode()
     assert second in rendered
+
+
+def test_what_is_kept_of_a_thread_is_compressed(article):
+    for number in range(9):
+        factories.comment(article, text=f"意見{number}")
+    page = ThreadPage(article.thread)
+    html = str(render_page_trees(page))
+    [packed] = [len(each) for each in caches["threads"]._cache.values()]
+    assert packed < len(html.encode()) / 2
+    again = ThreadPage(article.thread)
+    with CaptureQueriesContext(connection) as captured:
+        assert str(render_page_trees(again)) == html
+    assert len(captured) <= 1 and again.kept == page.kept
