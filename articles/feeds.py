@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.list_rows import CategoryRows
-from articles.models import Article, Category
+from articles.models import Article, Category, Series
 from articles.web.addresses import build_absolute_url
 from articles.web.html import make_links_absolute, remove_unprintable
 
@@ -255,3 +255,17 @@ class GuestFeed(ListFeed):
 
     def articles(self, byline):
         return Article.objects.listed().credited_to(byline)
+
+
+class SeriesFeed(ListFeed):
+    kind = "series"
+    text = _("The parts of %(name)s, newest first.")
+
+    def get_object(self, request, slug):
+        return get_object_or_404(Series, slug=slug)
+
+    def articles(self, series):
+        return Article.objects.listed().filter(series=series)
+
+    def description(self, series):
+        return remove_unprintable(series.description) or super().description(series)

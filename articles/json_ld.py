@@ -26,7 +26,7 @@ CARD = ("img/card.png", 1200, 630)
 
 def choose_social_picture(article=None):
     """Return the picture for links to an article, or to a page without one."""
-    file = article.lead_image if article else None
+    file = article.card_picture if article else None
     if not file or not file.is_image:
         path, width, height = CARD
         picture = SocialPicture(static(path), width, height, settings.SITE_NAME)
@@ -52,8 +52,8 @@ def build_article_node(article):
         "@id": f"{address}#article",
         "mainEntityOfPage": {"@type": "WebPage", "@id": address},
         "url": address,
-        "headline": article.title[:HEADLINE_LENGTH],
-        "description": article.lead,
+        "headline": article.card_title[:HEADLINE_LENGTH],
+        "description": article.seo_description or article.lead,
         "datePublished": format_moment(article.published_at),
         "dateModified": format_moment(article.modified_at),
         "inLanguage": settings.LANGUAGE_CODE,
@@ -64,6 +64,8 @@ def build_article_node(article):
         "publisher": build_publisher(),
         "articleSection": article.category.name if article.category else "",
         "keywords": [tag.name for tag in article.tags.all()],
+        "isPartOf": _build_series(article),
+        "position": article.series_number if article.series else None,
         "correction": [_build_correction(note) for note in article.dated_notes],
         "citation": [_build_citation(source) for source in article.sources.all()],
     }
@@ -129,6 +131,14 @@ def build_publisher():
     }
 
 
+def _build_series(article):
+    if not article.series:
+        return None
+    address = build_absolute_url(article.series.get_absolute_url())
+    series = {"@type": "CreativeWorkSeries", "@id": f"{address}#series"}
+    return series | {"name": article.series.title, "url": address}
+
+
 def _build_correction(note):
     return {
         "@type": "CorrectionComment",
@@ -157,9 +167,11 @@ def _build_person(signature, article):
 
 
 def _build_pictures(article):
-    file = article.lead_image
-    if not file or not file.is_image:
-        return []
+    files = dict.fromkeys(filter(None, (article.card_picture, article.lead_image)))
+    return [_build_picture(file) for file in files if file.is_image]
+
+
+def _build_picture(file):
     address = build_absolute_url(file.image_file.url)
     picture = {
         "@type": "ImageObject",
@@ -170,7 +182,7 @@ def _build_pictures(article):
         "caption": file.caption,
         "creditText": file.copyright,
     }
-    return [_drop_empty(picture)]
+    return _drop_empty(picture)
 
 
 def _build_citation(source):

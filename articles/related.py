@@ -18,6 +18,7 @@ SPARE = RELATED + PICKS
 # Articles that share tags, before unlisted ones are left out; they are looked for among so many of
 # each tag, those written last, and by so many tags.
 CANDIDATES, OF_TAG, TAGS = 60, 200, 20
+NEIGHBOURS = ("previous", "next", "earlier", "later")
 NONE = 0  # the primary key of no row, and no tree
 
 
@@ -58,6 +59,16 @@ class RelatedLists:
         """The article published after this one, or None."""
         return next(iter(self._list("next")), None)
 
+    @property
+    def earlier(self):
+        """The part of its series before this one, or None."""
+        return next(iter(self._list("earlier")), None)
+
+    @property
+    def later(self):
+        """The part of its series after this one, or None."""
+        return next(iter(self._list("later")), None)
+
     def _list(self, name):
         return [self._rows[pk] for pk in self._keys[name] if self._rows[pk]]
 
@@ -69,7 +80,7 @@ class RelatedLists:
     @cached_property
     def _keys(self):
         """The primary keys of each list, in order."""
-        category, *place = _place.first(self._pk) or (None,) * 4
+        category, *place = _place.first(self._pk) or (None,) * 6
         ranks, shared = defaultdict(list), _count_shared_tags(self._pk)
         for name, pk, position, at in self._load_keys(list(shared), category, *place):
             ranks[name].append((-shared[pk] if name == "tagged" else position, at, pk))
@@ -81,15 +92,16 @@ class RelatedLists:
         related = list(dict.fromkeys(listed))[:RELATED]
         elsewhere = sorted_keys["elsewhere"] if category else []
         return {
-            **{name: sorted_keys[name] for name in ("chosen", "previous", "next")},
+            **{name: sorted_keys[name] for name in ("chosen", *NEIGHBOURS)},
             "related": related,
             "picks": [pk for pk in elsewhere if pk not in related][:PICKS],
         }
 
-    def _load_keys(self, tagged, category, tree, kind, at):
+    def _load_keys(self, tagged, category, tree, series, number, kind, at):
         """Return (list, primary key, position, publication) of the entries of all lists. One
         query."""
-        now, place = timezone.now(), (tagged, category or NONE, tree or NONE)
+        now = timezone.now()
+        place = tagged, category or NONE, tree or NONE, series or NONE, number or NONE
         if at and kind == Article.Kind.ARTICLE:
             return _keys_around(self._pk, *place, at, now)
         return _keys_beside(self._pk, *place, now)
@@ -143,36 +155,43 @@ def _links():
 
 @compiled.rows
 def _place(pk):
-    columns = "category_id", "category__tree_id", "kind", "published_at"
+    columns = "category_id", "category__tree_id", "series_id", "series_number"
+    columns = *columns, "kind", "published_at"
     return Article.objects.order_by().filter(pk=pk).values_list(*columns)
 
 
 @compiled.rows
-def _keys_around(pk, tagged, category, tree, at, now):
+def _keys_around(pk, tagged, category, tree, series, number, at, now):
     """The entries of all lists, of an article that has a date."""
     others = Article.objects.exclude(pk=pk).listed(now)
     # The first condition of each follows from the second; it lets the index begin there.
     before = Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(pk__lt=pk))
     after = Q(published_at__gte=at) & (Q(published_at__gt=at) | Q(pk__gt=pk))
     return _unite(
-        *_list_beside(pk, tagged, category, tree, now),
+        *_list_beside(pk, tagged, category, tree, series, number, now),
         _date("previous", others.filter(before).newest_first(), 1),
         _date("next", others.filter(after).order_by("published_at", "pk"), 1),
     )
 
 
 @compiled.rows
-def _keys_beside(pk, tagged, category, tree, now):
+def _keys_beside(pk, tagged, category, tree, series, number, now):
     """The entries of the lists that need no date of the article."""
-    return _unite(*_list_beside(pk, tagged, category, tree, now))
+    return _unite(*_list_beside(pk, tagged, category, tree, series, number, now))
 
 
 def _unite(first, *others):
     return first.union(*others, all=True)
 
 
-def _list_beside(pk, tagged, category, tree, now):
+def _list_beside(pk, tagged, category, tree, series, number, now):
     others = Article.objects.exclude(pk=pk).listed(now)
+    parts = others.filter(series_id=series)
+    lower, higher = Q(series_number__lt=number), Q(series_number__gt=number)
+    before = parts.filter(lower | Q(series_number=number, pk__lt=pk))
+    after = parts.filter(higher | Q(series_number=number, pk__gt=pk))
+    yield _date("earlier", before.order_by("-series_number", "-pk"), 1)
+    yield _date("later", after.order_by("series_number", "pk"), 1)
     yield _choose(pk, now)
     yield _list_those(tagged, now)
     yield _date("category", others.filter(category_id=category).newest_first(), SPARE)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("authors/<int:pk>/", views.author_detail, name="author"),
     path("authors/<str:slug>/", views.guest_detail, name="guest"),
     path("drafts/<str:secret>/", sharing.shared_article, name="shared"),
+    path("series/<str:slug>/", views.series_detail, name="series"),
     path("archive/", views.archive, name="archive"),
     re_path(r"^archive/(?P<year>[12][0-9]{3})/$", views.archive_period, name="year"),
     re_path(
@@ -29,6 +30,8 @@ urlpatterns = [
     path("tags/<str:slug>/feed/atom/", feeds.TagFeed("atom"), name="tag_atom"),
     path("authors/<int:pk>/feed/", feeds.AuthorFeed("rss"), name="author_rss"),
     path("authors/<int:pk>/feed/atom/", feeds.AuthorFeed("atom"), name="author_atom"),
+    path("series/<str:slug>/feed/", feeds.SeriesFeed("rss"), name="series_rss"),
+    path("series/<str:slug>/feed/atom/", feeds.SeriesFeed("atom"), name="series_atom"),
     path("authors/<str:slug>/feed/", feeds.GuestFeed("rss"), name="guest_rss"),
     path("authors/<str:slug>/feed/atom/", feeds.GuestFeed("atom"), name="guest_atom"),
 ]

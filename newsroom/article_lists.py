@@ -43,6 +43,8 @@ def _render_chosen(around):
 
 def _render_related(around):
     rows = _render_rows(around.related)
+    if around.earlier or around.later:
+        return render_macro(ARTICLES, "related", around.earlier, around.later, rows, True)
     return render_macro(ARTICLES, "related", around.previous, around.next, rows)
 
 

@@ -24,6 +24,7 @@ from articles.models import (
     FrontPin,
     MediaFile,
     RelatedArticle,
+    Series,
 )
 from comments.models import Mention, ModerationAction, Thread
 from newsroom.models import Edition, User
@@ -32,14 +33,14 @@ from newsroom.site_identity import draw_edition
 TAGGED = Article.tags.through
 # The models that pages show, by what their changes concern.
 OF_ARTICLE = {ArticleSource, Credit, Mention, Thread, TAGGED}  # the page of one article
-OF_ALL = {Byline, Category, ModerationAction, Tag, User}  # all pages
+OF_ALL = {Byline, Category, ModerationAction, Series, Tag, User}  # all pages
 # Lists on the pages of others. An article raises its version by itself.
 OF_LISTS = {Article, FrontPage, FrontPin, RelatedArticle}
 MODELS = {*OF_ARTICLE, *OF_ALL, *OF_LISTS, MediaFile}
 # The links between them that pages show.
 LINKS = (Article.other_categories.through, TAGGED)
 # New rows of these show nowhere until another row names them.
-SHOWN_LATER = {Byline, MediaFile, Tag, User}
+SHOWN_LATER = {Byline, MediaFile, Series, Tag, User}
 # Columns that no page shows, or that raise the version of their thread.
 OTHER_COLUMNS = {
     Thread: {"last_number", "published_count", "version"},

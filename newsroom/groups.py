@@ -1,7 +1,7 @@
 """The groups of the staff and their permissions.
 
-Writers write drafts and submit them. Editors publish and manage bylines, categories, tags,
-media and redirects. Moderators decide on comments. A user may be in several groups.
+Writers write drafts and submit them. Editors publish and manage bylines, categories, series,
+tags, media and redirects. Moderators decide on comments. A user may be in several groups.
 """
 
 from django.apps import apps as installed_apps
@@ -21,6 +21,7 @@ GROUPS = {
         "articles.category": VIEW,
         "articles.credit": ALL,
         "articles.mediafile": EDIT,
+        "articles.series": VIEW,
         "cabinet.folder": VIEW,
         "taggit.tag": VIEW,
     },
@@ -32,6 +33,7 @@ GROUPS = {
         "articles.category": ALL,
         "articles.credit": ALL,
         "articles.mediafile": ALL,
+        "articles.series": ALL,
         "articles.redirect": ALL,
         "cabinet.folder": ALL,
         "comments.thread": ("view", "change"),

@@ -5,6 +5,7 @@ from articles.admin.byline_admin import BylineAdmin
 from articles.admin.category_admin import CategoryAdmin
 from articles.admin.library import MediaFileAdmin
 from articles.admin.redirect_admin import RedirectAdmin
+from articles.admin.series_admin import SeriesAdmin
 from articles.admin.tags import TagAdmin
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "CategoryAdmin",
     "MediaFileAdmin",
     "RedirectAdmin",
+    "SeriesAdmin",
     "TagAdmin",
 ]

@@ -34,6 +34,8 @@ from articles.admin.state_actions import StateActions
 from articles.admin.tags import TagsField, TagsWidget
 from articles.admin.trash import Trash
 from articles.models import Article, ArticleSource, Credit
+from articles.models.page_card import DESCRIPTION_LENGTH, TITLE_LENGTH
+from articles.models.readiness import LONG_TITLE
 from articles.web.paging import read_integer
 from articles.workflow import Status, may_change, may_change_any, may_publish, states_open_to
 
@@ -46,6 +48,14 @@ PICTURE_HELP = _(
 PUBLICATION_HELP = _(
     "A date to come schedules the article; without a date it appears when you publish it."
 )
+# Characters that fit where a text is shown.
+FITS = {
+    "title": LONG_TITLE,
+    "seo_title": TITLE_LENGTH,
+    "seo_description": DESCRIPTION_LENGTH,
+}
+PLACEMENT = ["category", "other_categories", "tags", "series", "series_number"]
+CARD = ["seo_title", "seo_description", "card_image"]
 SHOWN = {ArticleSource, Credit}  # rows whose change is an update for readers
 
 
@@ -70,14 +80,17 @@ class ArticleAdmin(
 ):
     form = ArticleForm
     inlines = [CreditInline, SourceInline, RelatedInline]
-    autocomplete_fields = ["author", "other_categories"]
+    autocomplete_fields = ["author", "other_categories", "series"]
     change_form_template = "admin/articles/article/change_form.html"
     formfield_overrides = {
         models.DateTimeField: {"form_class": SplitDateTimeField, "widget": MomentWidget}
     }
 
     class Media:
-        js = [Script("admin_newsroom/saving/autosave.js", type="module")]
+        js = [
+            Script("admin_newsroom/saving/autosave.js", type="module"),
+            Script("admin_newsroom/lengths.js", type="module"),
+        ]
 
     # Rights
 
@@ -112,16 +125,13 @@ class ArticleAdmin(
             (None, {"fields": ["title", "lead", "body", "elsewhere", "seen"]}),
             (
                 _("Placement"),
-                {
-                    "classes": [OPEN],
-                    "description": PLACEMENT_HELP,
-                    "fields": ["category", "other_categories", "tags"],
-                },
+                {"classes": [OPEN], "description": PLACEMENT_HELP, "fields": PLACEMENT},
             ),
             (
                 _("Lead image"),
                 {"classes": [OPEN], "description": PICTURE_HELP, "fields": ["lead_image"]},
             ),
+            (_("Search results and cards"), {"fields": CARD}),
         ]
         if obj and obj.is_published:
             publication.append("minor")
@@ -149,14 +159,16 @@ class ArticleAdmin(
             help_text = _("Separate tags with commas (or 、), or choose from the list.")
             widget = TagsWidget(db_field, self.admin_site)
             return db_field.formfield(form_class=TagsField, help_text=help_text, widget=widget)
-        if db_field.name == "lead_image":
+        if db_field.name in {"lead_image", "card_image"}:
             widget = PictureWidget(db_field.remote_field, self.admin_site)
             return db_field.formfield(**kwargs, widget=widget)
         if db_field.name == "category":
             kwargs["level_indicator"] = "　"
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in {"author", "category", "other_categories"}:
-            remove_links(field, add=db_field.name == "category")
+        if db_field.name in FITS:
+            field.widget.attrs["data-fits"] = FITS[db_field.name]
+        if db_field.name in {"author", "category", "other_categories", "series"}:
+            remove_links(field, add=db_field.name in {"category", "series"})
         return field
 
     def get_changeform_initial_data(self, request):

@@ -25,7 +25,11 @@ POINTS = {
     "credit": _("Credits"),
     "link": _("Links in the text"),
 }
-PLACES = {"body": "id_body_place", "lead_image": "id_lead_image"}  # anchors of the form
+PLACES = {
+    "body": "id_body_place",
+    "lead_image": "id_lead_image",
+    "card_image": "id_card_image",
+}  # anchors of the form
 
 
 class Checklist(admin.ModelAdmin):

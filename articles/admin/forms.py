@@ -72,6 +72,7 @@ class ArticleForm(RestorableForm, LossesForm):
             "status": forms.HiddenInput,
             "title": forms.Textarea(attrs={"rows": 1, "placeholder": _("Title")}),
             "lead": forms.Textarea(attrs={"rows": 2, "placeholder": _("Lead")}),
+            "seo_description": forms.Textarea(attrs={"rows": 2}),
         }
 
     def __init__(self, data=None, files=None, *, instance=None, **kwargs):

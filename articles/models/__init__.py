@@ -12,6 +12,7 @@ from articles.models.network_key import NetworkKey
 from articles.models.ranking import Ranking
 from articles.models.read_count import ReadCount
 from articles.models.redirect import Redirect
+from articles.models.series import Series
 from articles.models.share_link import ShareLink
 from articles.models.tag_name import TagName
 from articles.models.working_copy import WorkingCopy
@@ -35,6 +36,7 @@ __all__ = [
     "Redirect",
     "RelatedArticle",
     "ShareLink",
+    "Series",
     "TagName",
     "WorkingCopy",
 ]

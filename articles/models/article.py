@@ -19,14 +19,16 @@ from articles.models.assignment import Assignable
 from articles.models.byline import Signed
 from articles.models.corrections import Correctable
 from articles.models.media_use import MediaUse
+from articles.models.page_card import Carded
 from articles.models.redirect import KeepsAddress
+from articles.models.series import Serial
 from articles.models.tag_name import FoldedTags
 from articles.revisions import store_snapshot
 from articles.web.addresses import build_path
 from articles.workflow import Status
 
 INDEXED = {"title", "lead", "body", "published_at"}  # the fields that the search index reads
-ILLUSTRATED = {"body", "lead_image"}  # the fields that name files of the library
+ILLUSTRATED = {"body", "lead_image", "card_image"}  # the fields that name files of the library
 # The order of the staff's list. SQLite has no index for NULLS FIRST, and would sort all articles.
 HAS_NO_DATE = IsNull(F("published_at"), True)
 UNPUBLISHED_FIRST = (HAS_NO_DATE.desc(), F("published_at").desc(), F("id").desc())
@@ -41,7 +43,7 @@ class Revision(models.Model):
         abstract = True
 
 
-class Article(Correctable, Signed, KeepsAddress, Assignable):
+class Article(Correctable, Signed, Serial, Carded, KeepsAddress, Assignable):
     """A news article, or a page such as "about us", which no list shows."""
 
     class Kind(models.TextChoices):
@@ -178,6 +180,11 @@ class Article(Correctable, Signed, KeepsAddress, Assignable):
                 fields=["breaking_until"],
                 name="article_breaking_until",
                 condition=Q(breaking_until__isnull=False),
+            ),
+            models.Index(
+                fields=["series", "series_number", "id"],
+                name="article_series",
+                condition=Q(series__isnull=False),
             ),
         ]
 

@@ -15,7 +15,10 @@ from articles.models.readiness import NotReady, check_ready
 from articles.revisions import REASON_LENGTH, build_snapshot, restore_snapshot
 from articles.workflow import Verb, may_publish
 
-FIELDS = ("title", "lead", "body", "category_id", "lead_image_id")
+FIELDS = (
+    *("title", "lead", "body", "category_id", "lead_image_id", "series_id", "series_number"),
+    *("seo_title", "seo_description", "card_image_id"),
+)
 REASON = "draft change"  # of the revision that applies one; followed by who wrote it
 
 

@@ -164,6 +164,10 @@ class ArticleQuerySet(models.QuerySet):
         """The articles of a guest or an agency."""
         return self.filter(pk__in=_credits().filter(byline=byline).values("article_id"))
 
+    def in_series(self, series):
+        """The articles of a series, in its order."""
+        return self.filter(series=series).order_by("series_number", "pk")
+
     def authors(self):
         """The users who sign at least one of these articles."""
         unsigned = ~Exists(_credits().filter(article=OuterRef("pk"), part=Credit.Part.TEXT))
@@ -221,16 +225,15 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_index(self):
         """Fetch what a search entry reads."""
-        return self.select_related("author__byline").prefetch_related("tags", "credits")
+        return self.select_related("author__byline", "series").prefetch_related("tags", "credits")
 
     def for_list(self):
         """Fetch what a row of a list shows; the bodies are deferred."""
         return self.select_related("category", "lead_image", "author").defer("body")
 
     def for_detail(self):
-        return self.select_related("category", "lead_image", "author__byline").prefetch_related(
-            "sources", "tags", "credits"
-        )
+        related = "category", "lead_image", "card_image", "series", "author__byline"
+        return self.select_related(*related).prefetch_related("sources", "tags", "credits")
 
 
 def _credits():

@@ -29,7 +29,8 @@ class MediaUseQuerySet(models.QuerySet):
 
 
 class MediaUse(models.Model):
-    """A file in an article: as its lead image, as a picture of its body, or behind a link there.
+    """A file in an article: as its lead image, as the picture of its card, as a picture of its
+    body, or behind a link there.
 
     A body may name a file that is gone, so the database does not insist on the file.
     """
@@ -38,6 +39,7 @@ class MediaUse(models.Model):
         LEAD = "lead", _("lead image")
         BODY = "body", _("picture in the text")
         LINK = "link", _("link in the text")
+        CARD = "card", _("picture of the card")
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="media_uses")
     file = models.ForeignKey(
@@ -66,6 +68,8 @@ def _list_uses(article):
     """Return the uses of files in an article, as values of ``COLUMNS``."""
     if article.lead_image_id:
         yield article.pk, article.lead_image_id, MediaUse.Place.LEAD.value, 0
+    if article.card_image_id:
+        yield article.pk, article.card_image_id, MediaUse.Place.CARD.value, 0
     for position, file in enumerate(dict.fromkeys(list_file_ids(article.body)), 1):
         yield article.pk, file, MediaUse.Place.BODY.value, position
     for file in _find_linked_files(article.body):

@@ -14,6 +14,7 @@ from taggit.models import Tag
 from articles.models.byline import Byline
 from articles.models.category import Category
 from articles.models.redirect import Redirect, hash_path, normalize_path
+from articles.models.series import Series
 from articles.web.html import parse_html
 
 ARTICLE, STAFF = "articles:detail", "admin"
@@ -27,6 +28,9 @@ KINDS = {
     "articles:guest": "guest",
     "articles:guest_rss": "guest",
     "articles:guest_atom": "guest",
+    "articles:series": "series",
+    "articles:series_rss": "series",
+    "articles:series_atom": "series",
     "articles:author": "author",
     "articles:author_rss": "author",
     "articles:author_atom": "author",
@@ -92,6 +96,7 @@ def _find_existing(model, targets, at):
     queries = {
         "article": (model.objects.reachable(at), "slug"),
         "category": (Category.objects.all(), "slug"),
+        "series": (Series.objects.all(), "slug"),
         "tag": (Tag.objects.all(), "slug"),
         "author": (get_user_model().objects.filter(is_signing), "pk"),
         "guest": (Byline.objects.guests().filter(credits__isnull=False), "slug"),

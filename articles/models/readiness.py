@@ -16,7 +16,8 @@ from articles.workflow import Verb
 
 GATED = {
     *("kind", "status", "title", "category", "category_id", "lead", "body"),
-    *("lead_image", "lead_image_id", "published_at", "expires_at"),
+    *("lead_image", "lead_image_id", "card_image", "card_image_id"),
+    *("published_at", "expires_at"),
 }
 LONG_TITLE = 40  # characters; lists and search results cut longer ones
 
@@ -95,6 +96,8 @@ def _list_missing_texts(article, root):
     shown = []
     if article.lead_image_id and article.lead_image:
         shown.append(("lead_image", article.lead_image, ""))
+    if article.card_image_id and article.card_image:
+        shown.append(("card_image", article.card_image, ""))
     for image in root.xpath(".//img"):
         if file := files.get(bodies.read_file_id(image)):
             shown.append(("body", file, image.get("alt", "")))

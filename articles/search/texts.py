@@ -32,11 +32,12 @@ def build_entry(article):
     """Return the entry of a saved article; reading its tags and bylines takes a query each unless
     prefetched."""
     tags = [tag.name for tag in article.tags.all()]
+    serial = [article.series.title] if article.series else []
     signed = [each.name for each in (*article.signatures, *article.photographers)]
     return Entry(
         kind=ARTICLE,
         object_id=article.pk,
-        title="\n".join([article.title, *tags, *dict.fromkeys(signed)]),
+        title="\n".join([article.title, *tags, *dict.fromkeys(signed), *serial]),
         body=extract_article_text(article),
         date=article.published_at or article.created_at,
     )

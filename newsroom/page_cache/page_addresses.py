@@ -23,6 +23,7 @@ LIST_VIEWS = {
     "articles:category",
     "articles:guest",
     "articles:month",
+    "articles:series",
     "articles:tag",
     "articles:year",
 }

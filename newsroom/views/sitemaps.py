@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.models import Article, Byline, Category, Credit
+from articles.models import Article, Byline, Category, Credit, Series
 from articles.web.addresses import build_absolute_url, build_path_pattern
 from articles.web.html import remove_unprintable
 
@@ -113,6 +113,14 @@ class Authors(Listed):
         return list(dates.items())
 
 
+class SeriesPages(Listed):
+    def items(self):
+        """The series with listed articles, and the date of the newest one."""
+        newest = Series.objects.filter(articles__in=Article.objects.listed()).order_by("pk")
+        newest = newest.annotate(newest=Max("articles__published_at"))
+        return [(series.get_absolute_url(), series.newest) for series in newest]
+
+
 class Pages(Listed):
     """The front page, the archive, the overview of feeds, and pages such as "about us"."""
 
@@ -132,6 +140,7 @@ SITEMAPS = {
     "categories": Categories,
     "tags": Tags,
     "authors": Authors,
+    "series": SeriesPages,
     "pages": Pages,
 }
 

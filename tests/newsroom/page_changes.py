@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, ArticleSource, Byline, Category
+from articles.models import Article, ArticleSource, Byline, Category, Series
 from comments.models import Measure, Mention, Thread
 from comments.models.states import Mode, Reason, Verb
 from newsroom.edition import raise_edition
@@ -83,6 +83,9 @@ OWN = {
     "an old copy": save_beside,
     "a revision": revert,
     "a tag": lambda ship: ship.tags.add("船"),
+    "a series": lambda ship: change(ship, series=Series.objects.create(title="甲", slug="a")),
+    "a title for search results": lambda ship: change(ship, seo_title="札の題"),
+    "a picture of the card": lambda ship: change(ship, card_image=stored_once(image_alt_text="札")),
     "a byline": lambda ship: sign(ship),
     "a byline taken": lambda ship: ship.credits.get().delete(),
     "a tag taken": lambda ship: ship.tags.remove("海"),
@@ -125,6 +128,7 @@ OF_OTHERS = {
     ),
     "a shared tag": lambda ship: of("other-1").tags.add("海"),
     "a chosen article": lambda ship: ship.related_links.create(related=of("other-2"), position=9),
+    "a part of its series": lambda ship: change(of("other-2"), series=Series.objects.get()),
     "a chosen article taken": lambda ship: ship.related_links.get().delete(),
     "a page such as 'about us'": lambda ship: factories.article(
         title="採用", kind=Article.Kind.PAGE
@@ -144,6 +148,7 @@ OF_ALL = {
     "a tag deleted": lambda ship: Tag.objects.get(name="海").delete(),
     "an author's name": lambda ship: _save(User.objects.get(pk=ship.author_id), display_name="灯"),
     "a guest's name": lambda ship: _save(Byline.objects.get(slug="guest"), name="灯"),
+    "a series' title": lambda ship: _save(Series.objects.get(), title="乙"),
     "a mode of the site": lambda ship: Measure.take(
         Verb.MODE, by=staff.moderator(), value=Mode.CLOSED
     ),
@@ -178,6 +183,8 @@ def _save(row, **values):
 
 def prepare(name):
     """What must be there before a change."""
+    if name in {"a series' title", "a part of its series"}:
+        change(of("ship"), series=Series.objects.create(title="甲", slug="a"))
     if name in {"a byline taken", "a guest's name"}:
         sign(of("ship"))
     if name == "the end of that mode":

@@ -145,10 +145,13 @@ def test_no_log_line_holds_an_address(client, caplog):
 @pytest.mark.parametrize(
     ("user", "expected"),
     [
-        (staff.writer, {"article", "byline", "category", "mediafile", "tag"}),
+        (staff.writer, {"article", "byline", "category", "mediafile", "series", "tag"}),
         (
             staff.editor,
-            {"article", "byline", "category", "mediafile", "tag", "redirect", "thread"},
+            {
+                *("article", "byline", "category", "mediafile", "redirect", "series"),
+                *("tag", "thread"),
+            },
         ),
         (
             staff.moderator,

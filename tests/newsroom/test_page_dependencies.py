@@ -111,8 +111,15 @@ OFTEN = {  # one case of each way in which a change reaches a page; the others a
     *("the title", "one field", "an old copy", "a revision", "a tag", "a source", "a byline"),
     *("the picture's caption", "a comment", "a vote", "a closed thread", "a new article"),
     *("an article withdrawn", "a new title", "a shared tag", "a chosen article"),
+    "a part of its series",
     *("an article that expires", "a picture in a list", "a category's name", "a tag's name"),
-    *("an author's name", "a guest's name", "a mode of the site", "a change without a signal"),
+    *(
+        "an author's name",
+        "a guest's name",
+        "a series' title",
+        "a mode of the site",
+        "a change without a signal",
+    ),
     *("a draft", "an upload", "a held comment"),
 }
 CASES = [

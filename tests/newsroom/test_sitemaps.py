@@ -63,7 +63,7 @@ class TestSitemaps:
         assert {child.tag for child in root} == {f"{MAP}sitemap"}
         assert locations(client, "/sitemap.xml") == [
             f"{SITE}/sitemap-{name}.xml"
-            for name in ("articles", "categories", "tags", "authors", "pages")
+            for name in ("articles", "categories", "tags", "authors", "series", "pages")
         ]
 
     def test_they_list_public_pages_only(self, client, site):
