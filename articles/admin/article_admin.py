@@ -35,7 +35,6 @@ from articles.admin.tags import TagsField, TagsWidget
 from articles.admin.trash import Trash
 from articles.models import Article, ArticleSource, Credit
 from articles.models.page_card import DESCRIPTION_LENGTH, TITLE_LENGTH
-from articles.models.readiness import LONG_TITLE
 from articles.web.paging import read_integer
 from articles.workflow import Status, may_change, may_change_any, may_publish, states_open_to
 
@@ -49,11 +48,7 @@ PUBLICATION_HELP = _(
     "A date to come schedules the article; without a date it appears when you publish it."
 )
 # Characters that fit where a text is shown.
-FITS = {
-    "title": LONG_TITLE,
-    "seo_title": TITLE_LENGTH,
-    "seo_description": DESCRIPTION_LENGTH,
-}
+FITS = {"seo_title": TITLE_LENGTH, "seo_description": DESCRIPTION_LENGTH}
 PLACEMENT = ["category", "other_categories", "tags", "series", "series_number"]
 CARD = ["seo_title", "seo_description", "card_image"]
 SHOWN = {ArticleSource, Credit}  # rows whose change is an update for readers
@@ -87,10 +82,7 @@ class ArticleAdmin(
     }
 
     class Media:
-        js = [
-            Script("admin_newsroom/saving/autosave.js", type="module"),
-            Script("admin_newsroom/lengths.js", type="module"),
-        ]
+        js = [Script("admin_newsroom/saving/autosave.js", type="module")]
 
     # Rights
 

@@ -114,6 +114,23 @@ for (const place of form.querySelectorAll("[data-length-of]")) {
   if (field) show();
 }
 
+// How much of a text fits where it is shown
+
+const numbers = new Intl.NumberFormat(document.documentElement.lang);
+
+for (const field of form.querySelectorAll("[data-fits]")) {
+  const hint = Object.assign(document.createElement("span"), { className: "form-field__fits" });
+  const most = Number(field.dataset.fits);
+  const show = () => {
+    const { length } = [...field.value];
+    hint.textContent = `${numbers.format(length)} / ${numbers.format(most)}`;
+    hint.classList.toggle("form-field__fits--over", length > most);
+  };
+  field.after(hint);
+  field.addEventListener("input", show);
+  show();
+}
+
 // The verb of the head follows the date
 
 const [date, time] = [document.getElementById("id_published_at_0"), document.getElementById("id_published_at_1")];

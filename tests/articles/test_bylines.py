@@ -233,9 +233,10 @@ class TestEditors:
         article.save_whole(lambda: sign(article, guest))
         old = article.history.first()
         article.save_whole(lambda: article.credits.all().delete())
-        path = reverse("admin:articles_article_simple_history", args=[article.pk, old.pk])
-        assert "港野 灯" in editor.get(path).content.decode()
-        assert editor.post(path, form_of(article)).status_code == 302
+        path = reverse("admin:articles_article_revert", args=[article.pk, old.pk])
+        page = editor.get(path)
+        assert "港野 灯" in page.content.decode()
+        assert editor.post(path, {"seen": page.context["seen"]}).status_code == 302
         assert [each.name for each in Article.objects.get().signatures] == ["港野 灯"]
 
     def test_bylines_are_found_by_name(self, editor, guest, hayase):

@@ -93,7 +93,7 @@ def test_the_picture_of_the_card_is_gated_and_counted_as_a_use():
 def test_the_form_says_how_many_characters_fit(editor):
     html = editor.get("/admin/articles/article/add/").content.decode()
     fields = re.findall(r'<(?:input|textarea)[^>]*name="(\w+)"[^>]*data-fits="(\d+)"', html)
-    assert dict(fields) == {"title": "40", "seo_title": "30", "seo_description": "120"}
+    assert dict(fields) == {"seo_title": "30", "seo_description": "120"}
 
 
 @pytest.mark.parametrize("field", ["seo_title", "seo_description"])
