@@ -31,6 +31,7 @@ from articles.admin.preview import Preview
 from articles.admin.returning import Returning
 from articles.admin.share_links import Sharing
 from articles.admin.state_actions import StateActions
+from articles.admin.suggesting import Suggesting
 from articles.admin.tags import TagsField, TagsWidget
 from articles.admin.trash import Trash
 from articles.models import Article, ArticleSource, Credit
@@ -56,6 +57,7 @@ SHOWN = {ArticleSource, Credit}  # rows whose change is an update for readers
 
 @admin.register(Article)
 class ArticleAdmin(
+    Suggesting,
     AutocompleteFields,
     DraftChanges,
     Merging,

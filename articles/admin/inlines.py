@@ -106,12 +106,16 @@ class CreditInline(AutocompleteFields, OrderedInline):
 
 class RelatedInline(AutocompleteFields, OrderedInline):
     model = RelatedArticle
+    template = "admin/articles/article/_related.html"
     classes = ["ordered", "open"]
     description = _("Shown under the text, in this order. Others follow by their tags.")
     form = RelatedForm
     fk_name = "article"
     fields = ["related", "position"]
     autocomplete_fields = ["related"]
+
+    class Media:
+        js = [Script("admin_newsroom/suggestions.js", type="module")]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "related":

@@ -18,6 +18,7 @@ from articles.search.index import (
     write_entry,
 )
 from articles.search.lookups import Among, KeyQuery
+from articles.search.similarity import find_similar
 from articles.search.texts import build_entry, extract_article_text
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "describe_rows",
     "find_marked",
     "find_matches",
+    "find_similar",
     "list_ids",
     "list_matching_ids",
     "remove_entries",

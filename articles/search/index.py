@@ -156,6 +156,19 @@ def find_marked(marks, kind, *, before=None):
         yield [(key - first, rank) for key, rank in lot], is_cut
 
 
+def list_sharing(tokens, kind, limit):
+    """Return {token: ids of objects of a kind that have it}, of each token at most so many; tokens
+    that no object has are left out. One statement."""
+    if not tokens:
+        return {}
+    first, found = build_key(kind, 0), {}
+    with connection.cursor() as cursor:
+        cursor.execute(*_backend().write_sharing(tokens, first, build_key(kind + 1, 0), limit))
+        for index, key in cursor.fetchall():
+            found.setdefault(tokens[index], []).append(key - first)
+    return found
+
+
 def _read_dates(since, until):
     """Return the first date in seconds, and the first one that is too late."""
     return (

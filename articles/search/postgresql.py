@@ -36,6 +36,9 @@ _WITHIN = (
     f"SELECT id, tokens FROM {TABLE} WHERE id = ANY(%s) AND tokens @@ %s::tsquery "
     "AND date >= %s AND date < %s ORDER BY id DESC LIMIT %s) AS newest"
 )
+_SHARING = (
+    f"SELECT %s, id FROM (SELECT id FROM {TABLE} WHERE tokens @@ %s::tsquery LIMIT %s) AS sharing"
+)
 
 MOST_BYTES = 900_000  # of a vector; the limit of PostgreSQL is a mebibyte
 MOST_POSITIONS = 255  # of one token
@@ -91,6 +94,14 @@ def write_key_query(phrases, *, first, after, in_title, newest):
     """Return SQL for the ids of all matches, and its parameters."""
     query = _write_query(phrases, loosely=False, in_title=in_title)
     return _MATCHING, [first, f"({query}) & {_quote(_build_kind_token(first))}", newest]
+
+
+def write_sharing(tokens, first, after, limit):
+    """Return SQL for (index of a token, key) of entries with each token, and its parameters."""
+    kind, params = _quote(_build_kind_token(first)), []
+    for index, token in enumerate(tokens):
+        params += [index, f"{_quote(token)} & {kind}", limit]
+    return " UNION ALL ".join([_SHARING] * len(tokens)), params
 
 
 def find_marked(marks, *, first, after, size):

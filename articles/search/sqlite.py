@@ -23,6 +23,10 @@ _MATCHING = (
     f"SELECT rowid - %s FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid >= %s AND rowid < %s "
     "ORDER BY rowid DESC LIMIT %s"
 )
+_SHARING = (
+    f"SELECT %s, rowid FROM (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s "
+    "AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s)"
+)
 _MARK = "\ue000"  # no token of a text contains it
 _LOT = (
     f"SELECT rowid, {_RANK} FROM {TABLE} WHERE {TABLE} MATCH %s "
@@ -53,6 +57,15 @@ def write_key_query(phrases, *, first, after, in_title, newest):
     """Return SQL for the ids of all matches, and its parameters."""
     match = _write_match(phrases, loosely=False, in_title=in_title)
     return _MATCHING, [first, match, first, after, newest]
+
+
+def write_sharing(tokens, first, after, limit):
+    """Return SQL for (index of a token, key) of the newest entries with each token, and its
+    parameters."""
+    params = []
+    for index, token in enumerate(tokens):
+        params += [index, f'{{title body}} : "{token}"', first, after, limit]
+    return " UNION ALL ".join([_SHARING] * len(tokens)), params
 
 
 def find_marked(marks, *, first, after, size):
