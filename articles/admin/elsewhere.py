@@ -24,7 +24,7 @@ MOST = 20  # pictures of a request
 DEADLINE = 15  # seconds for a picture
 
 
-def take_from_elsewhere(address, *, folder=None):
+def take_from_elsewhere(address, *, user=None):
     """Put the picture at an address, or the one in a ``data:`` address, into the library.
 
     Raises ``ValidationError`` with a sentence.
@@ -35,15 +35,17 @@ def take_from_elsewhere(address, *, folder=None):
         raise ValidationError(
             _("%(address)s: %(reason)s") % {"address": address[:80], "reason": error}
         ) from error
-    return store_picture(upload, folder=folder)
+    return store_picture(upload, user=user)
 
 
-def store_picture(upload, *, folder=None):
-    """Return the file of the library with an uploaded picture, an old one for the same content."""
+def store_picture(upload, *, user=None):
+    """Return the file of the library with an uploaded picture, an old one for the same content. A
+    new one is added in the name of a user."""
     upload = verify_image(upload)
     file = MediaFile.objects.find_same(upload)
     if file is None:
-        file = MediaFile(folder=folder or choose_folder(), image_file=upload)
+        file = MediaFile(folder=choose_folder(), image_file=upload)
+        file.changed_by = user
         with transaction.atomic():
             file.save()
     return file
@@ -71,7 +73,7 @@ def take_pictures(request):
     root = parse_html(request.POST.get("body", ""))
     for image in [image for image in root.iter("img") if _is_elsewhere(image)][:MOST]:
         try:
-            file = take_from_elsewhere(image.get("src", ""))
+            file = take_from_elsewhere(image.get("src", ""), user=request.user)
         except ValidationError as error:
             messages.warning(request, " ".join(error.messages))
         else:

@@ -61,9 +61,9 @@ class Insertion(admin.ModelAdmin):
         upload = request.FILES.get("file")
         try:
             if upload:
-                file = store_picture(upload)
+                file = store_picture(upload, user=request.user)
             else:
-                file = take_from_elsewhere(request.POST.get("address", ""))
+                file = take_from_elsewhere(request.POST.get("address", ""), user=request.user)
         except ValidationError as error:
             return JsonResponse({"errors": error.messages}, status=400)
         return JsonResponse(describe_file(file))
@@ -79,6 +79,7 @@ class Insertion(admin.ModelAdmin):
         if not form.is_valid():
             errors = [error for each in form.errors.values() for error in each]
             return JsonResponse({"errors": errors}, status=400)
+        file.changed_by = request.user
         return JsonResponse(describe_file(form.save()))
 
 

@@ -16,6 +16,7 @@ from articles.admin.library_actions import LibraryActions
 from articles.admin.library_detail import Detail
 from articles.admin.library_intake import Intake, SameForm
 from articles.admin.library_list import FolderFilter, KindFilter, LibraryList
+from articles.admin.library_uses import find_drafted_files
 from articles.models import Article, MediaFile
 from articles.models.media_file import VERIFIERS
 from articles.upload_limits import MAX_BYTES, MAX_PIXELS
@@ -118,8 +119,12 @@ class MediaFileAdmin(GentleDeletion, Insertion, Intake, Detail, LibraryActions, 
         super().save_model(request, obj, form, change)
 
     def list_protecting(self, files):
-        """Return the articles whose bodies show the files; the database protects lead images."""
+        """Return the articles whose bodies or drafts show the files; the database protects lead
+        images."""
+        drafted = find_drafted_files()
         return [
+            _("%(file)s in a draft") % {"file": file} for file in files if file.pk in drafted
+        ] + [
             _("%(file)s in “%(article)s”") % {"file": file, "article": article}
             for file in files
             for article in Article.objects.illustrated_by(file.pk).defer("body")

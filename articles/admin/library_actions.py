@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.library_uses import find_drafted_files
 from articles.models import MediaFile
 
 TEMPLATE = "admin/articles/mediafile/ask.html"
@@ -73,7 +74,7 @@ class LibraryActions(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Delete unused…"), permissions=["delete"])
     def delete_unused(self, request, queryset):
         """Ask, then delete those of the chosen files that no article uses."""
-        unused = queryset.unused()
+        unused = queryset.unused().exclude(pk__in=find_drafted_files())
         form = DeletionForm(request.POST if "sure" in request.POST else None)
         if not form.is_valid():
             title = _("Delete unused files")

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from articles.admin.elsewhere import choose_folder
+from articles.admin.library_uses import find_drafted_files
 from articles.models import MediaFile
 from articles.uploads import verify_upload
 from articles.web.paging import read_integer
@@ -148,7 +149,9 @@ class Intake(admin.ModelAdmin):
     def _discard(self, request, files):
         """Delete what the user has just sent and nobody uses."""
         since = timezone.now() - FRESH
-        for file in files.unused().filter(created_at__gt=since):
+        for file in (
+            files.unused().filter(created_at__gt=since).exclude(pk__in=find_drafted_files())
+        ):
             if set(file.versions.values_list("user", flat=True)) == {request.user.pk}:
                 file.delete()
 

@@ -1,8 +1,9 @@
 """One file of the library: its texts, its edits, its uses, and who may change it."""
 
 import pytest
+from django.utils import timezone
 
-from articles.models import MediaFile
+from articles.models import ArticleChange, MediaFile, WorkingCopy
 from tests import factories, staff
 from tests.pictures import in_library, picture
 from tests.reading import parsed
@@ -178,3 +179,17 @@ def test_unused_files_are_deleted_after_a_question(editor, writer, file):
     assert MediaFile.objects.count() == 2
     editor.post(LIST, {**data, "sure": "True"})
     assert set(MediaFile.objects.all()) == {used}
+
+
+def test_a_file_of_a_draft_change_or_of_an_open_form_is_not_deleted(editor, file):
+    shown = in_library(upload=picture(size=(60, 40)))
+    article = factories.article()
+    content = {"fields": {"body": f'<img data-file="{file.pk}">', "lead_image_id": None}}
+    ArticleChange.objects.create(article=article, content=content)
+    WorkingCopy.objects.create(
+        user=editor.user, page="x", fields={"lead_image": [str(shown.pk)]}, saved_at=timezone.now()
+    )
+    chosen = {"_selected_action": [file.pk, shown.pk]}
+    editor.post(LIST, {"action": "delete_unused", "sure": "True", **chosen})
+    editor.post(f"{LIST}{file.pk}/delete/", {"post": "yes"})
+    assert set(MediaFile.objects.all()) == {file, shown}
