@@ -4,6 +4,7 @@ from cabinet.base_admin import FileAdminBase, FileTypeFilter
 from cabinet.models import Folder
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -20,6 +21,7 @@ from articles.admin.library_uses import find_drafted_files
 from articles.models import Article, MediaFile
 from articles.models.media_file import VERIFIERS
 from articles.upload_limits import MAX_BYTES, MAX_PIXELS
+from articles.web.paging import read_integer
 from articles.workflow import may_publish
 
 
@@ -150,6 +152,14 @@ class MediaFileAdmin(GentleDeletion, Insertion, Intake, Detail, LibraryActions, 
                 },
             }
         return response
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Open the file beside the list; the form of Django takes what is sent to it."""
+        pk = read_integer(unquote(object_id))
+        is_known = pk is not None and MediaFile.objects.filter(pk=pk).exists()
+        if request.method == "GET" and is_known and self.has_view_permission(request):
+            return redirect(f"{reverse('admin:articles_mediafile_changelist')}?open={pk}")
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.thumbnail)

@@ -1,5 +1,6 @@
 """What is done to several files of the library at once: credit, licence, deletion."""
 
+from cabinet.base_admin import FileAdminBase
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -27,7 +28,7 @@ class DeletionForm(forms.Form):
     sure = forms.BooleanField(widget=forms.HiddenInput, initial=True)
 
 
-class LibraryActions(admin.ModelAdmin):
+class LibraryActions(FileAdminBase):
     actions = ["set_credit", "set_licence", "move_to_folder", "delete_unused"]
 
     def get_actions(self, request):
@@ -43,6 +44,10 @@ class LibraryActions(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Licence…"), permissions=["change"])
     def set_licence(self, request, queryset):
         return self._set(request, queryset, LicenceForm, "set_licence", _("Licence for all"))
+
+    @admin.action(description=gettext_lazy("Move…"), permissions=["change"])
+    def move_to_folder(self, request, queryset):
+        return super().move_to_folder(request, queryset)
 
     def _set(self, request, queryset, form_class, action, title):
         """Ask for one field on a page of its own, which sends the action again; then set it."""

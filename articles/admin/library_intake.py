@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import conditional_escape, format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from articles.admin.elsewhere import choose_folder
@@ -54,10 +55,15 @@ class SameForm(forms.Form):
     caption = forms.CharField(max_length=1000, required=False)
     copyright = forms.CharField(max_length=1000, required=False)
     licence = forms.ChoiceField(choices=MediaFile.Licence.choices, required=False)
-    folder = forms.ModelChoiceField(Folder.objects.all(), required=False)
+    folder = forms.ModelChoiceField(
+        Folder.objects.all(), required=False, empty_label=gettext_lazy("Folder for all")
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, prefix="same", **kwargs)
+        for name in ("caption", "copyright"):
+            label = MediaFile._meta.get_field(name).verbose_name
+            self.fields[name].widget.attrs["placeholder"] = capfirst(label)
 
 
 class Intake(admin.ModelAdmin):

@@ -145,7 +145,7 @@ def test_a_file_that_an_article_shows_is_not_deleted(editor):
     assert set(MediaFile.objects.all()) == {in_text, leading}
     page = editor.get(f"{LIST}{in_text.pk}/delete/").content.decode()
     assert "図の記事" in page
-    assert "図の記事" in editor.get(f"{LIST}{in_text.pk}/change/").content.decode()
+    assert "図の記事" in editor.get(f"{LIST}{in_text.pk}/change/", follow=True).content.decode()
 
 
 def test_writers_delete_no_files_and_make_no_folders(writer):
