@@ -1,5 +1,7 @@
 """The trash in the admin: deleting moves articles there, and they come back whole."""
 
+from collections import Counter
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -7,6 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.db.models.deletion import Collector
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -128,10 +131,10 @@ class Trash(GentleDeletion):
         articles = list(queryset.trashed())
         free, protected = [], []
         for article in articles:
-            kept = self.get_deleted_objects([article], request)[3]
-            (protected if kept else free).append(article)
-        form = EmptyForm(request.POST if "sure" in request.POST else None)
-        if free and form.is_valid():
+            article.kept_by = count_protected(article)
+            (protected if article.kept_by else free).append(article)
+        form = EmptyForm(request.POST if "sure" in request.POST else None) if free else None
+        if form and form.is_valid():
             self._empty(request, free)
             return None
         counts = self.get_deleted_objects(free, request)[1] if free else {}
@@ -174,6 +177,16 @@ class Trash(GentleDeletion):
             **context,
         }
         return TemplateResponse(request, f"{FOLDER}/{name}.html", context)
+
+
+def count_protected(article):
+    """Return [(name, number)] of what keeps an article from being deleted for good."""
+    try:
+        Collector(using=article._state.db).collect([article])
+    except ProtectedError as error:
+        names = Counter(each._meta.verbose_name_plural for each in error.protected_objects)
+        return sorted((str(name), count) for name, count in names.items())
+    return []
 
 
 def restore(article):

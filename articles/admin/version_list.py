@@ -155,6 +155,8 @@ def describe_changes(old, new):
         parts.append(" → ".join(map(str, states)))
     notes = new.values.get("corrections", [])[len(old.values.get("corrections", [])) :]
     parts += [f"{CorrectionKind(note['kind']).label}: {note['text']}" for note in notes]
+    if not notes and new.values.get("corrections", []) != old.values.get("corrections", []):
+        parts.append(_("Text of a correction"))
     labels = {"title": _("Title"), "lead": _("Lead"), "body": _("Text")}
     parts += [label for name, label in labels.items() if getattr(old, name) != getattr(new, name)]
     parts += name_changes(old, new, without={"status", "corrections"})

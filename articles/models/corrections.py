@@ -1,7 +1,7 @@
 """Corrections and additions (訂正・追記): dated notes that readers see at the top of an article."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -19,12 +19,14 @@ class CorrectionKind(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A dated note. ``by`` is the primary key of the member of the staff, for the staff only."""
+    """A dated note. ``by`` is the primary key of the member of the staff, for the staff only;
+    ``earlier`` are the texts that it had before, the oldest first, as {kind, text, until, by}."""
 
     kind: str
     text: str
     at: datetime
     by: int | None = None
+    earlier: list = field(default_factory=list)
 
     @property
     def label(self):
@@ -48,10 +50,7 @@ class Correctable(Trashable):
     @property
     def dated_notes(self):
         """The corrections and additions, the newest first."""
-        notes = [
-            Correction(each["kind"], each["text"], datetime.fromisoformat(each["at"]), each["by"])
-            for each in self.corrections
-        ]
+        notes = map(_read_note, self.corrections)
         return sorted(notes, key=lambda note: note.at, reverse=True)
 
     def correct(self, *, kind, text, by=None):
@@ -59,14 +58,13 @@ class Correctable(Trashable):
 
         Raises ``ValidationError`` for an article that is not public and for an empty text.
         """
-        text = text.strip()
-        if not text or kind not in CorrectionKind.values:
-            raise ValidationError(_("Say what was corrected or added."), code="required")
+        text = _check_text(kind, text)
         at = timezone.now().replace(microsecond=0)
         with transaction.atomic():
-            current = type(self).objects.select_for_update().get(pk=self.pk)
-            if not current.is_published:
-                raise ValidationError(_("Only a public article is corrected."), code="state")
+            current = self._lock_public()
+            moments = {each["at"] for each in current.corrections}
+            while at.isoformat() in moments:  # which names the note
+                at += timedelta(seconds=1)
             entry = {"kind": kind, "text": text, "at": at.isoformat(), "by": by and by.pk}
             self.corrections = [*current.corrections, entry]
             self.corrected_at = at
@@ -75,3 +73,53 @@ class Correctable(Trashable):
                 self._history_user = by
             self.save(update_fields=["corrections", "corrected_at", "updated_at"])
             store_snapshot(self)
+
+    def edit_note(self, anchor, *, kind, text, seen=None, by=None):
+        """Correct a note itself, such as a typo in it; return whether that changed it.
+
+        Its moment and the time of the update stay; the note remembers what it said before. Raises
+        ``ValidationError`` as ``correct``, for a note that is not there, and if it says no more
+        what was ``seen``.
+        """
+        text = _check_text(kind, text)
+        with transaction.atomic():
+            current = self._lock_public()
+            entries = [dict(each) for each in current.corrections]
+            entry = next((each for each in entries if _read_note(each).anchor == anchor), None)
+            if entry is None or seen not in {None, entry["text"]}:
+                raise ValidationError(
+                    _("Somebody has changed this note meanwhile."), code="changed"
+                )
+            if (entry["kind"], entry["text"]) == (kind, text):
+                return False
+            before = {"kind": entry["kind"], "text": entry["text"], "by": by and by.pk}
+            before["until"] = timezone.now().isoformat(timespec="seconds")
+            entry |= {"kind": kind, "text": text, "earlier": [*entry.get("earlier", []), before]}
+            self.corrections = entries
+            if by:
+                self._history_user = by
+            self.save(update_fields=["corrections"])
+            store_snapshot(self)
+        return True
+
+    def _lock_public(self):
+        """Lock the row of a public article and return it as it is."""
+        current = type(self).objects.select_for_update().get(pk=self.pk)
+        if not current.is_published:
+            raise ValidationError(_("Only a public article is corrected."), code="state")
+        return current
+
+
+def _check_text(kind, text):
+    text = text.strip()
+    if not text or kind not in CorrectionKind.values:
+        raise ValidationError(_("Say what was corrected or added."), code="required")
+    return text
+
+
+def _read_note(entry):
+    at = datetime.fromisoformat(entry["at"])
+    earlier = [
+        each | {"until": datetime.fromisoformat(each["until"])} for each in entry.get("earlier", [])
+    ]
+    return Correction(entry["kind"], entry["text"], at, entry["by"], earlier)

@@ -14,6 +14,7 @@ from articles.workflow import TransitionRefused
 from comments.models import Comment
 from tests import factories, staff
 from tests.articles.admin_forms import address, form_of
+from tests.reading import parsed, text
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
@@ -261,6 +262,10 @@ class TestEmptying:
         article.trash()
         page = act(boss, "empty", article)
         assert page.context["protected_articles"] == [article]
+        [line] = [text(each) for each in parsed(page).xpath("//main//li")]
+        assert article.title in line and "コメント 1" in line
+        buttons = [text(each) for each in parsed(page).xpath("//*[@class='submit-row']/*")]
+        assert buttons == ["ゴミ箱に残す"]
         act(boss, "empty", article, sure="on")
         assert status_of(article) == "trash"
         assert Comment.objects.count() == 1
