@@ -69,6 +69,19 @@ def read_article(article, fields):
     )
 
 
+def read_content_version(content, fields):
+    """Return the content of a draft change, as ``articles.models.article_change`` reads it."""
+    stored = {name.removesuffix("_id"): value for name, value in content["fields"].items()}
+    return Version(
+        {name: stored[name] for name in fields if name in stored},
+        stored["body"],
+        {"tags": content["tags"], "other_categories": content["others"]},
+        [read_source(row) for row in content["sources"]],
+        [entry["pk"] for entry in content["related"]],
+        [read_credit(row) for row in content["credits"]],
+    )
+
+
 def read_credit(row):
     return {"byline": row["byline"], "part": row["part"]}
 

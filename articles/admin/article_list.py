@@ -14,6 +14,7 @@ from articles.admin.assigning import AssigneeFilter
 from articles.admin.filters import AuthorFilter, CategoryFilter, StateFilter
 from articles.models import Article
 from articles.models.article import UNPUBLISHED_FIRST
+from articles.models.article_change import CONTENTS
 from articles.models.article_queryset import LONG_TEXTS
 
 
@@ -24,7 +25,8 @@ class ArticleChangeList(ChangeList):
     def get_results(self, request):
         articles = Article.objects.changeable_by(request.user)
         self.state_counts = articles.count_states()
-        rows = self.queryset.defer(*LONG_TEXTS).prefetch_related("tags").with_last_change()
+        rows = self.queryset.defer(*LONG_TEXTS, *(f"change__{name}" for name in CONTENTS))
+        rows = rows.prefetch_related("tags").with_last_change()
         paginator = self.model_admin.get_paginator(request, rows, self.list_per_page)
         if self.filter_params.keys() <= {StateFilter.parameter_name}:
             paginator.count = self.state_counts.get(self.state, self.state_counts[""])
@@ -48,7 +50,7 @@ class ArticleChangeList(ChangeList):
 
 class ArticleList(admin.ModelAdmin):
     list_display = ["title", "state", "category", "author", "published"]
-    list_select_related = ["category", "author", "lead_image", "assignment__assignee"]
+    list_select_related = ["category", "author", "lead_image", "assignment__assignee", "change"]
     list_filter = [
         StateFilter,
         CategoryFilter,

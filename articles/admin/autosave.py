@@ -20,14 +20,20 @@ from django.views.decorators.http import require_POST
 from articles.admin.form_rows import align_rows
 from articles.admin.presence import Presence, describe_people, format_moment
 from articles.admin.restoring import RestoredFields
-from articles.models import Article, WorkingCopy
+from articles.models import Article, ArticleChange, WorkingCopy
 from articles.models.working_copy import name_previewed
 from articles.web.html import remove_unprintable
 from articles.web.paging import read_integer
 
 PAGE, TAKEN = "_page", "_copy"  # fields: the name of the form, the copy whose words it shows
+OF_CHANGE = "_change_form"  # a field that only the form of a draft change has
 PAGE_NAME = re.compile(r"[a-z0-9-]{8,40}")
 UNSAVED = {PAGE, TAKEN, "csrfmiddlewaretoken"}
+
+
+def is_change_form(request):
+    """Whether the form of a request is that of a draft change."""
+    return "change" in request.GET
 
 
 def answer_script(view):
@@ -82,6 +88,7 @@ class Autosave(Presence):
         fields = read_fields(request.POST)
         base = read_integer(request.POST.get("seen", ""))
         place = {"user": request.user, "article": article, "page": page}
+        place["of_change"] = OF_CHANGE in request.POST
         try:
             copy = WorkingCopy.objects.save_words(fields, base=base, **place)
         except ValidationError as error:
@@ -115,7 +122,7 @@ class Autosave(Presence):
     def _describe_others(self, request, article, copy):
         """Return what a form shows about itself, its user's other tabs and colleagues."""
         others = WorkingCopy.objects.of_article(article).exclude(pk=copy.pk)
-        tabs = others.filter(user=request.user).open_now().with_words()
+        tabs = others.filter(user=request.user, of_change=copy.of_change).open_now().with_words()
         if copy.saved_at:
             tabs = tabs.filter(saved_at__gt=copy.saved_at)
         newest = article and article.history.select_related("history_user").first()
@@ -140,7 +147,8 @@ class Autosave(Presence):
         WorkingCopy.objects.discard(user=request.user, version=request.POST.get(TAKEN, ""))
         pk = read_integer(request.POST.get("article", ""))
         if pk:
-            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+            form = reverse("admin:articles_article_change", args=[pk])
+            return HttpResponseRedirect(f"{form}?change" if OF_CHANGE in request.POST else form)
         return HttpResponseRedirect(reverse("admin:articles_article_add"))
 
     def confirm_login(self, request):
@@ -162,18 +170,21 @@ class Autosave(Presence):
         ``?saved`` asks for none."""
         pk = None if object_id is None else read_integer(unquote(object_id))
         copies = WorkingCopy.objects.filter(user=request.user, article=pk)
+        copies = copies.filter(of_change=is_change_form(request))
         if chosen := read_integer(request.GET.get("copy", "")):
             return copies.with_words().filter(pk=chosen).first()
         if pk is None or "saved" in request.GET:
             return None
         copy = copies.left().first()
-        is_newer = (
-            copy
-            and not Article.history.filter(
-                id=pk, history_user=request.user, history_date__gt=copy.saved_at
-            ).exists()
-        )
-        return copy if is_newer else None
+        return None if copy is None or self._was_saved_since(request.user, copy) else copy
+
+    def _was_saved_since(self, user, copy):
+        """Whether a user has saved the article, or its draft change, after a copy."""
+        if copy.of_change:
+            saved = ArticleChange.objects.filter(article=copy.article_id, saved_by=user)
+            return saved.filter(saved_at__gt=copy.saved_at).exists()
+        saved = Article.history.filter(id=copy.article_id, history_user=user)
+        return saved.filter(history_date__gt=copy.saved_at).exists()
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -202,6 +213,9 @@ class Autosave(Presence):
         new = "" if args else "_new"
         page, chosen = request.POST.get(PAGE, ""), getattr(request, "working_copy", None)
         copies = WorkingCopy.objects.filter(user=request.user, article=article if args else None)
+        of_change = is_change_form(request)
+        copies = copies.filter(of_change=of_change)
+        address = reverse(f"admin:articles_article_{'change' if args else 'add'}", args=args)
         others = copies.with_words().exclude(pk=chosen and chosen.pk).exclude(page=page)
         people = WorkingCopy.objects.of_article(article) if args else WorkingCopy.objects.none()
         return {
@@ -212,7 +226,7 @@ class Autosave(Presence):
             "people": describe_people(people, request.user),
             "autosave": reverse(f"admin:articles_article_autosave{new}", args=args),
             "presence": reverse(f"admin:articles_article_presence{new}", args=args),
-            "address": reverse(f"admin:articles_article_{'change' if args else 'add'}", args=args),
+            "address": f"{address}?change&" if of_change else f"{address}?",
         }
 
     def save_related(self, request, form, formsets, change):

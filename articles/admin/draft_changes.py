@@ -13,16 +13,23 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.autosave import OF_CHANGE, PAGE, TAKEN, is_change_form
 from articles.admin.form_rows import align_rows
+from articles.admin.merge import MERGED, Rival
 from articles.admin.restoring import RestoredFields
 from articles.models import Article, ArticleChange
 from articles.models.article_change import read_content
+from articles.versions import Version, read_content_version
 from articles.web.paging import read_integer
 from articles.workflow import may_publish
 
 CHANGE_BUTTON = "_change"
 MOMENT, NOTE = "_change_at", "_change_note"  # fields beside the buttons
-UNSTORED = {CHANGE_BUTTON, MOMENT, NOTE, "csrfmiddlewaretoken", "seen", "_state", "_page", "_copy"}
+SEEN = "_change_seen"  # field: the version of the change that the form started from
+UNSTORED = {
+    *(CHANGE_BUTTON, MOMENT, NOTE, SEEN, OF_CHANGE, PAGE, TAKEN),
+    *("csrfmiddlewaretoken", "seen", "_state", MERGED),
+}
 # Fields of the form that are no part of a change.
 UNCHANGED = {
     *("author", "slug", "kind", "published_at", "expires_at", "withdrawal_note"),
@@ -62,11 +69,20 @@ class DraftChanges(admin.ModelAdmin):
         if not is_allowed or (button in FOR_PUBLISHERS and not may_publish(request.user)):
             raise PermissionDenied
         change = ArticleChange.objects.filter(article=article).first()
+        form = reverse("admin:articles_article_change", args=[pk])
         if button in WITH_TEXT:
+            if overlap := self._find_overlap(request, str(pk)):
+                if not overlap.is_decided:
+                    return self._ask(request, overlap)
+                self._take_merged(request, overlap)
             change = self._save_words(request, article, change)
+        elif change and request.POST.get(SEEN, change.version) != change.version:
+            message = _("%(who)s saved the change meanwhile. Look at it before you go on.")
+            who = change.saved_by or _("Another user")
+            self.message_user(request, message % {"who": who}, messages.ERROR)
+            return HttpResponseRedirect(f"{form}?change&saved")
         if change is None:
             return None
-        form = reverse("admin:articles_article_change", args=[pk])
         try:
             with transaction.atomic():
                 carry_out(button, change, request)
@@ -83,6 +99,31 @@ class DraftChanges(admin.ModelAdmin):
             self._discard_saved(request)
         is_over = button in {"apply", "discard"}
         return HttpResponseRedirect(f"{form}?saved" if is_over else f"{form}?change&saved")
+
+    def _find_overlap(self, request, object_id):
+        """A form that saves a draft change overlaps with newer words of that change."""
+        if CHANGE_BUTTON not in request.POST:
+            return super()._find_overlap(request, object_id)
+        pk, seen = read_integer(unquote(object_id or "")), request.POST.get(SEEN)
+        change = ArticleChange.objects.select_related("article", "saved_by")
+        change = change.filter(article=pk).first()
+        if change is None or seen in (None, change.version):
+            return None
+        if not self.has_change_permission(request, change.article):
+            return None
+        base = change.find_content(seen)
+        return self._build_overlap(
+            request,
+            change.article,
+            lambda names: Rival(
+                key=change.version,
+                field=SEEN,
+                who=change.saved_by,
+                at=change.saved_at,
+                version=read_content_version(change.content, names),
+                base=read_content_version(base, names) if base else Version({}),
+            ),
+        )
 
     def _save_words(self, request, article, change):
         """Save the form's words as a change: the form is saved, read and rolled back."""
@@ -109,14 +150,16 @@ class DraftChanges(admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        if opened := getattr(request, "article_change", None):
+        opened = getattr(request, "article_change", None)
+        if opened and not request.working_copy:
             newest = obj.history.values_list("pk", flat=True).first()
             form.restored = RestoredFields({**opened.fields, "seen": [str(newest)]})
         return form
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if opened := getattr(request, "article_change", None):
+        opened = getattr(request, "article_change", None)
+        if opened and not request.working_copy:
             kwargs |= {"data": RestoredFields(opened.fields), "files": {}}
             rows = inline.model.objects.filter(**{inline.fk_name or "article": obj.pk})
             keys = [str(pk) for pk in rows.values_list("pk", flat=True)]
@@ -130,14 +173,21 @@ class DraftChanges(admin.ModelAdmin):
             context |= {
                 "article_change": stored,
                 "change_is_open": is_open,
+                "change_seen": find_seen(request, stored),
                 "change_is_stale": is_open and stored.is_stale,
                 "may_apply_change": may_publish(request.user),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
-def is_change_form(request):
-    return "change" in request.GET
+def find_seen(request, change):
+    """Return the version of a draft change that a form starts from: none for the public text."""
+    if request.method == "POST":
+        return request.POST.get(SEEN, "")
+    if change is None or not is_change_form(request):
+        return ""
+    copy = getattr(request, "working_copy", None)
+    return copy.fields.get(SEEN, [""])[0] if copy else change.version
 
 
 def carry_out(button, change, request):

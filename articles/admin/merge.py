@@ -5,6 +5,7 @@ versions side by side. The result is one new revision. An own version of which s
 out is kept in the history.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib import admin, messages
@@ -67,10 +68,26 @@ class Merging(admin.ModelAdmin):
         newest = article.history.select_related("history_user").first()
         if newest is None or newest.pk == seen:
             return None
-        form, formsets = self._bind_forms(request, self.get_object(request, str(pk)))
+        base = article.history.filter(pk=seen).first()
+        return self._build_overlap(
+            request,
+            article,
+            lambda names: Rival(
+                key=str(newest.pk),
+                field="seen",
+                who=newest.history_user,
+                at=newest.history_date,
+                version=read_article(article, names),
+                base=read_revision(base, names) if base else Version({}),
+            ),
+        )
+
+    def _build_overlap(self, request, article, read_rival):
+        """Return what a form and its rival make of each other; None if the form has errors."""
+        form, formsets = self._bind_forms(request, self.get_object(request, str(article.pk)))
         if not (form.is_valid() and all_valid(formsets)):
             return None
-        return Overlap(request.POST, form, article, newest, article.history.filter(pk=seen).first())
+        return Overlap(request.POST, form, article, read_rival)
 
     def _ask(self, request, overlap):
         page = MergePage(overlap)
@@ -79,8 +96,8 @@ class Merging(admin.ModelAdmin):
             "title": _("Overlapping changes"),
             "opts": self.opts,
             "original": overlap.article,
-            "newest": overlap.newest,
-            "newest_at": format_moment(overlap.newest.history_date),
+            "rival": overlap.rival,
+            "rival_at": format_moment(overlap.rival.at),
             "conflicts": page.list_conflicts(),
             "decided": len(overlap.choices),
             "open": overlap.count_undecided(),
@@ -101,7 +118,7 @@ class Merging(admin.ModelAdmin):
                 "%(count)d changes by %(name)s were taken in.",
                 count,
             )
-            name = overlap.newest.history_user or gettext("Another user")
+            name = overlap.rival.who or gettext("Another user")
             self.message_user(request, text % {"count": count, "name": name}, messages.INFO)
 
     def save_related(self, request, form, formsets, change):
@@ -110,16 +127,31 @@ class Merging(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
 
 
-class Overlap:
-    """A form, the newer version of its article, and the version that both started from."""
+@dataclass(frozen=True)
+class Rival:
+    """What a colleague saved after a form was opened, and the version that both started from.
 
-    def __init__(self, post, form, article, newest, base):
-        self.post, self.form, self.article, self.newest = post, form, article, newest
+    ``field`` names the field of the form that holds the ``key`` of the version it knows.
+    """
+
+    key: str
+    field: str
+    who: object
+    at: datetime
+    version: Version
+    base: Version
+
+
+class Overlap:
+    """A form and its rival. ``read_rival(names)`` reads it with the fields that the form has."""
+
+    def __init__(self, post, form, article, read_rival):
+        self.post, self.form, self.article = post, form, article
         columns = {field.name for field in Article._meta.concrete_fields} - UNMERGED
         names = [name for name in form.fields if name in columns]
-        self.theirs = read_article(article, names)
-        self.mine = self._read_form(names)
-        self.base = read_revision(base, names) if base else Version({})
+        self.rival = read_rival(names)
+        self.theirs, self.base = self.rival.version, self.rival.base
+        self.mine = self._read_form(self.theirs.values.keys())
         self.merge = merge_versions(self.base, self.mine, self.theirs)
         self.choices = self._read_choices()
 
@@ -158,7 +190,7 @@ class Overlap:
             choice = side or self.post.get(CHOICE + conflict.name)
             if choice in conflict.choices():
                 choices[conflict.name] = choice
-        is_same = self.post.get(MERGED) == str(self.newest.pk)
+        is_same = self.post.get(MERGED) == self.rival.key
         return choices if is_same else {}
 
     def count_undecided(self):
@@ -193,7 +225,7 @@ class Overlap:
         self._write_rows(
             fields, "related_links", related, lambda row: {"related": str(row["related_id"])}
         )
-        fields["seen"] = str(self.newest.pk)
+        fields[self.rival.field] = self.rival.key
         return fields
 
     def _write_rows(self, fields, prefix, rows, read):
@@ -209,7 +241,7 @@ class Overlap:
 
     def build_own_revision(self, user):
         """Return an unsaved revision with the own version, if something of it was left out."""
-        if THEIRS not in self.choices.values():
+        if self.rival.field != "seen" or THEIRS not in self.choices.values():
             return None
         history, own = get_history_model_for_model(Article), self.form.instance
         values = {field.attname: getattr(own, field.attname) for field in history.tracked_fields}

@@ -20,7 +20,8 @@ from articles.web.html import parse_html
 from articles.web.paging import read_integer
 from articles.workflow import Status
 
-CHANGE, COPY = "change", "copy"  # keys of what is no revision
+# Keys of what is no revision: the draft change, own words of the article's form, of the change's.
+CHANGE, COPY, CHANGE_COPY = "change", "copy", "change-copy"
 
 
 @dataclass
@@ -57,10 +58,8 @@ class Versions:
 
     def find(self, key):
         """Return the version with a key, or None."""
-        if key == CHANGE:
-            return self._change
-        if key == COPY:
-            return self._copy
+        if key in {CHANGE, COPY, CHANGE_COPY}:
+            return next((each for each in self._unsaved if each.key == key), None)
         revision = self.revisions.filter(pk=read_integer(key)).first()
         return revision and self.describe(revision)
 
@@ -90,15 +89,20 @@ class Versions:
         rows = [_build_row(*pair) for pair in pairs]
         if is_first and rows:
             rows[0].is_newest = True
-        unsaved = [self._copy, self._change] if is_first else []
-        return [row for row in unsaved if row] + rows
+        return [*self._unsaved, *rows] if is_first else rows
 
     def describe(self, revision):
         """Return a revision as a row."""
         return _build_row(revision, self._find_older(revision))
 
     @cached_property
-    def _change(self):
+    def _unsaved(self):
+        """What is no revision, the newest first."""
+        copies = (self._read_copy(key) for key in (COPY, CHANGE_COPY))
+        versions = [version for version in (*copies, self._read_change()) if version]
+        return sorted(versions, key=lambda version: version.at, reverse=True)
+
+    def _read_change(self):
         change = (
             ArticleChange.objects.select_related("saved_by").filter(article=self.article).first()
         )
@@ -112,18 +116,20 @@ class Versions:
             why=change.get_status_display(),
         )
 
-    @cached_property
-    def _copy(self):
+    def _read_copy(self, key):
+        is_of_change = key == CHANGE_COPY
         copies = WorkingCopy.objects.of_article(self.article).filter(user=self.user)
-        copy = copies.with_words().first()
+        copy = copies.filter(of_change=is_of_change).with_words().first()
         if copy is None:
             return None
         return Version(
-            key=COPY,
+            key=key,
             at=copy.saved_at,
             who=str(self.user),
             side=read_copy_side(self.article, RestoredFields(copy.fields)),
-            why=_("Own words, not saved yet"),
+            why=_("Own words for the change, not saved yet")
+            if is_of_change
+            else _("Own words, not saved yet"),
         )
 
 

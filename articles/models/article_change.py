@@ -19,6 +19,8 @@ FIELDS = (
     *("title", "lead", "body", "category_id", "lead_image_id", "series_id", "series_number"),
     *("seo_title", "seo_description", "card_image_id"),
 )
+MOST_EARLIER = 5  # versions that an open form may have started from
+CONTENTS = ("base", "content", "fields", "earlier")  # columns as long as the text
 REASON = "draft change"  # of the revision that applies one; followed by who wrote it
 
 
@@ -81,7 +83,7 @@ class ArticleChangeQuerySet(models.QuerySet):
     def for_list(self):
         """Fetch what a row of the desk shows."""
         articles = self.select_related("article__category", "saved_by")
-        return articles.defer("base", "content", "fields", "article__body")
+        return articles.defer(*CONTENTS, "article__body")
 
     def apply_due(self):
         """Apply the changes that are due; return how many. Those that cannot be say why."""
@@ -121,6 +123,7 @@ class ArticleChange(models.Model):
     base = models.JSONField(default=dict, editable=False)
     content = models.JSONField(default=dict, editable=False)
     fields = models.JSONField(default=dict, editable=False)
+    earlier = models.JSONField(default=list, editable=False)  # (version, content), newest first
     is_minor = models.BooleanField(_("minor change"), default=False)
     at = models.DateTimeField(_("applied at"), null=True, blank=True)
     note = models.TextField(_("note to the writer"), blank=True)
@@ -144,12 +147,25 @@ class ArticleChange(models.Model):
         return str(self.article)
 
     @property
+    def version(self):
+        """A name for these words; it changes when others are saved."""
+        return self.saved_at.isoformat()
+
+    def find_content(self, version):
+        """Return the content that an earlier version had, that of the article for the empty one,
+        or None if it is not known any more."""
+        versions = {"": self.base, **dict(self.earlier), self.version: self.content}
+        return versions.get(version)
+
+    @property
     def is_stale(self):
         """Whether the article was changed since this change was begun."""
         return _drop_titles(read_content(self.article)) != _drop_titles(self.base)
 
     def save_content(self, content, *, fields, by, is_minor=False):
         """Save new words. A change that was reviewed or scheduled is a draft again."""
+        if self.pk:
+            self.earlier = [(self.version, self.content), *self.earlier][:MOST_EARLIER]
         self.content, self.fields, self.is_minor = content, fields, is_minor
         self.base = self.base or read_content(self.article)
         self.saved_by, self.saved_at = by, timezone.now()

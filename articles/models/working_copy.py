@@ -55,7 +55,7 @@ class WorkingCopyQuerySet(models.QuerySet):
         """Note that a form is open. Return its row."""
         return self._write(user, article, page, {})
 
-    def save_words(self, fields, *, user, article, page, base):
+    def save_words(self, fields, *, user, article, page, base, of_change=False):
         """Store the fields of a form, as {name: [values]}, and the revision it started from.
 
         Raises ``ValidationError`` if they are too long.
@@ -63,7 +63,8 @@ class WorkingCopyQuerySet(models.QuerySet):
         if len(json.dumps(fields)) > LONGEST:
             raise ValidationError(_("The text is too long to be saved automatically."))
         now = timezone.now()
-        return self._write(user, article, page, {"fields": fields, "base": base, "saved_at": now})
+        values = {"fields": fields, "base": base, "saved_at": now, "of_change": of_change}
+        return self._write(user, article, page, values)
 
     @transaction.atomic
     def _write(self, user, article, page, values):
@@ -107,6 +108,7 @@ class WorkingCopy(models.Model):
     )
     page = models.CharField(max_length=LONGEST_NAME)  # names the form
     fields = models.JSONField(default=dict)
+    of_change = models.BooleanField(default=False)  # of the form of a draft change
     base = models.BigIntegerField(null=True)  # the revision that the form started from
     opened_at = models.DateTimeField(default=timezone.now)
     beat_at = models.DateTimeField(null=True)  # the last sign of life; None: closed

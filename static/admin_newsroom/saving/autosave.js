@@ -144,7 +144,7 @@ const sendKept = async () => {
       newest = { at: entry.at, pk: outcome.answer.version.split(":")[0] };
     }
   }
-  if (newest && !isTouched) location.replace(`${address}?copy=${newest.pk}`);
+  if (newest && !isTouched) location.replace(`${address}copy=${newest.pk}`);
 };
 
 // The browser's Back and a reload come to the words of the form that was there.

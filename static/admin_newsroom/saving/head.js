@@ -78,7 +78,7 @@ const setNotice = (name, text, address) => {
 // Newer words in another tab of the same user; `own` is when this form has saved last.
 export const showTab = (tab, address) => {
   const text = tab && fill(gettext("Another tab of yours saved its words at %(at)s."), { at: tab.saved });
-  setNotice("tab", text, tab && `${address}?copy=${tab.pk}`);
+  setNotice("tab", text, tab && `${address}copy=${tab.pk}`);
 };
 
 export const showRevision = (answer, address) => {
@@ -87,5 +87,5 @@ export const showRevision = (answer, address) => {
     gettext("%(who)s saved this article at %(at)s. Where both of you changed it, you choose when you save."),
     values,
   );
-  setNotice("revision", text, `${address}?saved`);
+  setNotice("revision", text, `${address}saved`);
 };
