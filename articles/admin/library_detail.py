@@ -28,11 +28,13 @@ from articles.web.paging import read_integer
 MOST_USES, MOST_VERSIONS = 50, 30
 CROPS = ((gettext_lazy("lists"), ROW), (gettext_lazy("social networks"), CARD))
 SIDES = ("left", "top", "right", "bottom")
+OF_PICTURES = ("image_alt_text", "decorative", "x", "y")
 TURNS = {"left": 270, "right": 90}
 
 
 class DetailForm(forms.ModelForm):
-    """The texts of a file, and the focal point in percent."""
+    """The texts of a file, and the focal point in percent. ``only`` names the fields that were
+    changed, so that two people who change others overwrite nothing."""
 
     x = forms.FloatField(min_value=0, max_value=100, required=False)
     y = forms.FloatField(min_value=0, max_value=100, required=False)
@@ -45,11 +47,14 @@ class DetailForm(forms.ModelForm):
             for name in ("image_alt_text", "caption")
         }
 
-    def __init__(self, *args, instance, **kwargs):
+    def __init__(self, *args, instance, only=(), **kwargs):
         super().__init__(*args, instance=instance, **kwargs)
         if not instance.is_image:
-            for name in ("image_alt_text", "decorative", "x", "y"):
+            for name in OF_PICTURES:
                 del self.fields[name]
+        for name in self.fields.keys() - set(only) if only else ():
+            del self.fields[name]
+        if "x" not in self.fields or "y" not in self.fields:
             return
         for name, share in zip("xy", read_focal_point(instance.image_ppoi), strict=True):
             self.initial[name] = round(100 * share)
@@ -136,7 +141,7 @@ class Detail(admin.ModelAdmin):
     def texts_view(self, request, pk):
         """Save the fields of a file. A script gets the time, a form the list again."""
         file = self._find(request, pk)
-        form = DetailForm(request.POST, instance=file)
+        form = DetailForm(request.POST, instance=file, only=request.POST.getlist("only"))
         errors = [error for each in form.errors.values() for error in each]
         if not errors:
             with transaction.atomic():

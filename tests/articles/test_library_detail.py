@@ -44,6 +44,14 @@ def test_texts_are_saved_as_one_types_in_ones_name(writer, file):
     assert file.versions.first().user == writer.user
 
 
+def test_two_people_who_change_other_fields_overwrite_nothing(writer, editor, file):
+    editor.post(f"{LIST}{file.pk}/texts/", fields(file, copyright="港湾局"), headers=JSON)
+    data = fields(file, caption="岬", only=["caption"])
+    assert writer.post(f"{LIST}{file.pk}/texts/", data, headers=JSON).status_code == 200
+    file.refresh_from_db()
+    assert (file.caption, file.copyright) == ("岬", "港湾局")
+
+
 def test_a_wrong_value_is_refused_with_a_sentence(writer, file):
     data = fields(file, x=200, caption="x" * 1001)
     answer = writer.post(f"{LIST}{file.pk}/texts/", data, headers=JSON)

@@ -49,11 +49,15 @@ def test_five_files_are_dropped_at_once_and_described_together(page, let_in, fau
     expect(page.locator(".tile")).to_have_count(4)
     assert set(MediaFile.objects.values_list("copyright", flat=True)) == {"港湾新報 梶"}
     assert MediaFile.objects.filter(image_alt_text="霧の桟橋").count() == 1
+    page.locator(".intake").evaluate("form => { form.dataset.bytes = 10 }")
+    page.locator(".desk__body").evaluate(DROP, files[:1])
+    expect(page.locator(".new-file--refused")).to_contain_text("25.0")
+    assert MediaFile.objects.count() == 4
     faults[:] = [fault for fault in faults if "mediafile/send" not in fault]
 
 
 def test_the_open_file_saves_its_texts_and_its_focal_point(page, let_in):
-    file = pictures.stored_once(image_alt_text="")
+    file = pictures.in_library(upload=pictures.picture(size=(240, 160)))
     let_in(page, staff.writer())
     page.goto(f"{LIST}?open={file.pk}")
     saved = page.locator(".detail__saved")

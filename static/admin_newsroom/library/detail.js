@@ -10,14 +10,23 @@ const cropping = detail?.querySelector(".detail__more--crop");
 
 const limit = (value, low, high) => Math.min(high, Math.max(low, value));
 
+// Saves the fields that have changed, a moment after the last change.
 const saver = () => {
   const said = detail.querySelector(".detail__saved");
+  const changed = new Set();
   let timer = 0;
   let sent = Promise.resolve();
+  const collect = () => {
+    const body = new FormData(form);
+    for (const name of changed) body.append("only", name);
+    changed.clear();
+    return body;
+  };
   const save = async () => {
+    const body = collect();
     try {
       const headers = { Accept: "application/json" };
-      const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+      const response = await fetch(form.action, { method: "POST", body, headers });
       const answer = await response.json();
       said.classList.toggle("detail__saved--failed", !answer.saved);
       said.textContent = answer.saved
@@ -26,6 +35,7 @@ const saver = () => {
     } catch {
       said.classList.add("detail__saved--failed");
       said.textContent = said.dataset.failed;
+      for (const name of body.getAll("only")) changed.add(name); // sent again with the next change
     }
   };
   const flush = () => {
@@ -35,9 +45,10 @@ const saver = () => {
     sent = sent.then(save); // one after the other, so that the last one stays
   };
   addEventListener("pagehide", () => {
-    if (timer) navigator.sendBeacon(form.action, new FormData(form));
+    if (timer) navigator.sendBeacon(form.action, collect());
   });
-  return () => {
+  return (...names) => {
+    for (const name of names) changed.add(name);
     clearTimeout(timer);
     timer = setTimeout(flush, WAIT);
   };
@@ -75,7 +86,7 @@ const point = (save) => {
     x.value = Math.round(limit(left, 0, 100));
     y.value = Math.round(limit(top, 0, 100));
     show();
-    save();
+    save("x", "y");
   };
   for (const field of [x, y]) field.addEventListener("input", show);
   const move = (right, down) => set(Number(x.value) + right, Number(y.value) + down);
@@ -132,12 +143,19 @@ const crop = () => {
 if (form && !form.querySelector("fieldset").disabled) {
   const save = saver();
   detail.querySelector(".detail__save").hidden = true;
-  form.addEventListener("input", save);
+  form.addEventListener("input", ({ target: { name } }) => {
+    save(...("xy".includes(name) ? ["x", "y"] : [name]));
+  });
   if (svg) {
     const place = point(save);
     const tool = crop();
+    const isFinger = ({ pointerType }) => pointerType === "touch" && !cropping.open;
     svg.classList.add("focus--live");
+    cropping.addEventListener("toggle", () => svg.classList.toggle("focus--drawn", cropping.open));
+    // A finger that moves scrolls the page, so it sets the point by a tap.
+    svg.addEventListener("click", (event) => isFinger(event) && place(event));
     svg.addEventListener("pointerdown", (event) => {
+      if (isFinger(event)) return;
       event.preventDefault();
       svg.focus({ preventScroll: true });
       svg.setPointerCapture(event.pointerId);
