@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Byline, Category, Credit, MediaFile
+from articles.models import Article, Byline, Category, Credit, MediaFile, Series
 from articles.uploads import VerifiedFile
 from articles.workflow import Verb
 from comments.models import Mention, WordRule
@@ -139,6 +139,7 @@ class Demo:
             category=self._find_row(Category, "category", story.category),
             lead_image=self._find_row(MediaFile, "picture", story.image),
             featured=story.featured,
+            series=_find_series(story),
             created_at=written_at,
             updated_at=max(written_at, story.updated_at(self._now)),
         )
@@ -219,6 +220,14 @@ def add_to_library(picture):
         caption=picture.caption,
         copyright=picture.credit,
     )
+
+
+def _find_series(story):
+    if not story.series:
+        return None
+    slug, *texts = (story.series.get(name, "") for name in ("slug", "title", "description"))
+    defaults = dict(zip(("title", "description"), texts, strict=True))
+    return Series.objects.get_or_create(slug=slug, defaults=defaults)[0]
 
 
 def _find_picture_keys(story):

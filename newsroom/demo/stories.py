@@ -45,6 +45,7 @@ class Story:
     large: bool = False
     tags: list = field(default_factory=list)
     signed: list = field(default_factory=list)  # tables with login or guest, and part
+    series: dict = field(default_factory=dict)  # slug, and title and description at the first
     related: list = field(default_factory=list)
     sources: list = field(default_factory=list)
     mentions: list = field(default_factory=list)
