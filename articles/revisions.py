@@ -85,7 +85,7 @@ def restore_revision(article, revision, *, by, reason=""):
     if article.status == Status.PUBLISHED:
         article.updated_at = timezone.now()
     article._history_user, article._change_reason = by, reason or None
-    article.save_whole(partial(_restore_parts, article, revision.snapshot))
+    article.save_whole(partial(restore_parts, article, revision.snapshot))
 
 
 def list_restored(article):
@@ -100,7 +100,7 @@ def _exists(field, key):
     return field.related_model._base_manager.filter(pk=key).exists()
 
 
-def _restore_parts(article, snapshot):
+def restore_parts(article, snapshot):
     if "tags" in snapshot:
         article.tags.set(snapshot["tags"])
     if "other_categories" in snapshot:

@@ -1,5 +1,6 @@
 """The admin site: its title, users, imported items, and articles with their threads."""
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -10,8 +11,10 @@ from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from articles.admin import ArticleAdmin
+from articles.admin.bulk_acts import ChangeManyForm as BulkForm
 from articles.models import Article
 from comments.admin import ReadOnly
+from comments.models import Thread
 from newsroom import group_admin  # noqa: F401
 from newsroom.models import ImportedItem, User
 
@@ -67,6 +70,20 @@ class ImportedItemAdmin(ReadOnly):
     search_fields = ["old_id", "=object_id"]
 
 
+class ChangeManyForm(BulkForm):
+    """What is changed of all chosen articles, their threads included."""
+
+    comments = forms.ChoiceField(
+        label=_("Comments"),
+        required=False,
+        choices=[
+            ("", _("as it is")),
+            ("open", _("Open to new comments")),
+            ("closed", _("Close to new comments")),
+        ],
+    )
+
+
 admin.site.unregister(Article)
 
 
@@ -76,7 +93,16 @@ class ArticleWithThreadAdmin(ArticleAdmin):
 
     list_display = [*ArticleAdmin.list_display, "comments"]
     list_select_related = [*ArticleAdmin.list_select_related, "thread"]
+    change_many_form = ChangeManyForm
     author_fields = ["username", "display_name", "first_name", "last_name"]
+
+    def prepare_change_many(self, request, form):
+        if not request.user.has_perm("comments.change_thread"):
+            del form.fields["comments"]
+
+    def change_beside(self, request, article, cleaned):
+        if mode := cleaned.get("comments"):
+            Thread.objects.of(article).set_open(mode == "open", by=request.user)
 
     @admin.display(description=_("comments"), ordering="thread__published_count")
     def comments(self, article):

@@ -14,6 +14,7 @@ from articles.admin.article_list import ArticleList
 from articles.admin.assigning import Assigning
 from articles.admin.autocomplete import AutocompleteFields
 from articles.admin.autosave import Autosave
+from articles.admin.bulk_acts import BulkActs
 from articles.admin.checklist import Checklist
 from articles.admin.correction_form import Corrections
 from articles.admin.draft_changes import DraftChanges, is_change_form
@@ -65,6 +66,7 @@ class ArticleAdmin(
     ArticleList,
     FrontOrder,
     Returning,
+    BulkActs,
     StateActions,
     Trash,
     Corrections,

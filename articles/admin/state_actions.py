@@ -28,10 +28,10 @@ TEMPLATE = "admin/articles/article/withdraw.html"
 
 
 class StateActions(admin.ModelAdmin):
-    """Changes the states of articles with the verbs of the model."""
+    """Changes the states of articles with the verbs of the model; ``BulkActs`` publishes."""
 
     actions = [
-        *("submit", "publish", "schedule", "return_to_draft", "withdraw"),
+        *("submit", "publish", "schedule", "return_to_draft", "withdraw", "change_many"),
         *("delete_selected", "restore", "empty"),
     ]
 
@@ -46,10 +46,6 @@ class StateActions(admin.ModelAdmin):
     @admin.action(description=_("Submit for review"), permissions=["change"])
     def submit(self, request, queryset):
         self._change_state(request, queryset, Status.REVIEW, Article.submit)
-
-    @admin.action(description=_("Publish"), permissions=["publish"])
-    def publish(self, request, queryset):
-        self._change_state(request, queryset, Status.PUBLISHED, Article.publish)
 
     @admin.action(description=_("Schedule"), permissions=["publish"])
     def schedule(self, request, queryset):

@@ -11,7 +11,7 @@ from comments.admin.base import ForModerators, ReadOnly, link_to
 from comments.admin.seen import SeenAdmin
 from comments.forms import DecisionForm
 from comments.headlines import name_article
-from comments.models import Measure, Mention, Thread, Vote
+from comments.models import Mention, Thread, Vote
 from comments.models.states import Mode, Verb
 from comments.refusals import Refused, Unseen
 
@@ -80,11 +80,8 @@ class ThreadAdmin(ReadOnly):
 
     def _set_mode(self, request, queryset, mode):
         """Open or close threads: an act of the ledger for each that changes."""
-        changed = 0
-        for thread in queryset.select_related("article"):
-            if thread.accepts_comments != (mode == Mode.OPEN):
-                Measure.take(Verb.MODE, by=request.user, thread=thread, value=mode.value)
-                changed += 1
+        threads = queryset.select_related("article")
+        changed = sum(thread.set_open(mode == Mode.OPEN, by=request.user) for thread in threads)
         message = ngettext("%(count)d thread changed.", "%(count)d threads changed.", changed)
         self.message_user(request, message % {"count": changed}, messages.SUCCESS)
 

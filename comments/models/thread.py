@@ -92,6 +92,16 @@ class Thread(models.Model):
         """Whether readers may write: nobody closed it, and the article is young enough."""
         return self.regime.is_open
 
+    def set_open(self, is_open, *, by):
+        """Open the thread to new comments or close it, as an act of the ledger; whether that
+        changed anything."""
+        if self.accepts_comments == is_open:
+            return False
+        mode = Mode.OPEN if is_open else Mode.CLOSED
+        measures = type(self).measures.rel.related_model
+        measures.take(Verb.MODE, by=by, thread=self, value=mode.value)
+        return True
+
     @classmethod
     def send_next_ordinal(cls, pk, code):
         """Send the query for the ordinal of the next published comment with an ID; returns a

@@ -32,7 +32,8 @@ def draft(writer):
 
 def act(browser, action, *articles, **fields):
     chosen = {ACTION_CHECKBOX_NAME: [article.pk for article in articles]}
-    return browser.post(LIST, {"action": action, **chosen, **fields}, follow=True)
+    sent = {"action": action, "confirmed": "on", **chosen, **fields}
+    return browser.post(LIST, sent, follow=True)
 
 
 def status_of(article):

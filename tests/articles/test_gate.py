@@ -67,7 +67,7 @@ class TestEveryWay:
     def test_no_action_of_the_list(self, editor, bare, action):
         bare.published_at = timezone.now() + (TOMORROW if action == "schedule" else -TOMORROW)
         bare.save()
-        chosen = {"action": action, ACTION_CHECKBOX_NAME: [bare.pk]}
+        chosen = {"action": action, "confirmed": "on", ACTION_CHECKBOX_NAME: [bare.pk]}
         page = editor.post(LIST, chosen, follow=True)
         assert "リードがありません。" in page.content.decode()
         assert address(bare) in str(list(page.context["messages"])[0])

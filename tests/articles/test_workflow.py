@@ -130,7 +130,7 @@ class TestDates:
         article = factories.article(
             status="draft", published_at=None, expires_at=expires_at, category=place
         )
-        action = {"action": "publish", ACTION_CHECKBOX_NAME: [article.pk]}
+        action = {"action": "publish", "confirmed": "on", ACTION_CHECKBOX_NAME: [article.pk]}
         editor = staff.browser_of(staff.editor())
         answer = editor.post("/admin/articles/article/", action, follow=True)
         [message] = answer.context["messages"]
