@@ -66,6 +66,23 @@ def build_parent_field():
     )
 
 
+class QuickForm(forms.Form):
+    """A form whose valid values can be read without it."""
+
+    @classmethod
+    def read(cls, sent):
+        """Return the cleaned values of what was sent, or None where a form has errors to show.
+        A form of its own, with copies of all fields, takes four times as long."""
+        fields = cls.base_fields.items()
+        try:
+            return {
+                name: field.clean(field.widget.value_from_datadict(sent, {}, name))
+                for name, field in fields
+            }
+        except ValidationError:
+            return None
+
+
 class WritingForm(forms.Form):
     """A form for a text. The errors of hidden fields are shown with those of the whole form."""
 
@@ -76,7 +93,7 @@ class WritingForm(forms.Form):
             self.add_error(None, error)
 
 
-class CommentForm(WritingForm):
+class CommentForm(QuickForm, WritingForm):
     """A new comment."""
 
     text = LinesField(
@@ -132,22 +149,21 @@ class StaffForm(WritingForm):
         return text
 
 
-class VoteForm(forms.Form):
+def refuse_down_vote(value):
+    if value == "-1" and not settings.COMMENT_DOWN_VOTES:
+        message = _("This site does not accept votes against comments.")
+        raise ValidationError(message, code="down")
+
+
+class VoteForm(QuickForm):
     """A vote sets a value: 1, 0 to take it back, and -1 where the site has down-votes."""
 
     value = forms.TypedChoiceField(
         choices=[(1, "1"), (0, "0"), (-1, "-1")],
         coerce=int,
+        validators=[refuse_down_vote],
         error_messages={"required": NoVote.message, "invalid_choice": NoVote.message},
     )
-
-    def clean_value(self):
-        value = self.cleaned_data["value"]
-        if value < 0 and not settings.COMMENT_DOWN_VOTES:
-            raise ValidationError(
-                _("This site does not accept votes against comments."), code="down"
-            )
-        return value
 
 
 class ReportForm(forms.Form):

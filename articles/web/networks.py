@@ -1,6 +1,5 @@
 """The network of a request, from the address of its client."""
 
-import hashlib
 import hmac
 import ipaddress
 
@@ -40,4 +39,4 @@ def name_networks(address):
 
 def hash_text(key, text):
     """Return the HMAC-SHA256 of a text in hex."""
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, text.encode(), "sha256").hex()

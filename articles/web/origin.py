@@ -60,6 +60,8 @@ def comes_from_robot(request):
 
 
 def _is_ours(address, request):
+    if address == settings.SITE_URL:
+        return True
     ours = (f"{request.scheme}://{request.get_host()}", settings.SITE_URL)
     return _parse_origin(address) in {_parse_origin(each) for each in ours} - {None}
 

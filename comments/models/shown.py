@@ -1,5 +1,7 @@
 """What a thread shows of a comment, from the columns of the comment alone."""
 
+from functools import cache
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,8 @@ class Shown:
     a thread reads in its place."""
 
     def get_absolute_url(self):
-        return reverse("comments:detail", args=[self.pk])
+        before, after = _split_address()
+        return f"{before}{self.pk}{after}"
 
     @property
     def anchor(self):
@@ -32,6 +35,13 @@ class Shown:
     @property
     def is_removed(self):
         return self.state == State.REMOVED
+
+
+@cache
+def _split_address():
+    """Return what stands before and after the number in the address of a comment."""
+    before, _number, after = reverse("comments:detail", args=[0]).partition("0")
+    return before, after
 
 
 def name_writer(name, anonymous):

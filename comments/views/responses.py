@@ -4,8 +4,8 @@ from contextlib import contextmanager
 from functools import wraps
 
 from django.db import DatabaseError, connection
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -31,11 +31,13 @@ def render_fragment(request, template, context, *, status=200):
     return response
 
 
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
 def see_other(to):
     """Redirect to another page after a POST (303): the browser requests it with GET."""
-    response = redirect(to)
-    response.status_code = 303
-    return mark_personal(response)
+    return mark_personal(SeeOther(to if isinstance(to, str) else to.get_absolute_url()))
 
 
 def read_own_path(wanted):

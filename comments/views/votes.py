@@ -44,15 +44,15 @@ def _vote(request, shown, pk):
     shown["comment"] = comment = _comments.first(pk, timezone.now())
     if comment is None:
         raise Http404
-    form = VoteForm(request.POST)
-    if not form.is_valid():
+    fields = VoteForm.read(request.POST)
+    if fields is None:
         raise NoVote
     if not comment.is_published:
         raise NotVotable
     writer = identify_writer(request)
     refuse_banned(writer)
     keep_rate("vote", writer)
-    comment.vote(reader=writer, value=form.cleaned_data["value"])
+    comment.vote(reader=writer, value=fields["value"])
     return writer
 
 

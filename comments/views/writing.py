@@ -19,7 +19,6 @@ from comments.refusals import BranchLocked, FormShown, ThreadClosed, TooDeep
 from comments.views.responses import (
     answer_refusals,
     mark_personal,
-    read_form,
     refuse_from_elsewhere,
     render_fragment,
     render_page,
@@ -80,13 +79,16 @@ def token(request, article_id):
 def _post(request, shown, article_id):
     """Post the comment that a form holds; return the comment and its writer."""
     article = _find_article(article_id)
-    form = CommentForm(request.POST)
-    parent = SimpleLazyObject(lambda: _find_parent(form, article))
-    shown.update(article=article, form=form, comment=parent)
-    place = article.pk, read_integer(form.data.get("parent", ""))
-    if form_tokens.token_state(form.data.get("token"), *place) in {"absent", "expired", "forged"}:
-        shown["token"] = form_tokens.make_token(*place, is_ripe=True)
-    fields = read_form(request, form)
+    parent_id = read_integer(request.POST.get("parent", ""))
+    shown.update(  # with a refusal; a post that succeeds needs nothing of it
+        article=article,
+        form=SimpleLazyObject(lambda: CommentForm(request.POST)),
+        comment=SimpleLazyObject(lambda: _find_parent(parent_id, article)),
+        token=SimpleLazyObject(lambda: _renew_token(request, article.pk, parent_id)),
+    )
+    fields = CommentForm.read(request.POST)
+    if fields is None:
+        raise FormShown(status=422)
     if "preview" in request.POST:
         shown["preview"] = preview(article, text=fields["text"], name=fields["name"])
         raise FormShown(status=200)
@@ -102,6 +104,14 @@ def _post(request, shown, article_id):
         confirmed=fields["confirmed"],
     )
     return comment, writer
+
+
+def _renew_token(request, article_id, parent_id):
+    """Return the token of a form that is shown again; empty if its own still holds."""
+    state = form_tokens.token_state(request.POST.get("token"), article_id, parent_id)
+    if state not in {"absent", "expired", "forged"}:
+        return ""
+    return form_tokens.make_token(article_id, parent_id, is_ripe=True)
 
 
 def _find_article(article_id):
@@ -147,9 +157,8 @@ def _list_answerable():
     return Comment.objects.published().readable().for_detail()
 
 
-def _find_parent(form, article):
+def _find_parent(parent_id, article):
     """Return the comment that a form replies to; None without a valid one."""
-    parent = read_integer(form.data.get("parent", ""))
-    if parent is None:
+    if parent_id is None:
         return None
-    return _list_answerable().filter(pk=parent, thread__article=article).first()
+    return _list_answerable().filter(pk=parent_id, thread__article=article).first()
