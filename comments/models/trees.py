@@ -51,7 +51,8 @@ def thread_write(article, also=()):
     article wait for each other, writers of different articles never.
     """
     article_id = getattr(article, "pk", article)
-    with queue.wait_for([article_id]), ExitStack() as last, ExitStack() as transactions:
+    # The next writer of this process has its turn when the COMMIT is sent, not on the disk.
+    with ExitStack() as last, queue.wait_for([article_id]), ExitStack() as transactions:
         with driver.at_once():
             transactions.enter_context(transaction.atomic())
             fetch = _send_lock(article_id, also)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from psycopg.waiting import Wait
 
 from articles.models import compiled, driver
-from comments.models import Comment, Vote
+from comments.models import Comment, Vote, trees
 from comments.posting import submit
 from tests import factories
 
@@ -67,3 +67,69 @@ def test_an_error_of_what_was_sent_together_is_raised():
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         assert cursor.fetchone() == (1,)
+
+
+@pytest.fixture
+def is_flushed():
+    """Return a function that says whether all that was written until now is on the disk. For the
+    tests' own speed their commits do not wait for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+
+    def ask():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_wal_insert_lsn() - pg_current_wal_flush_lsn()")
+            [[bytes_left]] = cursor.fetchall()
+        return bytes_left < 1_000  # the server itself may write something in between
+
+    yield ask
+    with connection.cursor() as cursor:
+        cursor.execute("RESET synchronous_commit")
+
+
+def test_what_is_acknowledged_is_on_the_disk(is_flushed):
+    article, text = factories.article(), "それな" * 1_000
+    for number in range(5):
+        comment = submit(article, text=f"{text}{number}", reader=factories.reader(f"a{number}"))
+        assert is_flushed()
+        comment.vote(reader=factories.reader(f"b{number}"), value=1)
+        assert is_flushed()
+
+
+def test_the_locks_are_given_back_before_the_disk_has_written():
+    """And the next commit of the connection waits for the disk again."""
+    comment = factories.comment(factories.article())
+    sent = []
+    with pytest.MonkeyPatch.context() as patched:
+        execute = psycopg.Connection._exec_command
+        patched.setattr(
+            psycopg.Connection,
+            "_exec_command",
+            lambda self, command, **kw: sent.append(command) or execute(self, command, **kw),
+        )
+        comment.vote(reader=factories.reader("a"), value=1)
+    assert [command[:10] for command in sent] == [
+        *(b"BEGIN", b"SET LOCAL ", b"COMMIT", b"SELECT pg_"),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        [[value]] = cursor.fetchall()
+    assert value == connection_default()
+
+
+def connection_default():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit'")
+        return cursor.fetchall()[0][0]
+
+
+def test_an_error_of_the_commit_is_raised_and_the_connection_goes_on():
+    comment = factories.comment(factories.article())
+    with pytest.raises(IntegrityError), trees.thread_write(comment.thread.article_id) as thread:
+        thread.read_no_more()
+        twin = Comment(thread=thread, number=9, tree_id=comment.tree_id, text="", html="")
+        twin.parent, twin.lft, twin.rght, twin.level = comment, comment.lft, comment.rght, 1
+        compiled.insert_keyless(twin)  # two comments with one edge: noticed at the COMMIT
+    assert Comment.objects.count() == 1
+    comment.vote(reader=factories.reader("a"), value=1)
+    assert Vote.objects.count() == 1
