@@ -153,8 +153,8 @@ class Measuring:
             }
         )
         return [
-            self._row("post", seen, "post", "insert", least=rows.POST),
-            self._row("vote", seen, "vote", "insert", least=rows.VOTE),
+            self._row("post", seen, "post", "insert", least=rows.POST, most=rows.POST_COST),
+            self._row("vote", seen, "vote", "insert", least=rows.VOTE, most=rows.VOTE_COST),
             self._row("a plain row inserted by Django", seen, "insert"),
         ]
 

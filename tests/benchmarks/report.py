@@ -5,12 +5,13 @@ from statistics import quantiles
 SLOWEST = 1_000  # milliseconds: the 99th percentile with 32 clients
 HEAD = (
     *("trial", "load", "clients", "per s", "p50 ms", "p99 ms", "errors"),
-    *("yardstick", "per s", "ratio", "CPU ratio", "target", ""),
+    *("yardstick", "per s", "ratio", "CPU ratio", "CPU ms", "of the loop", "target", ""),
 )
 
 
-def rows_of(name, trial, outcome):
-    """Return the rows of a trial: one for every load and each of its yardsticks.
+def rows_of(name, trial, outcome, loop):
+    """Return the rows of a trial: one for every load and each of its yardsticks. ``loop``: the
+    seconds of the fixed loop.
 
     ``ratio`` compares the requests a second, ``CPU ratio`` the processor time that the web server
     took for one: there a busy machine counts for little, and a PostgreSQL not at all.
@@ -34,6 +35,7 @@ def rows_of(name, trial, outcome):
                     f"{pace(other):.0f}",
                     f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.5f}",
                     _cpu_ratio(seen, other),
+                    *_write_cost(seen, loop),
                     _target(load) if first else "",
                     _verdict(load, seen, ratio) if first else "",
                 )
@@ -70,6 +72,14 @@ def _cpu_ratio(seen, other):
     if not (seen["cpu"] and other["cpu"] and all(counts)):
         return ""
     return f"{(other['cpu'] / counts[1]) / (seen['cpu'] / counts[0]):.2f}"
+
+
+def _write_cost(seen, loop):
+    """Return what a request costs the web server: in milliseconds, and as a share of the loop."""
+    if not (seen["cpu"] and seen["latencies"]):
+        return "", ""
+    cost = seen["cpu"] / len(seen["latencies"])
+    return f"{1_000 * cost:.2f}", f"{cost / loop:.4f}"
 
 
 def _target(load):

@@ -3,6 +3,7 @@
 import sys
 
 from tests.benchmarks import report, running, trials
+from tests.benchmarks.cpu import measure_loop
 from tests.benchmarks.killing import kill_while_posting
 
 KILLS = 3
@@ -12,14 +13,14 @@ KILL = "kill"
 def run_trials(names, site, yardstick, seconds):
     """Run the trials whose names begin so, or all without names; returns the exit code."""
     chosen = [name for name in [*trials.TRIALS, KILL] if not names or name.startswith(tuple(names))]
-    rows, wrong = [], []
+    rows, wrong, loop = [], [], measure_loop()
     for name in chosen:
         if name == KILL:
             wrong += _kill(site)
             continue
         trial = trials.TRIALS[name](site)
         outcome = running.run(trial, site, yardstick, seconds)
-        rows += report.rows_of(name, trial, outcome)
+        rows += report.rows_of(name, trial, outcome, loop)
         wrong += [f"{name}: {fault}" for fault in outcome.faults]
         _say(f"{name}: {outcome.busy:.0%} of a core went to the client.")
     _say(report.table(rows))
