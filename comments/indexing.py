@@ -6,6 +6,7 @@ see. So moderation does not change the index. Its marks lead to texts that are n
 """
 
 from articles import search
+from articles.models import driver
 from comments.fingerprints import compute_marks
 
 COMMENT = 2
@@ -24,7 +25,7 @@ def build_entry(comment):
 
 def index_comment(comment):
     """Update the index for a saved comment, inside the transaction that saved it."""
-    search.write_entry(build_entry(comment))
+    driver.write(*search.build_statement(build_entry(comment)))
 
 
 def index_comments(comments):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from articles.models import Article, compiled
+from articles.models import Article, compiled, driver
 from comments import form_tokens
 from comments.anchors import find_references
 from comments.characters import normalize_text, tidy_text
@@ -229,13 +229,17 @@ def post(
             comment.reader_ordinal = find_ordinal()
         comment.pk = read_key()
         thread.read_no_more()
-        trees.insert(comment, thread=thread, parent=parent)
-        others = {tree for _pk, tree in named.values()} | save_references(comment, named, thread)
-        others -= {comment.tree_id}
-        if others and comment.is_published:
-            thread.raise_versions(others)
-        else:
-            thread.save_counts()
+        with driver.as_one() as send:
+            trees.insert(comment, thread=thread, parent=parent)
+            others = {tree for _pk, tree in named.values()}
+            if find_references(comment.text) or comment.number <= thread.highest_awaited:
+                send()  # what is written so far is read now
+                others |= save_references(comment, named, thread)
+            others -= {comment.tree_id}
+            if others and comment.is_published:
+                thread.raise_versions(others)
+            else:
+                thread.save_counts()
     return comment
 
 

@@ -43,7 +43,7 @@ from django.db.models.query import (
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.utils import timezone
 
-from articles.models.driver import execute, fetch_all
+from articles.models.driver import execute, fetch_all, write
 
 PLAIN = {int, str, bool, float, NoneType}  # types of values that every driver takes
 STATEMENTS = []  # every compiled query; a test builds them all
@@ -114,10 +114,10 @@ class Statement:
             raise ValueError(f"{self.__name__}: None matches no row; leave the call out.")
         return dict(zip(self.names, arguments, strict=True))
 
-    def _execute(self, arguments, limits=()):
+    def _prepare(self, arguments):
         values = self._name_values(arguments)
         sql, params, *rest = self._get_compiled(values)
-        return execute(sql, [*_fill(params, values), *limits]), *rest
+        return sql, _fill(params, values), *rest
 
 
 @contextmanager
@@ -156,7 +156,8 @@ class rows(Statement):
 
     def _send(self, arguments, limits=()):
         try:
-            cursor, converters, read = self._execute(arguments, limits)
+            sql, params, converters, read = self._prepare(arguments)
+            cursor = execute(sql, [*params, *limits])
         except OverflowError:  # a number that SQLite cannot hold, so no row has it
             return list
 
@@ -236,8 +237,7 @@ class update(Statement):
     """Decorate a function that returns a queryset and a dictionary for its ``update``."""
 
     def __call__(self, *arguments):
-        [cursor] = self._execute(arguments)
-        cursor.close()
+        write(*self._prepare(arguments))
 
     @staticmethod
     def compile(target):
@@ -252,11 +252,13 @@ def insert(row):
     has one from ``send_key``."""
     has_key = row.pk is not None
     sql, params = _compile_insert(type(row), with_key=has_key)
-    cursor = execute(sql, _fill(params, row.__dict__))
-    if not has_key and connection.features.can_return_columns_from_insert:
-        [[row.pk]] = fetch_all(cursor)
-    elif not has_key:
-        meta = row._meta
+    params = _fill(params, row.__dict__)
+    if has_key:
+        write(sql, params)
+    elif connection.features.can_return_columns_from_insert:
+        [[row.pk]] = fetch_all(execute(sql, params))
+    else:
+        meta, cursor = row._meta, execute(sql, params)
         row.pk = connection.ops.last_insert_id(cursor, meta.db_table, meta.pk.column)
     row._state.adding, row._state.db = False, connection.alias
 
@@ -274,7 +276,7 @@ def send_key(model):
 def insert_keyless(row):
     """INSERT a new row in the same way, without its primary key, so that nobody waits for it."""
     sql, params = _compile_insert(type(row), with_key=False, is_returning=False)
-    execute(sql, _fill(params, row.__dict__)).close()
+    write(sql, _fill(params, row.__dict__))
 
 
 def insert_many(rows):

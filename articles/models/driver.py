@@ -7,8 +7,11 @@ takes longer than SQLite does.
 import re
 from contextlib import contextmanager
 from functools import lru_cache
+from threading import local
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+_collected = local()
 
 
 def execute(sql, params):
@@ -55,3 +58,45 @@ def at_once():
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+def write(sql, params):
+    """Execute a statement whose answer nobody reads, or collect it for ``as_one``."""
+    statements = getattr(_collected, "statements", None)
+    if statements is None:
+        execute(sql, params).close()
+    else:
+        statements.append((sql, params))
+
+
+@contextmanager
+def as_one():
+    """Let PostgreSQL execute what is written within as one statement, which costs far less than
+    several. It is sent at the end, or when the function that is yielded is called.
+
+    The parts see nothing of each other, so no two of them may change the same row.
+    """
+    if connection.vendor != "postgresql":
+        yield lambda: None
+        return
+    statements = _collected.statements = []
+
+    def send():
+        if statements:
+            sql = _join(tuple(sql for sql, _params in statements))
+            execute(sql, [param for _sql, params in statements for param in params]).close()
+            statements.clear()
+
+    try:
+        yield send
+    finally:
+        _collected.statements = None
+    send()
+
+
+@lru_cache(maxsize=100)
+def _join(statements):
+    """Return one statement with others as its CTEs."""
+    *others, last = statements
+    parts = ", ".join(f"part_{number} AS ({sql})" for number, sql in enumerate(others))
+    return f"WITH {parts} {last}" if parts else last

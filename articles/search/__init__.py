@@ -7,6 +7,7 @@ who may see the object: searches ask the object's own table.
 from articles.search.index import (
     ARTICLE,
     Entry,
+    build_statement,
     describe_rows,
     find_marked,
     find_matches,
@@ -27,6 +28,7 @@ __all__ = [
     "KeyQuery",
     "Entry",
     "build_entry",
+    "build_statement",
     "describe_rows",
     "find_marked",
     "find_matches",

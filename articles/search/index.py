@@ -51,7 +51,12 @@ def build_key(kind, object_id):
 def write_entry(entry):
     """Write or replace an entry, with one statement whose cost does not grow with the index."""
     with connection.cursor() as cursor:
-        cursor.execute(_backend().WRITE, _backend().build_row(entry))
+        cursor.execute(*build_statement(entry))
+
+
+def build_statement(entry):
+    """Return the SQL that writes or replaces an entry, and its parameters."""
+    return _backend().WRITE, _backend().build_row(entry)
 
 
 def write_entries(entries: Iterable[Entry]):

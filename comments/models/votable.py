@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from articles.models import compiled
+from articles.models import compiled, driver
 from comments.models.trees import thread_write
 from comments.refusals import NotVotable, OwnComment, OwnNetwork, VotingClosed
 
@@ -46,12 +46,25 @@ class Votable(models.Model):
             if not before and self._may_be_of(reader):
                 raise OwnNetwork
             thread.read_no_more()
-            self._save_vote(vote, is_first=not before)
-            if is_alone and not before:
+            is_counted = is_alone and not before
+            if is_counted:
                 self._count_vote(value)
             else:
+                self._save_vote(vote, is_first=not before)
                 self.count_votes()
-            _save_votes(type(self), self.pk, *(getattr(self, name) for name in COUNTED))
+            with driver.as_one():
+                if is_counted:
+                    compiled.insert_keyless(vote)
+                self._save_counts(thread)
+
+    def _save_counts(self, thread):
+        """Save ``COUNTED``, and raise the versions of the tree and the thread."""
+        counts = [getattr(self, name) for name in COUNTED]
+        if self.parent_id is None:  # the row that holds the version of the tree, too
+            _save_votes_of_top(type(self), self.pk, *counts, thread.version + 1)
+            thread.raise_versions([])
+        else:
+            _save_votes(type(self), self.pk, *counts)
             thread.raise_versions([self.tree_id])
 
     def _save_vote(self, vote, *, is_first):
@@ -122,7 +135,7 @@ class Votable(models.Model):
 
 VOTABLE_FIELDS = (
     *("state", "reader_hash", "network_hash", "posted_at"),
-    *("imported_score", "tree_id", *COUNTED),
+    *("imported_score", "tree_id", "parent_id", *COUNTED),
 )
 
 
@@ -138,11 +151,12 @@ def _votable_rows(model, pk, voter, value, bucket_48, network):
 
 @compiled.update
 def _save_votes(model, pk, up_votes, down_votes, up_networks, down_networks, score):
-    counts = {
-        "up_votes": up_votes,
-        "down_votes": down_votes,
-        "up_networks": up_networks,
-        "down_networks": down_networks,
-        "score": score,
-    }
-    return model.objects.filter(pk=pk), counts
+    counts = up_votes, down_votes, up_networks, down_networks, score
+    return model.objects.filter(pk=pk), dict(zip(COUNTED, counts, strict=True))
+
+
+@compiled.update
+def _save_votes_of_top(model, pk, up_votes, down_votes, up_networks, down_networks, score, version):
+    counts = up_votes, down_votes, up_networks, down_networks, score
+    changes = dict(zip(COUNTED, counts, strict=True)) | {"tree_version": version}
+    return model.objects.filter(pk=pk), changes

@@ -133,3 +133,21 @@ def test_an_error_of_the_commit_is_raised_and_the_connection_goes_on():
     assert Comment.objects.count() == 1
     comment.vote(reader=factories.reader("a"), value=1)
     assert Vote.objects.count() == 1
+
+
+def test_what_nobody_reads_is_one_statement(django_assert_num_queries):
+    comment = factories.comment(factories.article())
+    votes = [
+        Vote.of(factories.reader(name), comment_id=comment.pk, value=1) for name in ("a", "b", "c")
+    ]
+    with django_assert_num_queries(1), driver.as_one():
+        for vote in votes[:2]:
+            compiled.insert_keyless(vote)
+    with django_assert_num_queries(2), driver.as_one() as send:
+        compiled.insert_keyless(votes[2])
+        send()
+        assert Vote.objects.count() == 3
+    with pytest.raises(KeyError), driver.as_one():
+        compiled.insert_keyless(Vote.of(factories.reader("d"), comment_id=comment.pk, value=1))
+        raise KeyError
+    assert Vote.objects.count() == 3

@@ -107,3 +107,18 @@ def test_an_imported_score_stays_under_the_votes(reader, comment):
     Comment.objects.update(imported_score=12, score=12)
     reader.vote(comment, 1)
     assert score(comment) == 13
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_reply", [False, True])
+def test_a_vote_is_counted_at_its_comment_and_changes_tree_and_thread(is_reply):
+    """A top-level comment holds the version of its tree in the same row as its votes."""
+    root = factories.comment(factories.article())
+    comment = factories.comment(root.thread.article, parent=root) if is_reply else root
+    for number in range(1, 4):
+        before = Comment.objects.select_related("thread").get(pk=root.pk)
+        Comment.objects.get(pk=comment.pk).vote(reader=factories.reader(f"v{number}"), value=1)
+        after = Comment.objects.select_related("thread").get(pk=root.pk)
+        comment.refresh_from_db()
+        assert (comment.score, comment.up_votes, comment.votes.count()) == (number,) * 3
+        assert after.thread.version == after.tree_version == before.thread.version + 1
