@@ -2,7 +2,7 @@
 
 import logging
 import random
-from statistics import mean, quantiles
+from functools import partial
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,15 +12,22 @@ from newsroom.load_data.filler import fill_site
 from newsroom.load_data.invention import Invention
 from tests.benchmarks import client, rows
 from tests.benchmarks.cpu import LOOP, measure_loop
+from tests.benchmarks.crawl import measure_crawl
 from tests.benchmarks.importing import measure_import
-from tests.benchmarks.requests_one_by_one import Requests, forget_all, forget_lists, wait_for_expiry
-from tests.benchmarks.rows import Pace, Row
+from tests.benchmarks.requests_one_by_one import (
+    Requests,
+    forget_all,
+    forget_lists,
+    renew_thread,
+    wait_for_expiry,
+)
+from tests.benchmarks.rows import Pace, Row, write_row
 from tests.benchmarks.servers import files
 
 SIZES = (72, 300, 1_000, 20_000)  # comments of the articles that are asked for again and again
 CRAWLED = 500  # articles with 20 to 160 comments
 COLD = 10  # requests for a cold page
-EXPIRING, EXPIRIES = (72, 1_000), 5  # sizes, and requests for a page whose figures are too old
+CHANGING, EXPIRIES = (72, 1_000), 5  # sizes, and requests for a page whose figures are too old
 PLAIN = 20  # requests for a page that is never kept
 ROUNDS = 2
 CLIENTS = (1, 8)
@@ -67,18 +74,26 @@ class Measuring:
         for size, article in self._articles.items():
             most = {72: rows.NOTHING, 1_000: rows.LONG_NOTHING}.get(size)
             name, path = f"article, {size:,} comments", article.get_absolute_url()
-            result += self._measure_page(name, path, most, expires=size in EXPIRING)
+            result += self._measure_page(name, path, most)
+            if size in CHANGING:
+                result += self._measure_changes(name, path, article)
         return result
 
-    def _measure_page(self, name, path, most, *, parts=rows.PARTS, expires=False):
+    def _measure_changes(self, name, path, article):
+        """A kept page of which only some gaps are filled again."""
+        renewed = self._requests.measure_cold(path, partial(renew_thread, article), COLD)
+        expired = self._requests.measure_cold(path, wait_for_expiry, EXPIRIES)
+        return [
+            write_row(f"{name}: after a comment or a vote", renewed),
+            write_row(f"{name}: figures filled in again", expired, most=rows.PARTS),
+        ]
+
+    def _measure_page(self, name, path, most, *, parts=rows.PARTS):
         cold = self._requests.measure_cold
         result = [
-            _row(f"{name}: nothing kept", cold(path, forget_all, COLD), most=most),
-            _row(f"{name}: parts kept", cold(path, forget_lists, COLD), most=parts),
+            write_row(f"{name}: nothing kept", cold(path, forget_all, COLD), most=most),
+            write_row(f"{name}: parts kept", cold(path, forget_lists, COLD), most=parts),
         ]
-        if expires:
-            taken = cold(path, wait_for_expiry, EXPIRIES)
-            result.append(_row(f"{name}: figures filled in again", taken, most=rows.PARTS))
         headers = self._store(path)
         read = {"path": path, "encoding": ENCODING}
         groups = {
@@ -106,21 +121,7 @@ class Measuring:
         return headers
 
     def _measure_crawl(self):
-        """Every article of the archive once, as a crawler does: at first nothing is kept, then an
-        editor has changed another article."""
-        paths = [each.get_absolute_url() for each in self._archive]
-        forget_all()
-        first = self._requests.measure(paths)
-        forget_lists()
-        taken = self._requests.measure(paths)
-        costs = [cost for cost, _seconds in taken]
-        name = f"crawl of {len(costs)} articles"
-        return [
-            _row(f"{name}, nothing kept: mean", first),
-            _row(f"{name}: mean", taken),
-            Row(f"{name}: 99th percentile", quantiles(costs, n=100, method="inclusive")[-1]),
-            Row(f"{name}: worst", max(costs), most=rows.CRAWLED),
-        ]
+        return measure_crawl(self._requests, [each.get_absolute_url() for each in self._archive])
 
     def _measure_searches(self):
         words = Invention(random.Random(SEED)).words
@@ -133,7 +134,7 @@ class Measuring:
         for name, query in queries.items():
             path = f"/search/?{urlencode(query)}"
             self._requests.get(path)
-            result.append(_row(f"search: {name}", self._requests.measure([path] * PLAIN)))
+            result.append(write_row(f"search: {name}", self._requests.measure([path] * PLAIN)))
         return result
 
     def _measure_writes(self):
@@ -168,7 +169,7 @@ class Measuring:
         for name, (group, path) in pages.items():
             requests = Requests(self._site, cookie=_sign_in(group))
             requests.get(path)
-            result.append(_row(name, requests.measure([path] * PLAIN)))
+            result.append(write_row(name, requests.measure([path] * PLAIN)))
         return result
 
     def _measure_paces(self, loads):
@@ -218,14 +219,6 @@ def _sum_cost(groups):
     """Return the seconds of processor of an answer."""
     answers = sum(len(group["latencies"]) for group in groups)
     return sum(group["cpu"] for group in groups) / answers
-
-
-def _row(name, taken, **target):
-    """Return the row of requests that were sent one after the other."""
-    milliseconds = [1_000 * seconds for _cost, seconds in taken]
-    p50, p99 = (quantiles(milliseconds, n=100, method="inclusive")[n - 1] for n in (50, 99))
-    pace = Pace(1_000 / mean(milliseconds), p50, p99)
-    return Row(name, mean(cost for cost, _seconds in taken), {1: pace}, **target)
 
 
 def _sign_in(group):

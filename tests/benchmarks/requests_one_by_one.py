@@ -9,6 +9,9 @@ only the figures of other threads are filled in again.
 import time
 from http.client import HTTPConnection, RemoteDisconnected
 
+from django.db.models import F
+
+from comments.models import Thread
 from comments.readers import COOKIE
 from newsroom.edition import raise_edition, renew_identity
 from tests.benchmarks.cpu import read_group
@@ -43,13 +46,13 @@ class Requests:
             raise RuntimeError(f"{path} answers {answer.status}.\n{self._site.log}")
         return body, answer.headers
 
-    def measure(self, paths, before=lambda: None):
+    def measure(self, paths, before=lambda: None, **headers):
         """Return (seconds of the server's processor, seconds of the clock) of each request."""
         taken = []
         for path in paths:
             before()
             used, begun = read_group(self._site.group), time.perf_counter()
-            self.get(path)
+            self.get(path, **headers)
             seconds = time.perf_counter() - begun
             taken.append((read_group(self._site.group) - used, seconds))
         return taken
@@ -70,6 +73,11 @@ def forget_all():
 def forget_lists():
     """Leave the pages of articles but for their lists, and no other page."""
     raise_edition(is_of_all=False)
+
+
+def renew_thread(article):
+    """Let the thread of an article be another one, as after a comment or a vote."""
+    Thread.objects.filter(article=article).update(version=F("version") + 1)
 
 
 def wait_for_expiry():

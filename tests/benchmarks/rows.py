@@ -1,6 +1,7 @@
 """The rows of the table: what is measured, and against what."""
 
 from dataclasses import asdict, dataclass, field
+from statistics import mean, quantiles
 
 # A page of WordPress with 72 comments costs 0.44 of the loop.
 PARTS, NOTHING, LONG_NOTHING, CRAWLED = 0.044, 0.22, 0.44, 0.044
@@ -50,6 +51,15 @@ class Row:
         if self.least is not None:
             verdicts[f"≥ {self.least}"] = self.ratio is not None and self.ratio >= self.least
         return verdicts
+
+
+def write_row(name, taken, **target):
+    """Return the row of requests that were sent one after the other: pairs of the seconds of the
+    server's processor and of the clock."""
+    milliseconds = [1_000 * seconds for _cost, seconds in taken]
+    p50, p99 = (quantiles(milliseconds, n=100, method="inclusive")[n - 1] for n in (50, 99))
+    pace = Pace(1_000 / mean(milliseconds), p50, p99)
+    return Row(name, mean(cost for cost, _seconds in taken), {1: pace}, **target)
 
 
 def write_table(runs):
