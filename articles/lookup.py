@@ -87,8 +87,10 @@ def _next_changes(now):
     coming = articles.filter(status=public, kind__in=Article.Kind.values, published_at__gt=now)
     first = coming.order_by("published_at").values("pk")[:1]
     moments = [articles.filter(pk__in=first).values_list("published_at", flat=True)]
+    # For the status SQLite would leave the indexes of the last two, and read all public articles.
+    ends = {"expires_at": articles.filter(status=public)}
     for name in ("expires_at", "featured_until", "breaking_until"):
-        going = articles.filter(status=public, **{f"{name}__gt": now})
+        going = ends.get(name, articles).filter(**{f"{name}__gt": now})
         last = going.order_by(name).values("pk")[:1]
         moments.append(articles.filter(pk__in=last).values_list(name, flat=True))
     pins = FrontPin.objects.order_by()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Exists, F, OuterRef, Value
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -137,17 +137,22 @@ def _first(now):
     newest breaking news, of the pinned articles, of the newest featured ones (two, as one may be
     the breaking news) and of the newest of all."""
     listed = Article.objects.listed(now).newest_first()
+    # Few are marked: by an EXISTS the database begins with them, and not with all that are listed.
+    is_listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("pk")))
+    marked = Article.objects.filter(is_listed).newest_first()
     parts = [
         Article.objects.order_by()
         .filter(pk__in=articles.values("pk")[:size])
         .values_list(Value(rank), Value(0), "published_at", "pk")
         for rank, articles, size in (
-            (BREAKING, listed.breaking(now), 1),
-            (FEATURED, listed.featured(now), 2),
+            (BREAKING, marked.breaking(now), 1),
+            (FEATURED, marked.featured(now), 2),
             (NEWEST, listed, FRONT_SIZE),
         )
     ]
     is_listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("article_id")))
     pins = FrontPin.objects.running(now).filter(is_listed).order_by()
-    place = -F("position"), "article__published_at", "article_id"
+    # For a join SQLite would begin with all articles.
+    published = Article.objects.filter(pk=OuterRef("article_id")).values("published_at")
+    place = -F("position"), Subquery(published), "article_id"
     return parts[0].union(*parts[1:], pins.values_list(Value(PINNED), *place), all=True)
