@@ -13,6 +13,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from articles.admin import ArticleAdmin
 from articles.admin.bulk_acts import ChangeManyForm as BulkForm
 from articles.models import Article
+from articles.web.word_filters import word_filter
 from comments.admin import ReadOnly
 from comments.models import Thread
 from newsroom import group_admin  # noqa: F401
@@ -29,8 +30,13 @@ admin.site.unregister([StaticDevice, TOTPDevice])
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    list_display = ["username", "display_name", "group_names", "is_active", "last_login"]
-    list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
+    list_display = ["username", "display_name", "group_names", "standing", "last_login"]
+    list_filter = [
+        ("is_active", word_filter(_("May log in"), _("Locked"))),
+        ("is_staff", word_filter(_("Staff members"), _("Others"))),
+        ("is_superuser", word_filter(_("With all rights"), _("Others"))),
+        "groups",
+    ]
     search_fields = ["username", "display_name", "first_name", "last_name", "email"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -57,6 +63,10 @@ class UserAdmin(DjangoUserAdmin):
         if match is not None and match.url_name == "autocomplete":
             return request.user.has_perm("articles.change_any_article")
         return super().has_view_permission(request, obj)
+
+    @admin.display(description=_("login"), ordering="is_active")
+    def standing(self, user):
+        return _("May log in") if user.is_active else _("Locked")
 
     @admin.display(description=_("groups"))
     def group_names(self, user):

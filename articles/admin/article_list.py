@@ -16,6 +16,7 @@ from articles.models import Article
 from articles.models.article import UNPUBLISHED_FIRST
 from articles.models.article_change import CONTENTS
 from articles.models.article_queryset import LONG_TEXTS
+from articles.web.word_filters import word_filter
 
 
 class ArticleChangeList(ChangeList):
@@ -58,7 +59,7 @@ class ArticleList(admin.ModelAdmin):
         AssigneeFilter,
         "published_at",
         "kind",
-        "featured",
+        ("featured", word_filter(_("Featured ones"), _("Others"))),
     ]
     list_per_page = list_max_show_all = 50
     ordering = UNPUBLISHED_FIRST

@@ -6,8 +6,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
+from articles.web.word_filters import word_filter
 from comments.admin.base import EXCERPT, NAMED, StaffFilter, link_to, link_to_article
 from comments.admin.seen import SeenAdmin
 from comments.forms import UndoForm
@@ -16,6 +17,17 @@ from comments.models.ledger import undo_acts
 from comments.models.moderated import decide
 from comments.models.stamps import add_act_stamps
 from comments.models.states import Verb
+
+DECISION_FILTER = word_filter(
+    pgettext_lazy("decision", "In force"),
+    pgettext_lazy("decision", "Undone"),
+    admin.EmptyFieldListFilter,
+)
+REPORT_FILTER = word_filter(
+    pgettext_lazy("report", "Unresolved"),
+    pgettext_lazy("report", "Resolved"),
+    admin.EmptyFieldListFilter,
+)
 
 
 @admin.register(ModerationAction)
@@ -28,7 +40,7 @@ class ModerationActionAdmin(SeenAdmin):
     list_filter = [
         "verb",
         "reason",
-        ("undone_at", admin.EmptyFieldListFilter),
+        ("undone_at", DECISION_FILTER),
         ("moderator", StaffFilter),
         "created_at",
     ]
@@ -47,9 +59,9 @@ class ModerationActionAdmin(SeenAdmin):
     def stamp(self, action):
         return ""  # the page that asks shows what is undone
 
-    @admin.display(description=_("undone"), boolean=True)
+    @admin.display(description=_("undone"))
     def undone(self, action):
-        return action.is_undone
+        return action.undone_at
 
     @admin.display(description=_("comments"))
     def covered(self, action):
@@ -107,7 +119,7 @@ class ReportAdmin(SeenAdmin):
     list_display_links = ["reported_at"]
     list_select_related = ["comment__thread__article", "comment__staff"]
     article_path = "comment__thread__article"
-    list_filter = [("answered_at", admin.EmptyFieldListFilter), "reason", "reported_at"]
+    list_filter = [("answered_at", REPORT_FILTER), "reason", "reported_at"]
     search_fields = ["text", "comment__text"]
     actions = ["let_stand"]
     fields = ["about", "reason", "text", "changes", "reported_at", "answered_at", "answered_by"]
@@ -130,9 +142,9 @@ class ReportAdmin(SeenAdmin):
     def on(self, report):
         return link_to_article(report.comment.thread.article)
 
-    @admin.display(description=_("resolved"), boolean=True)
+    @admin.display(description=_("resolved"))
     def answered(self, report):
-        return report.answered_at is not None
+        return report.answered_at
 
     @admin.action(description=_("Keep the comment"), permissions=["moderate"])
     def let_stand(self, request, queryset):

@@ -32,5 +32,9 @@ const nameParts = () => {
   }
 };
 
+// Django's search field is named by a picture with an English text.
+const search = document.getElementById("searchbar");
+search?.setAttribute("aria-label", search.form.querySelector("[type=submit]").value);
+
 nameParts();
 new MutationObserver(nameParts).observe(document.body, { childList: true, subtree: true });

@@ -184,3 +184,13 @@ def test_an_administrator_adds_a_member_of_the_staff(boss):
     member = type(boss.user).objects.get(username="kisha")
     assert member.has_perm("articles.add_article")
     assert member.is_staff
+
+
+def test_no_list_says_yes_or_no(client):
+    """Choices and columns of two values say what they mean."""
+    client.force_login(factories.user("boss", is_staff=True, is_superuser=True))
+    factories.article(featured=True)
+    for place in ("newsroom/user", "articles/article", "comments/moderationaction"):
+        text = client.get(f"/admin/{place}/").content.decode()
+        for word in (">はい<", ">いいえ<", 'alt="True"', 'alt="False"', "icon-yes", "icon-no"):
+            assert word not in text, (place, word)
