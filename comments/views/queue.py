@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from articles.models import Article
+from articles.web.paging import read_integer
 from comments.entries import REASONS, Entry, list_claims
 from comments.models import ModerationAction
 from comments.models.comment import MODERATE
@@ -59,11 +61,15 @@ def entry(request, key):
 
 @require_safe
 def corner(request):
-    """Show a moderator the way to the queue with its number, as a fragment for any public page;
-    nothing to others."""
-    if not request.user.has_perm(MODERATE):
+    """Show a member of the staff the ways from a public page to its work, as a fragment: to the
+    form of the page's article (``article``) and to the queue. Nothing to others."""
+    user, pk = request.user, read_integer(request.GET.get("article", ""))
+    may_change = user.has_perm("articles.change_article") and pk is not None
+    own = Article.objects.changeable_by(user).untrashed() if may_change else Article.objects.none()
+    context = {"article": own.filter(pk=pk).only("title").first()}
+    if not user.has_perm(MODERATE) and not context["article"]:
         return mark_personal(HttpResponse(status=204))
-    return render_fragment(request, "comments/_corner.html", {})
+    return render_fragment(request, "comments/_corner.html", context)
 
 
 # A login that interrupts a POST leads back by GET.

@@ -52,6 +52,34 @@ def test_the_corner_shows_moderators_what_waits_and_others_nothing(moderator, re
     assert reader.get("/moderation/corner/").status_code == 204
 
 
+class TestTheWayToTheForm:
+    def ask(self, browser, article):
+        return browser.get(f"/moderation/corner/?article={article.pk}")
+
+    def test_it_is_for_those_who_may_edit_the_article(self, article):
+        form = f"/admin/articles/article/{article.pk}/change/"
+        answer = self.ask(staff.browser_of(staff.editor()), article)
+        assert parsed(answer).xpath("//a/@href") == [form]
+        assert "no-store" in answer["Cache-Control"] and "private" in answer["Cache-Control"]
+        boss = factories.user("boss", is_staff=True, is_superuser=True)
+        answer = self.ask(staff.browser_of(boss), article)
+        assert parsed(answer).xpath("//a/@href") == [form, "/moderation/"]
+
+    def test_others_get_none(self, article, reader):
+        writer = staff.writer()
+        article.author = writer  # of a public article, which writers change no more
+        article.save()
+        for browser in (reader, staff.browser_of(writer)):
+            assert self.ask(browser, article).status_code == 204
+        answer = self.ask(staff.browser_of(staff.moderator()), article)
+        assert parsed(answer).xpath("//a/@href") == ["/moderation/"]
+
+    @pytest.mark.parametrize("pk", ["", "x", "0", "-1", "9" * 30, "%00"])
+    def test_what_is_no_article_has_no_form(self, db, pk):
+        browser = staff.browser_of(staff.editor())
+        assert browser.get(f"/moderation/corner/?article={pk}").status_code in {204, 400}
+
+
 def test_public_pages_are_the_same_for_moderators(moderator, reader, article):
     page = article.get_absolute_url()
     assert moderator.get(page).content == reader.get(page).content
