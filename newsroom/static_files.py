@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEETS = ("css/site.css", "css/comments.css", "css/moderators.css", "css/desk.css")
-STYLESHEETS += ("css/admin.css", "css/article-form.css")
+STYLESHEETS += ("css/admin.css", "css/article-form.css", "css/draft.css")
 SCRIPTS = ("js/*.js", "admin_newsroom/saving/*.js")
 
 CSS_IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)

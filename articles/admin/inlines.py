@@ -115,7 +115,7 @@ class RelatedInline(AutocompleteFields, OrderedInline):
     autocomplete_fields = ["related"]
 
     class Media:
-        js = [Script("admin_newsroom/suggestions.js", type="module")]
+        js = [Script("admin_newsroom/saving/suggestions.js", type="module")]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "related":

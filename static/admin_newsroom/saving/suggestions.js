@@ -1,7 +1,7 @@
 // Suggests related articles for what the form holds now, once their place comes into sight. A press
 // moves a suggestion into the rows of the form; nothing is saved.
 
-import { post } from "./saving/sending.js";
+import { post } from "./sending.js";
 
 const SENT = /^(title|lead|body|tags|related_links-.*)$/;
 
