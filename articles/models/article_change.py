@@ -103,7 +103,7 @@ class ArticleChangeQuerySet(models.QuerySet):
         fresh = [change for change in changes if not change.is_stale]
         yield
         for change in fresh:
-            change.base = read_content(change.article)
+            change.base = read_content(Article.objects.get(pk=change.article_id))
             change.save(update_fields=["base"])
 
 
