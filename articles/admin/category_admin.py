@@ -104,9 +104,6 @@ class CategoryAdmin(TermMerging, GentleDeletion, DraggableMPTTAdmin):
     prepopulated_fields = {"slug": ["name"]}
     expand_tree_by_default = True
 
-    class Media:
-        css = {"all": ["admin_newsroom/category.css"]}
-
     def get_queryset(self, request):
         roots = Category.objects.filter(parent=None).values("tree_id")
         return (

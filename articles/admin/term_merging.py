@@ -40,6 +40,9 @@ class TermMerging(admin.ModelAdmin):
     the number of articles that followed, and ``count_articles(terms)`` tells the number before.
     """
 
+    class Media:
+        css = {"all": ["admin_newsroom/terms.css"]}
+
     def has_merge_permission(self, request):
         return self.has_change_permission(request) and self.has_delete_permission(request)
 

@@ -34,9 +34,11 @@ const addRow = (pk, title) => {
 
 const accept = (button) => {
   const row = button.closest("[data-suggestion]");
-  const next = row.nextElementSibling ?? row.previousElementSibling;
+  const rows = [...place.querySelectorAll("[data-suggestion]")];
+  const next = rows[rows.indexOf(row) + 1] ?? rows[rows.indexOf(row) - 1];
   addRow(row.dataset.suggestion, row.querySelector("a").textContent);
   row.remove();
+  next?.closest("details")?.setAttribute("open", "");
   const target = next?.querySelector("button") ?? place.querySelector("[name=_suggest]");
   target.focus();
 };
