@@ -33,7 +33,8 @@ CHANGE = "admin/articles/article/bulk_change.html"
 class TagNamesField(TagsField):
     """Names of tags, separated by commas, in a line."""
 
-    widget = forms.TextInput
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.TextInput(attrs={"class": "vTextField"}), **kwargs)
 
     def prepare_value(self, value):
         return value if isinstance(value, str) else ", ".join(super().prepare_value(value))
@@ -98,7 +99,7 @@ class BulkActs(admin.ModelAdmin):
         if form.is_valid():
             self._change_all(request, articles, form.cleaned_data)
             return None
-        context = {"title": _("Change"), "articles": articles, "form": form}
+        context = {"title": _("Change several articles"), "articles": articles, "form": form}
         return self._ask_about(request, CHANGE, "change_many", context)
 
     def prepare_change_many(self, request, form):

@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.admin.deletion import GentleDeletion
+from articles.admin.filters import StateFilter
 from articles.admin.outcomes import describe_refusal, describe_state
 from articles.models import Article
 from articles.models.readiness import NotReady
 from articles.workflow import Status, TransitionRefused, may_change, may_empty_trash, may_publish
 
 FOLDER = "admin/articles/article"
+OF_TRASH = {"restore", "empty"}  # actions
 
 
 class TrashForm(forms.Form):
@@ -43,6 +45,12 @@ class EmptyForm(forms.Form):
 
 class Trash(GentleDeletion):
     """Needs the right to delete for the way in and back, and one of its own for emptying."""
+
+    def get_actions(self, request):
+        """Offer those of the trash in its own list only."""
+        is_trash = request.GET.get(StateFilter.parameter_name) == Status.TRASH.value
+        actions = super().get_actions(request).items()
+        return {name: each for name, each in actions if is_trash or name not in OF_TRASH}
 
     def has_empty_permission(self, request):
         return may_empty_trash(request.user)

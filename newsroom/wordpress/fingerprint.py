@@ -25,6 +25,8 @@ class Fingerprint:
         texts = (item.title, item.content, item.excerpt, item.footnotes, *reused_texts)
         state = (item.type, item.status, item.has_password, item.sticky, item.author)
         dates = (item.published_at, item.modified_at)
+        card = [each for each in (item.seo_title, item.seo_description, item.card_image) if each]
+        texts = (*texts, *card)
         content = compute_checksum([texts, state, dates, terms, item.thumbnail, item.main_category])
         return cls(content, resolved, item.comments_open)
 

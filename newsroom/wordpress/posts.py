@@ -74,6 +74,7 @@ class PostImporter(RecordImporter):
             "author_id": self._authors.find_account(item.author),
             "category_id": category_id,
             "lead_image_id": image.file_id if image and image.is_image else None,
+            **self._convert_card(item),
         }
         tags = [
             self._tags.find_id(term.slug, term.name)
@@ -130,6 +131,16 @@ class PostImporter(RecordImporter):
             "lead": extract_text(convert_content(item.excerpt)) if item.excerpt.strip() else "",
             "body": body,
         }
+
+    def _convert_card(self, item):
+        """Return what a plugin for search engines says; nothing of it removes what is here."""
+        image = self._index.attachments.get(item.card_image)
+        card = {
+            "seo_title": extract_text(item.seo_title)[:200],
+            "seo_description": extract_text(item.seo_description)[:500],
+            "card_image_id": image.file_id if image and image.is_image else None,
+        }
+        return {name: value for name, value in card.items() if value}
 
     def _find_categories(self, item):
         """Return the ids of the main category and of the others, without those above the main one.

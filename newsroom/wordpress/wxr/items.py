@@ -1,5 +1,6 @@
 """Builds the record of an item from its XML element."""
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -27,6 +28,25 @@ def parse_date(text, zone):
     return date if 1000 <= date.year < 9999 else None
 
 
+# What plugins for search engines (Yoast SEO, Rank Math) say of a post, by their meta keys.
+SEO = {
+    "main_category": ("_yoast_wpseo_primary_category", "rank_math_primary_category"),
+    "title": ("_yoast_wpseo_title", "rank_math_title"),
+    "description": ("_yoast_wpseo_metadesc", "rank_math_description"),
+    "image": ("_yoast_wpseo_opengraph-image-id", "rank_math_facebook_image_id"),
+}
+VARIABLE = re.compile(r"%%?[a-z_]+(?:\([^)%]*\))?%%?")  # such as %%title%%, %sitename%
+
+
+def _read_first(meta, keys):
+    return next((meta[key] for key in keys if meta.get(key)), "")
+
+
+def _drop_variables(text):
+    """Return a text, but nothing for a pattern that the plugin fills in by itself."""
+    return "" if VARIABLE.search(text) else text.strip()
+
+
 def decode_slug(slug):
     """Return a slug without percent-encoding and unprintable characters."""
     return remove_unprintable(unquote(slug))
@@ -50,9 +70,7 @@ def build_item(element, line, timezone):
     texts = Texts(element)
     read = texts.read
     meta = dict(_list_meta(element, "wp:postmeta"))
-    main_category = (
-        meta.get("_yoast_wpseo_primary_category") or meta.get("rank_math_primary_category") or ""
-    )
+    seo = {name: _read_first(meta, keys) for name, keys in SEO.items()}
     comments = [_build_comment(child, timezone) for child in _select(element, "wp:comment")]
     return Item(
         line=line,
@@ -73,7 +91,10 @@ def build_item(element, line, timezone):
         comments_open=texts.get("wp:comment_status", "open").strip() == "open",
         attachment_url=read("wp:attachment_url"),
         thumbnail=parse_integer(meta.get("_thumbnail_id", "")),
-        main_category=parse_integer(main_category),
+        main_category=parse_integer(seo["main_category"]),
+        seo_title=_drop_variables(seo["title"]),
+        seo_description=_drop_variables(seo["description"]),
+        card_image=parse_integer(seo["image"]),
         alt=meta.get("_wp_attachment_image_alt", ""),
         attached_file=meta.get("_wp_attached_file", ""),
         footnotes=meta.get("footnotes", ""),

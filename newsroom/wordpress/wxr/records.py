@@ -100,6 +100,9 @@ class Item:
     attachment_url: str = ""
     thumbnail: int = 0
     main_category: int = 0
+    seo_title: str = ""
+    seo_description: str = ""
+    card_image: int = 0
     alt: str = ""
     attached_file: str = ""
     footnotes: str = ""
