@@ -19,7 +19,6 @@ from tests.benchmarks.rows import Row, write_row
 from tests.benchmarks.servers import Server
 from tests.settings import run
 
-BROWSER = {"Accept-Encoding": "br"}  # as most readers send, and the preloading does
 MADE = re.compile(r"newsroom_pages_preloaded_total\S* ([\d.]+)")
 PATIENCE = 600  # seconds until all pages are preloaded
 
@@ -52,7 +51,7 @@ def _measure_preloaded(paths):
                 raise RuntimeError(f"The pages are not preloaded.\n{site.log}")
             time.sleep(0.5)
         cost = (read_group(site.group) - used) / count
-        return cost, Requests(site).measure(paths, **BROWSER)
+        return cost, Requests(site).measure(paths)
 
 
 def _count_preloaded(site):
