@@ -18,16 +18,28 @@ from django.utils.html import format_html
 from django_prose_editor.widgets import ProseEditorWidget
 from js_asset import ImportMap, Media
 
+from articles.body.embeds import SERVICES
 from articles.body.stored import prepare_for_editor
 
 # Our modules of the editor import each other by these names: production hashes their addresses.
 MODULES = (
-    *("addresses", "convert", "elsewhere", "figure", "flow", "library", "link", "notes"),
-    *("pictures", "plain", "ruby", "styles", "tables", "word"),
+    *("addresses", "convert", "elsewhere", "embeds", "figure", "flow", "footnote", "library"),
+    *("link", "notes", "pictures", "plain", "ruby", "styles", "tables", "word"),
 )
 # The groups of the toolbar, the words that are used most first.
 GROUPS = ("marks", "link", "lists", "table", "nodes -blockType -lists", "history")
-EXTENSIONS = ("Cite", "DefinitionList", "Description", "Elsewhere", "PaperType", "Ruby", "Term")
+EXTENSIONS = (
+    *(
+        "Cite",
+        "DefinitionList",
+        "Description",
+        "Elsewhere",
+        "Footnote",
+        "PaperType",
+        "Ruby",
+        "Term",
+    ),
+)
 
 allow_editor = method_decorator(csp_update({"script-src": [NONCE], "style-src": [NONCE]}))
 
@@ -66,6 +78,8 @@ class BodyWidget(ProseEditorWidget):
             "creditUrl": reverse("admin:articles_mediafile_credit", args=[0]),
         }
         config["extensions"]["Link"] |= {"targetsUrl": reverse("admin:articles_mediafile_targets")}
+        services = [[rule, name] for rule, name, _player in SERVICES]
+        config["extensions"]["Embeds"] = {"services": services}
         config["extensions"]["Pasting"] = {"media": settings.MEDIA_URL}
         return config
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -10,8 +11,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from articles.admin.article_search import search_titles
 from articles.admin.elsewhere import store_picture, take_from_elsewhere
 from articles.models import Article, MediaFile
+from articles.search.analysis import Query
 from articles.web.html import remove_unprintable
 
 MOST = 8  # suggestions of a kind
@@ -37,18 +40,23 @@ class Insertion(admin.ModelAdmin):
         ]
 
     def list_targets(self, request):
-        """Return articles and downloads whose names hold the words, for the dialog of a link."""
+        """Return articles, downloads and pictures whose names hold the words, for the dialog of a
+        link. Articles are found by the site's index."""
         words = remove_unprintable(request.GET.get("q", ""))[:LONGEST].strip()
         if not words or not self.has_view_permission(request):
             return JsonResponse({"targets": []})
-        articles = Article.objects.linkable_by(request.user).filter(title__icontains=words)
-        files = MediaFile.objects.exclude(download_file="").filter(file_name__icontains=words)
+        articles = Article.objects.none()
+        if Query(words, typing=True):
+            articles = search_titles(Article.objects.linkable_by(request.user), words)
+        files = MediaFile.objects.filter(
+            Q(file_name__icontains=words) | Q(caption__icontains=words)
+        )
         targets = [
             {"address": article.get_absolute_url(), "title": article.title}
             for article in articles.order_by("-pk").defer("body")[:MOST]
         ]
         targets += [
-            {"address": file.download_file.url, "title": file.file_name}
+            {"address": file.file.url, "title": file.caption or file.file_name}
             for file in files.order_by("-pk")[:MOST]
         ]
         return JsonResponse({"targets": targets})

@@ -153,6 +153,11 @@ def test_a_link_finds_articles_and_files_by_their_names(editor, client):
     assert answer.json() == {
         "targets": [{"address": article.get_absolute_url(), "title": "灯台の百年"}]
     }
+    picture = pictures.stored_once(caption="港の灯台 冬")
+    answer = editor.get(find, {"q": "灯台 冬"})
+    assert answer.json() == {
+        "targets": [{"address": picture.image_file.url, "title": "港の灯台 冬"}]
+    }
     assert editor.get(find).json() == {"targets": []}
     assert editor.get(find, {"q": "％" * 500}).json() == {"targets": []}
     assert client.get(find, {"q": "灯台"}).status_code == 302

@@ -105,7 +105,9 @@ const PaperType = Extension.create({
 })
 
 export { Bold, Cite, Code, DefinitionList, Description, Italic, ListItem, PaperType, Pasting, Strike, Term }
+export { Embeds } from "newsroom/body/embeds"
 export { Elsewhere } from "newsroom/body/elsewhere"
+export { Footnote } from "newsroom/body/footnote"
 export { Figure, Image } from "newsroom/body/figure"
 export { Link } from "newsroom/body/link"
 export { Ruby } from "newsroom/body/ruby"
