@@ -81,7 +81,7 @@ class TestWithOneOfEverything:
         if admin.site._registry[model].has_add_permission(boss.get("/admin/").wsgi_request):
             places.append(place_of(model, "add"))
         for place in places:
-            answer = boss.get(place)
+            answer = boss.get(place, follow=True)
             assert answer.status_code == 200, place
             assert inline_parts(answer) == [], place
             assert "unsafe" not in answer["Content-Security-Policy"]
