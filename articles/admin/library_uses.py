@@ -4,7 +4,7 @@ from articles.body.stored import list_file_ids
 from articles.models import ArticleChange, WorkingCopy
 from articles.web.paging import read_integer
 
-PICTURE_FIELD = "lead_image"
+PICTURE_FIELDS = ("lead_image", "card_image")
 
 
 def find_drafted_files():
@@ -14,10 +14,11 @@ def find_drafted_files():
     for content in ArticleChange.objects.values_list("content", flat=True).iterator():
         fields = content.get("fields", {})
         files.update(list_file_ids(fields.get("body") or ""))
-        files.add(fields.get("lead_image_id"))
+        files.update(fields.get(f"{name}_id") for name in PICTURE_FIELDS)
     copies = WorkingCopy.objects.filter(saved_at__isnull=False)
     for fields in copies.values_list("fields", flat=True).iterator():
         for text in fields.get("body", []):
             files.update(list_file_ids(text))
-        files.update(map(read_integer, fields.get(PICTURE_FIELD, [])))
+        for name in PICTURE_FIELDS:
+            files.update(map(read_integer, fields.get(name, [])))
     return files - {None}

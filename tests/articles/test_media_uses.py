@@ -11,7 +11,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_uses_follow_the_article():
-    lead, shown, linked = (
+    lead, card, shown, linked = (
+        in_library(),
         in_library(),
         in_library(),
         in_library(upload=SimpleUploadedFile("a.pdf", documents.pdf())),
@@ -20,14 +21,19 @@ def test_uses_follow_the_article():
         f'<figure><img data-file="{shown.pk}"></figure>'
         f'<p><a href="{linked.download_file.url}">資料</a></p>'
     )
-    article = factories.article(lead_image=lead, body=body)
+    article = factories.article(lead_image=lead, card_image=card, body=body)
     uses = {(use.file_id, use.place, use.position) for use in article.media_uses.all()}
-    assert uses == {(lead.pk, "lead", 0), (shown.pk, "body", 1), (linked.pk, "link", 0)}
-    assert set(MediaFile.objects.used()) == {lead, shown, linked}
-    article.body = "<p>文。</p>"
+    assert uses == {
+        (lead.pk, "lead", 0),
+        (card.pk, "card", 0),
+        (shown.pk, "body", 1),
+        (linked.pk, "link", 0),
+    }
+    assert set(MediaFile.objects.used()) == {lead, card, shown, linked}
+    article.body, article.card_image = "<p>文。</p>", None
     article.save()
     assert set(MediaFile.objects.used()) == {lead}
-    assert set(MediaFile.objects.unused()) == {shown, linked}
+    assert set(MediaFile.objects.unused()) == {card, shown, linked}
     Article.objects.all().delete()
     assert not MediaFile.objects.used().exists()
 
