@@ -9,7 +9,6 @@ from cabinet.models import Folder
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.body.stored import read_file_id
@@ -46,8 +45,7 @@ def store_picture(upload, *, user=None):
     if file is None:
         file = MediaFile(folder=choose_folder(), image_file=upload)
         file.changed_by = user
-        with transaction.atomic():
-            file.save()
+        file.save()
     return file
 
 

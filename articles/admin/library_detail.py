@@ -6,7 +6,6 @@ from posixpath import basename
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import FileResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -144,8 +143,7 @@ class Detail(admin.ModelAdmin):
         form = DetailForm(request.POST, instance=file, only=request.POST.getlist("only"))
         errors = [error for each in form.errors.values() for error in each]
         if not errors:
-            with transaction.atomic():
-                form.save()
+            form.save()
         if "json" in request.headers.get("accept", ""):
             if errors:
                 return JsonResponse({"errors": errors}, status=400)
@@ -159,8 +157,7 @@ class Detail(admin.ModelAdmin):
         """Crop, rotate or replace a file, or restore an earlier one."""
         file = self._find(request, pk)
         try:
-            with transaction.atomic():
-                self._edit(request, file)
+            self._edit(request, file)
         except ValidationError as error:
             messages.warning(request, " ".join(error.messages))
         else:

@@ -7,7 +7,6 @@ from cabinet.models import Folder
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -104,8 +103,7 @@ class Intake(admin.ModelAdmin):
             file = MediaFile(folder=folder or choose_folder())
             setattr(file, "image_file" if verified.is_image else "download_file", verified)
             file.changed_by = user
-            with transaction.atomic():
-                file.save()
+            file.save()
         except ValidationError as error:
             return None, f"{upload.name}: {' '.join(error.messages)}"
         return file, ""

@@ -1,6 +1,7 @@
 """The media library: pictures and downloads with alternative text, caption and credit."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
@@ -101,20 +102,54 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
         stored = MediaFile.objects.filter(pk=self.pk).first() if self.pk else None
         uploads = self._verify_uploads()
         act = self.act or (Act.REPLACED if uploads else Act.TEXTS)
-        with transaction.atomic():
-            kept = None
-            if uploads and stored:
-                kept = self._replace_content(stored, uploads)
-            try:
-                super().save(*args, **kwargs)
-            except FileNotFoundError:  # the stored file is gone; its texts may change all the same
-                super(AbstractFile, self).save(*args, **kwargs)
-            if stored and uploads:
-                self._render_former(stored)
-            self._note(stored, act, kept)
+        kept = self._replace_content(stored, uploads) if stored and uploads else None
+        try:
+            self._render(stored, uploads)
+            with transaction.atomic():
+                self._save_row(*args, **kwargs)
+                self._note(stored, act, kept)
+        except Exception:
+            self._put_back(stored, uploads, kept)
+            raise
         self.act = None
 
     save.alters_data = True
+
+    def _save_row(self, *args, **kwargs):
+        try:
+            super().save(*args, **kwargs)
+        except FileNotFoundError:  # the stored file is gone; its texts may change all the same
+            super(AbstractFile, self).save(*args, **kwargs)
+
+    def _render(self, stored, uploads):
+        """Store new files and write the renditions, which takes seconds: SQLite's only writer is
+        not to wait for that."""
+        is_moved = stored is not None and stored.image_ppoi != self.image_ppoi
+        for name in uploads:
+            file = getattr(self, name)
+            if not file._committed:
+                file.save(file.name, file.file, save=False)
+        if not self.image_file or not (uploads or is_moved):
+            return
+        with suppress(FileNotFoundError):
+            for name in FORMATS:
+                self.image_file.process(name)
+            if stored and uploads:
+                self._render_former(stored)
+
+    def _put_back(self, stored, uploads, kept):
+        """Let the storage be as before a save that failed."""
+        for name in uploads:
+            file = getattr(self, name)
+            if kept and stored:
+                file.storage.delete(file.name)
+                kept.seek(0)
+                file.storage.save(file.name, kept)
+                if self.image_file:
+                    self.image_file.field._clear_generated_files_for(file, file.name)
+                    stored._render(None, uploads)
+            elif not stored and file._committed:
+                file.delete(save=False)
 
     def _verify_uploads(self):
         """Return {field: verified upload} of the files that are not stored yet."""

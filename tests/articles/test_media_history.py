@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from PIL import Image
 
 from articles.models import MediaFile, MediaVersion
@@ -37,7 +38,7 @@ def test_a_replaced_picture_keeps_its_address_and_those_of_its_renditions():
     assert addresses(file) == before
     assert read(file.image_file.name) != content
     assert read(before["row"].removeprefix("/media/")) != row
-    assert (replaced.image_width, replaced.image_height) == (1600, 900)
+    assert (replaced.image_width, replaced.image_height) == (720, 400)
     assert replaced.file_name == file.file_name
 
 
@@ -45,7 +46,7 @@ def test_a_smaller_picture_still_answers_under_the_addresses_of_the_larger():
     file = in_library(upload=picture(size=(700, 460)))
     before = addresses(file)
     replace(file, picture(size=(300, 200)))
-    assert all(read(address.removeprefix("/media/")) for address in before.values())
+    assert all(read(address.removeprefix("/media/")) for address in before.values() if address)
 
 
 def test_another_format_is_converted_to_that_of_the_address():
@@ -134,3 +135,24 @@ def test_with_a_file_go_its_history_and_what_it_kept():
     file.delete()
     assert not MediaVersion.objects.exists()
     assert not kept.storage.exists(kept.name)
+
+
+def test_a_save_that_fails_leaves_the_storage_as_it_was(monkeypatch):
+    file = in_library()
+    content, row = read(file.image_file.name), read(addresses(file)["row"].removeprefix("/media/"))
+    names = MediaFile.image_file.field.storage.listdir("cabinet")
+
+    def fail(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(type(MediaVersion.objects.all()), "note", fail)
+    monkeypatch.setattr(MediaVersion.objects, "note", fail, raising=False)
+    with pytest.raises(OperationalError):
+        replace(file, picture("b.jpg"))
+    assert read(file.image_file.name) == content
+    assert read(addresses(file)["row"].removeprefix("/media/")) == row
+    count = MediaFile.objects.count()
+    with pytest.raises(OperationalError):
+        in_library()
+    assert MediaFile.objects.count() == count
+    assert MediaFile.image_file.field.storage.listdir("cabinet") == names
