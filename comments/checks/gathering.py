@@ -30,6 +30,7 @@ def gather_facts(thread, parent_id, reader, token=""):
     with driver.at_once():
         fetch_parent, fetch_token = send_parent(parent_id), send_token()
         read_regime = Thread.send_regime(thread.pk) if thread.pk else None
+        posts = send_posts(reader) if settings.COMMENT_LIMITS else None
     parent = find_parent(thread, parent_id, fetch_parent)
     if read_regime:
         thread.regime = read_regime(thread)
@@ -39,7 +40,7 @@ def gather_facts(thread, parent_id, reader, token=""):
         "word_rules": read_matcher(fetch_token),
         **gather_names(),
     }
-    return Facts(**facts, **(gather_pace(parent, reader) if settings.COMMENT_LIMITS else {}))
+    return Facts(**facts, **(gather_pace(parent, reader, posts) if posts else {}))
 
 
 def gather_constants(thread, parent, reader):
@@ -95,12 +96,72 @@ def _read_last_post(**conditions):
     return posts.values_list("posted_at", flat=True).first()
 
 
-def gather_pace(parent, reader):
+def gather_pace(parent, reader, posts=None):
+    """Return the facts about how fast somebody writes. ``posts`` is what ``send_posts``
+    returned."""
+    with driver.at_once():
+        fetch_last = _send_last_in_branch(parent, reader)
+        posts = posts or send_posts(reader)
+    facts = {name: fetch() for name, fetch in posts.items()}
+    return facts | {"last_in_branch": next(iter(fetch_last()), None)}
+
+
+def send_posts(reader):
+    """Send the queries for the times of the last posts of a reader and of the network; returns
+    functions that read them, newest first, by the name of the fact."""
+    now = timezone.now()
     return {
-        "last_in_branch": _read_last_in_branch(parent, reader),
-        "reader_posts": _read_recent_posts("reader_rate", reader_hash=reader.hash),
-        "network_posts": _read_recent_posts("network_rate", network_hash=reader.network_hash),
+        "reader_posts": _send_recent(_posts_of_reader, "reader_rate", reader.hash, now),
+        "network_posts": _send_recent(_posts_of_network, "network_rate", reader.network_hash, now),
     }
+
+
+def _send_recent(query, rule, writer, now):
+    """Send the query for the posts within the longest period of a rule."""
+    if not writer:  # nothing is known of them
+        return list
+    limits = settings.COMMENT_RULES[rule]
+    most = max(most if isinstance(most, int) else most[-1] for most in limits.values())
+    return query.send(writer, now - timedelta(seconds=max(limits)), most)
+
+
+@compiled.rows
+def _posts_of_reader(reader_hash, since, limit):
+    posts = Comment.objects.filter(reader_hash=reader_hash, posted_at__gt=since)
+    return posts.order_by("-posted_at").values_list("posted_at", flat=True)[:limit]
+
+
+@compiled.rows
+def _posts_of_network(network_hash, since, limit):
+    posts = Comment.objects.filter(network_hash=network_hash, posted_at__gt=since)
+    return posts.order_by("-posted_at").values_list("posted_at", flat=True)[:limit]
+
+
+def _send_last_in_branch(parent, reader):
+    """Send the query for the last post of a reader that answers the same person in the same
+    branch."""
+    if parent is None or not reader.hash:
+        return list
+    place = parent.tree_id, reader.hash, parent.pk
+    if parent.reader_hash:
+        return _last_answer_to_person.send(*place, parent.reader_hash)
+    return _last_answer.send(*place)
+
+
+@compiled.rows
+def _last_answer(tree_id, reader_hash, parent_id):
+    return _list_answers(tree_id, reader_hash, Q(parent=parent_id))
+
+
+@compiled.rows
+def _last_answer_to_person(tree_id, reader_hash, parent_id, answered_hash):
+    same_person = Q(parent=parent_id) | Q(parent__reader_hash=answered_hash)
+    return _list_answers(tree_id, reader_hash, same_person)
+
+
+def _list_answers(tree_id, reader_hash, same_person):
+    own = Comment.objects.filter(same_person, tree_id=tree_id, reader_hash=reader_hash)
+    return own.order_by("-posted_at").values_list("posted_at", flat=True)[:1]
 
 
 def gather_names():
@@ -119,30 +180,6 @@ def _read_staff_names():
         if user.first_name and user.last_name:
             names += [user.get_full_name(), f"{user.last_name} {user.first_name}"]
     return names
-
-
-def _read_recent_posts(rule, **writer):
-    """Return the times of a writer's posts within the longest period of a rule, newest first."""
-    if not all(writer.values()):
-        return []
-    limits = settings.COMMENT_RULES[rule]
-    recent = Comment.objects.filter(
-        **writer, posted_at__gt=timezone.now() - timedelta(seconds=max(limits))
-    )
-    times = recent.order_by("-posted_at").values_list("posted_at", flat=True)
-    return list(
-        times[: max(most if isinstance(most, int) else most[-1] for most in limits.values())]
-    )
-
-
-def _read_last_in_branch(parent, reader):
-    if parent is None or not reader.hash:
-        return None
-    same_person = Q(parent=parent.pk)
-    if parent.reader_hash:
-        same_person |= Q(parent__reader_hash=parent.reader_hash)
-    own = Comment.objects.filter(same_person, tree_id=parent.tree_id, reader_hash=reader.hash)
-    return own.order_by("-posted_at").values_list("posted_at", flat=True).first()
 
 
 def find_parent(thread, pk, fetch=None):

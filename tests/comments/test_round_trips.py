@@ -52,7 +52,7 @@ def test_a_reply_waits_no_longer_than_it_must(waits):
     for name in "ab":
         waits.clear()
         submit(article, text="それな", parent_id=root.pk, reader=factories.reader(name))
-    assert len(waits) <= 10  # six of them for the limits of pace
+    assert len(waits) <= 6  # two of them for the limits of pace
 
 
 def test_an_error_of_what_was_sent_together_is_raised():
