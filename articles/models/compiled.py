@@ -43,7 +43,7 @@ from django.db.models.query import (
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.utils import timezone
 
-from articles.models.driver import execute, fetch_all, write
+from articles.models.driver import execute, fetch_all, get_database, write
 
 PLAIN = {int, str, bool, float, NoneType}  # types of values that every driver takes
 STATEMENTS = []  # every compiled query; a test builds them all
@@ -165,7 +165,7 @@ class rows(Statement):
             fetched = fetch_all(cursor)
             return [read(_convert(row, converters)) for row in fetched]
 
-        if connection.vendor == "postgresql":
+        if get_database().vendor == "postgresql":
             return fetch
         answer = fetch()  # a cursor of SQLite that nobody reads to its end keeps its snapshot
         return lambda: answer
@@ -255,18 +255,18 @@ def insert(row):
     params = _fill(params, row.__dict__)
     if has_key:
         write(sql, params)
-    elif connection.features.can_return_columns_from_insert:
+    elif get_database().features.can_return_columns_from_insert:
         [[row.pk]] = fetch_all(execute(sql, params))
     else:
         meta, cursor = row._meta, execute(sql, params)
-        row.pk = connection.ops.last_insert_id(cursor, meta.db_table, meta.pk.column)
-    row._state.adding, row._state.db = False, connection.alias
+        row.pk = get_database().ops.last_insert_id(cursor, meta.db_table, meta.pk.column)
+    row._state.adding, row._state.db = False, get_database().alias
 
 
 def send_key(model):
     """Ask PostgreSQL for a primary key, so that nobody waits for it after the INSERT; returns a
     function that reads it. On SQLite it reads None: only the INSERT gives it one."""
-    if connection.vendor != "postgresql":
+    if get_database().vendor != "postgresql":
         return lambda: None
     table, column = model._meta.db_table, model._meta.pk.column
     cursor = execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [f'"{table}"', column])
@@ -330,10 +330,10 @@ def _fill(params, values, moments=None):
 
 def _adapt(value):
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, list) and connection.vendor == "sqlite":
+        return get_database().ops.adapt_datetimefield_value(value)
+    if isinstance(value, list) and get_database().vendor == "sqlite":
         return json.dumps(value)
-    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+    if isinstance(value, UUID) and not get_database().features.has_native_uuid_field:
         return value.hex
     return value
 
@@ -344,5 +344,5 @@ def _convert(row, converters):
     row = list(row)
     for position, (functions, expression) in converters:
         for function in functions:
-            row[position] = function(row[position], expression, connection)
+            row[position] = function(row[position], expression, get_database())
     return row

@@ -9,15 +9,30 @@ from contextlib import contextmanager
 from functools import lru_cache
 from threading import local
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
-_collected = local()
+
+class _Own(local):
+    """What belongs to a thread: its connection, and the statements that ``as_one`` collects."""
+
+    database = statements = None
+
+
+_own = _Own()
+
+
+def get_database():
+    """Return Django's connection of this thread. Its ``connection`` looks for it at each use,
+    fifty times in a post."""
+    if _own.database is None:
+        _own.database = connections[DEFAULT_DB_ALIAS]
+    return _own.database
 
 
 def execute(sql, params):
     """Execute SQL as Django's cursor does; returns the cursor, to be read by ``fetch_all`` or
     closed. Django's own cursor is still used while somebody counts or watches the queries."""
-    database = connections[DEFAULT_DB_ALIAS]
+    database = get_database()
     if database.execute_wrappers or database.queries_logged:
         cursor = database.cursor()
         cursor.execute(sql, params)
@@ -40,7 +55,7 @@ def _mark_parameters(sql):
 
 def fetch_all(cursor):
     """Return all rows of a cursor, and close it."""
-    with connections[DEFAULT_DB_ALIAS].wrap_database_errors:
+    with get_database().wrap_database_errors:
         try:
             return cursor.fetchall()
         finally:
@@ -52,21 +67,21 @@ def at_once():
     """Send the statements within to PostgreSQL without waiting for the answer to each (libpq's
     pipeline mode). The first one that reads an answer waits for all before it; an error of any is
     raised at the end at the latest."""
-    if connection.vendor != "postgresql":
+    database = get_database()
+    if database.vendor != "postgresql":
         yield
         return
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    database.ensure_connection()
+    with database.wrap_database_errors, database.connection.pipeline():
         yield
 
 
 def write(sql, params):
     """Execute a statement whose answer nobody reads, or collect it for ``as_one``."""
-    statements = getattr(_collected, "statements", None)
-    if statements is None:
+    if _own.statements is None:
         execute(sql, params).close()
     else:
-        statements.append((sql, params))
+        _own.statements.append((sql, params))
 
 
 @contextmanager
@@ -76,10 +91,10 @@ def as_one():
 
     The parts see nothing of each other, so no two of them may change the same row.
     """
-    if connection.vendor != "postgresql":
+    if get_database().vendor != "postgresql":
         yield lambda: None
         return
-    statements = _collected.statements = []
+    statements = _own.statements = []
 
     def send():
         if statements:
@@ -90,7 +105,7 @@ def as_one():
     try:
         yield send
     finally:
-        _collected.statements = None
+        _own.statements = None
     send()
 
 

@@ -27,17 +27,6 @@ _IS_MODE = Case(When(value__in=Mode.values, then=True), default=False)
 
 
 class MeasureQuerySet(models.QuerySet):
-    def read_regime(self, thread):
-        """Return the regime of a thread now. One query for the measures of site, thread and
-        branches together."""
-        return self.send_regime(thread.pk or 0)(thread)
-
-    def send_regime(self, thread_id):
-        """Send that query; returns a function that returns the regime of the thread."""
-        now = timezone.now()
-        fetch = _measures.send(thread_id, now)
-        return lambda thread: Regime(thread, [InForce(*row) for row in fetch()], now)
-
     def of_site(self):
         """The modes and the raid protection of the whole site."""
         return self.filter(thread=None, kind__in=[Verb.MODE, Verb.RAID])
@@ -157,6 +146,19 @@ class Measure(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @classmethod
+    def read_regime(cls, thread):
+        """Return the regime of a thread now. One query for the measures of site, thread and
+        branches together."""
+        return cls.send_regime(thread.pk or 0)(thread)
+
+    @staticmethod
+    def send_regime(thread_id):
+        """Send that query; returns a function that returns the regime of the thread."""
+        now = timezone.now()
+        fetch = _measures.send(thread_id, now)
+        return lambda thread: Regime(thread, [InForce(*row) for row in fetch()], now)
 
     def is_press_of(self, user, value, until):
         """Whether a user has taken this measure, and it says the same."""

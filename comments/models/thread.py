@@ -80,12 +80,12 @@ class Thread(models.Model):
     @cached_property
     def regime(self):
         """What the measures in force make of the thread. Read once; one query."""
-        return type(self).measures.rel.related_model.objects.read_regime(self)
+        return type(self).measures.rel.related_model.read_regime(self)
 
     @classmethod
     def send_regime(cls, pk):
         """Send the query of ``regime``; returns a function that returns it for the thread."""
-        return cls.measures.rel.related_model.objects.send_regime(pk)
+        return cls.measures.rel.related_model.send_regime(pk)
 
     @property
     def accepts_comments(self):

@@ -37,7 +37,7 @@ FEATURING = (MODERATE, "articles.publish_article")  # moderators and editors
 def modes(request):
     """Show the mode of the site, raid protection, and all measures in force."""
     measures = list_measures(Measure.objects.exclude(kind=Verb.BAN))
-    of_site = Measure.objects.read_regime(Thread(article=Article()))
+    of_site = Measure.read_regime(Thread(article=Article()))
     context = {
         "mode": Mode(of_site.mode).label,
         "raid": next((each for each in measures if each.kind == Verb.RAID), None),
