@@ -465,7 +465,10 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'change of a file',
+                'verbose_name_plural': 'changes of files',
                 'ordering': ['-pk'],
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(
@@ -478,6 +481,9 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='uses', to=settings.CABINET_FILE_MODEL)),
             ],
             options={
+                'verbose_name': 'use of a file',
+                'verbose_name_plural': 'uses of files',
+                'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('article', 'file', 'place'), name='media_use_once_in_a_place')],
             },
         ),

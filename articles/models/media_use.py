@@ -51,6 +51,9 @@ class MediaUse(models.Model):
     objects = MediaUseQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("use of a file")
+        verbose_name_plural = _("uses of files")
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "file", "place"], name="media_use_once_in_a_place"

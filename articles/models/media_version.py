@@ -58,7 +58,10 @@ class MediaVersion(models.Model):
     objects = MediaVersionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("change of a file")
+        verbose_name_plural = _("changes of files")
         ordering = ["-pk"]
+        default_permissions = ()
 
     def __str__(self):
         return f"{self.file}: {self.get_act_display()}"

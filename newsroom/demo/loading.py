@@ -219,6 +219,7 @@ def add_to_library(picture):
         image_alt_text=picture.alt,
         caption=picture.caption,
         copyright=picture.credit,
+        licence=MediaFile.Licence.OWN,
     )
 
 

@@ -14,6 +14,10 @@ from tests.pictures import in_library, picture
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
+def small(name="port.jpg", **options):
+    return picture(name, size=(90, 60), **options)
+
+
 def addresses(file):
     image = MediaFile.objects.get(pk=file.pk).image_file
     return {name: getattr(image, name) for name in FORMATS} | {"": image.url}
@@ -50,8 +54,8 @@ def test_a_smaller_picture_still_answers_under_the_addresses_of_the_larger():
 
 
 def test_another_format_is_converted_to_that_of_the_address():
-    file = in_library(upload=picture("a.jpg"))
-    replace(file, picture("b.png", form="PNG", mode="RGBA"))
+    file = in_library(upload=small("a.jpg"))
+    replace(file, small("b.png", form="PNG", mode="RGBA"))
     with MediaFile.image_file.field.storage.open(file.image_file.name) as stored:
         assert Image.open(stored).format == "JPEG"
 
@@ -67,12 +71,12 @@ def test_a_document_is_replaced_by_one_of_its_kind_only():
 
 def test_the_history_says_who_and_what_and_keeps_the_file():
     editor = staff.editor()
-    file = in_library(caption="霧")
+    file = in_library(upload=small(), caption="霧")
     content = read(file.image_file.name)
     file.changed_by = editor
     file.caption = "朝の霧"
     file.save()
-    replace(file, picture("b.jpg"))
+    replace(file, small("b.jpg"))
     acts = [(version.act, version.user) for version in file.versions.all()]
     assert acts == [("replaced", editor), ("texts", editor), ("added", None)]
     replaced, texts, _added = file.versions.all()
@@ -81,7 +85,7 @@ def test_the_history_says_who_and_what_and_keeps_the_file():
 
 
 def test_texts_typed_one_after_the_other_are_one_entry():
-    file = in_library(caption="")
+    file = in_library(upload=small(), caption="")
     for caption in ("霧", "霧の", "霧の朝"):
         file.caption = caption
         file.save()
@@ -92,9 +96,9 @@ def test_texts_typed_one_after_the_other_are_one_entry():
 
 
 def test_an_earlier_file_is_restored_and_the_present_one_kept():
-    file = in_library()
+    file = in_library(upload=small())
     first = read(file.image_file.name)
-    replace(file, picture("b.jpg"))
+    replace(file, small("b.jpg"))
     second = read(file.image_file.name)
     file = MediaFile.objects.get(pk=file.pk)
     file.restore(file.versions.get(act="replaced"))
@@ -128,8 +132,8 @@ def test_a_rotation_turns_the_focal_point_too():
 
 
 def test_with_a_file_go_its_history_and_what_it_kept():
-    file = in_library()
-    replace(file, picture("b.jpg"))
+    file = in_library(upload=small())
+    replace(file, small("b.jpg"))
     kept = file.versions.get(act="replaced").content
     assert kept.storage.exists(kept.name)
     file.delete()
@@ -138,7 +142,7 @@ def test_with_a_file_go_its_history_and_what_it_kept():
 
 
 def test_a_save_that_fails_leaves_the_storage_as_it_was(monkeypatch):
-    file = in_library()
+    file = in_library(upload=small())
     content, row = read(file.image_file.name), read(addresses(file)["row"].removeprefix("/media/"))
     names = MediaFile.image_file.field.storage.listdir("cabinet")
 
@@ -148,11 +152,11 @@ def test_a_save_that_fails_leaves_the_storage_as_it_was(monkeypatch):
     monkeypatch.setattr(type(MediaVersion.objects.all()), "note", fail)
     monkeypatch.setattr(MediaVersion.objects, "note", fail, raising=False)
     with pytest.raises(OperationalError):
-        replace(file, picture("b.jpg"))
+        replace(file, small("b.jpg"))
     assert read(file.image_file.name) == content
     assert read(addresses(file)["row"].removeprefix("/media/")) == row
     count = MediaFile.objects.count()
     with pytest.raises(OperationalError):
-        in_library()
+        in_library(upload=small())
     assert MediaFile.objects.count() == count
     assert MediaFile.image_file.field.storage.listdir("cabinet") == names
