@@ -1,0 +1,76 @@
+"""Two editors who merge at the same moment: one of them is first, and nothing is lost."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from taggit.models import Tag
+
+from articles.category_merging import merge_categories
+from articles.models import Article, Category, TagName
+from articles.tag_merging import merge_tags
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def run_at_once(*calls):
+    """Run calls in threads of their own; return what each returned or raised."""
+    results, gate = [None] * len(calls), threading.Barrier(len(calls))
+
+    def run(index):
+        gate.wait()
+        try:
+            results[index] = calls[index]()
+        except ValidationError as refusal:
+            results[index] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[index]) for index in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def test_tags_that_are_merged_into_each_other():
+    article = factories.article()
+    article.tags.add("港", "海")
+    one, two = Tag.objects.order_by("pk")
+    results = run_at_once(
+        lambda: merge_tags(one.pk, [two.pk]), lambda: merge_tags(two.pk, [one.pk])
+    )
+    assert sum(isinstance(result, ValidationError) for result in results) == 1
+    [kept] = Tag.objects.all()
+    assert list(article.tags.all()) == [kept]
+    assert {name.tag for name in TagName.objects.all()} == {kept}
+
+
+def test_categories_that_are_merged_into_each_other():
+    one, two = factories.category("港"), factories.category("海")
+    factories.category("岸壁", parent=one)
+    for category in (one, two):
+        factories.article(category=category)
+    results = run_at_once(
+        lambda: merge_categories(one.pk, [two.pk]), lambda: merge_categories(two.pk, [one.pk])
+    )
+    assert sum(isinstance(result, ValidationError) for result in results) == 1
+    kept, part = Category.objects.order_by("lft")
+    assert (part.name, part.parent) == ("岸壁", kept)
+    assert {article.category for article in Article.objects.all()} == {kept}
+
+
+def test_spellings_that_are_typed_at_once():
+    articles = [factories.article() for _number in range(4)]
+    spellings = ["AI", "ＡＩ", "ai", "ａｉ"]
+    run_at_once(
+        *(
+            lambda article=article, name=name: article.tags.add(name)
+            for article, name in zip(articles, spellings, strict=True)
+        )
+    )
+    [tag] = Tag.objects.all()
+    assert all(list(article.tags.all()) == [tag] for article in articles)
