@@ -133,10 +133,10 @@ class ArticleAdmin(
             publication.append("minor")
             if is_change_form(request):  # the others are no part of a draft change
                 publication = ["minor"]
-        return [
-            *content,
-            (_("Publication"), {"description": PUBLICATION_HELP, "fields": publication}),
-        ]
+        content.append((_("Publication"), {"description": PUBLICATION_HELP, "fields": publication}))
+        if obj and not is_change_form(request):
+            content.append((_("Note for the history"), {"fields": ["reason"]}))
+        return content
 
     def get_prepopulated_fields(self, request, obj=None):
         has_slug = not (obj and is_change_form(request))
@@ -203,6 +203,7 @@ class ArticleAdmin(
     def save_model(self, request, obj, form, change):
         """Set the author and the time of the update; ``save_related`` saves the article."""
         obj._history_user = request.user
+        obj._change_reason = form.cleaned_data.get("reason") or None
         obj.stored_before = form.stored
         if not change and not may_change_any(request.user):
             obj.author = request.user

@@ -12,6 +12,7 @@ from articles.admin.editor import BodyWidget
 from articles.admin.losses_form import LossesForm
 from articles.admin.restoring import RestorableForm
 from articles.models import Article
+from articles.revisions import REASON_LENGTH
 from articles.slugs import find_free_slug
 from articles.web.html import parse_html
 from articles.workflow import Status, Verb, states_open_to
@@ -63,6 +64,12 @@ class ArticleForm(RestorableForm, LossesForm):
         label=_("Minor change"),
         required=False,
         help_text=_("A typo or the like: the date of the update does not change."),
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=REASON_LENGTH,
+        help_text=_("A note for the history; readers do not see it."),
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the newest revision
 

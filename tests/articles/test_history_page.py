@@ -229,5 +229,9 @@ def test_a_writer_restores_own_drafts_only(writer, editor, article):
     assert writer.get(address(article, "history")).status_code == 404
 
 
-def test_the_form_of_the_article_still_saves(editor, article):
-    assert editor.post(address(article), form_of(article, title="次の題")).status_code == 302
+def test_the_form_takes_a_note_for_the_history(editor, article):
+    editor.post(address(article), form_of(article, title="次の題", reason="数字が違う"))
+    editor.post(address(article), form_of(article, title="三つ目の題"))
+    rows = find_texts(compare(editor, article), "//*[@class='versions__row']")
+    assert "数字が違う" in rows[1]
+    assert "数字が違う" not in rows[0]

@@ -33,6 +33,7 @@ def paths(let_in):
         "article": f"{LIST}{article.pk}/change/",
         "new article": f"{LIST}add/",
         "history": f"{LIST}{article.pk}/history/",
+        "older version": f"{LIST}{article.pk}/history/{article.history.last().pk}/",
         "preview": f"{LIST}{draft.pk}/preview/",
         "share links": f"{LIST}{draft.pk}/share/",
         "categories": "/admin/articles/category/",
