@@ -30,7 +30,7 @@ class AssignForm(forms.Form):
     due_on = forms.DateField(
         label=_("due on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "vTextField"}, format="%Y-%m-%d"),
         help_text=_("The desk of this person shows it, the earliest day first."),
     )
 

@@ -26,6 +26,7 @@ class SubscriptionForm(forms.ModelForm):
     class Meta:
         model = DeskSubscription
         fields = ["review", "returned", "assigned", "scheduled", "language"]
+        widgets = {"language": forms.Select(attrs={"class": "field"})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

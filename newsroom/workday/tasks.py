@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from articles.models import Article, ArticleChange
-from articles.state_cells import RETURNED, describe_age, describe_day, describe_due, read_state
+from articles.state_cells import RETURNED, describe_age, describe_day, read_state
 from articles.workflow import may_publish
 from comments.headlines import name_article
 from comments.models import Comment
@@ -41,6 +41,7 @@ class Task:
     href: str
     verb: str
     note: str = ""
+    assignment: object = None
     meta: list = field(default_factory=list)
 
 
@@ -79,10 +80,7 @@ def _list_assigned(user):
     """Return what a user is to finish: late first, then today, then by day."""
     articles = Article.objects.assigned_to(user).for_list().with_last_change()
     verb = pgettext("desk", "Continue")
-    days = [(article, article.assignment.due_on) for article in articles[:FEW]]
-    return [
-        _build_task(article, verb, meta=[describe_due(day)] if day else []) for article, day in days
-    ]
+    return [_build_task(article, verb, assignment=article.assignment) for article in articles[:FEW]]
 
 
 def _list_reviews(changes):
@@ -111,14 +109,15 @@ def _list_drafts(user):
     return [_build_task(article, verb) for article in newest[:FEW]]
 
 
-def _build_task(article, verb, *, note="", meta=()):
+def _build_task(article, verb, *, note="", assignment=None):
     return Task(
         state=read_state(article),
         title=article.title,
         href=reverse("admin:articles_article_change", args=[article.pk]),
         verb=verb,
         note=note,
-        meta=[*meta, *(str(each) for each in (article.category, article.author) if each)],
+        assignment=assignment,
+        meta=[str(each) for each in (article.category, article.author) if each],
     )
 
 
@@ -129,12 +128,12 @@ def _build_changes(changes, status, verb):
 def _build_change(change, verb):
     """Return the row of a draft change; it leads to the form of the change."""
     article = change.article
-    icon, name = {
-        ArticleChange.Status.DRAFT: ("reply", RETURNED),
-        ArticleChange.Status.REVIEW: ("half-disc", change.status),
-        ArticleChange.Status.SCHEDULED: ("clock", change.status),
+    status = ArticleChange.Status
+    icon, name, label = {
+        status.DRAFT: ("reply", RETURNED, pgettext("desk", "Change returned")),
+        status.REVIEW: ("half-disc", change.status, pgettext("desk", "Change to review")),
+        status.SCHEDULED: ("clock", change.status, pgettext("desk", "Change scheduled")),
     }[change.status]
-    label = _("Change returned") if name == RETURNED else change.get_status_display()
     when = describe_day(change.at) if change.at else describe_age(change.saved_at)
     form = reverse("admin:articles_article_change", args=[article.pk])
     return Task(

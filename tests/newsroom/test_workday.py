@@ -155,9 +155,9 @@ class TestOwnWork:
     @pytest.mark.parametrize(
         ("fields", "row"),
         [
-            ({"note": "もう一度。"}, ("変更案（差し戻し）", "海の話", "直す")),
-            ({"status": "review"}, ("変更案（確認中）", "海の話", "確認する")),
-            ({"status": "scheduled", "at": True}, ("変更案（予約）", "海の話", "見る")),
+            ({"note": "もう一度。"}, ("変更差し戻し", "海の話", "直す")),
+            ({"status": "review"}, ("変更の確認", "海の話", "確認する")),
+            ({"status": "scheduled", "at": True}, ("変更の予約", "海の話", "見る")),
             ({}, None),
         ],
         ids=["returned", "review", "scheduled", "begun"],
