@@ -182,6 +182,8 @@ class PageCache:
         order, encoding = address.order, find_encoding(environ)
         try:
             return self._versions.ask(page.renew_thread, version, order, encoding).succeed(page)
+        except DatabaseAway:  # the application says so
+            return None
         except Exception:  # whatever it was, the application has an answer
             logger.exception("The thread of a page could not be renewed.")
             return None
