@@ -4,6 +4,7 @@ A document with a program in it is refused, and one that cannot be opened withou
 """
 
 import io
+import logging
 import zipfile
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,9 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
+
+# What is wrong with a PDF is said to the person who sends it, not to those who read the log.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 MOST_PARTS = 10_000  # of an office file
 MOST_UNPACKED = 300 * 1024 * 1024  # bytes of all parts together

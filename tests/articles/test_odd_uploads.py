@@ -291,5 +291,11 @@ def test_forty_megapixels_are_taken_and_not_one_more(monkeypatch):
         verify_upload(upload("a.png", encoded(drawn((61, 40)))))
 
 
+def test_a_damaged_document_is_no_entry_of_the_log(caplog):
+    with pytest.raises(ValidationError):
+        verify_upload(upload("a.pdf", documents.pdf(pages=9)[:300]))
+    assert caplog.records == []
+
+
 def test_there_are_sixty_of_them():
     assert len(ACCEPTED) + len(REFUSED) >= 60
