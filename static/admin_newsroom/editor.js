@@ -21,8 +21,12 @@ const WORDS = {
   "history:redo": () => "↷",
 }
 
-const findWord = (button) =>
-  WORDS[button.dataset.name]?.() ?? button.getAttribute("aria-label") ?? ""
+const UNKNOWN = "question_mark" // the library's name for a block that is none of the choices
+
+const findWord = (button) => {
+  const word = WORDS[button.dataset.name]?.() ?? button.getAttribute("aria-label") ?? ""
+  return word && word !== UNKNOWN ? word : "–"
+}
 
 const translate = (element) => {
   for (const name of ["title", "aria-label"]) {
