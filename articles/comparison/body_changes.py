@@ -9,8 +9,8 @@ from itertools import accumulate
 from math import isqrt
 
 from articles.comparison.alignment import align_units, is_similar
-from articles.comparison.units import Unit
-from articles.web.text_diff import CRUMB, MOST_DIFFERENCES, compare_words
+from articles.comparison.units import Unit, Word
+from articles.web.text_diff import CRUMB, MOST_DIFFERENCES, compare_words, starts_inside
 
 KEPT, EDITED, REMOVED, ADDED, MOVED = "kept", "edited", "removed", "added", "moved"
 GROUPED = {KEPT, REMOVED, ADDED, MOVED}
@@ -158,7 +158,33 @@ class _Effort:
         else:
             differing = sum(len(words) for kind, words in pieces if kind != "kept")
         self.left -= min(differing**2, self.left)
-        return pieces
+        return _keep_common(pieces)
+
+
+def _keep_common(pieces):
+    """Keep what a replaced part begins or ends with: runs of kana grow at their ends."""
+    kept = []
+    for kind, words in pieces:
+        is_replacing = kind == "added" and kept and kept[-1][0] == "removed"
+        if is_replacing and (split := _split_common(kept[-1][1], words)):
+            kept[-1:] = split
+        else:
+            kept.append((kind, words))
+    return kept
+
+
+def _split_common(removed, added):
+    """Return what replaces two parts of which one begins or ends with the other, or None."""
+    if any(word.marks for word in (*removed, *added)):
+        return None
+    old, new = ("".join(word.text for word in words) for words in (removed, added))
+    for kind, short, long in (("added", old, new), ("removed", new, old)):
+        start, end = len(short), len(long) - len(short)
+        if long.startswith(short) and not starts_inside(long[start:]):
+            return [("kept", [Word(short)]), (kind, [Word(long[start:])])]
+        if long.endswith(short) and not starts_inside(short):
+            return [(kind, [Word(long[:end])]), ("kept", [Word(short)])]
+    return None
 
 
 def _is_crumb(words):

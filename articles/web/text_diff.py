@@ -27,6 +27,7 @@ _WORD = re.compile(
 _LINE = re.compile("[^\n]*\n|[^\n]+")
 
 split_words = _WORD.findall
+starts_inside = re.compile(f"\u200d|{_JOINED}").match  # whether a text begins inside a character
 
 
 def compare_texts(old, new):
