@@ -81,6 +81,11 @@ class TagNameQuerySet(models.QuerySet):
         if row.name != tag.name:
             self.filter(pk=row.pk).update(name=tag.name)
 
+    def claim_many(self, tags):
+        """Write down the names of new tags of a mass import, whose names differ."""
+        rows = [self.model(tag=tag, name=tag.name, folded=fold_name(tag.name)) for tag in tags]
+        self.bulk_create(rows)
+
 
 class TagName(models.Model):
     """A name of a tag, and what is the same in all its spellings."""

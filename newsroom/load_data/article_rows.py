@@ -16,6 +16,7 @@ from articles.models import (
     MediaFile,
     ReadCount,
     RelatedArticle,
+    TagName,
 )
 from articles.workflow import Verb
 from newsroom.demo.loading import add_to_library
@@ -66,7 +67,7 @@ class _Places:
         names = dict.fromkeys(invention.words[60 : 60 + TAGS])
         known = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
         fresh = [Tag(name=name, slug=name) for name in names if name not in known]
-        Tag.objects.bulk_create(fresh)
+        TagName.objects.claim_many(Tag.objects.bulk_create(fresh))
         self.tags = list(Tag.objects.filter(name__in=names).order_by("pk"))
         self.pictures = _find_pictures(pictures)
         self._paragraphs = [invention.write_text(110) for _ in range(PARAGRAPHS)]
