@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from articles.models import Article, Category
+from articles.models import Article, Category, TagName
 from articles.search import ARTICLE, extract_article_text, find_matches
 from articles.search.analysis import LONGEST_QUERY, Query
 from articles.search.marking import build_excerpt, build_pattern, mark_text
@@ -191,7 +191,7 @@ def find_suggestions(text):
     query = Query(text, typing=True)
     if not query:
         return []
-    tags = Tag.objects.filter(name__istartswith=query.text.strip().replace("\0", ""))
+    tags = TagName.objects.list_tags(query.text.replace("\0", ""), at_start=True)
     words = list(tags.order_by("name").values_list("name", flat=True)[:SUGGESTED_TAGS])
     for lot, _is_cut in find_matches(query, ARTICLE, in_title=True):
         titles = dict(

@@ -58,10 +58,11 @@ class TagNameQuerySet(models.QuerySet):
                 raise
             return found[name]
 
-    def list_tags(self, text):
+    def list_tags(self, text, *, at_start=False):
         """Return the tags of which a name contains a text, in any spelling."""
-        folded = fold_name(text)
-        return Tag.objects.filter(pk__in=self.filter(folded__contains=folded).values("tag"))
+        place = "startswith" if at_start else "contains"
+        names = self.filter(**{f"folded__{place}": fold_name(text)})
+        return Tag.objects.filter(pk__in=names.values("tag"))
 
     def claim(self, tag):
         """Write down the name of a tag; raises ``ValidationError`` if another tag has it."""

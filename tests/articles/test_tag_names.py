@@ -157,3 +157,9 @@ def test_a_new_tag_takes_no_address_that_leads_elsewhere():
     Redirect.objects.remember("/tags/a-i/", tag=kept)
     factories.article().tags.add("A-I")
     assert Tag.objects.get(name="A-I").slug == "a-i-2"
+
+
+@pytest.mark.once
+def test_readers_are_suggested_a_tag_in_any_spelling(client):
+    Tag.objects.create(name="ガス田")
+    assert "ガス田" in client.get("/search/suggest/", {"q": "ｶﾞｽ"}).content.decode()

@@ -15,6 +15,8 @@ const load = async () => {
   place.setAttribute("aria-busy", "true");
   const { status, text } = await post(place.dataset.suggestions, readFields());
   place.removeAttribute("aria-busy");
+  const button = place.querySelector("[name=_suggest]");
+  button.textContent = button.dataset.again;
   if (status === 200) list.innerHTML = text;
   else list.textContent = gettext("The suggestions did not come. Try again.");
 };
