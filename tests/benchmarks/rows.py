@@ -6,7 +6,7 @@ from statistics import mean, quantiles
 # A page of WordPress with 72 comments costs 0.44 of the loop.
 PARTS, NOTHING, LONG_NOTHING, CRAWLED = 0.044, 0.22, 0.44, 0.044
 KEPT, POST, VOTE = 0.5, 0.3, 0.4
-# What Isso takes for a comment and a vote on the machine where WordPress takes 79 ms for that page.
+# 7 and 3.5 ms where WordPress takes 79 for that page; Isso takes 7.6 and 3.6 there.
 POST_COST, VOTE_COST = 0.039, 0.0194
 
 
