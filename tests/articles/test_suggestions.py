@@ -126,6 +126,7 @@ def test_a_tag_of_thousands_costs_no_more(django_assert_max_num_queries, monkeyp
         assert len(suggest(title="無", text="関", tags=["港"])) == 3
 
 
+@pytest.mark.once
 class TestForm:
     def test_the_script_asks_for_what_is_typed(self, editor):
         same = article("同じ札", "港")
