@@ -4,12 +4,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from articles.models import ShareLink
+from articles.models import FrontPage, ShareLink
 from tests import factories, pictures, staff
 
 COLOURS = ["color-contrast", "link-in-text-block"]  # all that differs in the dark
 SERIOUS = {"serious", "critical"}
 LIST = "/admin/articles/article/"
+NARROW = ("desk", "articles", "articles found", "preview", "share links", "front page")
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def paths(let_in):
     article.tags.add("灯台", "港")
     factories.article(title="確認を待つ記事", status="review", **fields)
     draft = factories.article(title="下書きの記事", status="draft", published_at=None, **fields)
+    FrontPage.arrange([(article.pk, None), (draft.pk, None)], by=writer, seen=0)
     ShareLink.objects.make(draft, by=writer, days=7)
     factories.article(title="取り下げた記事", status="withdrawn")
     factories.comment(article, text="待つ声", state="held", reason="check")
@@ -36,6 +38,10 @@ def paths(let_in):
         "older version": f"{LIST}{article.pk}/history/{article.history.last().pk}/",
         "preview": f"{LIST}{draft.pk}/preview/",
         "share links": f"{LIST}{draft.pk}/share/",
+        "front page": f"{LIST}front/",
+        "bylines": "/admin/articles/byline/",
+        "byline": "/admin/articles/byline/add/",
+        "series": "/admin/articles/series/add/",
         "categories": "/admin/articles/category/",
         "category": f"/admin/articles/category/{category.pk}/change/",
         "pictures": "/admin/articles/mediafile/",
@@ -82,7 +88,10 @@ def test_the_desk_and_the_list_are_no_wider_than_a_phone(page, let_in, boss, pat
     wide = []
     for width in (320, 375, 700, 1040):
         page.set_viewport_size({"width": width, "height": 800})
-        for name in ("desk", "articles", "articles found", "preview", "share links"):
+        for name in (
+            *("desk", "articles", "articles found"),
+            *("preview", "share links", "front page"),
+        ):
             page.goto(paths[name])
             if page.evaluate("document.scrollingElement.scrollWidth") > width:
                 wide.append((name, width))

@@ -1,8 +1,12 @@
 """Every public page: what axe says of it, how wide it is, and that scripts add no content."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
+from articles.models import Series
 from tests import factories, pictures, staff
 
 pytestmark = pytest.mark.slow
@@ -28,8 +32,13 @@ def paths(article, branch):
     article.body = f"{paragraphs}{figure}<blockquote><p>見える。</p></blockquote>{table}"
     article.lead, article.author, article.category = "百年を迎えた。", author, category
     article.lead_image = picture
+    article.series = Series.objects.create(title="灯台の百年", slug="lights", description="連載。")
+    article.breaking_until = timezone.now() + timedelta(hours=1)
     article.save()
     article.tags.add("灯台")
+    for number, byline in enumerate((author.byline, factories.guest(slug="minatono", role="作家"))):
+        article.credits.create(byline=byline, position=number)
+        article.credits.create(byline=byline, position=number, part="photo")
     article.sources.create(title="灯台年報", publisher="海上保安庁", url="https://example.jp/a")
     for number in range(6):
         factories.article(title=f"次の記事{number}", category=category, author=author)
@@ -46,6 +55,8 @@ def paths(article, branch):
         "category": category.get_absolute_url(),
         "tag": "/tags/灯台/",
         "author": f"/authors/{author.pk}/",
+        "guest": "/authors/minatono/",
+        "series": "/series/lights/",
         "archive": "/archive/",
         "month": f"/archive/{month:%Y}/{month:%m}/",
         "search": "/search/?q=灯台",
