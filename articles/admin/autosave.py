@@ -21,6 +21,7 @@ from articles.admin.form_rows import align_rows
 from articles.admin.presence import Presence, describe_people, format_moment
 from articles.admin.restoring import RestoredFields
 from articles.models import Article, ArticleChange, WorkingCopy
+from articles.models.article_change import CONTENTS
 from articles.models.working_copy import name_previewed
 from articles.web.html import remove_unprintable
 from articles.web.paging import read_integer
@@ -125,7 +126,6 @@ class Autosave(Presence):
         tabs = others.filter(user=request.user, of_change=copy.of_change).open_now().with_words()
         if copy.saved_at:
             tabs = tabs.filter(saved_at__gt=copy.saved_at)
-        newest = article and article.history.select_related("history_user").first()
         return {
             "saved": copy.saved_at and format_moment(copy.saved_at),
             "version": copy.version,
@@ -135,9 +135,22 @@ class Autosave(Presence):
                 for tab in tabs[:3]
                 if article or tab.version == request.POST.get(TAKEN)
             ],
-            "revision": newest and newest.pk,
-            "revision_by": str(newest.history_user or "") if newest else "",
-            "revision_at": newest and format_moment(newest.history_date),
+            **self._describe_newest(article, of_change=OF_CHANGE in request.POST),
+        }
+
+    def _describe_newest(self, article, *, of_change):
+        """Return what was saved last: of the article, or for its form of its draft change."""
+        key = who = at = None
+        if of_change:
+            changes = ArticleChange.objects.select_related("saved_by").defer(*CONTENTS)
+            if change := changes.filter(article=article).first():
+                key, who, at = change.version, change.saved_by, change.saved_at
+        elif newest := article and article.history.select_related("history_user").first():
+            key, who, at = newest.pk, newest.history_user, newest.history_date
+        return {
+            "revision": key,
+            "revision_by": str(who or ""),
+            "revision_at": at and format_moment(at),
         }
 
     def discard_words(self, request):

@@ -88,6 +88,18 @@ def test_old_words_do_not_hide_a_newer_change(editor, article, change):
     assert form_in(editor.get(f"{address(article)}?change"))["title"].value() == "保存した題"
 
 
+@pytest.mark.once
+def test_an_open_form_hears_of_a_newer_change(editor, colleague, article, change):
+    seen = read_seen(editor, article)
+    assert save_words(editor, article, _change_form="1")["revision"] == seen
+    save_change(colleague, article, seen=seen, title="相手の題")
+    answer = save_words(editor, article, _change_form="1")
+    assert answer["revision"] != seen
+    assert answer["revision_by"] == "早瀬"
+    of_article = save_words(editor, article, page="second-page-1")
+    assert of_article["revision"] == article.history.first().pk
+
+
 # Two editors
 
 

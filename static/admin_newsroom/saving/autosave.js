@@ -55,7 +55,8 @@ const showOthers = (answer) => {
   noteLogin();
   showPeople(answer.people);
   showTab(answer.tabs[0], address);
-  const isNewer = answer.revision && String(answer.revision) !== field("seen").value;
+  const known = field(field("_change_form") ? "_change_seen" : "seen").value;
+  const isNewer = answer.revision && String(answer.revision) !== known;
   showRevision(isNewer ? answer : null, address);
 };
 
@@ -123,7 +124,8 @@ const look = () => {
 
 const beat = async () => {
   if (running) return;
-  const outcome = await post(presence, [["_page", page]]);
+  const kind = field("_change_form") ? [["_change_form", "1"]] : [];
+  const outcome = await post(presence, [["_page", page], ...kind]);
   if (isSaved(outcome)) showOthers(outcome.answer);
   else if (outcome.status === 401) renewLogin();
 };
