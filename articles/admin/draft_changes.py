@@ -101,15 +101,22 @@ class DraftChanges(admin.ModelAdmin):
         return HttpResponseRedirect(f"{form}?saved" if is_over else f"{form}?change&saved")
 
     def _find_overlap(self, request, object_id):
-        """A form that saves a draft change overlaps with newer words of that change."""
+        """A form that saves a draft change overlaps with newer words of that change, and one that
+        begins a change with a newer text of the article."""
         if CHANGE_BUTTON not in request.POST:
             return super()._find_overlap(request, object_id)
         pk, seen = read_integer(unquote(object_id or "")), request.POST.get(SEEN)
         change = ArticleChange.objects.select_related("article", "saved_by")
         change = change.filter(article=pk).first()
-        if change is None or seen in (None, change.version):
-            return None
+        if change is None:
+            return super()._find_overlap(request, object_id)
         if not self.has_change_permission(request, change.article):
+            return None
+        # Whether the article is newer than the change is asked when the change is applied.
+        newest = change.article.history.values_list("pk", flat=True).first()
+        request.POST = request.POST.copy()
+        request.POST["seen"] = str(newest)
+        if seen in (None, change.version):
             return None
         base = change.find_content(seen)
         return self._build_overlap(

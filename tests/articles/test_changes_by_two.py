@@ -30,8 +30,8 @@ def change(editor, article):
     return ArticleChange.objects.get()
 
 
-def save_change(browser, article, *, seen, button="save", **fields):
-    fields = {"_change": button, "_change_seen": seen} | fields
+def save_change(browser, article, *, seen, button="save", revision="", **fields):
+    fields = {"_change": button, "_change_seen": seen, "seen": revision} | fields
     return browser.post(f"{address(article)}?change", form_of(article, **fields))
 
 
@@ -183,3 +183,29 @@ def test_the_list_marks_articles_with_a_change(editor, article, change):
     change.submit()
     page = text(parsed(editor.get("/admin/articles/article/")))
     assert str(change.get_status_display()) in page
+
+
+@pytest.mark.once
+def test_a_change_of_a_text_that_was_changed_meanwhile_is_saved(editor, article, change):
+    seen, revision = read_seen(editor, article), article.history.first().pk
+    article.title = "公開文の新しい題"
+    article.save_whole(lambda: None)
+    answer = save_change(editor, article, seen=seen, revision=revision, title="変更案の題")
+    assert answer.status_code == 302
+    change = ArticleChange.objects.get()
+    assert change.content["fields"]["title"] == "変更案の題"
+    assert change.is_stale
+
+
+@pytest.mark.once
+def test_a_change_begun_from_an_older_text_takes_the_newer_one_in(editor, article):
+    article.save_whole(lambda: None)
+    mine = form_of(article, body=BODY.replace("一つ目の段落。", CHANGED), _change="save")
+    mine |= {"seen": article.history.first().pk, "_change_seen": ""}
+    article.title = "公開文の新しい題"
+    article.save_whole(lambda: None)
+    assert editor.post(address(article), mine).status_code == 302
+    change = ArticleChange.objects.get()
+    assert change.content["fields"]["title"] == "公開文の新しい題"
+    assert CHANGED in change.content["fields"]["body"]
+    assert not change.is_stale
