@@ -88,10 +88,7 @@ def test_the_desk_and_the_list_are_no_wider_than_a_phone(page, let_in, boss, pat
     wide = []
     for width in (320, 375, 700, 1040):
         page.set_viewport_size({"width": width, "height": 800})
-        for name in (
-            *("desk", "articles", "articles found"),
-            *("preview", "share links", "front page"),
-        ):
+        for name in NARROW:
             page.goto(paths[name])
             if page.evaluate("document.scrollingElement.scrollWidth") > width:
                 wide.append((name, width))
