@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Category
+from articles.models import Article, Category, Credit
 from articles.web.paging import read_integer
 from articles.workflow import Status
 
@@ -61,3 +61,12 @@ class AuthorFilter(admin.RelatedFieldListFilter):
 
     def field_choices(self, field, request, model_admin):
         return [(user.pk, str(user)) for user in Article.objects.authors()]
+
+    def queryset(self, request, queryset):
+        """Those that an account wrote, and those that it signs beside others."""
+        keys = set(map(read_integer, self.lookup_val or [])) - {None}
+        if not keys:
+            return super().queryset(request, queryset)
+        own = Article.objects.order_by().filter(author__in=keys).values("pk")
+        signed = Credit.objects.order_by().filter(byline__user__in=keys).values("article_id")
+        return queryset.filter(pk__in=own.union(signed))

@@ -239,6 +239,15 @@ class TestEditors:
         assert editor.post(path, {"seen": page.context["seen"]}).status_code == 302
         assert [each.name for each in Article.objects.get().signatures] == ["港野 灯"]
 
+    def test_the_list_finds_what_an_account_wrote_or_signed(self, editor, article, hayase):
+        other = factories.user("other", display_name="別の人")
+        sign(article, other.byline)
+        for user in (hayase, other):
+            page = editor.get("/admin/articles/article/", {"author__id__exact": user.pk})
+            assert [row.pk for row in page.context["cl"].result_list] == [article.pk]
+        page = editor.get("/admin/articles/article/", {"author__id__exact": editor.user.pk})
+        assert not page.context["cl"].result_list
+
     def test_bylines_are_found_by_name(self, editor, guest, hayase):
         query = {"app_label": "articles", "model_name": "credit", "field_name": "byline"}
         for user in (editor, staff.browser_of(staff.writer())):
