@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag, TaggedItem
 
 from articles.models import Article, ArticleChange, Redirect, TagName
-from articles.models.tag_name import build_tag_path
+from articles.models.tag_name import build_tag_path, hold_tags
 
 
 class GoneMeanwhile(ValidationError):
@@ -29,6 +29,7 @@ def merge_tags(kept, others):
     if not others:
         raise ValidationError(_("Choose at least two that differ."), code="single")
     with transaction.atomic():
+        hold_tags()
         rows = Tag.objects.select_for_update().filter(pk__in={kept, *others}).order_by("pk")
         tags = {tag.pk: tag for tag in rows}
         if len(tags) <= len(others):

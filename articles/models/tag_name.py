@@ -7,7 +7,7 @@ merged into it. Whoever types one of them gets the tag.
 from itertools import count
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models.signals import post_save
 from django.urls import reverse
 from django.utils.text import slugify
@@ -20,6 +20,7 @@ from articles.search.analysis import fold_text
 
 LONGEST = 200  # characters of a folded name; a ligature may become eighteen
 SLUG_STEM = 90  # characters, before a number is added
+LOCK = 0x7461_6773  # the number of an advisory lock of PostgreSQL
 
 
 def fold_name(name):
@@ -109,8 +110,19 @@ class FoldedTags(_TaggableManager):
     """The tags of an article; names find their tag in any spelling."""
 
     def _to_tag_model_instances(self, tags, tag_kwargs):
-        found = TagName.objects.find_or_create([tag for tag in tags if isinstance(tag, str)])
+        names = [tag for tag in tags if isinstance(tag, str)]
+        if names:
+            hold_tags("_shared")
+        found = TagName.objects.find_or_create(names)
         return list(dict.fromkeys(found[tag] if isinstance(tag, str) else tag for tag in tags))
+
+
+def hold_tags(mode=""):
+    """Let no tag be merged away until the transaction ends; a merge, with an empty mode, waits for
+    those that use tags and lets others wait. SQLite has one writer at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock{mode}(%s)", [LOCK])
 
 
 def find_free_tag_slug(name):

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from taggit.models import Tag
 
 from articles.category_merging import merge_categories
@@ -74,3 +74,17 @@ def test_spellings_that_are_typed_at_once():
     )
     [tag] = Tag.objects.all()
     assert all(list(article.tags.all()) == [tag] for article in articles)
+
+
+@pytest.mark.postgresql  # SQLite has one writer at a time
+def test_an_article_that_is_saved_beside_a_merge_gets_the_kept_tag():
+    kept, other = Tag.objects.create(name="港湾"), Tag.objects.create(name="港")
+    article = factories.article()
+    merging = threading.Thread(target=run_at_once, args=[lambda: merge_tags(kept.pk, [other.pk])])
+    with transaction.atomic():
+        article.tags.add("港")
+        merging.start()
+        merging.join(0.5)
+        assert merging.is_alive()  # it waits for this transaction
+    merging.join(30)
+    assert list(article.tags.all()) == [kept]
