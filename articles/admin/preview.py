@@ -146,6 +146,13 @@ class Preview(admin.ModelAdmin):
         return article
 
     def _bind_forms(self, request, article):
+        form = self._bind_form(request, article)
+        is_change = article is not None
+        formsets, _inlines = self._create_formsets(request, form.instance, change=is_change)
+        return form, formsets
+
+    def _bind_form(self, request, article):
+        """Return the form of a request that saves nothing, without the rows below it."""
         is_change = article is not None
         fields = flatten_fieldsets(self.get_fieldsets(request, article))
         form_class = self.get_form(request, article, change=is_change, fields=fields)
@@ -155,8 +162,7 @@ class Preview(admin.ModelAdmin):
         post.pop(STATE_BUTTON, None)
         form = form_class(post, request.FILES, instance=article)
         form.instance.verb = Verb.PREVIEW
-        formsets, _inlines = self._create_formsets(request, form.instance, change=is_change)
-        return form, formsets
+        return form
 
     def _render_document(self, request, subject):
         """Return the page of an article as it is, or as a copy or a change would make it.

@@ -111,14 +111,19 @@ def _list_missing_texts(article, root):
     return list(missing.values())
 
 
-def list_warnings(article):
-    """Return what an editor had better look at; nothing of it prevents the publication."""
+def list_warnings(article, tags=None):
+    """Return what an editor had better look at; nothing of it prevents the publication.
+
+    ``tags`` are the names in a form that is not saved; None stands for those of the article.
+    """
     warnings = []
+    if tags is None:
+        tags = article.pk and article.tags.exists()
     if len(article.title) > LONG_TITLE:
         warnings.append(Item("long", "title", subject=str(LONG_TITLE)))
     if article.lead_image_id is None and not article.is_page:
         warnings.append(Item("picture", "lead_image"))
-    if not article.is_page and not (article.pk and article.tags.exists()):
+    if not article.is_page and not tags:
         warnings.append(Item("tags", "tags"))
     root, level = parse_html(article.body), 1
     for heading in root.xpath(".//h2 | .//h3 | .//h4"):

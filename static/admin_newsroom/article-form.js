@@ -40,8 +40,8 @@ const buildTab = (part) => {
   tab.className = "form-tabs__tab";
   tab.setAttribute("aria-controls", part.id);
   tab.textContent = part.dataset.part;
-  const count = Number(part.dataset.count);
-  if (count) tab.append(" ", Object.assign(document.createElement("b"), { textContent: count }));
+  const count = Number(part.dataset.count) || "";
+  tab.append(" ", Object.assign(document.createElement("b"), { textContent: count }));
   tab.addEventListener("click", () => showPart(part));
   return tab;
 };

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from articles.models import Article
 from tests import factories, pictures, staff
 from tests.articles.admin_forms import ADD, address
-from tests.browser.test_autosave import SAVED, open_form, state, type_into_body
+from tests.browser.test_autosave import PAUSE, SAVED, open_form, state, type_into_body
 
 PHONE = {"width": 375, "height": 812}
 
@@ -60,6 +60,40 @@ def test_a_phone_has_the_verb_at_the_foot_and_the_rest_in_a_sheet(page, let_in, 
     errors.get_by_role("link", name="分野").click()
     expect(page.locator("#id_category")).to_be_focused()
     assert Article.objects.get().status == "draft"
+
+
+def test_the_checklist_follows_what_is_typed(page, let_in):
+    factories.category("港")
+    page.context.clock.install()
+    page.set_viewport_size(PHONE)
+    let_in(page, staff.editor())
+    page.goto(ADD)
+    foot, points = page.locator(".form-foot__checklist"), page.locator(".checklist__missing")
+    expect(foot).to_have_text("公開まで あと4")
+    title = page.locator("#id_title")
+    title.press_sequentially("港の灯台")
+    page.context.clock.run_for(PAUSE)
+    expect(foot).to_have_text("公開まで あと3")
+    expect(points).to_have_count(3)
+    expect(page.locator("[data-checklist-said]")).to_have_text("公開まで あと3")
+    expect(title).to_be_focused()
+
+    foot.click()
+    tab = page.locator(".form-tabs__tab[aria-controls=checklist]")
+    expect(tab).to_have_text("公開まで 3")
+    page.locator("#checklist .form-help summary").click()
+    points.filter(has_text="リード").focus()
+    page.locator("#id_category").evaluate(
+        """field => {
+          field.value = field.options[1].value;
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        }"""
+    )
+    page.context.clock.run_for(PAUSE)
+    expect(tab).to_have_text("公開まで 2")
+    expect(points.filter(has_text="リード")).to_be_focused()
+    expect(page.locator("#checklist .form-help__text")).to_be_visible()
+    assert not Article.objects.exists()
 
 
 def test_a_desk_keeps_the_head_and_the_toolbar_in_sight(page, let_in):

@@ -1,6 +1,7 @@
 // Saves the words of an open form every few seconds: on the server as a working copy, and in the
 // browser until the server has them. Nothing is saved before the user touches the form.
 
+import { askChecklist } from "./checklist.js";
 import { showPeople, showRevision, showState, showTab } from "./head.js";
 import { forgetWords, keepWords, listWords } from "./kept-words.js";
 import { isLoginOpen, noteLogin, renewLogin } from "./login.js";
@@ -77,6 +78,7 @@ const sendWords = async (words) => {
     field("_copy").value = "";
     showState("saved", outcome.answer.saved);
     showOthers(outcome.answer);
+    askChecklist(words);
   } else {
     pausedUntil = Date.now() + PAUSE;
     showState(...describeFailure(outcome));
