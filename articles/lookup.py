@@ -1,13 +1,16 @@
 """The article of a page, and when articles change by themselves, by compiled queries."""
 
 from math import inf
+from operator import itemgetter
 from time import time
 
 from django.core.cache import cache
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import IntegerField, Value
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, ArticleSource, Credit, FrontPin, compiled
+from articles.models import Article, ArticleSource, Byline, Credit, FrontPin, compiled
 from articles.web.editions import build_edition_key, open_parts
 from articles.web.expiry import find_midnight
 
@@ -16,16 +19,12 @@ ITEMS = "taggit_taggeditem_items"  # the links of a tag
 
 
 def find_article(slug):
-    """Return the article that has a page at an address, with what its page shows, or None. Four
+    """Return the article that has a page at an address, with what its page shows, or None. Two
     queries."""
     article = _reachable.first(slug, timezone.now())
     if article:
         # The managers look here first, as after ``prefetch_related``.
-        article._prefetched_objects_cache = {
-            "sources": _fill(ArticleSource.objects.all(), _sources(article.pk)),
-            "credits": _fill(Credit.objects.all(), _credits(article.pk)),
-            "tags": _fill(Tag.objects.all(), _tags(article.pk)),
-        }
+        article._prefetched_objects_cache = _load_beside(article.pk)
     return article
 
 
@@ -51,6 +50,39 @@ def _find_list_end():
     return min(time() + HOUR, find_midnight(), change.timestamp() if change else inf)
 
 
+def _load_beside(article_id):
+    """Return {name: filled queryset} of what an article has beside its row."""
+    rows = {"sources": [], "credits": [], "tags": []}
+    for name, *values in sorted(_beside(article_id), key=itemgetter(0, 1, 2)):
+        rows[name].append(BUILD[name](article_id, *values))
+    models = {"sources": ArticleSource, "credits": Credit, "tags": Tag}
+    return {name: _fill(model.objects.all(), rows[name]) for name, model in models.items()}
+
+
+def _build_source(article_id, position, pk, title, publisher, url, *_rest):
+    values = {"id": pk, "article_id": article_id, "title": title, "publisher": publisher}
+    return _build(ArticleSource, **values, url=url, position=position)
+
+
+def _build_credit(article_id, position, pk, name, role, slug, kind, part, byline_id, user_id):
+    values = {"id": pk, "article_id": article_id, "byline_id": byline_id, "part": part}
+    credit = _build(Credit, **values, position=position)
+    values = {"id": byline_id, "name": name, "kind": kind, "role": role}
+    credit.byline = _build(Byline, **values, user_id=user_id, slug=slug)
+    return credit
+
+
+def _build_tag(_article_id, _position, pk, name, slug, *_rest):
+    return _build(Tag, id=pk, name=name, slug=slug)
+
+
+BUILD = {"sources": _build_source, "credits": _build_credit, "tags": _build_tag}
+
+
+def _build(model, **values):
+    return model.from_db(DEFAULT_DB_ALIAS, list(values), list(values.values()))
+
+
 def _fill(queryset, rows):
     queryset._result_cache = rows
     return queryset
@@ -62,21 +94,27 @@ def _reachable(slug, now):
 
 
 @compiled.rows
-def _sources(article_id):
-    return ArticleSource.objects.filter(article_id=article_id)
-
-
-@compiled.rows
-def _credits(article_id):
-    return Credit.objects.filter(article_id=article_id)
-
-
-@compiled.rows
-def _tags(article_id):
+def _beside(article_id):
+    """The sources, credits and tags of an article as rows of one shape: which of them, the place
+    in the order, the primary key, four texts, the part, and the primary keys of the byline and of
+    its account."""
+    text, number = Value(""), Value(0, IntegerField())
+    sources = ArticleSource.objects.order_by().filter(article_id=article_id)
+    credit = Credit.objects.order_by().select_related(None).filter(article_id=article_id)
     links = {"object_id": article_id, "content_type__app_label": "articles"}
     links |= {"content_type__model": "article"}
-    tags = Tag.objects.filter(**{f"{ITEMS}__{name}": value for name, value in links.items()})
-    return tags.order_by(f"{ITEMS}__pk")
+    tags = Tag.objects.order_by()
+    tags = tags.filter(**{f"{ITEMS}__{name}": value for name, value in links.items()})
+    source_columns = "position", "pk", "title", "publisher", "url"
+    credit_columns = "position", "pk", "byline__name", "byline__role", "byline__slug"
+    credit_columns = *credit_columns, "byline__kind", "part", "byline_id", "byline__user_id"
+    return sources.values_list(Value("sources"), *source_columns, text, text, number, number).union(
+        credit.values_list(Value("credits"), *credit_columns),
+        tags.values_list(
+            Value("tags"), f"{ITEMS}__pk", "pk", "name", "slug", *[text] * 3, number, number
+        ),
+        all=True,
+    )
 
 
 @compiled.rows

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -25,9 +25,9 @@ NONE = 0  # the primary key of no row, and no tree
 class RelatedLists:
     """The articles around one: chosen, related, previous, next, picks and the newest.
 
-    Five queries load them at the first use: one for the place of the article, two for the articles
-    that share tags, one for the primary keys of all lists, where an index serves each list, and one
-    for the rows that no other page of this edition has loaded.
+    Four queries load them at the first use: one for the place and the tags of the article, one for
+    the articles that share tags, one for the primary keys of all lists, where an index serves each
+    list, and one for the rows that no other page of this edition has loaded.
     """
 
     def __init__(self, pk, parts):
@@ -80,8 +80,8 @@ class RelatedLists:
     @cached_property
     def _keys(self):
         """The primary keys of each list, in order."""
-        category, *place = _place.first(self._pk) or (None,) * 6
-        ranks, shared = defaultdict(list), _count_shared_tags(self._pk)
+        (category, *place), tags = _read_place(self._pk)
+        ranks, shared = defaultdict(list), _count_shared_tags(self._pk, tags)
         for name, pk, position, at in self._load_keys(list(shared), category, *place):
             ranks[name].append((-shared[pk] if name == "tagged" else position, at, pk))
         sorted_keys = defaultdict(list)
@@ -126,19 +126,20 @@ def read_shared(shared, keys):
     return found | known
 
 
-def _count_shared_tags(pk):
+def _read_place(pk):
+    """Return what places an article, and the primary keys of its tags. One query."""
+    rows = _place(pk, TAGS)
+    place = next((row for *row, is_tag in rows if not is_tag), [None] * 6)
+    return place, [row[0] for row in rows if row[-1]]
+
+
+def _count_shared_tags(pk, tags):
     """Return {primary key: number of shared tags} of the articles that share most tags with one,
-    of equals those written last. Two queries, of which the second reads an index."""
-    calls = [(tag, OF_TAG) for tag in _tags(pk, TAGS)]
-    counts = Counter(_newest_tagged.union(calls))
+    of equals those written last. One query, which reads an index."""
+    counts = Counter(_newest_tagged.union([(tag, OF_TAG) for tag in tags]))
     counts.pop(pk, None)
     most = sorted(counts, key=lambda key: (counts[key], key), reverse=True)
     return {key: counts[key] for key in most[:CANDIDATES]}
-
-
-@compiled.rows
-def _tags(pk, limit):
-    return _links().filter(object_id=pk).order_by("pk").values_list("tag_id", flat=True)[:limit]
 
 
 @compiled.rows
@@ -154,10 +155,17 @@ def _links():
 
 
 @compiled.rows
-def _place(pk):
+def _place(pk, limit):
+    """What places an article, and after it a row for each of its first tags. The last column says
+    which is which."""
     columns = "category_id", "category__tree_id", "series_id", "series_number"
-    columns = *columns, "kind", "published_at"
-    return Article.objects.order_by().filter(pk=pk).values_list(*columns)
+    columns = *columns, "kind", "published_at", Value(0, IntegerField())
+    places = Article.objects.order_by().filter(pk=pk).values_list(*columns)
+    first = _links().filter(object_id=pk).order_by("pk").values("pk")[:limit]
+    none, at = Value(NONE, IntegerField()), Value(None, DateTimeField())
+    columns = "tag_id", none, none, none, Value(""), at, Value(1, IntegerField())
+    tags = Article.tags.through.objects.order_by().filter(pk__in=first)
+    return places.union(tags.values_list(*columns), all=True)
 
 
 @compiled.rows

@@ -149,13 +149,13 @@ class TestReaders:
         article.body = body
         assert find_dead_links(article, article.published_at) == ["/authors/nobody/"]
 
-    def test_one_query_more_than_articles_without_bylines(
+    def test_they_are_read_with_the_tags_and_sources(
         self, client, article, django_assert_num_queries
     ):
         from articles.lookup import find_article
 
         find_article("ship")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(2):
             found = find_article("ship")
             assert len(found.signatures) + len(found.photographers) == 4
 
