@@ -146,7 +146,8 @@ NONSENSE = {
 
 class TestNonsense:
     def test_is_answered(self, editor, draft):
-        for name, value in [(name, value) for name in NONSENSE for value in NONSENSE[name]]:
+        cases = [(name, value) for name, values in NONSENSE.items() for value in values]
+        for name, value in cases:
             for article in (draft, None):
                 missing = ask(editor, article, form_of(draft, **{name: value}))[0]
                 assert ("category" in missing) == (name == "category"), value
