@@ -5,6 +5,7 @@ takes longer than SQLite does.
 """
 
 import re
+from asyncio import _get_running_loop  # None instead of an exception, which would cost more
 from contextlib import contextmanager
 from functools import lru_cache
 from threading import local
@@ -23,7 +24,9 @@ _own = _Own()
 
 def get_database():
     """Return Django's connection of this thread. Its ``connection`` looks for it at each use,
-    fifty times in a post."""
+    fifty times in a post. While an event loop runs, each task has a connection of its own."""
+    if _get_running_loop() is not None:
+        return connections[DEFAULT_DB_ALIAS]
     if _own.database is None:
         _own.database = connections[DEFAULT_DB_ALIAS]
     return _own.database
