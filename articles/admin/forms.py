@@ -1,5 +1,6 @@
 """The form of an article: its states, its defaults, and conflicts with other editors."""
 
+from datetime import datetime
 from enum import Enum
 
 from django import forms
@@ -124,6 +125,7 @@ class ArticleForm(RestorableForm, LossesForm):
 
     def clean(self):
         cleaned = super().clean()
+        self._keep_fractions(cleaned)
         status = cleaned.get("status")
         if status == Status.PUBLISHED and "published_at" in self.fields:
             self._clean_date(cleaned)
@@ -137,6 +139,13 @@ class ArticleForm(RestorableForm, LossesForm):
         if self.newest and cleaned.get("seen") not in (None, self.newest.pk):
             self.add_error(None, self._build_conflict_error())
         return cleaned
+
+    def _keep_fractions(self, cleaned):
+        """The form shows whole seconds: a moment that nobody changed stays the same moment."""
+        for name, moment in cleaned.items():
+            stored = getattr(self.stored, name, None)
+            if isinstance(moment, datetime) and stored and stored.replace(microsecond=0) == moment:
+                cleaned[name] = stored
 
     def _clean_date(self, cleaned):
         """Without a date only the button publishes, and now; so it does what was scheduled."""

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.admin.article_search import search_titles
 from articles.admin.elsewhere import store_picture, take_from_elsewhere
@@ -34,7 +34,7 @@ class Insertion(admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("insert/", wrap(self.insert), name="articles_mediafile_insert"),
-            path("<int:pk>/credit/", wrap(self.change_credit), name="articles_mediafile_credit"),
+            path("<int:pk>/credit/", wrap(self.tell_texts), name="articles_mediafile_credit"),
             path("targets/", wrap(self.list_targets), name="articles_mediafile_targets"),
             *super().get_urls(),
         ]
@@ -76,10 +76,17 @@ class Insertion(admin.ModelAdmin):
             return JsonResponse({"errors": error.messages}, status=400)
         return JsonResponse(describe_file(file))
 
-    @method_decorator(require_POST)
-    def change_credit(self, request, pk):
-        """Set the credit of a picture, for all articles that show it."""
+    @method_decorator(require_http_methods(["GET", "POST"]))
+    def tell_texts(self, request, pk):
+        """Tell the texts of a picture; a POST sets its credit, for all articles that show it."""
         file = get_object_or_404(MediaFile, pk=pk)
+        if request.method == "POST":
+            return self._change_credit(request, file)
+        if not self.has_view_permission(request, file):
+            raise PermissionDenied
+        return JsonResponse(describe_file(file))
+
+    def _change_credit(self, request, file):
         if not self.has_change_permission(request, file):
             error = _("You may not change this picture. Ask an editor for its credit.")
             return JsonResponse({"errors": [error]}, status=403)

@@ -58,9 +58,23 @@ const translateMenus = (editor) => {
   })
 }
 
+// The editor's dialogs are translated but for these choices.
+const CHOICES = { Yes: () => gettext("Yes"), No: () => gettext("No") }
+
+const translateChoices = (editor) => {
+  for (const option of editor.querySelectorAll("dialog option")) {
+    const { value } = option
+    if (value in CHOICES) Object.assign(option, { value, textContent: CHOICES[value]() })
+  }
+}
+
 document.addEventListener("prose-editor:ready", ({ target }) => {
   const editor = target.closest(".prose-editor")
   translateMenus(editor)
   // The menu itself comes a moment after the editor.
-  new MutationObserver(() => translateMenus(editor)).observe(editor, { childList: true })
+  const translateNew = () => {
+    translateMenus(editor)
+    translateChoices(editor)
+  }
+  new MutationObserver(translateNew).observe(editor, { childList: true })
 })

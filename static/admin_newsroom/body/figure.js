@@ -114,6 +114,19 @@ const fillFoot = (foot, node, change) => {
   )
 }
 
+// The dialog of a figure leaves out a caption that is empty.
+const addCaption = (value) =>
+  value.type === "figure" && value.content
+    ? { ...value, content: [value.content[0], value.content[1] || { type: "caption" }] }
+    : value
+
+// Shows the texts that a picture chosen in the library has there.
+const showTexts = async (editor, { src, file }, url) => {
+  if (!file) return
+  const answer = await fetch(url.replace("/0/", `/${file}/`))
+  if (answer.ok) replaceImage(editor, src, await answer.json())
+}
+
 const listPictures = (data) => [...(data?.files || [])].filter((file) => PICTURE.test(file.type))
 
 // A picture copied in a browser comes as a file and as an address: the file is what can be stored.
@@ -127,6 +140,30 @@ export const Figure = BaseFigure.extend({
 
   addOptions() {
     return { ...this.parent?.(), insertUrl: "", creditUrl: "" }
+  },
+
+  addCommands() {
+    return {
+      ...this.parent?.(),
+      insertContent: (value, options) => ({ tr, commands }) => {
+        const { from, to } = tr.selection
+        const content = addCaption(value)
+        if (content !== value) showTexts(this.editor, content.content[0].attrs, this.options.creditUrl)
+        return commands.insertContentAt({ from, to }, content, options)
+      },
+    }
+  },
+
+  // From a caption, Enter leads to the text behind the figure.
+  addKeyboardShortcuts() {
+    return {
+      Enter: ({ editor }) => {
+        const { $from, empty } = editor.state.selection
+        if (!empty || $from.parent.type.name !== "caption") return false
+        const after = $from.after($from.depth - 1)
+        return editor.chain().insertContentAt(after, { type: "paragraph" }).focus(after + 1).run()
+      },
+    }
   },
 
   addNodeView() {
