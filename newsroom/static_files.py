@@ -12,7 +12,12 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEETS = ("css/site.css", "css/comments.css", "css/moderators.css", "css/desk.css")
-STYLESHEETS += ("css/admin.css", "css/article-form.css", "css/draft.css")
+STYLESHEETS += (
+    "css/admin.css",
+    "css/article-form.css",
+    "css/article-versions.css",
+    "css/draft.css",
+)
 SCRIPTS = ("js/*.js", "admin_newsroom/saving/*.js")
 
 CSS_IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)
@@ -25,7 +30,8 @@ JS_IMPORT = re.compile(
 )
 JS_EXPORT = re.compile(r"^export (?=const (\w+))", re.MULTILINE)
 JS_MODULE_LINE = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
-JS_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+# A line, or the end of one after code; not where a quote follows, for it may end a string.
+JS_COMMENT = re.compile(r"""^\s*//.*$|(?<=[;{},)]) // [^"'`\n]*$""", re.MULTILINE)
 
 INDENTATION = re.compile(r"\s*\n\s*")
 

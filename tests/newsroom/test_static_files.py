@@ -1,14 +1,17 @@
 """Static files as production serves them: bundled stylesheets and scripts."""
 
 import re
+from fnmatch import fnmatch
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 import brotli
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import FileSystemFinder
 
-from newsroom.static_files import STYLESHEETS, BundledStaticFilesStorage, bundle_script
+from newsroom import static_files
+from newsroom.static_files import JS_COMMENT, STYLESHEETS, BundledStaticFilesStorage, bundle_script
 
 LIMIT = 17_500  # bytes
 STATIC = settings.BASE_DIR / "static"
@@ -69,7 +72,9 @@ def test_every_component_is_imported_once_a_page_and_says_its_layer():
     imported = {Path(name).stem: imported_by(name) for name in STYLESHEETS}
     there = {path.name for path in (STATIC / "css").glob("*.css")}
     there -= {Path(stylesheet).name for stylesheet in STYLESHEETS}
-    for page in (("site", "comments", "moderators"), ("site", "moderators", "desk"), ("admin",)):
+    desk = "site", "moderators", "desk"
+    pages = [(*desk, "article-form"), (*desk, "article-versions"), (*desk, "draft"), ("admin",)]
+    for page in [("site", "comments", "moderators"), *pages]:
         loaded = [name for stylesheet in page for name in imported[stylesheet]]
         assert len(loaded) == len(set(loaded)), page
     assert set().union(*imported.values()) == there
@@ -85,6 +90,37 @@ def test_a_script_holds_all_that_it_imports(collected):
     ):
         assert f"const ${script} = (() => {{" in whole
     assert not re.search(r"^\s*//", whole, re.M)
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("  // About it.\n", "\n"),
+        ("one(); // then two\n", "one();\n"),
+        ("if (one) { // or two; three\n", "if (one) {\n"),
+        ('const one = "two; // three";\n', 'const one = "two; // three";\n'),
+        ("const one = `two) // ${three}`;\n", "const one = `two) // ${three}`;\n"),
+        ("const one = 'https://two.example';\n", "const one = 'https://two.example';\n"),
+    ],
+)
+def test_a_bundle_leaves_out_comments_and_keeps_strings(line, kept):
+    assert JS_COMMENT.sub("", line) == kept
+
+
+def test_no_script_imports_from_a_bundle_which_exports_nothing(collected):
+    bundles, others = [], []
+    for path in find_texts():
+        if path.endswith(".js"):
+            is_bundle = any(fnmatch(path, pattern) for pattern in static_files.SCRIPTS)
+            (bundles if is_bundle else others).append(path)
+    assert "admin_newsroom/saving/suggestions.js" in bundles
+    for path in bundles:
+        whole = content(collected, path)
+        assert not re.search(r"^(import|export)\b", whole, re.M), path
+    for path in others:
+        beside = re.findall(r'from "(\.{1,2}/[^"]+)"', (STATIC / path).read_text())
+        imported = {normpath(join(dirname(path), name)) for name in beside}
+        assert not imported.intersection(bundles), path
 
 
 def test_all_that_an_article_page_loads_stays_small(collected):
