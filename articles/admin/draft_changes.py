@@ -76,13 +76,17 @@ class DraftChanges(admin.ModelAdmin):
                     return self._ask(request, overlap)
                 self._take_merged(request, overlap)
             change = self._save_words(request, article, change)
-        elif change and request.POST.get(SEEN, change.version) != change.version:
+            if change is None:
+                return None
+        elif change is None:  # the form holds its words, which are not to become public
+            message = _("The change was applied or discarded meanwhile. Nothing was saved.")
+            self.message_user(request, message, messages.ERROR)
+            return HttpResponseRedirect(form)
+        elif request.POST.get(SEEN, change.version) != change.version:
             message = _("%(who)s saved the change meanwhile. Look at it before you go on.")
             who = change.saved_by or _("Another user")
             self.message_user(request, message % {"who": who}, messages.ERROR)
             return HttpResponseRedirect(f"{form}?change&saved")
-        if change is None:
-            return None
         try:
             with transaction.atomic():
                 carry_out(button, change, request)

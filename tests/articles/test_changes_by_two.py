@@ -209,3 +209,16 @@ def test_a_change_begun_from_an_older_text_takes_the_newer_one_in(editor, articl
     assert change.content["fields"]["title"] == "公開文の新しい題"
     assert CHANGED in change.content["fields"]["body"]
     assert not change.is_stale
+
+
+@pytest.mark.parametrize("button", ["discard", "keep", "return"])
+def test_words_of_a_change_that_a_colleague_discarded_are_not_published(
+    editor, colleague, article, change, button
+):
+    seen, newest = read_seen(editor, article), article.history.first().pk
+    save_change(colleague, article, seen=seen, button="discard")
+    fields = {"body": BODY.replace("一つ目の段落。", CHANGED), "_change_note": "直して"}
+    save_change(editor, article, seen=seen, button=button, revision=str(newest), **fields)
+    article.refresh_from_db()
+    assert CHANGED not in article.body
+    assert article.history.first().pk == newest
