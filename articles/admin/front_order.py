@@ -5,11 +5,11 @@ nothing: both orders are joined, and the page is shown again.
 """
 
 import json
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -41,6 +41,13 @@ class PinForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Enter a day and a time.")},
     )
     remove = forms.BooleanField(required=False)
+
+    def clean_until(self):
+        """Refuse the first and the last year, which are no years in another time zone."""
+        until = self.cleaned_data["until"]
+        if until and not MINYEAR < until.year < MAXYEAR:
+            raise ValidationError(self.fields["until"].error_messages["invalid"], code="invalid")
+        return until
 
 
 class FrontOrder(admin.ModelAdmin):
@@ -103,6 +110,8 @@ class Order:
                 continue
             row = {"article": pk, "until": data.get(f"{pk}-until", "")}
             row["errors"] = [error for each in form.errors.values() for error in each]
+            if "until" in form.cleaned_data:
+                row["until"] = _write_moment(form.cleaned_data["until"])
             position = form.cleaned_data.get("position")
             rows.append((MOST_PINS if position is None else position, len(rows), row))
             errors += [] if is_valid else row["errors"]
@@ -164,7 +173,7 @@ def _read_base(text):
     try:
         rows = json.loads(text or "[]")
         return [{"article": int(row["article"]), "until": str(row["until"])} for row in rows]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return []
 
 

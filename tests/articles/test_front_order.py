@@ -117,6 +117,8 @@ class TestEditors:
         "wrong",
         [
             {"row": {"until": "tomorrow"}},
+            {"row": {"until": "0001-01-01T00:00"}},
+            {"row": {"until": "9999-12-31T23:59"}},
             {"row": {"position": "-1"}},
             {"row": {"position": "x"}},
             {"address": "/articles/nothing/"},
@@ -164,7 +166,22 @@ class TestEditors:
         answer = send(editor, opened, (articles[0], 2), (articles[1], 1))
         assert [row["article"] for row in answer.context["order"].rows] == [articles[1].pk]
 
-    @pytest.mark.parametrize("base", ["", "x", "{}", "[1]", json.dumps([{"article": "x"}])])
+    @pytest.mark.parametrize(
+        "until", ["2099-01-05T03:04Z", "2099-1-5T3:4", " 2099-01-05T03:04 ", "2099-01-05"]
+    )
+    def test_an_end_is_taken_as_the_form_reads_it(self, editor, articles, until):
+        row = {"until": until}
+        assert send(editor, editor.get(PAGE), (articles[0], 1, row)).status_code == 302
+        assert FrontPin.objects.get().until.year == 2099
+
+    @pytest.mark.parametrize(
+        "base",
+        [
+            *("", "x", "{}", "[1]", json.dumps([{"article": "x"}])),
+            *('[{"article": 1e999, "until": ""}]', "[" * 100_000),
+        ],
+        ids=range(7),
+    )
     def test_a_tampered_form_saves_or_asks_and_never_fails(self, editor, articles, base):
         data = {"seen": "x", "base": base, "article": ["x", articles[0].pk, "9" * 30]}
         assert editor.post(PAGE, data).status_code in {302, 409}
