@@ -38,6 +38,9 @@ REMEMBERED = 4_096  # lists of renditions
 VERIFIERS = {"image_file": verify_image, "download_file": verify_download}
 # The fields whose changes the history of a file lists.
 NOTED = ("image_alt_text", "decorative", "caption", "copyright", "licence", "image_ppoi")
+NOTED_TOO = (*NOTED, "folder_id")
+# The fields that others may change while this file is rendered.
+SHARED = (*NOTED_TOO, "image_width", "image_height", "digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
     objects = MediaQuerySet.as_manager()
     changed_by = None
     act = None
+    _read = {}  # the shared fields as they were read
 
     class Meta(AbstractFile.Meta):
         verbose_name = _("media file")
@@ -98,7 +102,15 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
         name = "image_file" if upload.is_image else "download_file"
         setattr(self, name, upload)
 
+    @classmethod
+    def from_db(cls, db, names, values):
+        file = super().from_db(db, names, values)
+        file._read = {name: file.__dict__[name] for name in SHARED if name in file.__dict__}
+        return file
+
     def save(self, *args, **kwargs):
+        """Save what was changed since the file was read; what others have changed meanwhile, such
+        as texts while a picture is rotated, stays."""
         stored = MediaFile.objects.filter(pk=self.pk).first() if self.pk else None
         uploads = self._verify_uploads()
         act = self.act or (Act.REPLACED if uploads else Act.TEXTS)
@@ -106,14 +118,24 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
         try:
             self._render(stored, uploads)
             with transaction.atomic():
+                newest = self._take_newest() if stored else None
                 self._save_row(*args, **kwargs)
-                self._note(stored, act, kept)
+                self._note(newest, act, kept)
         except Exception:
             self._put_back(stored, uploads, kept)
             raise
         self.act = None
+        self._read = {name: getattr(self, name) for name in SHARED}
 
     save.alters_data = True
+
+    def _take_newest(self):
+        """Lock and return the stored row. What was not changed here is taken from it."""
+        newest = MediaFile.objects.select_for_update().filter(pk=self.pk).first()
+        for name, value in self._read.items() if newest else ():
+            if getattr(self, name) == value:
+                setattr(self, name, getattr(newest, name))
+        return newest
 
     def _save_row(self, *args, **kwargs):
         try:
@@ -203,10 +225,9 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
     def _note(self, stored, act, kept):
         changes = {}
         if stored:
-            names = [*NOTED, "folder_id"]
             changes = {
                 name: [before, now]
-                for name in names
+                for name in NOTED_TOO
                 if (before := getattr(stored, name)) != (now := getattr(self, name))
             }
             if act == Act.TEXTS and not changes:

@@ -160,3 +160,31 @@ def test_a_save_that_fails_leaves_the_storage_as_it_was(monkeypatch):
         in_library(upload=small())
     assert MediaFile.objects.count() == count
     assert MediaFile.image_file.field.storage.listdir("cabinet") == names
+
+
+@pytest.mark.parametrize("is_rotated_first", [True, False])
+def test_texts_and_a_rotation_at_the_same_time_lose_nothing(is_rotated_first):
+    pk = in_library(upload=small()).pk
+    writer, editor = (MediaFile.objects.get(pk=pk) for _ in "ab")
+    writer.caption = "夜明けの港"
+    acts = [lambda: editor.rotate(90), writer.save]
+    for act in acts if is_rotated_first else acts[::-1]:
+        act()
+    stored = MediaFile.objects.get(pk=pk)
+    assert stored.caption == "夜明けの港"
+    assert (stored.image_width, stored.image_height) == (60, 90)
+    assert stored.digest == editor.digest
+    changed = {version.act: set(version.changes) for version in stored.versions.all()}
+    assert changed["texts"] == {"caption"}
+    assert "caption" not in changed["rotated"]
+
+
+def test_a_text_that_two_change_is_that_of_the_last():
+    pk = in_library(upload=small()).pk
+    first, last = (MediaFile.objects.get(pk=pk) for _ in "ab")
+    first.caption, last.caption = "一", "二"
+    first.save()
+    last.save()
+    last.copyright = "写真部"
+    last.save()
+    assert MediaFile.objects.values_list("caption", "copyright").get() == ("二", "写真部")
