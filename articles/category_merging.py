@@ -87,12 +87,13 @@ def _move_addresses(category, merged):
 
 
 def _rewrite_words(kept, others):
-    for change in ArticleChange.objects.all():
+    """Rewrite words under their locks: what is saved meanwhile is not to be replaced by these."""
+    for change in ArticleChange.objects.select_for_update().order_by("pk"):
         change.content = replace_keys(change.content, kept, others)
         change.fields = replace_fields(change.fields, kept, others)
         change.save(update_fields=["content", "fields"])
     copies = []
-    for words in WorkingCopy.objects.iterator():
+    for words in WorkingCopy.objects.select_for_update().order_by("pk").iterator():
         fields = replace_fields(words.fields, kept, others)
         if fields != words.fields:
             words.fields = fields

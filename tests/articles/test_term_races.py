@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from taggit.models import Tag
 
 from articles.category_merging import merge_categories
-from articles.models import Article, Category, TagName
+from articles.models import Article, Category, TagName, WorkingCopy
 from articles.tag_merging import merge_tags
 from tests import factories
 
@@ -88,3 +88,22 @@ def test_an_article_that_is_saved_beside_a_merge_gets_the_kept_tag():
         assert merging.is_alive()  # it waits for this transaction
     merging.join(30)
     assert list(article.tags.all()) == [kept]
+
+
+@pytest.mark.postgresql  # SQLite has one writer at a time
+def test_words_that_are_saved_beside_a_merge_stay():
+    kept, other = factories.category("海"), factories.category("港")
+    form = {"user": factories.user("writer"), "article": None, "page": "a-page-of-words"}
+    words = {"category": [str(other.pk)], "title": ["旧い題"]}
+    WorkingCopy.objects.save_words(words, base=None, **form)
+    merging = threading.Thread(
+        target=run_at_once, args=[lambda: merge_categories(kept.pk, [other.pk])]
+    )
+    with transaction.atomic():
+        WorkingCopy.objects.save_words(words | {"title": ["新しい題"]}, base=None, **form)
+        merging.start()
+        merging.join(0.5)
+        assert merging.is_alive()  # it waits for this transaction
+    merging.join(30)
+    fields = {"category": [str(kept.pk)], "title": ["新しい題"]}
+    assert WorkingCopy.objects.get().fields == fields
