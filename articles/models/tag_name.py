@@ -41,10 +41,11 @@ class TagNameQuerySet(models.QuerySet):
         return found
 
     def find_or_create(self, names):
-        """Return {name: tag}; a name that no tag has becomes a new tag."""
+        """Return {name: tag}; a name that no tag has becomes a new tag. New ones are created in
+        one order, so that two articles with the same new tags do not block each other."""
         names = list(dict.fromkeys(names))
         found = self.find_tags(names)
-        for name in names:
+        for name in sorted(names, key=fold_name):
             if name not in found:
                 found[name] = self._create(name)
         return found

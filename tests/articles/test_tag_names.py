@@ -44,6 +44,14 @@ def test_different_kana_are_different_tags():
     assert len(names()) == 3
 
 
+def test_new_tags_are_created_in_one_order():
+    """Otherwise two articles with the same new tags wait for each other on PostgreSQL."""
+    factories.article().tags.set(["港", "霧", "灯台"])
+    factories.article().tags.set(["燈台守", "岸壁", "港"])
+    orders = [names()[:3], names()[3:]]
+    assert orders == [sorted(order, key=fold_name) for order in orders]
+
+
 def test_names_cost_one_query_however_many(django_assert_max_num_queries):
     wanted = [f"札{number}" for number in range(30)]
     factories.article().tags.set(wanted)
