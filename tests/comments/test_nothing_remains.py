@@ -12,7 +12,7 @@ from django.utils import timezone
 from comments.bans import ban_reader
 from comments.digests import list_urgent
 from comments.erasing import confirm_erasure, request_erasure
-from comments.kept_pages import LONGEST
+from comments.kept_pages import LONGEST, Kept
 from comments.models import Comment, Measure, Mention, ModerationAction, Objection, Report, WordRule
 from comments.models.moderated import decide
 from comments.models.states import Verb
@@ -49,9 +49,10 @@ def _write(value):
 
 def dump_caches():
     pages = map(pickle.loads, caches["pages"]._cache.values())  # our own
+    threads = map(pickle.loads, caches["threads"]._cache.values())
     return {
         "default": " ".join(map(_write, caches["default"]._cache.values())),
-        "threads": " ".join(map(_write, caches["threads"]._cache.values())),
+        "threads": " ".join(Kept.unpack(packed).html for _stamp, packed in threads),
         "pages": " ".join(page.plain.decode() for page in pages if isinstance(page, CachedPage)),
     }
 

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from articles.upload_limits import MAX_REQUEST
 from comments.models import Comment
 from tests import factories
 from tests.newsroom.door.sockets import BOUNDARY, chunk, exchange, head, multipart
@@ -80,5 +81,5 @@ def test_lengths_that_are_none_or_too_much_are_refused(site):
     for length in ("ten", "-1", "+3", "1e3", "9" * 30, "3, 4", ""):
         request = head(site, path, Content_Type=FORM, Content_Length=length) + b"text=a"
         assert exchange(site, request) == 400, length
-    too_long = head(site, path, Content_Type=FORM, Content_Length=26 * 1024 * 1024)
+    too_long = head(site, path, Content_Type=FORM, Content_Length=MAX_REQUEST + 1)
     assert exchange(site, too_long) == 413
