@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.list_rows import CategoryRows
-from articles.models import Article, Category, Series
+from articles.models import Article, Category
 from articles.web.addresses import build_absolute_url
 from articles.web.html import make_links_absolute, remove_unprintable
 
@@ -262,7 +262,7 @@ class SeriesFeed(ListFeed):
     text = _("The parts of %(name)s, newest first.")
 
     def get_object(self, request, slug):
-        return get_object_or_404(Series, slug=slug)
+        return get_object_or_404(Article.objects.listed().series(), slug=slug)
 
     def articles(self, series):
         return Article.objects.listed().filter(series=series)

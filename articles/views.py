@@ -14,7 +14,7 @@ from articles.archive import Period, list_years
 from articles.body.page import load_page_body
 from articles.list_rows import CategoryRows, ListedRows
 from articles.lookup import find_article, open_list_parts
-from articles.models import Article, Byline, Category, NetworkKey, Series
+from articles.models import Article, Byline, Category, NetworkKey
 from articles.reads import compute_slot, tally
 from articles.related import NEWEST
 from articles.web.expiry import find_new_year, note_change
@@ -138,7 +138,7 @@ def _render_author(request, author, articles):
 
 @require_safe
 def series_detail(request, slug):
-    series = get_object_or_404(Series, slug=slug)
+    series = get_object_or_404(Article.objects.listed().series(), slug=slug)
     page = paginate(request, ListedRows(Article.objects.listed().in_series(series)))
     return render(request, "articles/series_detail.html", {"series": series, "page": page})
 

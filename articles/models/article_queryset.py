@@ -170,6 +170,11 @@ class ArticleQuerySet(models.QuerySet):
         """The articles of a series, in its order."""
         return self.filter(series=series).order_by("series_number", "pk")
 
+    def series(self):
+        """The series of at least one of these articles."""
+        part = self.order_by().filter(series=OuterRef("pk"))
+        return self.model._meta.get_field("series").related_model.objects.filter(Exists(part))
+
     def authors(self):
         """The users who sign at least one of these articles."""
         unsigned = ~Exists(_credits().filter(article=OuterRef("pk"), part=Credit.Part.TEXT))

@@ -43,6 +43,13 @@ class TestReaders:
         assert texts(page, "row__title")[:3] == ["第1話", "第2話", "第3話"]
         assert client.get("/series/nothing/").status_code == 404
 
+    @pytest.mark.parametrize("path", ["", "feed/", "feed/atom/"])
+    def test_a_series_is_hidden_until_its_first_part_is_public(self, client, series, path):
+        part = factories.article(series=series, status="draft", category=factories.category())
+        assert client.get(f"/series/lights/{path}").status_code == 404
+        part.publish()
+        assert client.get(f"/series/lights/{path}").status_code == 200
+
     def test_a_part_names_its_series_and_leads_to_its_neighbours(self, client, parts):
         page = read(client, "/articles/part-2/")
         [line] = texts(page, "article__series")
