@@ -80,7 +80,7 @@ def restore_revision(article, revision, *, by, reason=""):
     """
     for field in list_restored(article):
         value = getattr(revision, field.attname)
-        if _exists(field, value):
+        if exists(field, value):
             setattr(article, field.attname, value)
     if article.status == Status.PUBLISHED:
         article.updated_at = timezone.now()
@@ -94,7 +94,8 @@ def list_restored(article):
     return [field for field in article.history.model.tracked_fields if field.name in fields]
 
 
-def _exists(field, key):
+def exists(field, key):
+    """Whether a key may be the value of a field: the row that it names is not gone."""
     if key is None or not isinstance(field, ForeignKey):
         return True
     return field.related_model._base_manager.filter(pk=key).exists()

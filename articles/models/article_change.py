@@ -12,7 +12,7 @@ from simple_history.utils import update_change_reason
 
 from articles.models.article import Article
 from articles.models.readiness import NotReady, check_ready
-from articles.revisions import REASON_LENGTH, build_snapshot, restore_snapshot
+from articles.revisions import REASON_LENGTH, build_snapshot, exists, restore_parts
 from articles.workflow import Verb, may_publish
 
 FIELDS = (
@@ -222,14 +222,15 @@ class ArticleChange(models.Model):
         self._fill(article).save_whole(lambda: self._save_parts(article))
 
     def _fill(self, article):
+        """Give the article the fields of this change and return it. Where the category, series or
+        picture of the change is gone, the article keeps its own."""
         for name, value in self.content["fields"].items():
-            setattr(article, name, value)
+            if exists(Article._meta.get_field(name), value):
+                setattr(article, name, value)
         return article
 
     def _save_parts(self, article):
-        article.other_categories.set(self.content["others"])
-        article.tags.set(self.content["tags"])
-        restore_snapshot(article, self.content)
+        restore_parts(article, self.content | {"other_categories": self.content["others"]})
 
     def _enter(self, status, **changes):
         changes["status"] = status

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Article, ArticleChange
+from articles.models import Article, ArticleChange, Category, Series
 from articles.models.article_change import ChangeConflict, read_content
 from articles.models.readiness import NotReady
 from newsroom.change_timer import apply_due_changes
@@ -159,6 +159,21 @@ class TestTime:
         answer = save(editor, article, "schedule", title="新しい", _change_at=at)
         assert answer.status_code == 302
         assert ArticleChange.objects.get().status == "draft"
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_is_gone_meanwhile_stops_no_change(self, editor, article):
+        gone, kept = factories.category("廃止"), article.category
+        series = Series.objects.create(title="連載", slug="series")
+        fields = {"title": "新しい灯台", "category": gone.pk, "series": series.pk}
+        save(editor, article, **fields, other_categories=[factories.category("別").pk])
+        ArticleChange.objects.get().schedule(at=timezone.now() + SOON)
+        Category.objects.exclude(pk=kept.pk).delete()
+        series.delete()
+        make_due(ArticleChange.objects.get())
+        assert ArticleChange.objects.apply_due() == 1
+        article.refresh_from_db()
+        assert (article.title, article.category, article.series) == ("新しい灯台", kept, None)
+        assert not article.other_categories.exists()
 
     def test_the_gate_holds(self, editor, article):
         save(editor, article, lead="")
