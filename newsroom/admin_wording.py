@@ -1,4 +1,4 @@
-"""Sentences of Django's admin whose Japanese has blanks around the names that they take.
+"""Texts of Django's admin and its libraries whose Japanese is missing or has blanks around names.
 
 The catalogue of this project has its own Japanese for them, which Django then uses.
 """
@@ -16,6 +16,9 @@ SENTENCES = (
     gettext_noop("Select %s"),
     gettext_noop("Select %s to change"),
     gettext_noop("Select %s to view"),
+    gettext_noop("Select this object for an action - {}"),
+    gettext_noop("primary point of interest"),
+    gettext_noop("%(object)s tagged with %(tag)s"),
     gettext_noop("%(app)s administration"),
     gettext_noop("Select all %(total_count)s %(module_name)s"),
     gettext_noop("Add %(name)s"),

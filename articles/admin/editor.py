@@ -34,6 +34,7 @@ EXTENSIONS = (
         "DefinitionList",
         "Description",
         "Elsewhere",
+        "End",
         "Footnote",
         "PaperType",
         "Ruby",

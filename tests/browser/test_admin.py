@@ -153,6 +153,18 @@ def test_a_table_and_a_quotation_survive_the_editor(page, sign_in):
         assert part in article.body
 
 
+def test_one_writes_on_behind_a_last_table(page, sign_in):
+    table = "<table><tbody><tr><td><p>便</p></td></tr></tbody></table>"
+    article = factories.article(body=f"<p>前</p>{table}")
+    sign_in(staff.editor())
+    page.goto(address(article))
+    page.locator(".tiptap td").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("後")
+    expect(page.locator(".tiptap > :last-child")).to_have_text("後")
+    expect(page.locator(".tiptap td")).to_have_text("便")
+
+
 def test_a_writer_hands_in_and_has_no_button_to_publish(page, sign_in):
     writer = staff.writer()
     draft = factories.article(title="原稿", status="draft", published_at=None, author=writer)

@@ -104,7 +104,23 @@ const PaperType = Extension.create({
   addProseMirrorPlugins: () => [new Plugin({ props: { attributes: { class: "prose" } } })],
 })
 
-export { Bold, Cite, Code, DefinitionList, Description, Italic, ListItem, PaperType, Pasting, Strike, Term }
+const isText = (node) => node?.isTextblock
+
+// A text that ends with a table or a picture has no line behind it: "to the end" opens one.
+const End = Extension.create({
+  name: "end",
+  addKeyboardShortcuts() {
+    const goToEnd = () => {
+      const { doc, schema } = this.editor.state
+      const chain = this.editor.chain()
+      if (!isText(doc.lastChild)) chain.insertContentAt(doc.content.size, schema.nodes.paragraph.create().toJSON())
+      return chain.focus("end").run()
+    }
+    return { "Mod-End": goToEnd }
+  },
+})
+
+export { Bold, Cite, Code, DefinitionList, Description, End, Italic, ListItem, PaperType, Pasting, Strike, Term }
 export { Embeds } from "newsroom/body/embeds"
 export { Elsewhere } from "newsroom/body/elsewhere"
 export { Footnote } from "newsroom/body/footnote"
