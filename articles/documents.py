@@ -124,7 +124,7 @@ def _refuse_as_other():
         "WebP, AVIF, HEIC) and these files: %(kinds)s. The content must match the file "
         "name extension."
     )
-    return ValidationError(message % {"kinds": ", ".join(CHECKS).upper()}, code="not_accepted")
+    return ValidationError(message % {"kinds": _(", ").join(CHECKS).upper()}, code="not_accepted")
 
 
 def _refuse_as_damaged():

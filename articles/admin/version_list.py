@@ -160,14 +160,14 @@ def describe_changes(old, new):
         states = (Status(side.values["status"]).label for side in (old, new))
         parts.append(" → ".join(map(str, states)))
     notes = new.values.get("corrections", [])[len(old.values.get("corrections", [])) :]
-    parts += [
-        f"{CorrectionKind(note['kind']).label}: {note['text'].rstrip('。.')}" for note in notes
-    ]
+    parts += [f"{CorrectionKind(note['kind']).label}: {note['text']}" for note in notes]
     if not notes and new.values.get("corrections", []) != old.values.get("corrections", []):
         parts.append(_("Text of a correction"))
     labels = {"title": _("Title"), "lead": _("Lead"), "body": _("Text")}
     parts += [label for name, label in labels.items() if getattr(old, name) != getattr(new, name)]
     parts += name_changes(old, new, without={"status", "corrections"})
+    if len(parts) > 1:
+        parts = [str(part).rstrip("。.") for part in parts]
     return _(", ").join(parts) or _("No change")
 
 

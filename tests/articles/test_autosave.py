@@ -170,7 +170,7 @@ def test_only_the_writer_of_words_reads_them_and_colleagues_see_that_they_exist(
     copy = WorkingCopy.objects.get(page=PAGE)
     opened = colleague.get(address(article), {"copy": copy.pk})
     assert "秘密" not in opened.content.decode()
-    assert "編集 さんが" in opened.content.decode()
+    assert "編集さんが" in opened.content.decode()
     leave(editor, article)
     assert "秘密" not in colleague.get(address(article)).content.decode()
 

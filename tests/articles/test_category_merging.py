@@ -157,7 +157,7 @@ class TestAdmin:
     def test_the_question_says_how_many_and_the_answer_merges(self, editor, sea, ships):
         factories.article(category=ships)
         page = self.post(editor, [sea, ships])
-        assert "1 本の記事" in page.content.decode() and "船（1 本）" in page.content.decode()
+        assert "1本の記事" in page.content.decode() and "船（1本）" in page.content.decode()
         seen = page.context["form"].initial["seen"]
         assert self.post(editor, [sea, ships], seen=seen, kept=sea.pk).status_code == 302
         assert Category.objects.get() == sea

@@ -152,7 +152,7 @@ def test_corrections_and_applied_changes_stand_in_the_history(editor, article):
     article.correct(kind="correction", text="二百トンは誤りでした。", by=editor.user)
     rows = find_texts(compare(editor, article), "//*[@class='versions__row']")
     assert "訂正: 二百トンは誤りでした。" in rows[0]
-    assert "早瀬 の変更案を反映" in rows[1] and str(editor.user) in rows[1]
+    assert "早瀬の変更案を反映" in rows[1] and str(editor.user) in rows[1]
 
 
 def test_the_number_of_queries_does_not_grow(editor, article, django_assert_max_num_queries):

@@ -134,7 +134,7 @@ class TestAdmin:
         tagged(harbour, port)
         page = self.post(editor, [port, harbour])
         html = page.content.decode()
-        assert "2 本の記事" in html and "ハーバー（2 本）" in html and "港湾（1 本）" in html
+        assert "2本の記事" in html and "ハーバー（2本）" in html and "港湾（1本）" in html
         assert page.context["form"].initial["kept"] == harbour.pk
         assert Tag.objects.count() == 2
         seen = page.context["form"].initial["seen"]
@@ -173,7 +173,7 @@ class TestAdmin:
 
     def test_one_alone_is_not_merged(self, editor, port):
         assert self.post(editor, [port]).status_code == 302
-        assert "2 個から" in editor.get(TAGS).content.decode()
+        assert "2個から" in editor.get(TAGS).content.decode()
 
     def test_writers_merge_nothing(self, writer, port, harbour):
         self.post(writer, [port, harbour], seen=f"{port.pk},{harbour.pk}", kept=port.pk)

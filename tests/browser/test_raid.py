@@ -41,7 +41,7 @@ def test_a_raid_is_over_and_undone(hand, visitor, thread, article):
     hand.page.goto("/moderation/")
     hand.press("switch", "荒らし対策")
     hand.press("link", "ほぼ同じもの")
-    hand.press("button", "全部 500件を削除…")
+    hand.press("button", "全部500件を削除…")
     hand.press("button", "500件を削除")
     assert hand.presses <= PRESSES
     assert Comment.objects.published().get() == innocent

@@ -28,7 +28,7 @@ def spam(article):
 def test_all_that_are_nearly_the_same_and_back(desk, article, spam):
     innocent = factories.comment(article, text="灯台の話に戻りましょう。")
     desk.goto(f"/moderation/comments/{spam.pk}/same/")
-    desk.get_by_role("button", name="全部 6件を削除…").click()
+    desk.get_by_role("button", name="全部6件を削除…").click()
     desk.get_by_role("button", name="6件を削除").click()
     expect(desk.get_by_role("status")).to_contain_text("6件")
     assert Comment.objects.published().get() == innocent
