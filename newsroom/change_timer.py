@@ -8,7 +8,7 @@ import logging
 from threading import Thread
 from time import sleep
 
-from django.db import Error, connection
+from django.db import connection
 
 from articles.models import ArticleChange
 from newsroom.timer_log import log_failure
@@ -23,10 +23,10 @@ def start_change_timer():
 
 
 def apply_due_changes():
-    """Apply what is due now; a database that does not answer is asked again later."""
+    """Apply what is due now; whatever fails is tried again later."""
     try:
         ArticleChange.objects.apply_due()
-    except Error as error:
+    except Exception as error:
         log_failure(logger, "The scheduled changes could not be applied now.", error)
     finally:
         connection.close()

@@ -120,6 +120,9 @@ def send_now():
     except OSError as error:
         logger.warning("The mail server refused a mail of the desk: %s", type(error).__name__)
         return LONG_PAUSE
+    except Exception:  # such as an address that no mail can have
+        logger.exception("The mails of the desk could not be sent now.")
+        return LONG_PAUSE
     finally:
         connection.close()
     return PAUSE

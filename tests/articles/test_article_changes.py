@@ -147,6 +147,13 @@ class TestTime:
         article.refresh_from_db()
         assert article.title == "新しい灯台"
 
+    @pytest.mark.once
+    def test_no_fault_ends_the_thread_that_applies(self, monkeypatch, caplog):
+        monkeypatch.setattr("newsroom.change_timer.connection.close", lambda: None)
+        monkeypatch.setattr(type(ArticleChange.objects), "apply_due", lambda self: 1 / 0)
+        apply_due_changes()
+        assert "could not be applied" in caplog.text
+
     def test_the_form_schedules(self, editor, article):
         at = timezone.localtime() + SOON
         save(editor, article, "schedule", title="新しい", _change_at=f"{at:%Y-%m-%dT%H:%M}")

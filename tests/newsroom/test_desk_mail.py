@@ -341,3 +341,11 @@ class TestTheFeed:
     @pytest.mark.parametrize("token", ["1", "1-", "-", "x-y", "9" * 30, "1-" + "0" * 64])
     def test_a_guess_finds_nothing(self, client, feed, token):
         assert client.get(f"{PAGE}feed/{token}/").status_code == 404
+
+
+@pytest.mark.once
+def test_no_fault_ends_the_thread_that_sends(monkeypatch, caplog):
+    monkeypatch.setattr("newsroom.desk_mail.connection.close", lambda: None)
+    monkeypatch.setattr("newsroom.desk_mail.send_desk_mail", lambda: 1 / 0)
+    assert send_now() == LONG_PAUSE
+    assert "could not be sent" in caplog.text
