@@ -15,7 +15,7 @@ from articles.web.addresses import build_absolute_url
 from articles.web.paging import read_integer
 
 TEMPLATE = "admin/articles/article/share.html"
-MADE = "share_link"  # in the session, until the page has shown the address once
+MADE = "share_link_%d"  # in the session, until the page of the article has shown the address once
 TERMS = (1, 7, 30)  # days
 SHOWN = 20  # links
 
@@ -55,7 +55,9 @@ class Sharing(admin.ModelAdmin):
             return HttpResponseRedirect(here)
         form = ShareForm(request.POST or None)
         if form.is_valid() and not article.is_reachable:
-            request.session[MADE] = self._make(request, article, form.cleaned_data["days"])
+            request.session[MADE % article.pk] = self._make(
+                request, article, form.cleaned_data["days"]
+            )
             return HttpResponseRedirect(here)
         context = {
             **self.admin_site.each_context(request),
@@ -63,7 +65,7 @@ class Sharing(admin.ModelAdmin):
             "opts": self.opts,
             "article": article,
             "form": form,
-            "made": request.session.pop(MADE, None),
+            "made": request.session.pop(MADE % article.pk, None),
             "links": article.share_links.select_related("made_by")[:SHOWN],
         }
         return TemplateResponse(request, TEMPLATE, context)

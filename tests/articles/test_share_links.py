@@ -203,6 +203,15 @@ class TestThePageOfTheAdmin:
         assert "共有リンク" in entry.get_change_message()
         assert shown.split("/")[-2] not in str(LogEntry.objects.values_list())
 
+    @pytest.mark.once
+    def test_the_address_is_shown_on_the_page_of_its_article_alone(self, editor, draft):
+        other = factories.article(status="draft")
+        editor.post(f"/admin/articles/article/{draft.pk}/share/", {"days": 7})
+        page = editor.get(f"/admin/articles/article/{other.pk}/share/")
+        assert page.context["made"] is None
+        page = editor.get(f"/admin/articles/article/{draft.pk}/share/")
+        assert "/drafts/" in page.context["made"]
+
     def test_the_writer_of_a_draft_may_share_it(self, client):
         writer = staff.writer()
         own = factories.article(title="原稿", status="draft", published_at=None, author=writer)
