@@ -50,7 +50,7 @@ class Renewal:
             _orders, due = Ranking.objects.read()
             left = (min(due.values()) - timezone.now()).total_seconds()
             self._failures, pause = 0, max(PAUSE, left)
-        except Error as error:
+        except Exception as error:  # no fault may end the thread
             log_failure(logger, FAILED, error)
             pause = RETRY * 2**self._failures
             self._failures = min(self._failures + 1, MOST_DOUBLED)

@@ -211,3 +211,11 @@ def test_an_attempt_leaves_to_others_what_they_have_claimed(renewal, article):
         assert Ranking.objects.claim(name, due_by=timezone.now())
     renewal.attempt()
     assert Ranking.objects.read()[0] == {MOST_READ: {}, MOST_DISCUSSED: {}}
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_no_fault_ends_the_thread(renewal, monkeypatch, caplog):
+    monkeypatch.setattr(type(renewal), "renew", lambda self, due_by: 1 / 0)
+    assert renewal.attempt() == ranking_renewal.RETRY
+    assert "could not be computed" in caplog.text
