@@ -344,8 +344,8 @@ class TestTheFeed:
 
 
 @pytest.mark.once
-def test_no_fault_ends_the_thread_that_sends(monkeypatch, caplog):
-    monkeypatch.setattr("newsroom.desk_mail.connection.close", lambda: None)
-    monkeypatch.setattr("newsroom.desk_mail.send_desk_mail", lambda: 1 / 0)
+@patch("newsroom.desk_mail.connection")
+@patch("newsroom.desk_mail.send_desk_mail", side_effect=ArithmeticError)
+def test_no_fault_ends_the_thread_that_sends(send, connection, caplog):
     assert send_now() == LONG_PAUSE
     assert "could not be sent" in caplog.text
