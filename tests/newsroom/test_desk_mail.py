@@ -341,11 +341,3 @@ class TestTheFeed:
     @pytest.mark.parametrize("token", ["1", "1-", "-", "x-y", "9" * 30, "1-" + "0" * 64])
     def test_a_guess_finds_nothing(self, client, feed, token):
         assert client.get(f"{PAGE}feed/{token}/").status_code == 404
-
-
-@pytest.mark.once
-@patch("newsroom.desk_mail.connection")
-@patch("newsroom.desk_mail.send_desk_mail", side_effect=ArithmeticError)
-def test_no_fault_ends_the_thread_that_sends(send, connection, caplog):
-    assert send_now() == LONG_PAUSE
-    assert "could not be sent" in caplog.text
