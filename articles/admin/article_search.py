@@ -64,9 +64,10 @@ def find_target(address):
         match = resolve(f"{path.rstrip('/')}/")
     except Resolver404:
         match = None
-    if match and match.view_name == PAGE:
-        return Q(slug=match.kwargs["slug"])
     if match and match.view_name.startswith(OWN_PAGES):
         return Q(pk=read_integer(match.kwargs.get("object_id", "")))
+    if match and match.view_name == PAGE:  # its own address, or one that it had before
+        redirect = Redirect.objects.for_path(f"{path.rstrip('/')}/")
+        return Q(slug=match.kwargs["slug"]) | Q(pk=redirect and redirect.article_id)
     redirect = Redirect.objects.for_path(f"{path}?{parts.query}" if parts.query else path)
     return Q(pk=redirect and redirect.article_id)

@@ -69,6 +69,35 @@ def test_a_file_is_uploaded_where_it_is_dropped_and_its_texts_are_asked(page, dr
     assert f'<img alt="霧の桟橋" data-file="{file.pk}">' in save(page, draft)
 
 
+DROP_TWO = """(element, content) => {
+  const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0))
+  const data = new DataTransfer()
+  for (const name of ["甲.jpg", "乙.jpg"]) {
+    data.items.add(new File([bytes], name, { type: "image/jpeg" }))
+  }
+  const box = element.querySelector("p").getBoundingClientRect()
+  const place = { clientX: box.left + 20, clientY: box.top + box.height / 2 }
+  const options = { dataTransfer: data, bubbles: true, cancelable: true, ...place }
+  element.dispatchEvent(new DragEvent("drop", options))
+}"""
+ORDER = """(element) => [...element.querySelectorAll("figure")].map(
+  (figure) => figure.textContent.match(/[甲乙]/)[0])"""
+
+
+@pytest.mark.slow
+def test_dropped_files_keep_their_order_and_split_no_sentence(page, draft):
+    body = page.locator(".tiptap")
+    body.click()
+    page.keyboard.type("霧が港を包んだ。")
+    words = body.locator("p").text_content()
+    page.route("**/insert/", lambda route: None)  # the names stand there while they are sent
+    content = base64.b64encode(pictures.picture(size=(90, 60)).read()).decode()
+    body.evaluate(DROP_TWO, content)
+    expect(body.locator("figure")).to_have_count(2)
+    assert body.evaluate(ORDER) == ["甲", "乙"]
+    expect(body.locator(":scope > p").filter(has_text=words)).to_have_count(1)
+
+
 @pytest.mark.slow
 def test_a_pasted_file_is_uploaded_and_a_refused_one_says_why(page, draft, faults):
     send_file(page, "paste")

@@ -134,6 +134,15 @@ const isOnlyPicture = (html) => !html || /^(?:\s|<meta[^>]*>|<!--.*?-->)*<img[^>
   html.replace(/<\/?(?:html|body)[^>]*>/gi, ""),
 )
 
+// The place between two blocks that is nearest to a drop: a picture splits no sentence.
+const findGap = (doc, place) => {
+  if (!place) return doc.content.size
+  const at = doc.resolve(place.pos)
+  if (!at.parent.isTextblock) return place.pos
+  const depth = at.parent.type.name === "caption" ? at.depth - 1 : at.depth
+  return at.parentOffset * 2 < at.parent.content.size ? at.before(depth) : at.after(depth)
+}
+
 export const Figure = BaseFigure.extend({
   content: "(image | table) caption",
   addExtensions: () => [],
@@ -189,7 +198,8 @@ export const Figure = BaseFigure.extend({
 
   addProseMirrorPlugins() {
     const upload = (files, position) => {
-      files.forEach((file) => uploadFile(this.editor, this.options.insertUrl, file, position))
+      // Each is put before the one that came after it, at one place.
+      files.toReversed().forEach((file) => uploadFile(this.editor, this.options.insertUrl, file, position))
       return files.length > 0
     }
     return [
@@ -202,7 +212,7 @@ export const Figure = BaseFigure.extend({
             const files = isMoved ? [] : listPictures(event.dataTransfer)
             const place = view.posAtCoords({ left: event.clientX, top: event.clientY })
             if (files.length) event.preventDefault()
-            return upload(files, place ? place.pos : view.state.doc.content.size)
+            return upload(files, findGap(view.state.doc, place))
           },
         },
       }),
