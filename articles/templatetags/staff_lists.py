@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.contrib.admin.views.main import PAGE_VAR
+from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from articles.admin.filters import CategoryFilter, StateFilter
@@ -70,7 +71,7 @@ def _name_filter(spec):
         "published_at": pgettext("filter", "Period"),
         "featured": pgettext("filter", "Featured"),
     }
-    return names.get(getattr(spec, "field_path", ""), spec.title)
+    return names.get(getattr(spec, "field_path", ""), capfirst(spec.title))
 
 
 def _read_choice(choice):
