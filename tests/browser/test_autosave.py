@@ -196,7 +196,7 @@ def test_colleagues_see_each_other(page, visitor, let_in, editor):
     save(theirs)
     type_into_body(page, "晴れた。")
     page.context.clock.run_for(PAUSE)
-    expect(page.locator(".saving__people")).to_contain_text("早瀬 さん")
+    expect(page.locator(".saving__people")).to_contain_text("早瀬さん")
     expect(page.locator("[data-notice=revision]")).to_contain_text("早瀬")
 
 
