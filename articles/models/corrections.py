@@ -86,7 +86,8 @@ class Correctable(Trashable):
             current = self._lock_public()
             entries = [dict(each) for each in current.corrections]
             entry = next((each for each in entries if _read_note(each).anchor == anchor), None)
-            if entry is None or seen not in {None, entry["text"]}:
+            is_same = entry and (seen is None or _join_lines(seen) == _join_lines(entry["text"]))
+            if not is_same:
                 raise ValidationError(
                     _("Somebody has changed this note meanwhile."), code="changed"
                 )
@@ -110,8 +111,13 @@ class Correctable(Trashable):
         return current
 
 
+def _join_lines(text):
+    """Return a text with the line ends that we store; browsers send others."""
+    return text.replace("\r\n", "\n")
+
+
 def _check_text(kind, text):
-    text = text.strip()
+    text = _join_lines(text.strip())
     if not text or kind not in CorrectionKind.values:
         raise ValidationError(_("Say what was corrected or added."), code="required")
     return text

@@ -113,7 +113,7 @@ class TestEditing:
         return article.dated_notes[0]
 
     def place(self, article, note):
-        return f"{address(article, 'correct')}{note.anchor}/"
+        return self.place(article, note)
 
     def test_a_typo_is_mended_and_the_dates_stay(self, editor, client, article, note):
         before = article.updated_at
@@ -153,6 +153,13 @@ class TestEditing:
         assert answer.status_code == 200 and answer.context["form"].errors
         article.refresh_from_db()
         assert article.dated_notes == [note]
+
+    def test_a_note_of_several_lines_is_edited(self, editor, article):
+        article.correct(kind="correction", text="一\n二")
+        [note] = article.dated_notes
+        form = {"kind": "correction", "text": "一\r\n三", "seen": "一\r\n二"}
+        assert editor.post(self.place(article, note), form).status_code == 302
+        assert Article.objects.get().dated_notes[0].text == "一\n三"
 
     def test_two_notes_of_one_second_have_their_own_names(self, article, monkeypatch):
         now = timezone.now()
