@@ -113,7 +113,7 @@ class TestEditing:
         return article.dated_notes[0]
 
     def place(self, article, note):
-        return self.place(article, note)
+        return f"{address(article, 'correct')}{note.anchor}/"
 
     def test_a_typo_is_mended_and_the_dates_stay(self, editor, client, article, note):
         before = article.updated_at
