@@ -191,7 +191,7 @@ def test_colleagues_see_each_other(page, visitor, let_in, editor):
     theirs = visitor()
     let_in(theirs, staff.member("colleague", "Editor", display_name="早瀬"))
     open_form(theirs, article)
-    expect(theirs.locator(".saving__people")).to_contain_text("編集 さん")
+    expect(theirs.locator(".saving__people")).to_contain_text("編集さん")
     theirs.locator("#id_title").fill("同僚の題")
     save(theirs)
     type_into_body(page, "晴れた。")
