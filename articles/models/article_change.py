@@ -1,10 +1,11 @@
 """A draft change of a public article: readers see the old text until the change is applied."""
 
+import logging
 from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import InterfaceError, OperationalError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from articles.models.readiness import NotReady, check_ready
 from articles.revisions import REASON_LENGTH, build_snapshot, exists, restore_parts
 from articles.workflow import Verb, may_publish
 
+logger = logging.getLogger(__name__)
 FIELDS = (
     *("title", "lead", "body", "category_id", "lead_image_id", "series_id", "series_number"),
     *("seo_title", "seo_description", "card_image_id"),
@@ -86,13 +88,22 @@ class ArticleChangeQuerySet(models.QuerySet):
         return articles.defer(*CONTENTS, "article__body")
 
     def apply_due(self):
-        """Apply the changes that are due; return how many. Those that cannot be say why."""
+        """Apply the changes that are due; return how many. Those that cannot be say why.
+
+        A lost connection or a lock that is not released ends the pass; any other error refuses the
+        change that raised it.
+        """
         count = 0
         for change in self.due().order_by("at", "pk"):
             try:
                 count += change.apply()
             except (ChangeConflict, NotReady) as refusal:
                 change.refuse(" ".join(refusal.messages))
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                logger.exception("No change was applied to article %d.", change.article_id)
+                change.refuse(gettext("An error prevented this change. The server's log has it."))
         return count
 
     @contextmanager
@@ -189,8 +200,10 @@ class ArticleChange(models.Model):
         self._enter(self.Status.SCHEDULED, note="", at=at)
 
     def refuse(self, reason):
-        """Note why the change could not be applied; it is a draft again."""
-        self._enter(self.Status.DRAFT, note=reason, at=None)
+        """Note why the change could not be applied; it is a draft again. A change that was saved,
+        applied or discarded meanwhile stays as it is."""
+        same = type(self).objects.filter(pk=self.pk, saved_at=self.saved_at, status=self.status)
+        same.update(status=self.Status.DRAFT, note=reason, at=None)
 
     def keep_mine(self):
         """Accept the article's newer text as the base: applying replaces it by this change."""

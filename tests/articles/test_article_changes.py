@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 
 from articles.models import Article, ArticleChange, Category, Series
@@ -44,6 +44,30 @@ def change(editor, article):
 
 def make_due(change):
     ArticleChange.objects.filter(pk=change.pk).update(at=timezone.now() - SOON)
+
+
+def make_second_due(first):
+    """Schedule a change, and one of another article after it; both are due."""
+    first.schedule(at=timezone.now() + SOON)
+    second = ArticleChange(
+        article=factories.article(title="二つ目", category=first.article.category)
+    )
+    second.save_content(read_content(article), fields={}, by=None)
+    second.schedule(at=timezone.now() + SOON)
+    make_due(second)
+    ArticleChange.objects.filter(pk=first.pk).update(at=timezone.now() - 2 * SOON)
+
+
+def fail_for(article, build_error, monkeypatch):
+    """Let the change of one article raise an error when it is applied."""
+    apply = ArticleChange.apply
+
+    def fail(change, **kwargs):
+        if change.article_id == article.pk:
+            raise build_error()
+        return apply(change, **kwargs)
+
+    monkeypatch.setattr(ArticleChange, "apply", fail)
 
 
 def test_readers_see_the_old_text(client, article, change):
@@ -153,6 +177,37 @@ class TestTime:
         monkeypatch.setattr(type(ArticleChange.objects), "apply_due", lambda self: 1 / 0)
         apply_due_changes()
         assert "could not be applied" in caplog.text
+
+    @pytest.mark.parametrize("error", [ValueError, TypeError, IntegrityError])
+    def test_an_error_of_one_change_stops_no_other(self, article, change, error, monkeypatch):
+        make_second_due(change)
+        fail_for(article, error, monkeypatch)
+        assert ArticleChange.objects.apply_due() == 1
+        change.refresh_from_db()
+        assert (change.status, change.at) == ("draft", None)
+        assert "エラー" in change.note
+        article.refresh_from_db()
+        assert article.title == "港の灯台"
+
+    def test_an_error_of_the_connection_ends_the_pass(self, article, change, monkeypatch):
+        make_second_due(change)
+        fail_for(article, OperationalError, monkeypatch)
+        with pytest.raises(OperationalError):
+            ArticleChange.objects.apply_due()
+        assert ArticleChange.objects.due().count() == 2
+
+    def test_a_change_that_was_discarded_meanwhile_stops_no_other(
+        self, article, change, monkeypatch
+    ):
+        make_second_due(change)
+
+        def discard():
+            ArticleChange.objects.filter(article=article).delete()
+            return ValueError()
+
+        fail_for(article, discard, monkeypatch)
+        assert ArticleChange.objects.apply_due() == 1
+        assert not ArticleChange.objects.exists()
 
     def test_the_form_schedules(self, editor, article):
         at = timezone.localtime() + SOON
