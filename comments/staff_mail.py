@@ -1,7 +1,9 @@
 """Mail to the staff: each thing once to each person, however many processes send."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.errors import MessageError
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -9,8 +11,10 @@ from django.utils import timezone
 
 from comments.models import StaffNotice
 
+logger = logging.getLogger(__name__)
 STALE = timedelta(minutes=15)  # after which a claim of a process that died is void
 KEPT = timedelta(days=90)  # how long is remembered what was sent
+UNWRITABLE = (ValueError, MessageError)  # of an address or a title that no mail can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ def send_things(recipient, things, now, write):
     """Mail a user the things that were not sent to them before; return whether a mail was sent.
 
     ``write(things)`` returns the title and the text. Raises ``OSError``, which every error of the
-    mail server is; what was not sent is sent next time.
+    mail server is, and what a bad address raises; what was not sent is sent next time.
     """
     fresh = _claim(recipient, things, now)
     if not fresh:
@@ -38,7 +42,7 @@ def send_things(recipient, things, now, write):
     title, text = write(fresh)
     try:
         _send(recipient, title, text)
-    except OSError:
+    except (OSError, *UNWRITABLE):
         notices.delete()
         raise
     notices.update(sent_at=timezone.now())
@@ -48,7 +52,8 @@ def send_things(recipient, things, now, write):
 def send_to_each(recipients, now, send):
     """Call ``send(recipient)`` for each; return how many mails were sent.
 
-    Raises the first error of the mail server after every other recipient was served.
+    Raises the first error of the mail server after every other recipient was served. An address
+    that no mail can be written to is logged.
     """
     StaffNotice.objects.filter(claimed_at__lt=now - KEPT).delete()
     sent, error = 0, None
@@ -57,6 +62,9 @@ def send_to_each(recipients, now, send):
             sent += send(recipient)
         except OSError as failure:
             error = error or failure
+        except UNWRITABLE:
+            name = f"{recipient._meta.label} {recipient.pk}"
+            logger.exception("No mail can be written to the address of %s.", name)
     if error:
         raise error
     return sent

@@ -16,6 +16,7 @@ from comments.digests import list_urgent, send_urgent
 from comments.models import Comment, Objection, Report, StaffNotice
 from comments.models.measure import Measure
 from comments.models.states import Verb
+from newsroom.models import User
 from tests import factories
 from tests.comments.test_report_weights import reporter
 
@@ -145,6 +146,24 @@ def test_a_mail_that_fails_is_sent_next_time_and_others_get_theirs(article, mode
     mailbox.refused = set()
     send()
     assert mailbox.recipients == ["kube@news.example", "misumi@news.example"]
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.example\nBcc: c@d.example", f"a@{'港' * 70}.example", "@"]
+)
+def test_a_bad_address_is_logged_and_others_get_theirs(
+    article, moderators, mailbox, address, caplog
+):
+    hold(article, hours=3)
+    for bad in moderators:  # whoever comes first
+        mailbox.mails.clear()
+        StaffNotice.objects.all().delete()
+        User.objects.filter(pk=bad.pk).update(email=address)
+        send()
+        assert mailbox.recipients == [each.email for each in moderators if each != bad]
+        assert f"User {bad.pk}" in caplog.text
+        assert not StaffNotice.objects.filter(recipient=bad).exists()
+        bad.save()
 
 
 def test_without_a_server_nothing_counts_as_sent(article, moderators, settings):
