@@ -49,9 +49,8 @@ def make_due(change):
 def make_second_due(first):
     """Schedule a change, and one of another article after it; both are due."""
     first.schedule(at=timezone.now() + SOON)
-    second = ArticleChange(
-        article=factories.article(title="二つ目", category=first.article.category)
-    )
+    article = factories.article(title="二つ目", category=first.article.category)
+    second = ArticleChange(article=article)
     second.save_content(read_content(article), fields={}, by=None)
     second.schedule(at=timezone.now() + SOON)
     make_due(second)
