@@ -80,7 +80,6 @@ class Assigning(admin.ModelAdmin):
             "opts": self.opts,
             "article": article,
             "form": form,
-            "media": self.media,
         }
         return TemplateResponse(request, TEMPLATE, context)
 

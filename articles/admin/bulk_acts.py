@@ -80,9 +80,12 @@ class BulkActs(admin.ModelAdmin):
             return None
         if not articles:
             return None
-        faults = [(article, find_faults(article, request.user)) for article in articles]
+        public = [article for article in articles if article.status == Status.PUBLISHED]
+        others = [article for article in articles if article not in public]
+        faults = [(article, find_faults(article, request.user)) for article in others]
         context = {
             "title": _("Publish"),
+            "public": public,
             "ready": [article for article, reasons in faults if not reasons],
             "lacking": [(article, reasons) for article, reasons in faults if reasons],
         }
@@ -178,7 +181,6 @@ class BulkActs(admin.ModelAdmin):
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "select_across": request.POST.get("select_across", "0"),
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            "media": self.media,
             **context,
         }
         return TemplateResponse(request, template, context)
@@ -187,8 +189,6 @@ class BulkActs(admin.ModelAdmin):
 def find_faults(article, user):
     """Return why an article would not be published now, as sentences."""
     current = Article.objects.get(pk=article.pk)
-    if current.status == Status.PUBLISHED:
-        return [_("It is published or scheduled already.")]
     if Status.PUBLISHED not in states_open_to(user, current.status):
         return [_("It cannot be published in its present state.")]
     current.status, current.published_at = (

@@ -91,7 +91,6 @@ class Corrections(admin.ModelAdmin):
             "form": form,
             "note": note,
             "notes": notes,
-            "media": self.media,
         }
         return TemplateResponse(request, TEMPLATE, context)
 

@@ -106,6 +106,5 @@ class LibraryActions(FileAdminBase):
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "select_across": "0",
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            "media": self.media,
         }
         return TemplateResponse(request, TEMPLATE, context)

@@ -51,6 +51,5 @@ class Returning(admin.ModelAdmin):
             "opts": self.opts,
             "article": article,
             "form": form,
-            "media": self.media,
         }
         return TemplateResponse(request, TEMPLATE, context)

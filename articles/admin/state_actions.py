@@ -89,7 +89,6 @@ class StateActions(admin.ModelAdmin):
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "select_across": request.POST.get("select_across", "0"),
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            "media": self.media,
         }
         return TemplateResponse(request, TEMPLATE, context)
 

@@ -102,6 +102,5 @@ class TermMerging(admin.ModelAdmin):
             "chosen": [term.pk for term in terms],
             "select_across": "0",
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            "media": self.media,
         }
         return TemplateResponse(request, TEMPLATE, context)

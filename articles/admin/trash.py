@@ -181,7 +181,6 @@ class Trash(GentleDeletion):
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "select_across": request.POST.get("select_across", "0"),
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            "media": self.media,
             **context,
         }
         return TemplateResponse(request, f"{FOLDER}/{name}.html", context)

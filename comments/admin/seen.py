@@ -54,7 +54,6 @@ class SeenAdmin(ForModerators):
             "form": form,
             "action": action,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            "media": self.media,
         }
         return TemplateResponse(request, template, context)
 

@@ -188,7 +188,7 @@ def return_with_note(page, article):
     page.get_by_role("link", name=TITLE).first.click()
     page.get_by_role("link", name="差し戻す…").first.click()
     page.locator("[name=note]").fill("便の数を確かめて。")
-    page.locator(".submit-row input[type=submit], form button.button--primary").first.click()
+    page.locator(".question .button--primary").click()
     page.wait_for_url(lambda url: "return" not in url)
     article.refresh_from_db()
     assert article.status == Article.Status.DRAFT
@@ -225,7 +225,7 @@ def publish_now(page, article):
 def correct(page, article):
     page.goto(address(article, "correct"))
     page.locator("[name=text]").fill("便の数を二つと書きましたが、正しくは三つです。")
-    page.locator(".submit-row input[type=submit], form button.button--primary").first.click()
+    page.locator(".question .button--primary").click()
     page.goto(article.get_absolute_url())
     expect(page.locator(".article")).to_contain_text("正しくは三つです。")
 

@@ -74,7 +74,7 @@ def test_removing_takes_one_and_pruning_the_branch(moderator, branch):
 
 def test_the_page_that_asks_says_how_far_pruning_reaches(moderator, branch):
     page = parsed(act(moderator, COMMENTS, "prune", branch[0]))
-    (entry,) = page.xpath("//div[@id='content-main']//li")
+    (entry,) = page.xpath("//main//li")
     assert "診療日が減った。" in text(entry)
     assert "2" in text(entry.find("strong"))
 

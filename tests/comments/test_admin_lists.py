@@ -68,15 +68,15 @@ def test_all_pages_are_those_that_were_shown(moderator, article, monkeypatch):
 
 def test_the_page_that_asks_for_the_reason_promises_what_it_shows(moderator, article, branch):
     page = act(moderator, COMMENTS, "prune", branch[0])
-    form = parsed(page).xpath("//div[@id='content-main']/form")[0]
+    form = parsed(page).xpath("//form[@class='question']")[0]
     fields = dict(form.form_values()) | {"reason": "spam", "note": "枝ごと"}
     factories.comment(article, parent=branch[2])
     page = moderator.post(COMMENTS, fields)
     assert states(*branch) == ["published"] * 3
-    form = parsed(page).xpath("//div[@id='content-main']/form")[0]
+    form = parsed(page).xpath("//form[@class='question']")[0]
     again = dict(form.form_values())
     assert (again["reason"], again["note"]) == ("spam", "枝ごと")
-    assert "3" in text(parsed(page).xpath("//div[@id='content-main']//li/strong")[0])
+    assert "3" in text(parsed(page).xpath("//main//li/strong")[0])
     moderator.post(COMMENTS, again)
     assert not Comment.objects.published().exists()
 
@@ -123,13 +123,13 @@ def test_undoing_in_the_ledger_asks_and_says_what_stays(moderator, branch, colle
     prune = branch[0].prune(by=moderator.user, reason="spam")
     page = act(moderator, LEDGER, "undo", prune)
     assert states(*branch) == ["removed"] * 3
-    form = parsed(page).xpath("//div[@id='content-main']/form")[0]
+    form = parsed(page).xpath("//form[@class='question']")[0]
     fields = dict(form.form_values()) | {"note": "行き過ぎた"}
     branch[1].remove(by=colleague, reason="privacy")
     page = moderator.post(LEDGER, fields)
     assert "三澄" in text(parsed(page))
     assert states(*branch) == ["removed"] * 3
-    form = parsed(page).xpath("//div[@id='content-main']/form")[0]
+    form = parsed(page).xpath("//form[@class='question']")[0]
     page = moderator.post(LEDGER, dict(form.form_values()), follow=True)
     assert states(*branch) == ["published", "removed", "published"]
     assert "個人情報" in text(parsed(page).xpath("//ul[@class='remaining']/li")[0])
