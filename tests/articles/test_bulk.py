@@ -47,7 +47,8 @@ class TestPublishing:
         html = page.content.decode()
         assert page.context["ready"] == [ready]
         assert "分野が選ばれていません" in html and "リードがありません" in html
-        already, lacking = html.index("すでに公開されているか"), html.index("次の記事は公開されません")
+        already = html.index("すでに公開されているか")
+        lacking = html.index("次の記事は公開されません")
         assert already < html.index("公開中の記事") < lacking < html.index("リードがありません")
         assert Article.objects.filter(status="published").count() == 1
         page = confirm(editor, "publish", ready, bare, public)

@@ -264,7 +264,9 @@ class TestEmptying:
         assert page.context["protected_articles"] == [article]
         [line] = [text(each) for each in parsed(page).xpath("//main//li")]
         assert article.title in line and "コメント 1" in line
-        buttons = [text(each) for each in parsed(page).xpath("//*[@class='question__buttons buttons']/*")]
+        buttons = [
+            text(each) for each in parsed(page).xpath("//*[@class='question__buttons buttons']/*")
+        ]
         assert buttons == ["ゴミ箱に残す"]
         act(boss, "empty", article, sure="on")
         assert status_of(article) == "trash"
