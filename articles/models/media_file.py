@@ -7,15 +7,12 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from cabinet.base import AbstractFile, DownloadMixin, ImageMixin
-from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 
+from articles.file_contents import NewContent, read_kept
 from articles.models.media_queryset import MediaQuerySet
 from articles.models.media_version import Act, MediaVersion
 from articles.picture_edits import (
@@ -27,7 +24,6 @@ from articles.picture_edits import (
 from articles.renditions import FORMATS, WIDTHS
 from articles.uploads import (
     VerifiedFile,
-    convert_picture,
     verify_download,
     verify_image,
     verify_upload,
@@ -114,15 +110,26 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
         stored = MediaFile.objects.filter(pk=self.pk).first() if self.pk else None
         uploads = self._verify_uploads()
         act = self.act or (Act.REPLACED if uploads else Act.TEXTS)
-        kept = self._replace_content(stored, uploads) if stored and uploads else None
+        new = self._prepare_content(stored, uploads) if stored and uploads else None
         try:
-            self._render(stored, uploads)
+            if not new:
+                self._render(stored, uploads)
             with transaction.atomic():
                 newest = self._take_newest() if stored else None
-                self._save_row(*args, **kwargs)
-                self._note(newest, act, kept)
+                kept = read_kept(new.stored) if new else None
+                try:
+                    if new:
+                        self._write_content(new, newest or stored)
+                    elif newest and self.is_image:
+                        self._render_again(stored, newest)
+                    self._save_row(*args, **kwargs)
+                    self._note(newest, act, kept)
+                except Exception:
+                    _put_back(new, newest or stored, kept)
+                    raise
         except Exception:
-            self._put_back(stored, uploads, kept)
+            if not stored:
+                self._delete_uploads(uploads)
             raise
         self.act = None
         self._read = {name: getattr(self, name) for name in SHARED}
@@ -156,21 +163,12 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
         with suppress(FileNotFoundError):
             for name in FORMATS:
                 self.image_file.process(name)
-            if stored and uploads:
-                self._render_former(stored)
 
-    def _put_back(self, stored, uploads, kept):
-        """Let the storage be as before a save that failed."""
+    def _delete_uploads(self, uploads):
+        """Delete what was stored for a row that could not be saved."""
         for name in uploads:
             file = getattr(self, name)
-            if kept and stored:
-                file.storage.delete(file.name)
-                kept.seek(0)
-                file.storage.save(file.name, kept)
-                if self.image_file:
-                    self.image_file.field._clear_generated_files_for(file, file.name)
-                    stored._render(None, uploads)
-            elif not stored and file._committed:
+            if file._committed:
                 file.delete(save=False)
 
     def _verify_uploads(self):
@@ -189,38 +187,29 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
                 self.copyright = self.copyright or upload.texts.credit
         return uploads
 
-    def _replace_content(self, stored, uploads):
-        """Write uploads under the addresses of the stored file; return its content until now."""
-        kept = None
-        for name, upload in uploads.items():
-            before = getattr(stored, name)
-            if not before:
-                raise ValidationError(
-                    gettext("A picture cannot replace a document, nor the reverse.")
-                )
-            upload = _fit_upload(upload, PurePath(before.name).suffix.lower().removeprefix("."))
-            kept = _read_kept(before) or kept
-            before.storage.delete(before.name)
-            upload.seek(0)
-            path = before.storage.save(before.name, upload)
-            self.__dict__[name] = path  # unlike an assignment this opens no file
-            self.digest = upload.digest
-            if upload.is_image:
-                upload.seek(0)
-                with Image.open(upload) as image:
-                    self.image_width, self.image_height = image.size
-                before.field._clear_generated_files_for(before, before.name)
-        return kept
+    def _prepare_content(self, stored, uploads):
+        """Return an upload as the content of the stored file, rendered. The address stays."""
+        [(name, upload)] = uploads.items()
+        new = NewContent.fit(getattr(stored, name), upload)
+        self.__dict__[name] = new.stored.name  # unlike an assignment this opens no file
+        new.render(self.image_ppoi, _size_of(stored))
+        return new
 
-    def _render_former(self, stored):
-        """Write the renditions that only the larger picture before had: pages still name them."""
-        if not self.is_image:
-            return
-        sizes = (stored.image_width, stored.image_height), (self.image_width, self.image_height)
-        for rendition in FORMATS.values():
-            before, now = (rendition.is_available_for(*size) for size in sizes)
-            if before and not now:
-                self.image_file.process(rendition.complete)
+    def _write_content(self, new, newest):
+        """Write new content over that of the locked row, rendered again if a colleague has replaced
+        the file or moved its focal point meanwhile."""
+        self.digest = new.digest
+        if self.image_file:
+            self.image_width, self.image_height = new.size
+        new.render(self.image_ppoi, _size_of(newest))
+        new.write()
+
+    def _render_again(self, stored, newest):
+        """Render a moved focal point again if a colleague has replaced the picture meanwhile."""
+        if newest.digest != stored.digest and newest.image_ppoi != self.image_ppoi:
+            self.__dict__["image_file"] = self.image_file.name  # forget the picture as it was read
+            for name in FORMATS:
+                self.image_file.process(name, force=True)
 
     def _note(self, stored, act, kept):
         changes = {}
@@ -302,24 +291,16 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
         self.save()
 
 
-def _fit_upload(upload, extension):
-    """Return an upload in the format of an address."""
-    own = PurePath(upload.name).suffix.lower().removeprefix(".")
-    if own == extension:
-        return upload
-    if not upload.is_image:
-        message = gettext("The new file must be of the same kind as the old one: %(kind)s.")
-        raise ValidationError(message % {"kind": extension.upper()})
-    return convert_picture(upload, extension)
+def _size_of(file):
+    return file.image_width or 0, file.image_height or 0
 
 
-def _read_kept(field_file):
-    """Return a copy of a stored file; None if it is gone."""
-    try:
-        with field_file.open("rb") as content:
-            return ContentFile(content.read(), name=PurePath(field_file.name).name)
-    except FileNotFoundError:
-        return None
+def _put_back(new, newest, kept):
+    """Let the storage be as before a save that failed."""
+    if kept:
+        old = NewContent(new.stored, kept.read(), size=_size_of(newest))
+        old.render(newest.image_ppoi, new.size)
+        old.write()
 
 
 @lru_cache(REMEMBERED)

@@ -1,11 +1,15 @@
 """The history of files in the library: what changes, who changed it, and how it comes back."""
 
+import hashlib
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from PIL import Image
 
+from articles.file_contents import NewContent
 from articles.models import MediaFile, MediaVersion
 from articles.renditions import FORMATS
 from tests import documents, staff
@@ -188,3 +192,96 @@ def test_a_text_that_two_change_is_that_of_the_last():
     last.copyright = "写真部"
     last.save()
     assert MediaFile.objects.values_list("caption", "copyright").get() == ("二", "写真部")
+
+
+class TestWhileOthersRead:
+    """Readers get the old content or the new one, never none."""
+
+    @pytest.fixture
+    def deleted(self, monkeypatch):
+        """The names that are deleted from the storage."""
+        names, delete = [], FileSystemStorage.delete
+
+        def note(storage, name):
+            names.append(name)
+            delete(storage, name)
+
+        monkeypatch.setattr(FileSystemStorage, "delete", note)
+        return names
+
+    def test_nothing_is_deleted_while_a_file_is_replaced(self, deleted):
+        file = in_library(upload=picture(size=(700, 460)))
+        replace(file, picture("other.jpg", size=(300, 200)))
+        document = in_library(upload=SimpleUploadedFile("a.pdf", documents.pdf()))
+        replace(document, SimpleUploadedFile("b.pdf", documents.pdf(pages=2)))
+        assert deleted == []
+
+    def test_two_replacements_at_once_leave_one_file_and_keep_the_other(self):
+        pk = in_library(upload=small()).pk
+        original = read(MediaFile.objects.get(pk=pk).image_file.name)
+        names = MediaFile.image_file.field.storage.listdir("cabinet")
+        first, last = (MediaFile.objects.get(pk=pk) for _ in "ab")
+        first.file, last.file = small("a.jpg"), picture("b.jpg", size=(60, 90))
+        render, contents = NewContent.render, []
+
+        def save_first(new, *args):
+            render(new, *args)
+            if not contents:  # the other one is saved between rendering and writing
+                contents.append(None)
+                first.save()
+                contents.append(read(first.image_file.name))
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(NewContent, "render", save_first)
+            last.save()
+        file = MediaFile.objects.get(pk=pk)
+        assert (file.image_width, file.image_height) == (60, 90)
+        content = read(file.image_file.name)
+        assert file.digest == hashlib.sha256(content).hexdigest()
+        assert MediaFile.image_file.field.storage.listdir("cabinet") == names
+        kept = [version.content.read() for version in file.versions.filter(act="replaced")]
+        assert kept == [contents[1], original]
+
+    def test_a_focal_point_that_is_moved_shows_the_content_of_a_colleague(self, monkeypatch):
+        pk = in_library(upload=picture(size=(400, 200))).pk
+        mover, replacer = (MediaFile.objects.get(pk=pk) for _ in "ab")
+        mover.image_ppoi = "0.9x0.5"
+        replacer.file = picture("b.jpg", size=(400, 210))
+        lock = MediaFile._take_newest
+
+        def replace_first(file):
+            monkeypatch.setattr(MediaFile, "_take_newest", lock)
+            replacer.save()
+            return lock(file)
+
+        monkeypatch.setattr(MediaFile, "_take_newest", replace_first)
+        mover.save()
+        assert_rendered(MediaFile.objects.get(pk=pk), "0.9x0.5")
+
+    def test_a_focal_point_that_was_moved_meanwhile_is_rendered(self):
+        pk = in_library(upload=picture(size=(400, 200))).pk
+        mover, replacer = (MediaFile.objects.get(pk=pk) for _ in "ab")
+        mover.image_ppoi = "0.9x0.5"
+        replacer.file = picture("b.jpg", size=(400, 210))
+        render, calls = NewContent.render, []
+
+        def move_first(new, *args):
+            render(new, *args)
+            calls.append(args)
+            if len(calls) == 1:
+                mover.save()
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(NewContent, "render", move_first)
+            replacer.save()
+        assert_rendered(MediaFile.objects.get(pk=pk), "0.9x0.5")
+
+
+def assert_rendered(file, focal_point):
+    """Its renditions are those of a new file with the same content and this focal point."""
+    assert file.image_ppoi == focal_point
+    fresh = in_library(upload=SimpleUploadedFile("b.jpg", read(file.image_file.name)))
+    fresh.image_ppoi = focal_point
+    fresh.save()
+    row, same = (read(addresses(each)["row"].removeprefix("/media/")) for each in (file, fresh))
+    assert row == same

@@ -7,15 +7,17 @@ from urllib.request import urlopen
 import boto3
 import pytest
 from cabinet.models import Folder
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from moto.server import ThreadedMotoServer
+from storages.backends.s3 import S3Storage
 
 from articles.models import MediaFile
 from newsroom.environment import parse_media_storage
-from tests import factories, staff
-from tests.pictures import picture
+from tests import documents, factories, staff
+from tests.pictures import in_library, picture
 
 BUCKET = "harbour"
 
@@ -81,6 +83,19 @@ def test_a_picture_is_uploaded_shown_and_deleted(bucket, service):
     article.delete()
     file.delete()
     assert list(bucket.objects.all()) == []
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_a_replaced_file_keeps_its_address_and_is_never_deleted(bucket, monkeypatch):
+    file = in_library(upload=SimpleUploadedFile("a.pdf", documents.pdf()))
+    monkeypatch.setattr(S3Storage, "delete", None)
+    content = documents.pdf(pages=2)
+    file.file = SimpleUploadedFile("b.pdf", content)
+    file.save()
+    stored = {each.key: each.get()["Body"].read() for each in bucket.objects.all()}
+    assert stored.pop(file.download_file.name) == content
+    assert [name.partition("/")[0] for name in stored] == ["kept"]
 
 
 @pytest.mark.slow
