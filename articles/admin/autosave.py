@@ -135,13 +135,13 @@ class Autosave(Presence):
                 for tab in tabs[:3]
                 if article or tab.version == request.POST.get(TAKEN)
             ],
-            **self._describe_newest(article, of_change=OF_CHANGE in request.POST),
+            **self._describe_newest(request, article),
         }
 
-    def _describe_newest(self, article, *, of_change):
+    def _describe_newest(self, request, article):
         """Return what was saved last: of the article, or for its form of its draft change."""
         key = who = at = None
-        if of_change:
+        if OF_CHANGE in request.POST:
             changes = ArticleChange.objects.select_related("saved_by").defer(*CONTENTS)
             if change := changes.filter(article=article).first():
                 key, who, at = change.version, change.saved_by, change.saved_at
@@ -150,6 +150,7 @@ class Autosave(Presence):
         return {
             "revision": key,
             "revision_by": str(who or ""),
+            "revision_is_own": who == request.user,
             "revision_at": at and format_moment(at),
         }
 

@@ -84,6 +84,8 @@ class DraftChanges(admin.ModelAdmin):
             return HttpResponseRedirect(form)
         elif request.POST.get(SEEN, change.version) != change.version:
             message = _("%(who)s saved the change meanwhile. Look at it before you go on.")
+            if change.saved_by == request.user:
+                message = _("You saved the change in another tab. Look at it before you go on.")
             who = change.saved_by or _("Another user")
             self.message_user(request, message % {"who": who}, messages.ERROR)
             return HttpResponseRedirect(f"{form}?change&saved")

@@ -161,11 +161,17 @@ class ArticleForm(RestorableForm, LossesForm):
             self.add_error("published_at", error)
 
     def _build_conflict_error(self):
+        message = _(
+            "%(who)s saved this article at %(time)s, after you opened it. Your text "
+            "is still in the form. Once it has no errors, saving shows where you overlap."
+        )
+        if self.newest.history_user == self.user:
+            message = _(
+                "You saved this article in another tab at %(time)s. Your text is still in the "
+                "form. Once it has no errors, saving shows where both overlap."
+            )
         return ValidationError(
-            _(
-                "%(who)s saved this article at %(time)s, after you opened it. Your text "
-                "is still in the form. Once it has no errors, saving shows where you overlap."
-            ),
+            message,
             code="changed",
             params={
                 "who": self.newest.history_user or _("Another user"),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.utils import get_history_model_for_model
 
 from articles.admin.form_rows import read_rows, write_rows
-from articles.admin.merge_page import CHOICE, MergePage
+from articles.admin.merge_page import CHOICE, MergePage, name_sides
 from articles.admin.presence import format_moment
 from articles.merging import THEIRS
 from articles.models import Article, Byline
@@ -90,13 +90,15 @@ class Merging(admin.ModelAdmin):
         return Overlap(request.POST, form, article, read_rival)
 
     def _ask(self, request, overlap):
-        page = MergePage(overlap)
+        page, is_own = MergePage(overlap), overlap.rival.who == request.user
         context = {
             **self.admin_site.each_context(request),
             "title": _("Overlapping changes"),
             "opts": self.opts,
             "original": overlap.article,
             "rival": overlap.rival,
+            "is_own": is_own,
+            "names": name_sides(is_own=is_own),
             "rival_at": format_moment(overlap.rival.at),
             "conflicts": page.list_conflicts(),
             "decided": len(overlap.choices),
@@ -118,6 +120,12 @@ class Merging(admin.ModelAdmin):
                 "%(count)d changes by %(name)s were taken in.",
                 count,
             )
+            if overlap.rival.who == request.user:
+                text = ngettext(
+                    "%(count)d change of your other tab was taken in.",
+                    "%(count)d changes of your other tab were taken in.",
+                    count,
+                )
             name = overlap.rival.who or gettext("Another user")
             self.message_user(request, text % {"count": count, "name": name}, messages.INFO)
 

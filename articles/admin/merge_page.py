@@ -19,6 +19,25 @@ VOICES = {"title", "lead"}  # fields that are shown as readers see them
 PICTURE = "lead_image"
 
 
+def name_sides(*, is_own):
+    """Return the texts of the page for its two sides: two people, or two tabs of one."""
+    if is_own:
+        return {
+            "mine": gettext("This tab"),
+            "theirs": gettext("The other tab"),
+            "all_mine": gettext("This tab everywhere"),
+            "all_theirs": gettext("The other tab everywhere"),
+            "order": gettext("those of the other tab after those of this one"),
+        }
+    return {
+        "mine": gettext("Mine"),
+        "theirs": gettext("Theirs"),
+        "all_mine": gettext("Mine everywhere"),
+        "all_theirs": gettext("Theirs everywhere"),
+        "order": gettext("theirs after mine"),
+    }
+
+
 class MergePage:
     """``overlap`` holds the merge, the form and the versions."""
 

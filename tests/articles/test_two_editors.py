@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories, staff
 from tests.articles.admin_forms import address, errors_of, form_of, see_preview
-from tests.reading import parsed
+from tests.reading import parsed, text
 
 pytestmark = pytest.mark.django_db
 BODY = "<p>一つ目。</p><p>二つ目。</p><h2>三つ目</h2><p>四つ目。</p>"
@@ -229,3 +229,14 @@ def test_who_lost_the_right_to_change_merges_nothing(colleague, article):
     assert staff.browser_of(writer).post(address(article), mine).status_code in (302, 403)
     article.refresh_from_db()
     assert article.title == "相手の題"
+
+
+def test_two_tabs_of_one_editor_are_called_tabs(editor, article):
+    mine = open_form(article, title="このタブの題")
+    save_first(editor, article, title="別のタブの題")
+    page = editor.post(address(article), mine)
+    words = text(parsed(page).xpath("//form[@class='merge']")[0])
+    assert "別のタブで" in words and "すべて別のタブの" in words
+    assert "相手の" not in words and str(newest(article).history_user) not in words
+    refused = editor.post(address(article), mine | {"title": ""})
+    assert "別のタブ" in " ".join(errors_of(refused)["__all__"])

@@ -83,9 +83,10 @@ export const showTab = (tab, address) => {
 
 export const showRevision = (answer, address) => {
   const values = { who: answer?.revision_by || gettext("Somebody"), at: answer?.revision_at };
-  const text = answer && fill(
-    gettext("%(who)s saved this article at %(at)s. Where both of you changed it, you choose when you save."),
-    values,
-  );
+  const own = gettext("You saved this article in another tab at %(at)s. Where both overlap, you choose when you save.");
+  const sentence = answer?.revision_is_own
+    ? own
+    : gettext("%(who)s saved this article at %(at)s. Where both of you changed it, you choose when you save.");
+  const text = answer && fill(sentence, values);
   setNotice("revision", text, `${address}saved`);
 };
