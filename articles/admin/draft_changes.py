@@ -21,6 +21,7 @@ from articles.models import Article, ArticleChange
 from articles.models.article_change import read_content
 from articles.versions import Version, read_content_version
 from articles.web.paging import read_integer
+from articles.web.sentences import join_sentences
 from articles.workflow import may_publish
 
 CHANGE_BUTTON = "_change"
@@ -93,7 +94,7 @@ class DraftChanges(admin.ModelAdmin):
             with transaction.atomic():
                 carry_out(button, change, request)
         except ValidationError as refusal:
-            self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+            self.message_user(request, join_sentences(refusal.messages), messages.ERROR)
             return HttpResponseRedirect(f"{form}?change")
         at = change.at and date_format(timezone.localtime(change.at), "DATETIME_FORMAT")
         self.log_change(request, article, [{"changed": {"fields": [str(_("draft change"))]}}])

@@ -17,6 +17,7 @@ from articles.models import MediaFile
 from articles.upload_limits import MAX_BYTES
 from articles.uploads import verify_image
 from articles.web.html import parse_html, serialize_html
+from articles.web.sentences import join_sentences
 
 TAKE, LEAVE = "take", "leave"
 MOST = 20  # pictures of a request
@@ -73,7 +74,7 @@ def take_pictures(request):
         try:
             file = take_from_elsewhere(image.get("src", ""), user=request.user)
         except ValidationError as error:
-            messages.warning(request, " ".join(error.messages))
+            messages.warning(request, join_sentences(error.messages))
         else:
             image.attrib.pop("src", None)
             image.set("data-file", str(file.pk))

@@ -23,6 +23,7 @@ from articles.picture_edits import read_focal_point, write_focal_point
 from articles.renditions import CARD, ROW
 from articles.state_cells import read_state
 from articles.web.paging import read_integer
+from articles.web.sentences import join_sentences
 
 MOST_USES, MOST_VERSIONS = 50, 30
 CROPS = ((gettext_lazy("lists"), ROW), (gettext_lazy("social networks"), CARD))
@@ -159,7 +160,7 @@ class Detail(admin.ModelAdmin):
         try:
             self._edit(request, file)
         except ValidationError as error:
-            messages.warning(request, " ".join(error.messages))
+            messages.warning(request, join_sentences(error.messages))
         else:
             messages.success(request, _("Saved. The file keeps its address."))
         return self._return_to(request, pk)

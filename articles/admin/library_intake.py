@@ -24,6 +24,7 @@ from articles.admin.library_uses import find_drafted_files
 from articles.models import MediaFile
 from articles.uploads import verify_upload
 from articles.web.paging import read_integer
+from articles.web.sentences import join_sentences
 
 MOST = 100  # rows of files that are described together
 FRESH = timedelta(days=1)  # how long one may take back what one has sent
@@ -105,7 +106,7 @@ class Intake(admin.ModelAdmin):
             file.changed_by = user
             file.save()
         except ValidationError as error:
-            return None, f"{upload.name}: {' '.join(error.messages)}"
+            return None, f"{upload.name}: {join_sentences(error.messages)}"
         return file, ""
 
     def _answer_script(self, request, outcomes):

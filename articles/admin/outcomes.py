@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from articles.web.sentences import join_sentences
 from articles.workflow import Status
 
 
@@ -31,7 +32,7 @@ def describe_state(article):
 def describe_refusal(article, error):
     """Return what an article lacks, with a link to its form."""
     form = reverse("admin:articles_article_change", args=[quote(article.pk)])
-    reasons = " ".join(str(message) for message in error.messages)
+    reasons = join_sentences(error.messages)
     return format_html('<a href="{}">{}</a>: {}', form, article, reasons)
 
 

@@ -21,6 +21,7 @@ from articles.admin.filters import StateFilter
 from articles.admin.outcomes import describe_refusal, describe_state
 from articles.models import Article
 from articles.models.readiness import NotReady
+from articles.web.sentences import join_sentences
 from articles.workflow import Status, TransitionRefused, may_change, may_empty_trash, may_publish
 
 FOLDER = "admin/articles/article"
@@ -122,7 +123,7 @@ class Trash(GentleDeletion):
                 current = rows.first()
                 if current is None or not may(request.user, current):
                     refusal = TransitionRefused(article, verb_state(verb))
-                    self.message_user(request, " ".join(refusal.messages), messages.WARNING)
+                    self.message_user(request, join_sentences(refusal.messages), messages.WARNING)
                     continue
                 refusal = verb(current)
             self.log_change(request, current, [{"changed": {"fields": [current.status]}}])
@@ -164,7 +165,7 @@ class Trash(GentleDeletion):
                     Article.objects.select_for_update().get(pk=article.pk).empty()
             except (ProtectedError, ValueError, Article.DoesNotExist):
                 refusal = TransitionRefused(article, Status.TRASH)
-                self.message_user(request, " ".join(refusal.messages), messages.WARNING)
+                self.message_user(request, join_sentences(refusal.messages), messages.WARNING)
             else:
                 count += 1
         message = ngettext(

@@ -14,6 +14,7 @@ from simple_history.utils import update_change_reason
 from articles.models.article import Article
 from articles.models.readiness import NotReady, check_ready
 from articles.revisions import REASON_LENGTH, build_snapshot, exists, restore_parts
+from articles.web.sentences import join_sentences
 from articles.workflow import Verb, may_publish
 
 logger = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ class ArticleChangeQuerySet(models.QuerySet):
             try:
                 count += change.apply()
             except (ChangeConflict, NotReady) as refusal:
-                change.refuse(" ".join(refusal.messages))
+                change.refuse(join_sentences(refusal.messages))
             except (OperationalError, InterfaceError):
                 raise
             except Exception:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.web.addresses import build_absolute_url
+from articles.web.sentences import join_sentences
 from comments import transparency_bars as bars
 from comments.transparency import SHOWN, list_months, load_month, shift_month
 
@@ -90,7 +91,7 @@ def feed(request):
         atom.add_item(
             title=bars.name_month(start),
             link=address,
-            description=" ".join(bars.describe_month(load_month(start))),
+            description=join_sentences(bars.describe_month(load_month(start))),
             unique_id=address,
             pubdate=published,
             updateddate=published,

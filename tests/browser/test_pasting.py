@@ -228,3 +228,17 @@ def test_the_dialog_of_a_link_completes_finds_and_refuses(page, write):
     field.fill(option.get_attribute("value"))
     page.locator(".prose-editor-dialog button[type=submit]").click()
     assert article.get_absolute_url() in body.input_value()
+
+
+def test_a_cell_takes_no_table_of_its_own(page, write):
+    write("<p>前</p><table><tr><td>一</td><td>二</td></tr></table>")
+    button = page.locator(".prose-menubar__button[data-name=table]")
+    page.locator(".tiptap > p").first.click()
+    expect(button).not_to_have_class(re.compile("disabled"))
+    page.locator(".tiptap td").first.click()
+    expect(button).to_have_class(re.compile("disabled"))
+    button.click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.locator(".tiptap > p").first.click()
+    button.click()
+    expect(page.locator("dialog[open]")).to_be_visible()

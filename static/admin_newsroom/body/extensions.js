@@ -2,7 +2,7 @@
 
 import {
   Bold as BaseBold, Code as BaseCode, Extension, Italic as BaseItalic, 
-  ListItem as BaseListItem, Mark, Node, Plugin, Strike as BaseStrike, pm,
+  ListItem as BaseListItem, Mark, Node, Plugin, Strike as BaseStrike, Table as BaseTable, pm,
 } from "django-prose-editor/editor"
 import { cleanPasted } from "newsroom/body/convert"
 import { buildPlainHtml, findAddress } from "newsroom/body/plain"
@@ -54,6 +54,24 @@ const ListItem = BaseListItem.extend({
         keepOnSplit: false,
       },
     }
+  },
+})
+
+// A cell takes no table of its own.
+const Table = BaseTable.extend({
+  addCommands() {
+    const { insertTableWithOptions: insert, ...commands } = this.parent()
+    return { ...commands, insertTableWithOptions: () => (props) => !props.editor.isActive("table") && insert()(props) }
+  },
+  addMenuItems(storage) {
+    this.parent(storage)
+    storage.menu.defineItem({
+      name: "table",
+      groups: "table",
+      button: storage.buttons.material("grid_on", "Insert table"),
+      command: (editor) => editor.chain().focus().insertTableWithOptions().run(),
+      enabled: (editor) => !editor.isActive("table"),
+    })
   },
 })
 
@@ -120,7 +138,7 @@ const End = Extension.create({
   },
 })
 
-export { Bold, Cite, Code, DefinitionList, Description, End, Italic, ListItem, PaperType, Pasting, Strike, Term }
+export { Bold, Cite, Code, DefinitionList, Description, End, Italic, ListItem, PaperType, Pasting, Strike, Table, Term }
 export { Embeds } from "newsroom/body/embeds"
 export { Elsewhere } from "newsroom/body/elsewhere"
 export { Footnote } from "newsroom/body/footnote"
