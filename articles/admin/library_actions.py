@@ -1,6 +1,6 @@
 """What is done to several files of the library at once: credit, licence, deletion."""
 
-from cabinet.base_admin import FileAdminBase
+from cabinet.base_admin import FileAdminBase, SelectFolderForm
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.library_uses import find_drafted_files
 from articles.models import MediaFile
+from articles.web.paging import read_integer
 
 TEMPLATE = "admin/articles/mediafile/ask.html"
 
@@ -49,21 +50,37 @@ class LibraryActions(FileAdminBase):
     def move_to_folder(self, request, queryset):
         return super().move_to_folder(request, queryset)
 
+    def folder_select(self, request):
+        """Ask for a folder, then move the files that the user may change."""
+        if request.method == "POST" and self.has_change_permission(request):
+            chosen = {read_integer(pk) for pk in request.POST.getlist("files")} - {None}
+            files = MediaFile.objects.filter(pk__in=chosen)
+            form = SelectFolderForm(request.POST, files=files) if files else None
+            if form and form.is_valid():
+                folder = form.cleaned_data["folder"]
+                self._change_each(request, files, "folder", folder)
+                return self.redirect_to_folder(request, folder.pk)
+        return super().folder_select(request)
+
     def _set(self, request, queryset, form_class, action, title):
         """Ask for one field on a page of its own, which sends the action again; then set it."""
         [name] = form_class.base_fields
         form = form_class(request.POST if name in request.POST else None)
         if not form.is_valid():
             return self._ask(request, queryset, form, action=action, title=title)
+        self._change_each(request, queryset, name, form.cleaned_data[name])
+        return None
+
+    def _change_each(self, request, files, name, value):
+        """Set a field of the files that the user may change; say how many those are."""
         changed = 0
-        for file in queryset:
+        for file in files:
             if self.has_change_permission(request, file):
                 file.changed_by = request.user
-                setattr(file, name, form.cleaned_data[name])
+                setattr(file, name, value)
                 file.save()
                 changed += 1
-        self._tell(request, changed, queryset.count() - changed)
-        return None
+        self._tell(request, changed, len(files) - changed)
 
     def _tell(self, request, changed, refused):
         message = ngettext("%(count)d file changed.", "%(count)d files changed.", changed)

@@ -1,6 +1,7 @@
 """One file of the library: its texts, its edits, its uses, and who may change it."""
 
 import pytest
+from cabinet.models import Folder
 from django.utils import timezone
 
 from articles.models import ArticleChange, MediaFile, WorkingCopy
@@ -10,6 +11,7 @@ from tests.reading import parsed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/admin/articles/mediafile/"
+MOVE = "/admin/articles/mediafile/folder/select/"
 JSON = {"accept": "application/json"}
 
 
@@ -83,6 +85,29 @@ def test_a_writer_changes_no_file_that_a_public_article_shows(writer, editor, fi
     assert (file.caption, file.copyright) == ("新", "")
     page = parsed(writer.get(f"{LIST}?open={file.pk}"))
     assert page.xpath("//fieldset[@disabled]") and page.xpath("//p[@class='detail__locked']")
+
+
+def test_a_writer_moves_no_file_that_a_public_article_shows(writer, editor, file):
+    own, former = in_library(upload=picture("own.jpg", size=(60, 40))), file.folder_id
+    factories.article(lead_image=file)
+    folder = Folder.objects.create(name="灯台")
+    form = {"folder": folder.pk, "files": [file.pk, own.pk]}
+    answer = writer.post(MOVE, form, follow=True)
+    assert MediaFile.objects.get(pk=own.pk).folder == folder
+    assert MediaFile.objects.get(pk=file.pk).folder_id == former
+    assert any("1件は公開中の記事" in str(message) for message in answer.context["messages"])
+    assert own.versions.first().user == writer.user
+    assert own.versions.first().changes == {"folder_id": [former, folder.pk]}
+    editor.post(MOVE, form | {"files": [file.pk]})
+    assert MediaFile.objects.get(pk=file.pk).folder == folder
+
+
+def test_a_move_to_no_folder_asks_again(writer, file):
+    former = file.folder_id
+    for files in ([file.pk], [file.pk, "x"], ["x"], []):
+        form = {"folder": "", "files": files}
+        assert writer.post(MOVE, form, follow=True).status_code == 200
+    assert MediaFile.objects.get(pk=file.pk).folder_id == former
 
 
 def test_a_file_of_a_draft_is_changed_by_its_writer(writer, file):
