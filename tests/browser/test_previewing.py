@@ -1,8 +1,15 @@
 """The way from a public page to its form, and the preview in two widths, under the real policy."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests import factories, staff
+
+
+@pytest.fixture
+def scripts():
+    """The way from the page to the form is one of its scripts."""
+    return True
 
 
 def test_an_editor_goes_from_the_page_to_the_form_and_the_preview(page, let_in):

@@ -1,4 +1,4 @@
-"""A number that no column takes is a fault of the request, at every door."""
+"""A number that no column takes, or none, is a fault of the request, at every door."""
 
 import logging
 from urllib.parse import urlencode
@@ -95,14 +95,15 @@ def test_no_address_with_a_number_fails(staff_client, errors):
     assert errors() == []
 
 
-def test_no_action_of_the_admin_fails(staff_client, errors):
+@pytest.mark.parametrize("choice", [HUGE, "1.5", "x'\"", "[", "12\n"])
+def test_no_action_of_the_admin_fails(staff_client, errors, choice):
     factories.comment(factories.article())
     for model, page in admin.site._registry.items():
         path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         for action in page.actions or ACTIONS:
-            fields = {"action": getattr(action, "__name__", action), "_selected_action": HUGE}
+            fields = {"action": getattr(action, "__name__", action), "_selected_action": choice}
             answer(staff_client, "POST", path, {**fields, "index": "0"})
-            answer(staff_client, "POST", path, {**fields, "post": "yes", "index": HUGE})
+            answer(staff_client, "POST", path, {**fields, "post": "yes", "index": choice})
     assert errors() == []
 
 
@@ -132,4 +133,5 @@ def test_an_overflow_without_such_a_number_stays_an_error(path):
 def test_a_fault_of_another_kind_stays_an_error():
     request = RequestFactory().get(f"/?parent={HUGE}")
     assert not is_number_fault(ValueError(HUGE), request)
+    assert not is_number_fault(ValueError("Field 'id' expected a number but got 'x'."), request)
     assert not is_number_fault(DataError("value too long"), request)
