@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms.formsets import all_valid
 from django.http import HttpResponseRedirect
@@ -51,7 +51,7 @@ WITH_TEXT = {"save", "submit", "schedule", "apply"}  # buttons that save the for
 
 class DraftChanges(admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        request.article_change = None
+        request.article_change, request.refused_change = None, ()
         pk = read_integer(unquote(object_id or ""))
         if pk and is_change_form(request) and request.method == "GET":
             request.article_change = ArticleChange.objects.filter(article=pk).first()
@@ -63,7 +63,8 @@ class DraftChanges(admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _press(self, request, pk, button):
-        """Carry out a button; None if the form has errors, which the form then shows."""
+        """Carry out a button; None if the form has errors, which the form then shows, and does not
+        save."""
         article = Article.objects.select_for_update().filter(pk=pk).first()
         is_allowed = article and article.is_published
         is_allowed = is_allowed and self.has_change_permission(request, article)
@@ -143,6 +144,8 @@ class DraftChanges(admin.ModelAdmin):
         """Save the form's words as a change: the form is saved, read and rolled back."""
         form, formsets = self._bind_forms(request, article)
         if not (form.is_valid() and all_valid(formsets)):
+            errors = form.errors or {NON_FIELD_ERRORS: [_("The change was not saved.")]}
+            request.refused_change = tuple(errors.items())
             return None
         if left_out := UNCHANGED.intersection(form.changed_data):
             names = ", ".join(str(form.fields[name].label) for name in sorted(left_out))
@@ -164,6 +167,7 @@ class DraftChanges(admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
+        form.refused = getattr(request, "refused_change", ())
         opened = getattr(request, "article_change", None)
         if opened and not request.working_copy:
             newest = obj.history.values_list("pk", flat=True).first()

@@ -58,9 +58,11 @@ def read_button(data):
 
 
 class ArticleForm(RestorableForm, LossesForm):
-    """The form of one request; the admin sets ``user`` and ``restored`` on a class for it."""
+    """The form of one request; the admin sets ``user``, ``restored`` and ``refused`` on a class for
+    it."""
 
     user = restored = None  # ``restored``: the fields of a working copy
+    refused = ()  # pairs of field and errors, which the form has besides its own
     minor = forms.BooleanField(
         label=_("Minor change"),
         required=False,
@@ -139,6 +141,12 @@ class ArticleForm(RestorableForm, LossesForm):
         if self.newest and cleaned.get("seen") not in (None, self.newest.pk):
             self.add_error(None, self._build_conflict_error())
         return cleaned
+
+    def _post_clean(self):
+        super()._post_clean()
+        for name, errors in self.refused:
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, errors)
 
     def _keep_fractions(self, cleaned):
         """The form shows whole seconds: a moment that nobody changed stays the same moment."""

@@ -7,9 +7,10 @@ from threading import Barrier
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import IntegrityError, OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
+from articles.admin.article_admin import ArticleAdmin
 from articles.models import Article, ArticleChange, Category, Series
 from articles.models.article_change import ChangeConflict, read_content
 from articles.models.readiness import NotReady
@@ -44,29 +45,6 @@ def change(editor, article):
 
 def make_due(change):
     ArticleChange.objects.filter(pk=change.pk).update(at=timezone.now() - SOON)
-
-
-def make_second_due(first):
-    """Schedule a change, and one of another article after it; both are due."""
-    first.schedule(at=timezone.now() + SOON)
-    article = factories.article(title="二つ目", category=first.article.category)
-    second = ArticleChange(article=article)
-    second.save_content(read_content(article), fields={}, by=None)
-    second.schedule(at=timezone.now() + SOON)
-    make_due(second)
-    ArticleChange.objects.filter(pk=first.pk).update(at=timezone.now() - 2 * SOON)
-
-
-def fail_for(article, build_error, monkeypatch):
-    """Let the change of one article raise an error when it is applied."""
-    apply = ArticleChange.apply
-
-    def fail(change, **kwargs):
-        if change.article_id == article.pk:
-            raise build_error()
-        return apply(change, **kwargs)
-
-    monkeypatch.setattr(ArticleChange, "apply", fail)
 
 
 def test_readers_see_the_old_text(client, article, change):
@@ -176,37 +154,6 @@ class TestTime:
         monkeypatch.setattr(type(ArticleChange.objects), "apply_due", lambda self: 1 / 0)
         apply_due_changes()
         assert "could not be applied" in caplog.text
-
-    @pytest.mark.parametrize("error", [ValueError, TypeError, IntegrityError])
-    def test_an_error_of_one_change_stops_no_other(self, article, change, error, monkeypatch):
-        make_second_due(change)
-        fail_for(article, error, monkeypatch)
-        assert ArticleChange.objects.apply_due() == 1
-        change.refresh_from_db()
-        assert (change.status, change.at) == ("draft", None)
-        assert "エラー" in change.note
-        article.refresh_from_db()
-        assert article.title == "港の灯台"
-
-    def test_an_error_of_the_connection_ends_the_pass(self, article, change, monkeypatch):
-        make_second_due(change)
-        fail_for(article, OperationalError, monkeypatch)
-        with pytest.raises(OperationalError):
-            ArticleChange.objects.apply_due()
-        assert ArticleChange.objects.due().count() == 2
-
-    def test_a_change_that_was_discarded_meanwhile_stops_no_other(
-        self, article, change, monkeypatch
-    ):
-        make_second_due(change)
-
-        def discard():
-            ArticleChange.objects.filter(article=article).delete()
-            return ValueError()
-
-        fail_for(article, discard, monkeypatch)
-        assert ArticleChange.objects.apply_due() == 1
-        assert not ArticleChange.objects.exists()
 
     def test_the_form_schedules(self, editor, article):
         at = timezone.localtime() + SOON
@@ -323,6 +270,31 @@ class TestReview:
 def test_a_form_with_errors_comes_back(editor, article):
     assert errors_of(save(editor, article, title="")).keys() == {"title"}
     assert not ArticleChange.objects.exists()
+
+
+@pytest.mark.parametrize("part", ["form", "rows"])
+def test_what_only_the_form_of_a_change_refuses_is_not_saved(editor, article, part, monkeypatch):
+    bind = ArticleAdmin._bind_forms
+
+    def refuse(admin, *args):
+        form, formsets = bind(admin, *args)
+        if part == "form":
+            form.add_error("title", "だめです。")
+        else:
+            monkeypatch.setattr(formsets[0], "is_valid", lambda: False)
+        return form, formsets
+
+    monkeypatch.setattr(ArticleAdmin, "_bind_forms", refuse)
+    answer = save(editor, article, title="新しい灯台", body="<p>新しい本文。</p>")
+    errors = errors_of(answer)
+    expected = {
+        "form": {"title": ["だめです。"]},
+        "rows": {"__all__": ["変更案を保存していません。"]},
+    }
+    assert errors == expected[part]
+    assert "新しい本文。" in answer.content.decode()
+    article.refresh_from_db()
+    assert article.title == "港の灯台" and not ArticleChange.objects.exists()
 
 
 def test_only_a_public_article_has_one(editor):
