@@ -16,6 +16,7 @@ from articles.models import Article
 from articles.models.article import UNPUBLISHED_FIRST
 from articles.models.article_change import CONTENTS
 from articles.models.article_queryset import LONG_TEXTS
+from articles.state_cells import LABELS
 from articles.web.word_filters import word_filter
 
 
@@ -42,7 +43,9 @@ class ArticleChangeList(ChangeList):
 
     @property
     def state(self):
-        return self.params.get(StateFilter.parameter_name, "")
+        """The state that the list shows; an unknown one shows all."""
+        state = self.params.get(StateFilter.parameter_name, "")
+        return state if state in LABELS else ""
 
     def get_ordering(self, request, queryset):
         """Ignore other orders, which would sort all articles."""

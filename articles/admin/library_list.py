@@ -89,7 +89,9 @@ class LibraryList(ChangeList):
 
     @property
     def kind(self):
-        return self.params.get(KindFilter.parameter_name, "")
+        """The kind that the list shows; an unknown one shows all."""
+        kind = self.params.get(KindFilter.parameter_name, "")
+        return kind if kind in KindFilter.labels else ""
 
     @property
     def tabs(self):

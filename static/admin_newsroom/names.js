@@ -20,6 +20,10 @@ const findName = (part) => {
 };
 
 const nameParts = () => {
+  for (const icon of document.querySelectorAll(".datetimeshortcuts a:not([aria-label]) > [title]")) {
+    const name = [findName(icon).replace(/[:：]$/, ""), icon.title].filter(Boolean).join(" ");
+    icon.parentElement.setAttribute("aria-label", name);
+  }
   for (const part of document.querySelectorAll(NAMELESS)) {
     if (part.hasAttribute("aria-label")) continue;
     part.setAttribute("aria-label", findName(part).replace(/[:：]$/, ""));

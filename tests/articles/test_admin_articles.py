@@ -18,6 +18,7 @@ from tests.articles.admin_forms import (
     ready,
     saved,
 )
+from tests.reading import parsed, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/admin/articles/article/"
@@ -317,3 +318,12 @@ def test_the_list_costs_as_much_for_many_as_for_few(editor, django_assert_max_nu
 
 
 # Deleting
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/articles/article/?state=nothing", "/admin/articles/mediafile/?kind=nothing"]
+)
+def test_an_unknown_filter_shows_all_and_marks_so(editor, path):
+    page = parsed(editor.get(path))
+    [current] = page.xpath("//nav[contains(@class, 'filters__states')]/a[@aria-current]")
+    assert text(current).startswith("すべて")
