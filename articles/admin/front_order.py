@@ -10,13 +10,14 @@ from datetime import MAXYEAR, MINYEAR, datetime
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.article_search import find_target
 from articles.list_rows import read_listed, read_newest
@@ -64,6 +65,13 @@ class FrontOrder(admin.ModelAdmin):
         if order.is_valid and order.save(by=request.user):
             message = _("The order of the front page was saved.")
             self.message_user(request, message, messages.SUCCESS)
+            if order.gone:
+                message = ngettext(
+                    "%(count)d article was deleted meanwhile and is left out.",
+                    "%(count)d articles were deleted meanwhile and are left out.",
+                    order.gone,
+                )
+                self.message_user(request, message % {"count": order.gone}, messages.WARNING)
             return HttpResponseRedirect(reverse("admin:articles_article_front"))
         if order.is_valid:
             order = order.join_stored()
@@ -85,6 +93,8 @@ class FrontOrder(admin.ModelAdmin):
 
 class Order:
     """The rows of the page, with what was typed into them, and the order they began with."""
+
+    gone = 0
 
     def __init__(self, rows, *, base, seen, errors=(), colleague=None):
         self.rows, self.base, self.seen = rows, base, seen
@@ -132,9 +142,13 @@ class Order:
     def base_text(self):
         return json.dumps(self.base)
 
+    @transaction.atomic
     def save(self, *, by):
-        """Save the order; whether no colleague was faster. Articles that are gone are left out."""
-        existing = set(Article.objects.filter(pk__in=self._keys).values_list("pk", flat=True))
+        """Save the order; whether no colleague was faster. Articles that are gone are left out, and
+        ``gone`` counts them; the others are not deleted until the order is saved."""
+        locked = Article.objects.select_for_update().order_by("pk").filter(pk__in=self._keys)
+        existing = set(locked.values_list("pk", flat=True))
+        self.gone = len(self.rows) - len(existing)
         places = [
             (row["article"], _read_moment(row["until"]))
             for row in self.rows

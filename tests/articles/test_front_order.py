@@ -1,11 +1,16 @@
 """The order of the front page by hand: pins, their ends, and two editors at once."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
+from articles.admin.front_order import Order
 from articles.lookup import find_next_change
 from articles.models import FrontPage, FrontPin
 from tests import factories, staff
@@ -158,6 +163,36 @@ class TestEditors:
         rows = [(row["shown"], number) for number, row in enumerate(answer.context["order"].rows)]
         assert send(editor, answer, *rows).status_code == 302
         assert list_pins() == joined
+
+    def test_what_was_deleted_meanwhile_is_left_out_and_told(self, editor, articles):
+        opened, gone = editor.get(PAGE), articles[0].pk
+        articles[0].delete()
+        articles[0].pk = gone
+        assert send(editor, opened, (articles[0], 1), (articles[1], 2)).status_code == 302
+        assert list_pins() == ["記事2"]
+        assert "1件の記事はこの間に削除されたため" in editor.get(PAGE).content.decode()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_deletion_at_the_same_time_is_no_error(self):
+        article, kept = factories.article(), factories.article(title="残る")
+        rows = [{"article": each.pk, "until": ""} for each in (article, kept)]
+        order, has_begun = Order(rows, base=[], seen=0), Event()
+
+        def save():
+            has_begun.set()
+            try:
+                return order.save(by=None)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                article.delete()
+                saving = pool.submit(save)
+                has_begun.wait()
+                sleep(0.2)  # it reads now, or waits
+            assert saving.result()
+        assert (order.gone, list_pins()) == (1, ["残る"])
 
     def test_what_a_colleague_took_off_stays_off(self, editor, articles):
         pin(articles[0], articles[1])
