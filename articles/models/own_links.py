@@ -3,18 +3,14 @@
 from urllib.parse import unquote, urljoin, urlsplit
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
-from django.db.models import Q
 from django.urls import Resolver404, resolve
 from taggit.models import Tag
 
-from articles.models.byline import Byline
 from articles.models.category import Category
 from articles.models.redirect import Redirect, hash_path, normalize_path
-from articles.models.series import Series
 from articles.web.html import parse_html
 
 ARTICLE, STAFF = "articles:detail", "admin"
@@ -50,7 +46,7 @@ def find_dead_links(article, at):
         if path and path != article.get_absolute_url():
             paths[href] = path
     named = {path: _name_target(path) for path in paths.values()}
-    existing = _find_existing(type(article), set(named.values()), at)
+    existing = _find_existing(article, set(named.values()), at)
     unknown = {path for path, target in named.items() if target not in existing}
     redirected = _find_redirected(unknown, at) if unknown else set()
     return [href for href, path in paths.items() if path in unknown - redirected]
@@ -87,21 +83,28 @@ def _name_target(path):
     return "redirect", path
 
 
-def _find_existing(model, targets, at):
-    """Return those targets that answer, with a query for each kind."""
+def _find_existing(article, targets, at):
+    """Return those targets that answer, with a query for each kind. Series, authors and guests do
+    once a listed article has them, which this one may be."""
+    articles, is_listed = type(article).objects, article.kind == article.Kind.ARTICLE
     keys = {}
     for kind, key in targets:
         keys.setdefault(kind, set()).add(key)
-    is_signing = Q(articles__isnull=False) | Q(byline__credits__isnull=False)
+    listed = articles.listed(at)
+    if is_listed:
+        listed |= articles.filter(pk=article.pk)
     queries = {
-        "article": (model.objects.reachable(at), "slug"),
+        "article": (articles.reachable(at), "slug"),
         "category": (Category.objects.all(), "slug"),
-        "series": (Series.objects.all(), "slug"),
+        "series": (listed.series(), "slug"),
         "tag": (Tag.objects.all(), "slug"),
-        "author": (get_user_model().objects.filter(is_signing), "pk"),
-        "guest": (Byline.objects.guests().filter(credits__isnull=False), "slug"),
+        "author": (listed.authors(), "pk"),
+        "guest": (listed.guests(), "slug"),
     }
     existing = {("page", "")}
+    if is_listed:  # as it is about to be saved
+        existing |= {("author", article.author_id)}
+        existing |= {("series", article.series.slug)} if article.series else set()
     for kind, (rows, field) in queries.items():
         if kind in keys:
             rows = rows.order_by().filter(**{f"{field}__in": keys[kind]})

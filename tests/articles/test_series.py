@@ -2,9 +2,11 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from lxml import etree
 
 from articles.models import Article, ArticleChange, Series
@@ -97,6 +99,25 @@ class TestReaders:
         body = '<p><a href="/series/lights/">甲</a><a href="/series/no/">乙</a></p>'
         parts[0].body = body
         assert find_dead_links(parts[0], parts[0].published_at) == ["/series/no/"]
+
+    def test_links_to_what_only_drafts_have_are_dead(self, parts, client):
+        hidden = Series.objects.create(title="準備中", slug="hidden")
+        author = staff.writer("nobody-yet")
+        later = timezone.now() + timedelta(days=2)
+        factories.article(series=hidden, status="draft", author=author)
+        factories.article(series=hidden, status="withdrawn", author=author)
+        scheduled = factories.article(
+            series=hidden, author=author, published_at=later, status="published"
+        )
+        links = ["/series/hidden/", f"/authors/{author.pk}/"]
+        parts[0].body = "".join(f'<p><a href="{link}">甲</a></p>' for link in links)
+        assert [client.get(link).status_code for link in links] == [404, 404]
+        assert find_dead_links(parts[0], timezone.now()) == links
+        assert find_dead_links(parts[0], later) == []
+        scheduled.body = parts[0].body
+        assert find_dead_links(scheduled, timezone.now()) == []  # it is the first part
+        scheduled.kind = Article.Kind.PAGE
+        assert find_dead_links(scheduled, timezone.now()) == links
 
 
 class TestEditors:
