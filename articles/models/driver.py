@@ -6,11 +6,11 @@ takes longer than SQLite does.
 
 import re
 from asyncio import _get_running_loop  # None instead of an exception, which would cost more
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from threading import local
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 
 class _Own(local):
@@ -69,14 +69,20 @@ def fetch_all(cursor):
 def at_once():
     """Send the statements within to PostgreSQL without waiting for the answer to each (libpq's
     pipeline mode). The first one that reads an answer waits for all before it; an error of any is
-    raised at the end at the latest."""
+    raised at the end at the latest. A COMMIT behind that error was not executed."""
     database = get_database()
     if database.vendor != "postgresql":
         yield
         return
     database.ensure_connection()
-    with database.wrap_database_errors, database.connection.pipeline():
-        yield
+    try:
+        with database.wrap_database_errors, database.connection.pipeline():
+            yield
+    except DatabaseError:
+        if not database.in_atomic_block:
+            with suppress(DatabaseError):  # the first error says more
+                database.rollback()
+        raise
 
 
 def write(sql, params):

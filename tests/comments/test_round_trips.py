@@ -135,6 +135,19 @@ def test_an_error_of_the_commit_is_raised_and_the_connection_goes_on():
     assert Vote.objects.count() == 1
 
 
+def test_a_commit_that_was_not_reached_leaves_no_transaction():
+    """As where the disk is full: a statement fails, and the COMMIT sent with it is not executed."""
+    comment = factories.comment(factories.article())
+    vote = Vote.of(factories.reader("a"), comment_id=comment.pk, value=1)
+    with pytest.raises(IntegrityError), trees.thread_write(comment.thread.article_id) as thread:
+        thread.read_no_more()
+        compiled.insert_keyless(vote)
+        compiled.insert_keyless(vote)
+    assert Comment.objects.count() == 1 and not Vote.objects.exists()
+    comment.vote(reader=factories.reader("a"), value=1)
+    assert Vote.objects.count() == 1
+
+
 def test_what_nobody_reads_is_one_statement(django_assert_num_queries):
     comment = factories.comment(factories.article())
     votes = [
