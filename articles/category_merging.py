@@ -27,6 +27,7 @@ def merge_categories(kept, others):
     if not others:
         raise ValidationError(_("Choose at least two that differ."), code="single")
     with transaction.atomic():
+        _lock_articles(others)
         tree = Category.objects.select_for_update().order_by("pk")
         rows = {category.pk: category for category in tree}  # moves change all edges
         if not rows.keys() >= {kept, *others}:
@@ -49,6 +50,15 @@ def list_filed(categories):
     own = Article.objects.order_by().filter(category__in=categories).values_list("pk", flat=True)
     listed = LISTED.objects.filter(category__in=categories).values_list("article_id", flat=True)
     return sorted({*own, *listed})
+
+
+def _lock_articles(categories):
+    """Lock the articles that a merge changes, and those whose draft changes it rewrites. Editors
+    lock an article and then its category; a merge that took the tree first would wait for them
+    while they wait for it."""
+    changed = ArticleChange.objects.values_list("article_id", flat=True)
+    pks = sorted({*list_filed(categories), *changed})
+    list(Article.objects.order_by("pk").filter(pk__among=pks).select_for_update().values_list("pk"))
 
 
 def _empty_branch(kept, pk):

@@ -60,14 +60,16 @@ class CategoryForm(MPTTAdminForm):
 
 
 def lock_tree(view):
-    """Decorate a view so that a POST first waits until no other request changes the tree."""
+    """Decorate a view so that a POST first waits until no other request changes the tree. A merge
+    locks the tree by itself, after its articles."""
 
     @wraps(view)
     def locked_view(request, *args, **kwargs):
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with transaction.atomic():
-            list(Category.objects.order_by("pk").select_for_update().values_list("pk"))
+            if "merge" not in request.POST.getlist("action"):
+                list(Category.objects.order_by("pk").select_for_update().values_list("pk"))
             return view(request, *args, **kwargs)
 
     return locked_view

@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from taggit.models import Tag
 
 from articles.category_merging import merge_categories
-from articles.models import Article, Category, TagName, WorkingCopy
+from articles.models import Article, ArticleChange, Category, TagName, WorkingCopy
+from articles.models.article_change import read_content
 from articles.tag_merging import merge_tags
-from tests import factories
+from tests import factories, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,3 +108,37 @@ def test_words_that_are_saved_beside_a_merge_stay():
     merging.join(30)
     fields = {"category": [str(kept.pk)], "title": ["新しい題"]}
     assert WorkingCopy.objects.get().fields == fields
+
+
+def merge_directly(kept, other):
+    return merge_categories(kept.pk, [other.pk])
+
+
+def merge_in_the_admin(kept, other):
+    browser = staff.browser_of(staff.editor())
+    chosen = {"_selected_action": [kept.pk, other.pk], "seen": f"{kept.pk},{other.pk}"}
+    fields = {"action": "merge", "index": "0", "kept": kept.pk, **chosen}
+    return browser.post("/admin/articles/category/", fields)
+
+
+@pytest.mark.postgresql  # SQLite has one writer at a time
+@pytest.mark.parametrize("merge", [merge_directly, merge_in_the_admin])
+@pytest.mark.parametrize("is_filed", [True, False])
+def test_an_editor_who_files_an_article_beside_a_merge_is_no_deadlock(merge, is_filed):
+    kept, other, third = (factories.category(name) for name in ("海", "港", "空"))
+    article = factories.article(category=other if is_filed else third)
+    if not is_filed:  # a draft change that names the category
+        change = ArticleChange(article=article)
+        change.save_content(read_content(article), fields={}, by=None)
+    merging = threading.Thread(target=run_at_once, args=[lambda: merge(kept, other)])
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        ArticleChange.objects.select_for_update().filter(article=article).first()
+        merging.start()
+        merging.join(0.5)
+        assert merging.is_alive()  # it waits for this transaction
+        article.category = kept
+        article.save()
+    merging.join(30)
+    assert set(Category.objects.all()) == {kept, third}
+    assert Article.objects.get().category == kept
