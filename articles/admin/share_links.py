@@ -15,7 +15,6 @@ from articles.web.addresses import build_absolute_url
 from articles.web.paging import read_integer
 
 TEMPLATE = "admin/articles/article/share.html"
-MADE = "share_link_%d"  # in the session, until the page of the article has shown the address once
 TERMS = (1, 7, 30)  # days
 SHOWN = 20  # links
 
@@ -49,23 +48,21 @@ class Sharing(admin.ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_change_permission(request, article):
             raise PermissionDenied
-        here = reverse("admin:articles_article_share", args=[article.pk])
         if request.method == "POST" and "revoke" in request.POST:
             self._revoke(request, article)
+            here = reverse("admin:articles_article_share", args=[article.pk])
             return HttpResponseRedirect(here)
-        form = ShareForm(request.POST or None)
-        if form.is_valid() and not article.is_reachable:
-            request.session[MADE % article.pk] = self._make(
-                request, article, form.cleaned_data["days"]
-            )
-            return HttpResponseRedirect(here)
+        form, made = ShareForm(request.POST or None), None
+        if form.is_valid() and not article.is_reachable:  # the address is stored nowhere
+            made = self._make(request, article, form.cleaned_data["days"])
+            form = ShareForm()
         context = {
             **self.admin_site.each_context(request),
             "title": _("Links to share"),
             "opts": self.opts,
             "article": article,
             "form": form,
-            "made": request.session.pop(MADE % article.pk, None),
+            "made": made,
             "links": article.share_links.select_related("made_by")[:SHOWN],
         }
         return TemplateResponse(request, TEMPLATE, context)
