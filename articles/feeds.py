@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.list_rows import CategoryRows
+from articles.lookup import find_author_or_404
 from articles.models import Article, Category
 from articles.web.addresses import build_absolute_url
 from articles.web.html import make_links_absolute, remove_unprintable
@@ -238,7 +239,7 @@ class AuthorFeed(ListFeed):
     text = _("Articles by %(name)s, newest first.")
 
     def get_object(self, request, pk):
-        return get_object_or_404(Article.objects.listed().authors(), pk=pk)
+        return find_author_or_404(pk)
 
     def articles(self, author):
         return Article.objects.listed().signed_by(author)

@@ -4,9 +4,12 @@ from math import inf
 from operator import itemgetter
 from time import time
 
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import IntegerField, Value
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from taggit.models import Tag
 
@@ -135,3 +138,11 @@ def _next_changes(now):
     last = pins.filter(until__gt=now).order_by("until").values("pk")[:1]
     moments.append(pins.filter(pk__in=last).values_list("until", flat=True))
     return moments[0].union(*moments[1:], all=True)
+
+
+def find_author_or_404(pk):
+    """Return the user who signs at least one listed article; raises ``Http404``."""
+    author = get_object_or_404(get_user_model().objects.select_related("byline"), pk=pk)
+    if not Article.objects.listed().signed_by(author).exists():
+        raise Http404(f"No author {pk}")
+    return author

@@ -13,7 +13,7 @@ from taggit.models import Tag
 from articles.archive import Period, list_years
 from articles.body.page import load_page_body
 from articles.list_rows import CategoryRows, ListedRows
-from articles.lookup import find_article, open_list_parts
+from articles.lookup import find_article, find_author_or_404, open_list_parts
 from articles.models import Article, Byline, Category, NetworkKey
 from articles.reads import compute_slot, tally
 from articles.related import NEWEST
@@ -113,7 +113,7 @@ def tag_detail(request, slug):
 
 @require_safe
 def author_detail(request, pk):
-    author = get_object_or_404(Article.objects.listed().authors(), pk=pk)
+    author = find_author_or_404(pk)
     return _render_author(request, author, Article.objects.listed().signed_by(author))
 
 

@@ -2,8 +2,9 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection, models, transaction
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -160,11 +161,26 @@ class ArticleQuerySet(models.QuerySet):
         own = self.model.objects.order_by().filter(unsigned, author=user).values("pk")
         credited = _credits().filter(byline__user=user).values("article_id")
         # Not by an OR: for who signs seldom, SQLite would walk through all articles.
-        return self.filter(pk__in=own.union(credited))
+        return self._with_keys(own.union(credited))
 
     def credited_to(self, byline):
         """The articles of a guest or an agency."""
-        return self.filter(pk__in=_credits().filter(byline=byline).values("article_id"))
+        return self._with_keys(_credits().filter(byline=byline).values("article_id"))
+
+    def _with_keys(self, keys):
+        """The articles with the primary keys of a query."""
+        if connection.vendor != "postgresql":
+            return self.filter(pk__in=keys)
+        # By their index: for a join, PostgreSQL may read all articles.
+        return self.filter(
+            Func(
+                F("pk"),
+                ArraySubquery(keys),
+                arg_joiner=" = ANY(",
+                template="%(expressions)s)",
+                output_field=models.BooleanField(),
+            )
+        )
 
     def in_series(self, series):
         """The articles of a series, in its order."""
