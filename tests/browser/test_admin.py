@@ -259,7 +259,7 @@ def test_a_moderator_removes_with_a_reason_and_undoes_it(page, sign_in):
     page.locator("select[name=action]").select_option("remove")
     page.locator("button[name=index]").click()
     page.locator("select[name=reason]").select_option("spam")
-    page.locator("input[type=submit]").click()
+    page.locator(".question__buttons button").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     comment.refresh_from_db()
     assert (comment.state, comment.reason) == ("removed", "spam")
@@ -267,7 +267,7 @@ def test_a_moderator_removes_with_a_reason_and_undoes_it(page, sign_in):
     page.locator("input.action-select").check()
     page.locator("select[name=action]").select_option("undo")
     page.locator("button[name=index]").click()
-    page.locator("input[type=submit]").click()
+    page.locator(".question__buttons button").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     comment.refresh_from_db()
     assert comment.state == "published"

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from articles.body.stored import sanitize_body
 from articles.web.html import parse_html, serialize_html
 from tests import factories, pictures, staff
+from tests.browser.waiting import NEXT_FRAME
 
 PASTES = sorted((Path(__file__).parent / "pastes").glob("*.html"))
 EDITOR_ONLY = {  # lists of Word, footnotes, checkboxes, and where a caption is
@@ -174,6 +175,7 @@ def test_a_copy_of_an_article_keeps_its_pictures(page, write):
     page.keyboard.press("Control+C")
     page.locator(".tiptap > p").last.click()
     page.keyboard.press("End")
+    page.evaluate(NEXT_FRAME)
     page.keyboard.press("Control+V")
     copied = sanitize_body(page.locator("#id_body").input_value())
     assert copied.count(f'data-file="{picture.pk}"') == 2

@@ -13,9 +13,9 @@ from tests.browser.test_admin import add_figure, choose
 from tests.browser.test_autosave import save
 from tests.browser.test_library import DROP, LIST, encode
 from tests.browser.test_pasting import BODY, COPY
+from tests.browser.waiting import NEXT_FRAME
 
 PASTED = Path(__file__).parent / "pastes" / "word-footnotes.html"
-NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 TITLE = "霧の朝、桟橋に船が戻る"
 
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import Error
 
 PATIENCE = 30_000  # milliseconds, on a very busy machine
+# Evaluated in a page: its scripts have heard of a moved caret then.
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 
 
 def wait_until(page, holds):
