@@ -1,9 +1,7 @@
 """The list of articles in the admin: its rows, filters and search."""
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.core.paginator import InvalidPage
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.article_search import search_articles, search_titles
 from articles.admin.assigning import AssigneeFilter
 from articles.admin.filters import AuthorFilter, CategoryFilter, StateFilter
+from articles.admin.list_pages import load_page
 from articles.models import Article
 from articles.models.article import UNPUBLISHED_FIRST
 from articles.models.article_change import CONTENTS
@@ -29,17 +28,10 @@ class ArticleChangeList(ChangeList):
         self.state_counts = articles.count_states()
         rows = self.queryset.defer(*LONG_TEXTS, *(f"change__{name}" for name in CONTENTS))
         rows = rows.prefetch_related("tags").with_last_change()
-        paginator = self.model_admin.get_paginator(request, rows, self.list_per_page)
+        count = None
         if self.filter_params.keys() <= {StateFilter.parameter_name}:
-            paginator.count = self.state_counts.get(self.state, self.state_counts[""])
-        try:
-            self.result_list = paginator.page(self.page_num).object_list
-        except InvalidPage as error:
-            raise IncorrectLookupParameters from error
-        self.result_count, self.full_result_count = paginator.count, None
-        self.show_admin_actions = bool(self.result_count)
-        self.can_show_all, self.multi_page = False, paginator.num_pages > 1
-        self.paginator = paginator
+            count = self.state_counts.get(self.state, self.state_counts[""])
+        load_page(self, request, rows, count=count)
 
     @property
     def state(self):

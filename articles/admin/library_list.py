@@ -5,12 +5,11 @@ import json
 from cabinet.base_admin import FolderListFilter
 from cabinet.models import Folder
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
-from django.core.paginator import InvalidPage
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.admin.list_pages import load_page
 from articles.models import MediaFile
 from articles.web.paging import read_integer
 
@@ -73,15 +72,7 @@ class LibraryList(ChangeList):
         self.is_picker = "CKEditorFuncNum" in self.params
         self.counts = MediaFile.objects.count_kinds()
         rows = self.queryset.with_use_count().select_related("folder")
-        paginator = self.model_admin.get_paginator(request, rows, self.list_per_page)
-        try:
-            self.result_list = paginator.page(self.page_num).object_list
-        except InvalidPage as error:
-            raise IncorrectLookupParameters from error
-        self.result_count, self.full_result_count = paginator.count, None
-        self.show_admin_actions = bool(self.result_count)
-        self.can_show_all, self.multi_page = False, paginator.num_pages > 1
-        self.paginator = paginator
+        load_page(self, request, rows)
 
     @property
     def is_by_name(self):
