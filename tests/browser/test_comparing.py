@@ -47,8 +47,8 @@ def test_versions_are_compared_and_restored_without_scripts(page, let_in, articl
     page.locator(".versions__row").last.get_by_label("前").check()
     page.get_by_role("button", name="比べる").click()
     page.get_by_role("link", name="この版に戻す").click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
     page.get_by_label("理由").fill("元の題がよい")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
     page.get_by_role("button", name="この版に戻す").click()
     expect(page.locator(".versions__row").first).to_contain_text("元の題がよい")
     article.refresh_from_db()

@@ -1,5 +1,7 @@
 """The way from a public page to its form, and the preview in two widths, under the real policy."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -36,5 +38,5 @@ def test_an_editor_goes_from_the_page_to_the_form_and_the_preview(page, let_in):
     expect(page.get_by_label("スマートフォン")).to_be_checked()
     with page.expect_popup() as opened:  # other pages refuse the frame
         frame.get_by_role("link", name="ホーム").click()
-    assert opened.value.url.endswith("/")
+    expect(opened.value).to_have_url(re.compile("/$"))
     assert refused == []
