@@ -41,12 +41,16 @@ class FullRss(Rss201rev2Feed):
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
+        handler.addQuickElement("dc:language", item["language"], DUBLIN_CORE)
         for name, _address in item["other_authors"]:
             handler.addQuickElement("dc:creator", name, DUBLIN_CORE)
         handler.addQuickElement("content:encoded", item["content"])
 
 
 class FullAtom(Atom1Feed):
+    def item_attributes(self, item):
+        return super().item_attributes(item) | {"xml:lang": item["language"]}
+
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         for name, address in item["other_authors"]:
@@ -171,14 +175,16 @@ class ArticleFeed(Feed):
             (remove_unprintable(each.name), build_absolute_url(each.path))
             for each in article.signatures[1:]
         ]
-        return {"content": content, "other_authors": others}
+        return {"content": content, "other_authors": others, "language": article.language_code}
 
     def _select_newest(self, subject):
         return self.articles(subject).newest_first()[:ENTRIES]
 
     def _build_cache_key(self, subject):
         """Return the cache key of the feed. It changes whenever its articles change."""
-        rows = self._select_newest(subject).values_list("pk", "published_at", "updated_at")
+        rows = self._select_newest(subject).values_list(
+            "pk", "published_at", "updated_at", "language"
+        )
         parts = (get_language(), self.feed_url(subject), *rows)
         return f"feed:{sha256(repr(parts).encode()).hexdigest()}"
 

@@ -56,7 +56,7 @@ def build_article_node(article):
         "description": article.seo_description or article.lead,
         "datePublished": format_moment(article.published_at),
         "dateModified": format_moment(article.modified_at),
-        "inLanguage": settings.LANGUAGE_CODE,
+        "inLanguage": article.language_code,
         "isAccessibleForFree": True,
         "image": _build_pictures(article),
         "author": _build_authors(article),

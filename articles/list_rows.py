@@ -11,13 +11,15 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from articles.models import Article, compiled
+from articles.models.language import read_language
 from articles.pictures import Picture
 from articles.web.addresses import build_path
+from articles.web.languages import TextInLanguage
 
 MOST_MERGED = 200  # rows of a category that are found in its parts
 MOST_PARTS = 200  # categories in a statement; SQLite takes 500 SELECTs
 COLUMNS = (
-    *("pk", "title", "slug", "lead", "published_at"),
+    *("pk", "title", "slug", "lead", "language", "published_at"),
     "category__name",
     *("lead_image__image_file", "lead_image__image_ppoi"),
     *("lead_image__image_width", "lead_image__image_height", "lead_image__image_alt_text"),
@@ -38,6 +40,7 @@ class ListedArticle:
     title: str
     slug: str
     lead: str
+    language: str
     published_at: datetime
     category: ListedCategory | None
     lead_image: Picture | None
@@ -45,13 +48,19 @@ class ListedArticle:
     count_gap: str = ""
     featured_comment: str = ""
 
+    def __post_init__(self):
+        language = read_language(self.language, self.title)
+        self.title = TextInLanguage(self.title, language)
+        self.lead = TextInLanguage(self.lead, language)
+
     @classmethod
-    def build(cls, pk, title, slug, lead, at, category, *picture):
+    def build(cls, pk, title, slug, lead, language, at, category, *picture):
         return cls(
             pk,
             title,
             slug,
             lead,
+            language,
             at,
             ListedCategory(category) if category else None,
             Picture(*picture) if picture[0] and picture[2] else None,
@@ -60,7 +69,7 @@ class ListedArticle:
     @property
     def values(self):
         """What a row shows; hashable."""
-        own = self.pk, self.title, self.slug, self.lead, self.published_at
+        own = self.pk, self.title, self.slug, self.lead, self.language, self.published_at
         added = self.comment_count, self.count_gap, self.featured_comment
         return *own, self.category, self.lead_image, *added
 

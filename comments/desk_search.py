@@ -224,7 +224,9 @@ def _find_article(text):
     """Return the article of a key, of a slug, or of an address that ends in it; None if unknown."""
     if not text:
         return None
-    articles = Article.objects.only("pk", "title", "slug", "status", "published_at", "kind")
+    articles = Article.objects.only(
+        "pk", "title", "language", "slug", "status", "published_at", "kind"
+    )
     pk = read_integer(text)
     by_key = articles.filter(pk=pk).first() if pk is not None else None
     slug = text.split("#")[0].split("?")[0].rstrip("/").rpartition("/")[2]

@@ -12,7 +12,9 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from articles.models import Article, Ranking, compiled
+from articles.models.language import read_language
 from articles.web.addresses import build_path
+from articles.web.languages import TextInLanguage
 from articles.web.rankings import select_ranked
 from comments.models import Comment
 from comments.models.weights import compute_group_weight, compute_weight
@@ -44,14 +46,17 @@ def read_ranked(*orders):
     query."""
     keys = {key for order in orders for of_period in order.values() for key in of_period}
     rows = _articles(sorted(keys), timezone.now()) if keys else ()
-    return {key: RankedArticle(title, slug, count or 0) for key, title, slug, count in rows}
+    return {
+        key: RankedArticle(TextInLanguage(title, read_language(language, title)), slug, count or 0)
+        for key, title, language, slug, count in rows
+    }
 
 
 @compiled.rows
 def _articles(keys, now):
     listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("pk")))
     articles = Article.objects.filter(listed, pk__in=compiled.each_of(keys)).order_by()
-    return articles.values_list("pk", "title", "slug", "thread__published_count")
+    return articles.values_list("pk", "title", "language", "slug", "thread__published_count")
 
 
 def weigh_writers(day, week):

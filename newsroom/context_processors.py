@@ -45,4 +45,4 @@ def list_footer_pages():
 @compiled.rows
 def _pages(now):
     """The first pages such as "about us"."""
-    return Article.objects.pages(now).only("title", "slug")[:FOOTER_PAGES]
+    return Article.objects.pages(now).only("title", "language", "slug")[:FOOTER_PAGES]

@@ -13,8 +13,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from markupsafe import Markup, _escape_inner, escape
 
 from articles import pictures
@@ -100,7 +99,6 @@ def build_environment(**options):
         "row_image": pictures.row_image,
         "share_links": reading.share_links,
         "down_votes_allowed": down_votes_allowed,
-        "page_language": get_language,
     }
     environment.filters |= {
         "briefly": reading.briefly,
@@ -108,7 +106,7 @@ def build_environment(**options):
         "date": format_date,
         "day": date_format,
         "headline": reading.headline,
-        "shorten": shorten,
+        "shorten": reading.shorten,
         "when": reading.when,
         "fill": fill_numbers,
         "faces": build_faces,
@@ -142,11 +140,6 @@ def format_date(moment, pattern):
 def format_moment(moment):
     """Return a time as machines read it, such as 2026-03-01T09:30:00+0900."""
     return Clock().format_for_machines(moment)
-
-
-def shorten(text, length):
-    """Return a text of at most ``length`` characters, the last one … if it was longer."""
-    return text if len(text) <= length else Truncator(text).chars(length)
 
 
 def fill_numbers(text, **numbers):

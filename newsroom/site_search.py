@@ -15,6 +15,7 @@ from articles.models import Article, Category, TagName
 from articles.search import ARTICLE, extract_article_text, find_matches
 from articles.search.analysis import LONGEST_QUERY, Query
 from articles.search.marking import build_excerpt, build_pattern, mark_text
+from articles.web.languages import keep_language
 from comments.indexing import COMMENT
 from comments.models import Comment, Thread
 
@@ -124,7 +125,7 @@ class Search:
         rows = (articles if are_articles else comments).in_bulk(keys)
         hits = [rows[key] for key in keys if key in rows]
         for hit in hits:
-            text = extract_article_text(hit) if are_articles else hit.text
+            text = keep_language(hit.title, extract_article_text(hit)) if are_articles else hit.text
             hit.excerpt = build_excerpt(text, self._pattern)
             if are_articles:
                 hit.marked_title = mark_text(hit.title, self._pattern)

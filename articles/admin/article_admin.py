@@ -51,7 +51,7 @@ PUBLICATION_HELP = _(
 )
 # Characters that fit where a text is shown.
 FITS = {"seo_title": TITLE_LENGTH, "seo_description": DESCRIPTION_LENGTH}
-PLACEMENT = ["category", "other_categories", "tags", "series", "series_number"]
+PLACEMENT = ["category", "other_categories", "tags", "series", "series_number", "language"]
 CARD = ["seo_title", "seo_description", "card_image"]
 SHOWN = {ArticleSource, Credit}  # rows whose change is an update for readers
 

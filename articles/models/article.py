@@ -18,6 +18,7 @@ from articles.models.article_queryset import ArticleQuerySet
 from articles.models.assignment import Assignable
 from articles.models.byline import Signed
 from articles.models.corrections import Correctable
+from articles.models.language import Written
 from articles.models.media_use import MediaUse
 from articles.models.page_card import Carded
 from articles.models.redirect import KeepsAddress
@@ -43,7 +44,7 @@ class Revision(models.Model):
         abstract = True
 
 
-class Article(Correctable, Signed, Serial, Carded, KeepsAddress, Assignable):
+class Article(Written, Correctable, Signed, Serial, Carded, KeepsAddress, Assignable):
     """A news article, or a page such as "about us", which no list shows."""
 
     class Kind(models.TextChoices):
@@ -54,9 +55,7 @@ class Article(Correctable, Signed, Serial, Carded, KeepsAddress, Assignable):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ARTICLE)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    title = models.CharField(_("title"), max_length=300)
     slug = models.SlugField(_("slug"), max_length=255, unique=True, allow_unicode=True)
-    lead = models.TextField(_("lead"), blank=True)
     body = ProseEditorField(_("body"), blank=True, sanitize=stored.sanitize_body, **stored.EDITOR)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -189,7 +188,7 @@ class Article(Correctable, Signed, Serial, Carded, KeepsAddress, Assignable):
         ]
 
     def __str__(self):
-        return self.title
+        return str(self.title)  # plain: it also stands in attributes and titles of pages
 
     def get_absolute_url(self):
         return build_path("articles:detail", self.slug)

@@ -19,7 +19,16 @@ from articles.workflow import Verb, may_publish
 
 logger = logging.getLogger(__name__)
 FIELDS = (
-    *("title", "lead", "body", "category_id", "lead_image_id", "series_id", "series_number"),
+    *(
+        "title",
+        "lead",
+        "body",
+        "language",
+        "category_id",
+        "lead_image_id",
+        "series_id",
+        "series_number",
+    ),
     *("seo_title", "seo_description", "card_image_id"),
 )
 MOST_EARLIER = 5  # versions that an open form may have started from

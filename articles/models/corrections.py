@@ -1,6 +1,6 @@
 """Corrections and additions (訂正・追記): dated notes that readers see at the top of an article."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.trash import Trashable
 from articles.revisions import store_snapshot
+from articles.web.languages import TextInLanguage
 
 
 class CorrectionKind(models.TextChoices):
@@ -50,7 +51,10 @@ class Correctable(Trashable):
     @property
     def dated_notes(self):
         """The corrections and additions, the newest first."""
-        notes = map(_read_note, self.corrections)
+        notes = [
+            replace(note, text=TextInLanguage(note.text, self.language_code))
+            for note in map(_read_note, self.corrections)
+        ]
         return sorted(notes, key=lambda note: note.at, reverse=True)
 
     def correct(self, *, kind, text, by=None):

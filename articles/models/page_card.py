@@ -41,11 +41,11 @@ class Carded(models.Model):
 
     @property
     def card_title(self):
-        return self.seo_title or self.title
+        return self.seo_title or str(self.title)
 
     @property
     def card_description(self):
-        return self.seo_description or Truncator(self.lead).chars(LEAD_LENGTH) or self.title
+        return self.seo_description or Truncator(self.lead).chars(LEAD_LENGTH) or str(self.title)
 
     @property
     def card_picture(self):

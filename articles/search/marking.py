@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from articles.search.analysis import UNSPACED, fold_text
+from articles.web.languages import keep_language
 
 LENGTH = 100  # characters of an excerpt
 BEFORE = 30  # characters of them before the first mark
@@ -46,14 +47,14 @@ def mark_text(text, pattern):
 
 def build_excerpt(text, pattern, *, length=LENGTH):
     """Return the parts of a text around the first match of a pattern, or of its beginning."""
-    text = " ".join(text.split())
+    text = keep_language(text, " ".join(text.split()))
     spans = _find_spans(text, pattern)
     start = max(0, spans[0][0] - BEFORE) if spans else 0
     start = 0 if start < BEFORE // 2 else start
     end = start + length
     inside = [(max(first, start) - start, min(last, end) - start) for first, last in spans]
     inside = [(first, last) for first, last in inside if 0 <= first < last]
-    parts = _split_parts(text[start:end], inside)
+    parts = _split_parts(keep_language(text, text[start:end]), inside)
     return [
         *([Part("…")] if start else []),
         *parts,
@@ -69,7 +70,7 @@ def _split_parts(text, spans):
         parts += [Part(text[position:first]), Part(text[first:last], is_marked=True)]
         position = last
     parts.append(Part(text[position:]))
-    return [part for part in parts if part.text]
+    return [Part(keep_language(text, part.text), part.is_marked) for part in parts if part.text]
 
 
 def _find_spans(text, pattern):

@@ -28,7 +28,7 @@ def head(context, path, *, title="", description="", kind="website", article=Non
         "picture": json_ld.choose_social_picture(article),
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
-        "locale": LOCALES[settings.LANGUAGE_CODE],
+        "locale": LOCALES[article.language_code if article else settings.LANGUAGE_CODE],
     }
     return render_macro(CHROME, "link_card", card)
 

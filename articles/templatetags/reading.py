@@ -10,11 +10,13 @@ from django import template
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, pgettext
 
 from articles.row_html import render_rows
 from articles.web.addresses import build_absolute_url
 from articles.web.gaps import fills, mark_gap
+from articles.web.languages import guess_language, keep_language, name_language, wrap_language
 from articles.web.macros import render_macro
 from articles.web.moments import Clock
 
@@ -26,7 +28,6 @@ CHROME = "includes/_chrome.jinja"
 DATE, FOOTER = "date", "footer"  # kinds of gaps
 DIGITS = "0-9〇一二三四五六七八九十百千万"
 NUMBER = re.compile(f"[{DIGITS}]+(?:[・.,][{DIGITS}]+)+")
-JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 
 
 class Count(int):
@@ -44,12 +45,23 @@ def counted(number):
 
 @register.filter
 def lang(text):
-    """Return ``lang="ja"`` for a Japanese text on a page in another language.
+    """Return the attribute ``lang`` for a name or a comment in another language than the page.
 
-    With it browsers break the lines, and screen readers read the text, as Japanese.
+    With it browsers break the lines, and screen readers read the text, in its own language.
+    Articles know theirs, and need no filter (``articles.web.languages``).
     """
-    is_foreign = get_language() != "ja" and JAPANESE.search(str(text))
-    return mark_safe(' lang="ja"') if is_foreign else ""
+    return name_language(guess_language(str(text)))
+
+
+@register.filter
+def shorten(text, length):
+    """Return a text of at most ``length`` characters, the last one … if it was longer. A text with
+    blanks is cut at one."""
+    if len(text) <= length:
+        return text
+    cut = Truncator(str(text)).chars(length)
+    words, blank, _rest = cut.rpartition(" ")
+    return keep_language(text, f"{words}…" if blank and len(words) > length / 2 else cut)
 
 
 @register.filter
@@ -70,11 +82,14 @@ def headline(title):
 
     An example of such a number is 一・二メートル.
     """
+    language = getattr(title, "language", "")
+    if language == "en":  # which breaks at every space
+        return wrap_language(escape(str(title)), language)
     number = r'<span class="headline__number">\g<0></span>'
-    parts = [NUMBER.sub(number, escape(part)) for part in title.split(" ")]
+    parts = [NUMBER.sub(number, escape(part)) for part in str(title).split(" ")]
     if len(parts) > 1:
         parts = [f'<span class="headline__part">{part}</span>' for part in parts]
-    return mark_safe(" ".join(parts))
+    return wrap_language(mark_safe(" ".join(parts)), language)
 
 
 @register.simple_tag

@@ -125,7 +125,7 @@ def _find_article(article_id):
 def _articles(pk, now):
     thread = [f"thread__{field.name}" for field in Thread._meta.concrete_fields]
     articles = Article.objects.order_by().published(now).select_related("thread")
-    return articles.only("kind", "slug", "title", "published_at", *thread).filter(pk=pk)
+    return articles.only("kind", "slug", "title", "language", "published_at", *thread).filter(pk=pk)
 
 
 def _remember(writer, comment, answer):

@@ -25,6 +25,7 @@ from articles.web.html import remove_unprintable
 
 XML = "application/xml; charset=utf-8"
 NEWS_AGE = timedelta(hours=48)
+NEWS = ("title", "language", "slug", "published_at", "updated_at")
 MOST_NEWS = 1_000  # the limit of Google
 PERIOD = 600  # seconds that the index is cached, as it counts all objects
 # The admin and moderation, readers' own pages, forms and fragments of pages.
@@ -180,8 +181,7 @@ def news(request):
     return _respond(
         request,
         "newsroom/sitemap_news.xml",
-        articles=articles.only("title", "slug", "published_at", "updated_at")[:MOST_NEWS],
-        language=settings.LANGUAGE_CODE,
+        articles=articles.only(*NEWS)[:MOST_NEWS],
     )
 
 
