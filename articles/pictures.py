@@ -62,6 +62,12 @@ def lead_image(file, *, sizes, **attributes):
     return _render_lead_image(Picture.of(file), sizes, attributes["class"])
 
 
+def is_wide(file):
+    """Whether a picture may be cut to 16:9 without losing much of it."""
+    picture = Picture.of(file)
+    return picture.width >= 1.2 * picture.height
+
+
 @lru_cache(REMEMBERED)
 def _render_row_image(picture, css_class):
     image = picture.file.image_file

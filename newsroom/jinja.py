@@ -97,6 +97,7 @@ def build_environment(**options):
         "static": static,
         "lead_image": pictures.lead_image,
         "row_image": pictures.row_image,
+        "is_wide": pictures.is_wide,
         "share_links": reading.share_links,
         "down_votes_allowed": down_votes_allowed,
     }

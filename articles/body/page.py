@@ -15,7 +15,7 @@ from articles.pictures import Picture
 from articles.web.html import parse_html, serialize_html
 
 NUMBER = re.compile(r"[-+−±△▲]?[\d０-９][\d０-９.,，]*\s?[%％]?")
-FEWEST = 2  # headings of a table of contents
+FEWEST = 5  # headings of a table of contents
 CJK = re.compile(r"[々〆ヶ\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 WORD = re.compile(r"[^\W々〆ヶ\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 CHARACTERS, WORDS = 500, 238  # read in a minute

@@ -18,6 +18,7 @@ from lxml.html.builder import E
 
 from articles.body.embeds import build_cards
 from articles.body.foreign import convert_foreign
+from articles.body.showing import join_galleries, mark_quotations
 from articles.web.addresses import build_path
 from articles.web.html import parse_html, remove_unprintable, serialize_html
 from articles.web.paging import read_integer
@@ -134,6 +135,8 @@ def render_body(html, files=None):
         if not link.get("href").startswith(("/", "#", settings.SITE_URL)):
             link.set("rel", "noopener")
     build_cards(root)
+    mark_quotations(root)
+    join_galleries(root)
     _link_notes_back(root)
     _mark_related_links(root)
     return mark_safe(serialize_html(root))

@@ -45,7 +45,8 @@ class TestTheWholeArticle:
         article.lead_image = stored_once(
             image_alt_text="岸壁の船", caption="整備を待つ船。", copyright="作図"
         )
-        article.body = "<p>本文の始まり。</p><h2>海を分ける</h2><p>東と西。</p><h2>残る問い</h2>"
+        article.body = "<p>本文の始まり。</p><h2>海を分ける</h2><p>東と西。</p>"
+        article.body += "<h2>人</h2><h3>港</h3><h2>費用</h2><h2>残る問い</h2>"
         article.updated_at = timezone.now()
         article.save()
         article.sources.create(title="年次報告", publisher="協会", url="https://example.org/a")
@@ -64,8 +65,8 @@ class TestTheWholeArticle:
             "ホーム",
             "国内",
             "修理船に二隻目",
-            "港の一日を伝える。",
             "港 太郎",
+            "港の一日を伝える。",
             "整備を待つ船。",
             "作図",
             "本文の始まり。",
@@ -102,9 +103,12 @@ class TestTheWholeArticle:
 
     def test_its_headings_are_listed_and_lead_to_their_place(self, whole):
         links = parts(whole, "article__contents-link")
-        assert [link.text_content() for link in links] == ["海を分ける", "残る問い"]
+        assert [link.text_content() for link in links] == [
+            *("海を分ける", "人", "港", "費用", "残る問い")
+        ]
         for link in links:
-            assert whole.get_element_by_id(link.get("href").removeprefix("#")).tag == "h2"
+            place = whole.get_element_by_id(link.get("href").removeprefix("#"))
+            assert place.text_content() == link.text_content()
 
     def test_the_form_to_write_is_there(self, whole, article):
         (form,) = whole.get_element_by_id("write").forms

@@ -41,11 +41,11 @@ class TestArticle:
         factories.article(slug="long", body=f"<p>{'港' * 2000}</p>")
         expected = ngettext("%(count)s-minute read", "%(count)s-minute read", 4)
         page = read(client, "/articles/long/")
-        assert expected.replace("%(count)s", "4") in texts(page, "article__byline")[0]
+        assert expected.replace("%(count)s", "4") in texts(page, "article__times")[0]
 
     def test_a_bare_one_does_not(self, client):
         factories.article(slug="bare", body="")
-        said = texts(read(client, "/articles/bare/"), "article__byline")[0]
+        said = texts(read(client, "/articles/bare/"), "article__times")[0]
         expected = ngettext("%(count)s-minute read", "%(count)s-minute read", 1)
         assert expected.partition("%(count)s")[2] not in said
 
