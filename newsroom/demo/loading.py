@@ -23,7 +23,7 @@ from comments.word_rules.rule_text import STARTER, parse_rules
 from newsroom.demo.staff import STAFF, find_or_create_user
 from newsroom.demo.stories import read_categories, read_pages, read_pictures, read_stories
 from newsroom.demo.thread_writer import ThreadWriter
-from newsroom.imported import Mapping
+from newsroom.importing.mapping import Mapping
 from newsroom.ranking_renewal import renew_all_rankings
 from newsroom.rights import log_no_rights
 

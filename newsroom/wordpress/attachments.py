@@ -15,11 +15,11 @@ from articles.download import FileRefused, fetch_file
 from articles.models import MediaFile
 from articles.upload_limits import MAX_BYTES
 from articles.uploads import verify_upload
-from newsroom.imported import DELETED, compute_checksum
+from newsroom.importing.mapping import DELETED, compute_checksum
+from newsroom.importing.record_importer import RecordImporter
 from newsroom.wordpress.export_index import UPLOADS, Attachment
 from newsroom.wordpress.markup.article_html import extract_text
 from newsroom.wordpress.old_urls import read_path
-from newsroom.wordpress.record_importer import RecordImporter
 
 
 class AttachmentImporter(RecordImporter):
@@ -31,6 +31,7 @@ class AttachmentImporter(RecordImporter):
 
     kind = "media"
     model = MediaFile
+    editable = ("caption", "image_alt_text")
 
     def __init__(self, *args, source, folder, download, private_hosts, **options):
         super().__init__(*args, **options)
@@ -44,7 +45,7 @@ class AttachmentImporter(RecordImporter):
     def add_known(self, index):
         """Add the files of earlier runs to the index: an export may come in parts."""
         for old_id, (pk, _checksum) in self._known.items():
-            if pk and old_id.isdigit():
+            if pk:
                 path, is_image = self._library[pk]
                 index.attachments[int(old_id)] = Attachment(
                     file_id=pk, is_image=is_image, address=_build_address(path)
@@ -58,7 +59,8 @@ class AttachmentImporter(RecordImporter):
         }
         old_id, checksum = str(item.old_id), compute_checksum([item.attachment_url, texts])
         if self._known.get(old_id, DELETED) != DELETED:
-            pk = self._import_record(old_id, checksum, partial(self._update, texts))
+            name = basename(read_path(item.attachment_url))
+            pk = self._import_record(old_id, checksum, partial(self._update, texts), name)
         else:
             pk = self._import_file(item, attachment, texts, checksum)
             self._report.count("media", "new" if pk else "left out")
@@ -87,7 +89,7 @@ class AttachmentImporter(RecordImporter):
         if self._dry_run:
             attachment.is_image = upload.is_image
             attachment.address = settings.MEDIA_URL + upload.name
-            return -item.old_id
+            return -abs(item.old_id)
         return self._create(item, upload, texts, checksum)
 
     @transaction.atomic
@@ -96,7 +98,8 @@ class AttachmentImporter(RecordImporter):
         setattr(file, "image_file" if upload.is_image else "download_file", upload)
         file.save()
         self._library[file.pk] = (file.file.name, upload.is_image)
-        self._mapping.save("media", (item.old_id, file.pk, checksum))
+        entry = (item.old_id, file.pk, f"{checksum}.{self._read_values(file.pk)}")
+        self._mapping.save("media", entry)
         return file.pk
 
     def _read_content(self, item):

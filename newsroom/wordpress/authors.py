@@ -6,10 +6,12 @@ from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from newsroom.imported import compute_checksum
+from newsroom.importing.mapping import DELETED, compute_checksum
+from newsroom.importing.record_importer import RecordImporter
 from newsroom.wordpress.markup.article_html import extract_text
-from newsroom.wordpress.record_importer import RecordImporter
 from newsroom.wordpress.wxr.records import Author
+
+NOBODY = -1  # the id of an account that a dry run does not create
 
 
 def convert_login(login):
@@ -22,12 +24,13 @@ class AuthorImporter(RecordImporter):
 
     kind = "author"
     model = get_user_model()
+    editable = ("display_name", "first_name", "last_name", "email")
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self._by_login = {}
-        self._by_old_id = {}
-        self.caches = (self._by_login, self._by_old_id)
+        self._logins = {}  # by the user id on the old site
+        self.caches = (self._by_login, self._logins)
 
     def import_author(self, author):
         login = author.login[:150]
@@ -39,11 +42,14 @@ class AuthorImporter(RecordImporter):
             "last_name": extract_text(author.last_name)[:150],
             "email": author.email if "@" in author.email and len(author.email) < 255 else "",
         }
+        is_unknown = self._known.get(login, DELETED) == DELETED
+        if is_unknown and self.model.objects.filter(username=login).exists():
+            self._report.remark(_("author already has an account"), subject=login)
         save = partial(self._save, login, fields)
-        pk = self._import_record(login, compute_checksum(fields), save)
+        pk = self._import_record(login, compute_checksum(fields), save, login)
         self._by_login[login] = pk
         if author.old_id:
-            self._by_old_id[author.old_id] = pk
+            self._logins[author.old_id] = login
 
     def find_account(self, login):
         """Return the id of a login's account; create one if the export lists no such author."""
@@ -59,13 +65,14 @@ class AuthorImporter(RecordImporter):
 
     def find_staff(self, old_id):
         """Return the id of the account of an author, by the user id on the old site, or None."""
-        return self._by_old_id.get(old_id) if old_id else None
+        login = self._logins.get(old_id) if old_id else None
+        return login and (self._by_login[login] or NOBODY)
 
     def list_imported(self):
         """Yield (login, id on the old site or 0, id here) of each imported author."""
-        old_ids = {pk: old_id for old_id, pk in self._by_old_id.items()}
+        old_ids = {login: old_id for old_id, login in self._logins.items()}
         for login, pk in self._by_login.items():
-            yield login, old_ids.get(pk, 0), pk
+            yield login, old_ids.get(login, 0), pk
 
     def _save(self, login, fields, pk):
         if pk:
@@ -76,9 +83,7 @@ class AuthorImporter(RecordImporter):
                 user.save(update_fields=list(fields))
             return pk
         user = self.model.objects.filter(username=login).first()
-        if user:
-            self._report.remark(_("author already has an account"), subject=login)
-        else:
+        if not user:
             user = self.model(username=login, is_active=False, **fields)
             user.set_unusable_password()
             user.save()

@@ -15,7 +15,7 @@ from articles.models import Article
 from articles.models.redirect import normalize_path
 from articles.uploads import shorten_stem
 from articles.web.paging import read_integer
-from newsroom.imported import DELETED
+from newsroom.importing.mapping import DELETED
 from newsroom.wordpress.old_urls import read_host, read_path, split_url
 
 SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
@@ -172,7 +172,7 @@ class ExportIndex:
 
     def _choose_slug(self, item, title):
         wanted = slugify(item.slug or title, allow_unicode=True).strip("-_")
-        wanted = wanted[:SLUG_LENGTH] or f"{item.type}-{item.old_id}"
+        wanted = wanted[:SLUG_LENGTH] or f"{item.type}-{abs(item.old_id)}"
         slug, number = wanted, 2
         while slug in self._taken:
             slug = f"{wanted[: SLUG_LENGTH - 8]}-{number}"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from newsroom.imported import compute_checksum
+from newsroom.importing.mapping import compute_checksum
 
 DOMAINS = {"author", "category", "post_tag"}
 
@@ -12,12 +12,13 @@ class Fingerprint:
     """``content`` is a hash of the exported item; edits on this site do not change it.
 
     ``resolved`` counts the links and pictures with a target here. It grows when a later export
-    file holds a target that was missing.
+    file holds a target that was missing. ``is_kept`` says that edits made here were kept instead.
     """
 
     content: str = ""
     resolved: int = 0
     is_open: bool | None = None
+    is_kept: bool = False
 
     @classmethod
     def of(cls, item, *, reused_texts, resolved):
@@ -34,8 +35,12 @@ class Fingerprint:
     def parse(cls, text):
         """Parse the result of ``str``. Other texts give an empty one, which no item has."""
         content, _point, rest = text.partition(".")
-        resolved, _point, is_open = rest.partition(".")
-        return cls(content, int(resolved), is_open == "open") if resolved.isdigit() else cls()
+        resolved, _point, rest = rest.partition(".")
+        is_open, _point, kept = rest.partition(".")
+        if not resolved.isdigit():
+            return cls()
+        return cls(content, int(resolved), is_open == "open", kept == "kept")
 
     def __str__(self):
-        return f"{self.content}.{self.resolved}.{'open' if self.is_open else 'closed'}"
+        state = "open" if self.is_open else "closed"
+        return f"{self.content}.{self.resolved}.{state}{'.kept' if self.is_kept else ''}"

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments.models import Comment
 from newsroom import edition
-from newsroom.imported import Mapping
+from newsroom.importing.import_report import ImportReport
+from newsroom.importing.mapping import Mapping
 from newsroom.wordpress.attachments import AttachmentImporter
 from newsroom.wordpress.authors import AuthorImporter
 from newsroom.wordpress.bylines import GUEST, BylineImporter
-from newsroom.wordpress.comment_threads import CommentImporter
 from newsroom.wordpress.export_index import ExportIndex
-from newsroom.wordpress.import_report import ImportReport
+from newsroom.wordpress.item_comments import CommentImporter
+from newsroom.wordpress.item_keys import find_key
 from newsroom.wordpress.permalinks import RedirectImporter
 from newsroom.wordpress.posts import PostImporter, choose_title
 from newsroom.wordpress.taxonomies import CategoryImporter, TagImporter
@@ -50,6 +51,7 @@ class Importer:
         media_folder=None,
         download_media=False,
         votes_key="",
+        theirs=False,
         dry_run=False,
         private_hosts=(),
         progress=lambda step, done: None,
@@ -63,6 +65,7 @@ class Importer:
         }
         self._votes_key = votes_key
         self._dry_run = dry_run
+        self._theirs = theirs
         self._progress = progress
         self._article_ids = {}
         self._index = None
@@ -98,6 +101,8 @@ class Importer:
             with map_export(self._path) as text:
                 scanner = Scanner(text)
                 for record in read_records(scanner, timezone=zone, with_comments=step == 2):
+                    if isinstance(record, Item):
+                        record.old_id = find_key(record)
                     if not isinstance(record, Remark):
                         yield record
                     elif record.is_of_item == (step == 2):  # each remark comes in both readings
@@ -125,12 +130,13 @@ class Importer:
         source = url.partition("://")[2].strip("/")[:200] or "wordpress"
         mapping = Mapping(source, dry_run=self._dry_run)
         options = {"dry_run": self._dry_run}
+        editable = {**options, "theirs": self._theirs}
         common = (mapping, self.report)
-        self._authors = AuthorImporter(*common, **options)
+        self._authors = AuthorImporter(*common, **editable)
         self._bylines = BylineImporter(self._authors)
-        self._categories = CategoryImporter(*common, **options)
-        self._tags = TagImporter(*common, **options)
-        self._media = AttachmentImporter(*common, source=source, **self._media_options, **options)
+        self._categories = CategoryImporter(*common, **editable)
+        self._tags = TagImporter(*common, **editable)
+        self._media = AttachmentImporter(*common, source=source, **self._media_options, **editable)
         known = mapping.load_existing("post", Article)
         self._index = ExportIndex(known)
         self._index.add_site(site)
@@ -143,7 +149,7 @@ class Importer:
             bylines=self._bylines,
             categories=self._categories,
             tags=self._tags,
-            **options,
+            **editable,
         )
         self._comments = CommentImporter(
             *common, authors=self._authors, votes_key=self._votes_key, **options

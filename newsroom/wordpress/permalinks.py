@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from articles.models import Redirect
 from articles.models.redirect import hash_path, normalize_path
-from newsroom.imported import BATCH, find_existing
+from newsroom.importing.mapping import BATCH, find_existing
 from newsroom.wordpress.authors import convert_login
 from newsroom.wordpress.old_urls import split_url
 
@@ -20,7 +20,7 @@ class RedirectImporter:
 
     def redirect_article(self, item, article_id, links, new_path):
         """Redirect all old addresses of an item to its article."""
-        paths = [f"/?p={item.old_id}", *links]
+        paths = [*list_query_paths(item.old_id), *links]
         self._save([(path, {"article_id": article_id}) for path in paths], new_path)
 
     def redirect_attachments(self, attachments, article_ids):
@@ -31,7 +31,8 @@ class RedirectImporter:
             is_imported = attachment.parent in article_ids
             page = {"article_id": article_ids[attachment.parent]} if is_imported else file
             if page and attachment.url:
-                rows += [(attachment.link, page), (f"/?p={old_id}", page)]
+                paths = [attachment.link, *list_query_paths(old_id)]
+                rows += [(path, page) for path in paths]
             if file and attachment.url:
                 rows.append((attachment.url, file))
         self._save(rows)
@@ -78,6 +79,11 @@ class RedirectImporter:
         self._report.count("redirect", "new", len(new))
         if not self._dry_run:
             Redirect.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
+
+
+def list_query_paths(old_id):
+    """Return the query of the front page that names an item, unless its id is a key of ours."""
+    return [f"/?p={old_id}"] if old_id > 0 else []
 
 
 def _read_old_path(url):

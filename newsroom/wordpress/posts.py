@@ -9,11 +9,12 @@ from taggit.models import Tag
 from articles.body import stored
 from articles.models import Article
 from articles.workflow import NEXT, Verb
-from newsroom.imported import DELETED
+from newsroom.importing.kept_edits import is_edited, store_other_version
+from newsroom.importing.mapping import DELETED
+from newsroom.importing.record_importer import RecordImporter
 from newsroom.wordpress.bylines import write_credits
 from newsroom.wordpress.fingerprint import Fingerprint
 from newsroom.wordpress.markup.article_html import convert_content, extract_text
-from newsroom.wordpress.record_importer import RecordImporter
 from newsroom.wordpress.site_context import SiteContext
 
 STATUSES = {
@@ -53,8 +54,8 @@ class ImportedPost:
 class PostImporter(RecordImporter):
     """Writes one article for an item, unless nothing has changed since the last run."""
 
-    def __init__(self, *common, index, known, authors, bylines, categories, tags, dry_run):
-        super().__init__(*common, dry_run=dry_run)
+    def __init__(self, *common, index, known, authors, bylines, categories, tags, dry_run, theirs):
+        super().__init__(*common, dry_run=dry_run, theirs=theirs)
         self._index = index
         self._authors = authors
         self._bylines = bylines
@@ -85,19 +86,36 @@ class PostImporter(RecordImporter):
         now = Fingerprint.of(item, reused_texts=context.reused_texts, resolved=resolved)
         pk, checksum = self._known.get(str(item.old_id), DELETED)
         before = Fingerprint.parse(checksum)
-        is_rewritten = now.content != before.content or (
-            now.resolved > before.resolved and _is_untouched(pk)
-        )
+        is_changed = now.content != before.content or (self._theirs and before.is_kept)
+        is_completed = now.resolved > before.resolved
+        article = Article.objects.get(pk=pk) if pk and (is_changed or is_completed) else None
+        edited = article is not None and is_edited(article, REASON)
+        is_rewritten = is_changed or (is_completed and not edited)
+        is_kept = is_changed and edited and not self._theirs
         is_switched = before.is_open not in {None, now.is_open}
         outcome = "changed" if is_rewritten or is_switched else "same"
-        outcome = outcome if pk else "new"
+        outcome = ("kept" if is_kept else outcome) if pk else "new"
         self._report.count(item.type, outcome)
-        if is_rewritten and not self._dry_run:
-            pk = self._save(item, pk, fields, categories, tags)
+        if is_kept:
+            self._keep(item, article, fields, categories, tags)
+        elif is_rewritten:
+            if edited:
+                self._remark(item, _("edited here too: replaced by the version of the export"))
+            pk = self._write(item, article, fields, categories, tags)
         if outcome != "same":
             fingerprint = now if is_rewritten else replace(before, is_open=now.is_open)
+            still_kept = is_kept or (before.is_kept and not is_rewritten)
+            fingerprint = replace(fingerprint, is_kept=still_kept)
             self._mapping.save("post", (item.old_id, pk, str(fingerprint)))
         return ImportedPost(pk, outcome, is_switched)
+
+    def _keep(self, item, article, fields, categories, tags):
+        """Leave an article as it was edited here, and store the other version as a revision."""
+        self._remark(item, _("edited here too: kept, the version of the export is a revision"))
+        if not self._dry_run:
+            names = list(Tag.objects.filter(pk__in=tags).values_list("name", flat=True))
+            parts = {"tags": names, "other_categories": categories}
+            store_other_version(article, REASON, fields, parts)
 
     def _convert_state(self, item):
         status = STATUSES.get(item.status, Article.Status.DRAFT)
@@ -156,8 +174,8 @@ class PostImporter(RecordImporter):
         above = {main, *list_ancestors(main)}
         return ids.get(main), [pk for slug, pk in ids.items() if slug not in above]
 
-    def _save(self, item, pk, fields, categories, tags):
-        article = Article.objects.filter(pk=pk).first() if pk else None
+    def _write(self, item, article, fields, categories, tags):
+        """Write an article, or find in a dry run what would refuse it; return its id."""
         if article is None:
             article = Article(
                 slug=self._index.posts[item.old_id].slug,
@@ -172,6 +190,9 @@ class PostImporter(RecordImporter):
             fields["status"] = Article.Status.DRAFT
         for name, value in fields.items():
             setattr(article, name, value)
+        if self._dry_run:
+            article.validate_constraints(exclude={"slug"})
+            return article.pk
         article._change_reason = REASON
 
         def save_parts():
@@ -188,9 +209,3 @@ class PostImporter(RecordImporter):
     def _remark(self, item, text, times=1):
         title = self._index.posts[item.old_id].title
         self._report.remark(text, line=item.line, subject=title, times=times)
-
-
-def _is_untouched(pk):
-    """Whether the newest revision of an article is the import's."""
-    newest = Article.history.filter(id=pk).order_by("-history_date", "-history_id").first()
-    return bool(newest) and newest.history_change_reason == REASON

@@ -9,9 +9,9 @@ from taggit.models import Tag
 
 from articles.models import Category, Redirect, TagName
 from articles.models.tag_name import build_tag_path, fold_name
-from newsroom.imported import DELETED, compute_checksum
+from newsroom.importing.mapping import DELETED, compute_checksum
+from newsroom.importing.record_importer import RecordImporter
 from newsroom.wordpress.markup.article_html import extract_text
-from newsroom.wordpress.record_importer import RecordImporter
 from newsroom.wordpress.wxr import records
 
 
@@ -20,6 +20,7 @@ class CategoryImporter(RecordImporter):
 
     kind = "category"
     model = Category
+    editable = ("name", "description")
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -85,7 +86,10 @@ class CategoryImporter(RecordImporter):
             self._report.count("category", "same")
         else:
             checksum = compute_checksum([record.name, record.description, parent_slug])
-            pk = self._import_record(old_id, checksum, partial(self._save, slug, fields))
+            if self._known.get(old_id, DELETED) == DELETED:
+                self._remark_existing(slug)
+            save = partial(self._save, slug, fields)
+            pk = self._import_record(old_id, checksum, save, fields["name"])
         self._ids[slug] = pk
 
     def _find_merged(self, slug):
@@ -93,6 +97,11 @@ class CategoryImporter(RecordImporter):
         path = reverse("articles:category", args=[_convert_slug(slug)])
         redirect = Redirect.objects.for_path(path)
         return redirect.category_id if redirect else None
+
+    def _remark_existing(self, slug):
+        existing = Category.objects.filter(slug=_convert_slug(slug)).first()
+        if existing:
+            self._report.remark(_("category already existed"), subject=existing.name)
 
     def _save(self, slug, fields, pk):
         category = Category.objects.filter(pk=pk).first() if pk else None
@@ -104,10 +113,7 @@ class CategoryImporter(RecordImporter):
                 setattr(category, name, value)
             category.save()
             return category.pk
-        category, is_new = Category.objects.get_or_create(slug=_convert_slug(slug), defaults=fields)
-        if not is_new:
-            self._report.remark(_("category already existed"), subject=category.name)
-        return category.pk
+        return Category.objects.get_or_create(slug=_convert_slug(slug), defaults=fields)[0].pk
 
 
 class TagImporter(RecordImporter):
@@ -115,6 +121,7 @@ class TagImporter(RecordImporter):
 
     kind = "tag"
     model = Tag
+    editable = ("name",)
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -132,7 +139,7 @@ class TagImporter(RecordImporter):
         if len(name) > 100:
             self._report.remark(_("tag name shortened to 100 characters"), subject=name[:40])
         save = partial(self._save, tag.slug, name[:100])
-        self.ids[tag.slug] = self._import_record(tag.slug[:200], compute_checksum(name), save)
+        self.ids[tag.slug] = self._import_record(tag.slug[:200], compute_checksum(name), save, name)
 
     def find_id(self, slug, name):
         """Return the id of a tag; creates one that the export only names."""

@@ -37,6 +37,14 @@ class Command(BaseCommand):
             help="the comment meta that holds the count of votes, if its plugin is not known",
         )
         parser.add_argument(
+            "--theirs",
+            action="store_true",
+            help="take the export's version of what was changed there and here",
+        )
+        parser.add_argument(
+            "--report", type=Path, metavar="FILE", help="write every note into a CSV file"
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="write nothing, only say what would happen"
         )
 
@@ -46,6 +54,8 @@ class Command(BaseCommand):
             raise CommandError(_("File not found: %s") % path)
         if options["media"] and not options["media"].is_dir():
             raise CommandError(_("Folder not found: %s") % options["media"])
+        if options["report"] and not options["report"].parent.is_dir():
+            raise CommandError(_("Folder not found: %s") % options["report"].parent)
         bar = ProgressBar(sys.stderr, total=path.stat().st_size, steps=2)
         importer = Importer(
             path,
@@ -53,6 +63,7 @@ class Command(BaseCommand):
             download_media=options["download_media"],
             private_hosts=options["private_host"],
             votes_key=options["votes_meta"],
+            theirs=options["theirs"],
             dry_run=options["dry_run"],
             progress=bar,
         )
@@ -71,6 +82,8 @@ class Command(BaseCommand):
             bar.clear()
             for line in report.format_lines():
                 self.stdout.write(line)
+            if options["report"]:
+                report.write_csv(options["report"])
         if options["dry_run"]:
             self.stdout.write(_("Dry run: nothing was written."))
         elif report.changed_nothing:

@@ -80,6 +80,7 @@ def build_item(element, line, timezone):
         title=read("title"),
         slug=decode_slug(read("wp:post_name")),
         link=read("link"),
+        guid=read("guid"),
         author=read("dc:creator"),
         published_at=_read_date(texts, "wp:post_date", timezone),
         modified_at=parse_date(read("wp:post_modified_gmt"), UTC),

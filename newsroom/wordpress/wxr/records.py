@@ -88,6 +88,7 @@ class Item:
     title: str = ""
     slug: str = ""
     link: str = ""
+    guid: str = ""
     author: str = ""
     published_at: datetime | None = None
     modified_at: datetime | None = None

@@ -9,7 +9,7 @@ from taggit.models import Tag
 from articles.models import Article, Category, Redirect
 from comments.models import Comment, Thread
 from newsroom.models import Edition, ImportedItem
-from newsroom.wordpress.comment_threads import CommentImporter
+from newsroom.wordpress.item_comments import CommentImporter
 from newsroom.wordpress.posts import PostImporter
 from tests import factories
 from tests.newsroom.wordpress import wxr

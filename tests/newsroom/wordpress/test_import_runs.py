@@ -10,8 +10,8 @@ from articles.models import Article, Category, Redirect
 from comments.models import Comment, Mention, Thread
 from comments.verification import find_faults
 from newsroom.models import ImportedItem
-from newsroom.wordpress.comment_threads import CommentImporter
 from newsroom.wordpress.importer import Importer
+from newsroom.wordpress.item_comments import CommentImporter
 from tests import factories
 from tests.newsroom.wordpress import wxr
 
@@ -146,8 +146,8 @@ def test_the_command_ends_with_a_table_and_says_when_nothing_changed(tmp_path):
     call_command("import_wordpress", path, stdout=second)
     call_command("import_wordpress", path, "--dry-run", stdout=dry)
     rows = {line.split("  ")[0]: line.split() for line in first.getvalue().splitlines()}
-    assert rows["Posts"] == ["Posts", "7", "6", "0", "0", "1"]
-    assert rows["Comments"] == ["Comments", "4", "4", "0", "0", "0"]
+    assert rows["Posts"] == ["Posts", "7", "6", "0", "0", "0", "1"]
+    assert rows["Comments"] == ["Comments", "4", "4", "0", "0", "0", "0"]
     assert "Posts: 2 published, 1 scheduled, 1 draft, 1 in review" in first.getvalue()
     assert "Nothing has changed" not in first.getvalue()
     assert "Nothing has changed since the last import." in second.getvalue()

@@ -1,7 +1,11 @@
-"""Comments become threads, with their nesting, votes and old ids; pingbacks become mentions."""
+"""Comments of another system become threads, with their nesting, votes and old ids, and mentions.
 
-import re
-from datetime import UTC, datetime
+An importer describes each comment as an ``IncomingComment``; which article they belong to is its
+own question (``article_lookup`` answers it by address).
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 
 from django.db.models import F
@@ -15,45 +19,77 @@ from comments.models.comment import MAX_DEPTH
 from comments.models.folds import fold_comments, fold_mention
 from comments.models.states import Reason, State
 from comments.rendering import render_text
-from newsroom.imported import BATCH, compute_checksum, find_existing, split_batches
-from newsroom.wordpress.comment_order import order_comments
-from newsroom.wordpress.markup.article_html import extract_text
-from newsroom.wordpress.markup.comment_text import convert_comment
-from newsroom.wordpress.old_urls import split_url
-from newsroom.wordpress.plugin_votes import read_score
-from newsroom.wordpress.record_importer import RecordImporter
-from newsroom.wordpress.wxr.records import MENTIONS
+from newsroom.importing.comment_order import order_comments
+from newsroom.importing.mapping import BATCH, compute_checksum, find_existing, split_batches
+from newsroom.importing.record_importer import RecordImporter
 
+# The states that a comment comes with: (state, reason, how the report names it).
 APPROVED = (State.PUBLISHED, "", "approved")
 HELD = (State.HELD, Reason.CHECK, "held")
-STATES = {
-    **dict.fromkeys(("1", "approve", "approved"), APPROVED),
-    "spam": (State.REMOVED, Reason.SPAM, "removed"),
-    **dict.fromkeys(("trash", "post-trashed"), (State.REMOVED, Reason.OTHER, "removed")),
-}
-ACCEPTED = {"comment", *MENTIONS}  # not editors' notes, nor the records of plugins
-MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # for comments of articles without any date
+SPAM = (State.REMOVED, Reason.SPAM, "removed")
+TRASH = (State.REMOVED, Reason.OTHER, "removed")
 FIELDS = ["name", "staff_id", "text", "html", "posted_at", "first_state", "first_reason"]
+NAME_LENGTH = 50
 
 
-class CommentImporter(RecordImporter):
-    """Imports the comments of one item after another. The caller owns the transaction."""
+@dataclass(slots=True)
+class IncomingComment:
+    """A comment; ``old_id`` and ``parent`` are the source's ids, ``parent`` 0 at the top level.
 
-    def __init__(self, mapping, report, *, authors, votes_key, dry_run):
+    ``name`` and ``text`` are plain text. ``state`` is one of the states above.
+    """
+
+    old_id: int
+    parent: int
+    name: str
+    text: str
+    posted_at: datetime
+    state: tuple = APPROVED
+    score: int = 0
+    staff_id: int | None = None
+
+    @property
+    def values(self):
+        """The values of the fields of a ``Comment``."""
+        state, reason, _label = self.state
+        return {
+            "name": tidy_name(self.name.replace("◆", "◇"))[:NAME_LENGTH].strip(),
+            "staff_id": self.staff_id,
+            "text": normalize_text(self.text),
+            "posted_at": self.posted_at,
+            "first_state": state,
+            "first_reason": reason,
+            "imported_score": self.score,
+        }
+
+
+@dataclass(slots=True)
+class IncomingMention:
+    """A pingback or trackback: that another page links to the article."""
+
+    old_id: int
+    kind: str
+    title: str
+    url: str
+    excerpt: str
+    first_state: str
+    received_at: datetime | None
+
+
+class ThreadImporter(RecordImporter):
+    """Imports the comments of one article after another. The caller owns the transaction."""
+
+    def __init__(self, mapping, report, *, dry_run):
         super().__init__(mapping, report, dry_run=dry_run)
         self._mentions = MentionImporter(mapping, report, dry_run=dry_run)
-        self._authors = authors
-        self._votes_key = votes_key
 
-    def import_comments(self, item, article_id):
-        """Update the thread of an article from the export."""
-        accepted = self._select(item)
-        mentions = [comment for comment in accepted if comment.is_mention]
+    def import_mentions(self, mentions, article_id):
         self._mentions.import_mentions(mentions, article_id)
-        comments = [comment for comment in accepted if not comment.is_mention]
+
+    def import_thread(self, comments, article_id, **place):
+        """Update the thread of an article. ``place`` says where the report finds it."""
         known = self._mapping.load_some("comment", [comment.old_id for comment in comments])
-        fields = {comment.old_id: self._convert(comment, item) for comment in comments}
+        fields = {comment.old_id: comment.values for comment in comments}
         checksums = {old_id: compute_checksum(values) for old_id, values in fields.items()}
         new, changed = [], []
         for comment in comments:
@@ -67,13 +103,12 @@ class CommentImporter(RecordImporter):
         pks = {old_id: pk for old_id, (pk, _checksum) in known.items()}
         ordered, lost = order_comments(new, _select_parents(new, pks, article_id))
         if lost:
-            self._report.remark(
-                _("comment moved to the top level: its parent is not in the export"),
-                line=item.line,
-                subject=item.title,
-                times=lost,
-            )
-        if self._dry_run or not (new or changed):
+            text = _("comment moved to the top level: its parent is not in the export")
+            self._report.remark(text, times=lost, **place)
+        if not (new or changed):
+            return
+        changed = self._select_changeable(changed, pks, article_id, place)
+        if self._dry_run:
             return
         with trees.thread_write(article_id) as thread:
             inserted = self._insert(ordered, fields, pks, thread)
@@ -85,52 +120,33 @@ class CommentImporter(RecordImporter):
             "comment", *((old_id, pks[old_id], checksums[old_id]) for old_id in written)
         )
 
-    def prepare_thread(self, item, article_id, *, is_new):
-        """Close or open the thread like the old site; an open, empty one needs no row.
+    def prepare_thread(self, article_id, *, is_open, is_new, has_comments):
+        """Close or open the thread like the source; an open, empty one needs no row.
 
-        An existing thread changes only when the old site has closed or opened its own.
+        An existing thread changes only when the source has closed or opened its own.
         """
         if is_new:
-            if item.comments or not item.comments_open:
-                Thread.objects.create(article_id=article_id, first_open=item.comments_open)
+            if has_comments or not is_open:
+                Thread.objects.create(article_id=article_id, first_open=is_open)
             return
         with trees.thread_write(article_id) as thread:
-            if thread.first_open != item.comments_open:
-                thread.first_open = item.comments_open
+            if thread.first_open != is_open:
+                thread.first_open = is_open
                 thread.version += 1
                 thread.save(update_fields=["first_open", "version"])
 
-    def _select(self, item):
-        """Return the comments of an item with an id and a type to import; count their states."""
-        selected = {}
-        for comment in item.comments:
-            kind = "mention" if comment.is_mention else "comment"
-            if comment.old_id <= 0 or comment.old_id >= 2**62 or comment.old_id in selected:
-                self._report.count(kind, "left out")
-                self._report.remark(_("comment without an ID skipped"), line=item.line)
-            elif comment.type not in ACCEPTED:
-                self._report.count(kind, "left out")
-                self._report.remark(
-                    _("skipped, comments of this type are not imported: %s") % comment.type,
-                    line=item.line,
-                    subject=item.title,
-                )
-            else:
-                selected[comment.old_id] = comment
-                self._report.count_state(kind, STATES.get(comment.approved, HELD)[2])
-        return list(selected.values())
-
-    def _convert(self, comment, item):
-        state, reason, _label = STATES.get(comment.approved, HELD)
-        return {
-            "name": _convert_name(comment.author),
-            "staff_id": self._authors.find_staff(comment.user_id),
-            "text": normalize_text(convert_comment(comment.content)),
-            "posted_at": comment.date or item.published_at or item.modified_at or EPOCH,
-            "first_state": state,
-            "first_reason": reason,
-            "imported_score": read_score(comment.meta, self._votes_key),
-        }
+    def _select_changeable(self, changed, pks, article_id, place):
+        """Return those changed comments that are in the thread of the article; report others."""
+        wanted = {pks[comment.old_id] for comment in changed}
+        here = set()
+        for batch in split_batches(wanted):
+            rows = Comment.objects.order_by().filter(pk__in=batch, thread__article=article_id)
+            here.update(rows.values_list("pk", flat=True))
+        lost = sum(pks[comment.old_id] not in here for comment in changed)
+        if lost:
+            text = _("comment not changed: it belongs to another thread on this site")
+            self._report.remark(text, times=lost, **place)
+        return [comment for comment in changed if pks[comment.old_id] in here]
 
     def _insert(self, ordered, fields, pks, thread):
         """Insert new comments; return {old id: comment}."""
@@ -143,10 +159,11 @@ class CommentImporter(RecordImporter):
         inserted = {}
         for record, parent in ordered:
             values = fields[record.old_id]
-            is_free = record.old_id not in taken
+            is_free = record.old_id > 0 and record.old_id not in taken
+            has_alias = record.old_id > 0 and not is_free and record.old_id not in in_thread
             inserted[record.old_id] = Comment(
                 pk=record.old_id if is_free else None,
-                alias=None if is_free or record.old_id in in_thread else record.old_id,
+                alias=record.old_id if has_alias else None,
                 parent=inserted.get(parent) or parents.get(pks.get(parent)),
                 state=values["first_state"],
                 reason=values["first_reason"],
@@ -165,12 +182,7 @@ class CommentImporter(RecordImporter):
         rows = Comment.objects.in_bulk({pks[record.old_id] for record in changed})
         updated = []
         for record in changed:
-            comment = rows.get(pks[record.old_id])
-            if comment is None or comment.thread_id != thread.pk:
-                self._report.remark(
-                    _("comment not changed: it belongs to another thread on this site")
-                )
-                continue
+            comment = rows[pks[record.old_id]]
             values = fields[record.old_id]
             gained = values["imported_score"] - comment.imported_score
             for name, value in values.items():
@@ -193,25 +205,17 @@ class CommentImporter(RecordImporter):
 
 
 class MentionImporter(RecordImporter):
-    """Imports the pingbacks and trackbacks of one item after another."""
+    """Imports the mentions of one article after another."""
 
     kind = "mention"
 
-    def import_mentions(self, comments, article_id):
-        self._known = self._mapping.load_some("mention", [comment.old_id for comment in comments])
-        for comment in comments:
-            author, url = extract_text(comment.author), comment.url
-            is_link = url.startswith(("http://", "https://")) and len(url) <= 2000
-            fields = {
-                "kind": comment.type,
-                "title": (author or split_url(url).netloc or comment.type)[:300],
-                "url": url if is_link else "",
-                "excerpt": convert_comment(comment.content),
-                "first_state": STATES.get(comment.approved, HELD)[0],
-                "received_at": comment.date,
-            }
+    def import_mentions(self, mentions, article_id):
+        self._known = self._mapping.load_some("mention", [mention.old_id for mention in mentions])
+        for mention in mentions:
+            fields = asdict(mention)
+            del fields["old_id"]
             save = partial(self._save, article_id, fields)
-            self._import_record(comment.old_id, compute_checksum(fields), save)
+            self._import_record(mention.old_id, compute_checksum(fields), save)
 
     def _save(self, article_id, fields, pk):
         if not fields["received_at"]:
@@ -221,12 +225,6 @@ class MentionImporter(RecordImporter):
         if pk:
             fold_mention(mention)
         return mention.pk
-
-
-def _convert_name(text):
-    """Return the name a comment was signed with; of a mail address only the part before @."""
-    name = extract_text(text).replace("◆", "◇")
-    return tidy_name(name.partition("@")[0] if MAIL.fullmatch(name) else name)[:50].strip()
 
 
 def _save_references(comments, thread):

@@ -46,4 +46,4 @@ def _walk(roots, replies, placed):
 
 
 def _build_key(comment):
-    return (comment.date.timestamp() if comment.date else 0.0, comment.old_id)
+    return (comment.posted_at.timestamp(), comment.old_id)

@@ -1,6 +1,11 @@
-"""The report of an import: a table of counts, and remarks for the person who ran it."""
+"""The report of an import: a table of counts, and remarks for the person who ran it.
 
+The table shows each remark with its first examples; ``write_csv`` writes all of them.
+"""
+
+import csv
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
@@ -20,6 +25,7 @@ KINDS = {
 OUTCOMES = {
     "new": gettext_lazy("new"),
     "changed": gettext_lazy("changed"),
+    "kept": gettext_lazy("kept as edited here"),
     "same": gettext_lazy("unchanged"),
     "left out": gettext_lazy("skipped"),
 }
@@ -35,12 +41,28 @@ STATES = {
     "removed": gettext_lazy("spam or trash"),
 }
 EXAMPLES = 3
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would compute
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One remark: what it is about, where in the source that is, why, and how often."""
+
+    item: str
+    place: str
+    reason: str
+    times: int = 1
 
 
 class ImportReport:
-    """Counts outcomes by kind, states by kind, and remarks with their first examples."""
+    """Counts outcomes by kind, states by kind, and remarks.
+
+    ``file`` is the name of the file that is read now, if there are several.
+    """
 
     def __init__(self):
+        self.file = ""
+        self.rows = []
         self.outcomes = defaultdict(Counter)
         self.states = defaultdict(Counter)
         self.remarks = Counter()
@@ -54,14 +76,17 @@ class ImportReport:
 
     def remark(self, text, *, line=0, subject="", times=1):
         self.remarks[text] += times
+        place = " ".join(filter(None, [self.file, _("line %d") % line if line else ""]))
+        self.rows.append(Row(subject, place, text, times))
         examples = self._examples[text]
         if len(examples) < EXAMPLES and (line or subject):
-            place = _("line %d") % line if line else ""
             examples.append(" ".join(part for part in (place, f"“{subject}”") if part))
 
     @property
     def changed_nothing(self):
-        return not any(count["new"] or count["changed"] for count in self.outcomes.values())
+        return not any(
+            count["new"] or count["changed"] or count["kept"] for count in self.outcomes.values()
+        )
 
     def format_lines(self):
         """Yield the lines of the report."""
@@ -76,6 +101,15 @@ class ImportReport:
             examples = "; ".join(self._examples[text])
             yield f"  {number} × {text}" + (f" ({examples})" if examples else "")
 
+    def write_csv(self, path):
+        """Write every remark as a row of item, place, reason and number, for spreadsheets."""
+        with open(path, "w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([_("Item"), _("Place"), _("Reason"), _("Number")])
+            for row in self.rows:
+                cells = (row.item, row.place, row.reason)
+                writer.writerow([*map(_defuse_formula, cells), row.times])
+
     def _format_table(self):
         rows = [["", _("in the export"), *map(str, OUTCOMES.values())]]
         for kind, label in KINDS.items():
@@ -87,6 +121,11 @@ class ImportReport:
             cells = [label + _fill(label, widths[0])]
             cells += [_fill(*pair) + pair[0] for pair in zip(numbers, widths[1:], strict=True)]
             yield "  ".join(cells).rstrip()
+
+
+def _defuse_formula(text):
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _fill(text, width):

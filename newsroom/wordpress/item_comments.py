@@ -1,0 +1,113 @@
+"""The comments, pingbacks and trackbacks of an item, as what an import of any system takes."""
+
+import re
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+
+from newsroom.importing.comment_threads import (
+    APPROVED,
+    HELD,
+    SPAM,
+    TRASH,
+    IncomingComment,
+    IncomingMention,
+    ThreadImporter,
+)
+from newsroom.wordpress.item_keys import find_comment_key
+from newsroom.wordpress.markup.article_html import extract_text
+from newsroom.wordpress.markup.comment_text import convert_comment
+from newsroom.wordpress.old_urls import split_url
+from newsroom.wordpress.plugin_votes import read_score
+from newsroom.wordpress.wxr.records import MENTIONS
+
+STATES = {
+    **dict.fromkeys(("1", "approve", "approved"), APPROVED),
+    "spam": SPAM,
+    **dict.fromkeys(("trash", "post-trashed"), TRASH),
+}
+ACCEPTED = {"comment", *MENTIONS}  # not editors' notes, nor the records of plugins
+MAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # for comments of articles without any date
+
+
+class CommentImporter:
+    """Imports the comments of one item after another. The caller owns the transaction."""
+
+    def __init__(self, mapping, report, *, authors, votes_key, dry_run):
+        self._threads = ThreadImporter(mapping, report, dry_run=dry_run)
+        self._report = report
+        self._authors = authors
+        self._votes_key = votes_key
+
+    def import_comments(self, item, article_id):
+        """Update the thread of an article from the export."""
+        accepted = self._select(item)
+        mentions = [_convert_mention(comment) for comment in accepted if comment.is_mention]
+        self._threads.import_mentions(mentions, article_id)
+        comments = [self._convert(each, item) for each in accepted if not each.is_mention]
+        self._threads.import_thread(comments, article_id, line=item.line, subject=item.title)
+
+    def prepare_thread(self, item, article_id, *, is_new):
+        """Close or open the thread like the old site."""
+        self._threads.prepare_thread(
+            article_id,
+            is_open=item.comments_open,
+            is_new=is_new,
+            has_comments=bool(item.comments),
+        )
+
+    def _select(self, item):
+        """Return the comments of an item with a type to import; count their states."""
+        selected = {}
+        for comment in item.comments:
+            kind = "mention" if comment.is_mention else "comment"
+            comment.old_id = find_comment_key(comment, item)
+            if comment.old_id in selected:
+                self._report.count(kind, "left out")
+                self._report.remark(
+                    _("comment skipped: its ID appears twice"), line=item.line, subject=item.title
+                )
+            elif comment.type not in ACCEPTED:
+                self._report.count(kind, "left out")
+                self._report.remark(
+                    _("skipped, comments of this type are not imported: %s") % comment.type,
+                    line=item.line,
+                    subject=item.title,
+                )
+            else:
+                selected[comment.old_id] = comment
+                self._report.count_state(kind, STATES.get(comment.approved, HELD)[2])
+        return list(selected.values())
+
+    def _convert(self, comment, item):
+        return IncomingComment(
+            old_id=comment.old_id,
+            parent=comment.parent,
+            name=_convert_name(comment.author),
+            text=convert_comment(comment.content),
+            posted_at=comment.date or item.published_at or item.modified_at or EPOCH,
+            state=STATES.get(comment.approved, HELD),
+            score=read_score(comment.meta, self._votes_key),
+            staff_id=self._authors.find_staff(comment.user_id),
+        )
+
+
+def _convert_mention(comment):
+    author, url = extract_text(comment.author), comment.url
+    is_link = url.startswith(("http://", "https://")) and len(url) <= 2000
+    return IncomingMention(
+        old_id=comment.old_id,
+        kind=comment.type,
+        title=(author or split_url(url).netloc or comment.type)[:300],
+        url=url if is_link else "",
+        excerpt=convert_comment(comment.content),
+        first_state=STATES.get(comment.approved, HELD)[0],
+        received_at=comment.date,
+    )
+
+
+def _convert_name(text):
+    """Return the name a comment was signed with; of a mail address only the part before @."""
+    name = extract_text(text)
+    return name.partition("@")[0] if MAIL.fullmatch(name) else name
