@@ -33,6 +33,7 @@ urlpatterns = [
     path("threads/<int:article_id>/token/", writing.token, name="token"),
     path("threads/<int:article_id>/mine/", own.mine, name="mine"),
     path("threads/<int:article_id>/news/", thread.news, name="news"),
+    path("threads/<int:article_id>/page/", thread.page, name="page"),
     path("threads/<int:article_id>/feed/", feeds.ThreadFeed(), name="thread_feed"),
     path("comments/feed/", feeds.SiteFeed(), name="feed"),
     path("comments/<int:pk>/", comment.detail, name="detail"),

@@ -99,6 +99,20 @@ class CommentQuerySet(TreeQuerySet):
             branches |= Q(tree_id=top.tree_id, lft__range=(top.lft, top.rght))
         return self.filter(branches)
 
+    def answering(self, reader):
+        """The published comments of others that reply to a reader's comments, or name their
+        numbers."""
+        if not reader.hash:
+            return self.none()
+        own = self.model._base_manager.filter(reader_hash=reader.hash).order_by()
+        replies = self.model._base_manager.filter(
+            tree_id__in=own.values("tree_id"), parent__in=own.values("pk")
+        )
+        references = self.model.references.rel.related_model.objects
+        named = references.filter(target__in=own.values("pk"))
+        answers = Q(pk__in=replies.values("pk")) | Q(pk__in=named.values("source"))
+        return self.published().filter(answers).exclude(reader_hash=reader.hash)
+
     def answers_to(self, comments):
         """The published replies to some comments."""
         trees = {comment.tree_id for comment in comments}

@@ -27,6 +27,7 @@ from comments.views.responses import (
     answer_refusals,
     mark_personal,
     read_form,
+    read_own_path,
     refuse_from_elsewhere,
     render_page,
     render_refusal,
@@ -51,12 +52,17 @@ def mine(request, article_id):
         others = Comment.objects.held().filter(thread__article=article, pk__in=signatures)
         held += others.exclude(pk__in=[comment.pk for comment in own]).order_by("posted_at")
     votes = list(_list_votes(article, reader))
+    answers = Comment.objects.answering(reader).filter(thread__article=article).order_by("number")
+    edited = {comment.pk: comment.edited_at for comment in own if comment.edited_at}
     answer = {
         "votes": {pk: [value, score] for pk, value, score, _changed in votes},
         "changed": [pk for pk, _value, _score, changed in votes if changed],
         "own": [comment.pk for comment in own],
         "latest": max((comment.pk for comment in own if comment.is_published), default=None),
         "published": own[-1].thread.published_count if own else 0,
+        "edited": {pk: at.replace(microsecond=0) for pk, at in edited.items()},
+        "gone": [comment.pk for comment in own if comment.is_removed],
+        "answers": list(answers.values_list("pk", flat=True)),
         "editable": [comment.pk for comment in own if comment.is_editable],
         "held": [_describe_hidden(request, comment, signatures) for comment in held],
         "removed": [
@@ -113,10 +119,11 @@ def change(request, shown, pk):
     initial = {"text": comment.text, "before": comment.digest}
     form = EditForm(request.POST or None, initial=initial)
     shown.update(comment=comment, article=comment.thread.article, form=form)
+    shown["back"] = _read_back(request)
     fields, reader = read_form(request, form), identify_reader(request)
     keep_rate("edit", reader)
     edit(comment, reader=reader, **fields)
-    return see_other(comment)
+    return see_other((comment.is_published and shown["back"]) or comment)
 
 
 @same_origin(refuse_from_elsewhere)
@@ -125,11 +132,16 @@ def change(request, shown, pk):
 def delete(request, shown, pk):
     """Ask the writer to confirm, and delete a comment."""
     comment = _find_own(request, pk)
-    shown.update(comment=comment, article=comment.thread.article)
+    shown.update(comment=comment, article=comment.thread.article, back=_read_back(request))
     if request.method != "POST":
         return render_page(request, "comments/delete.html", shown)
     withdraw(comment, reader=identify_reader(request), before=request.POST.get("before", ""))
-    return see_other(f"{comment.thread.article.get_absolute_url()}#comments")
+    return see_other(shown["back"] or f"{comment.thread.article.get_absolute_url()}#comments")
+
+
+def _read_back(request):
+    """Return the page of this site to which a form leads back, or an empty text."""
+    return read_own_path(request.POST.get("next", request.GET.get("next", "")))
 
 
 def list_own(reader):

@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import condition, require_safe
 
 from articles.models import Article
-from articles.web.paging import read_integer
+from articles.web.paging import read_integer, read_page_number
 from comments.models import Comment, Thread
 from comments.nodes import MOST_IN_PLACE
-from comments.thread_pages import COMMENTS
+from comments.thread_html import render_thread
+from comments.thread_pages import COMMENTS, ThreadPage
 from comments.tree_html import render_tree
 from comments.views.responses import mark_personal
 
@@ -40,6 +41,15 @@ def news(request, article_id):
 
 
 @require_safe
+def page(request, article_id):
+    """Show a page of a thread as it is now, as a fragment. No cache has an older one of it."""
+    article = get_object_or_404(Article.objects.published(), pk=article_id)
+    order, number = request.GET.get("order", ""), read_page_number(request.GET)
+    shown = ThreadPage(Thread.objects.find(article), order=order, number=number)
+    return _render_fragment(render_thread(shown))
+
+
+@require_safe
 def tree(request, pk):
     """Show more comments of a tree, ``upto`` of them, as a fragment. The number is rounded up to
     whole lots: each other one would be an entry of the cache."""
@@ -48,6 +58,10 @@ def tree(request, pk):
     upto = read_integer(request.GET.get("upto", ""))
     lots = max(1, -(-(upto or 0) // COMMENTS))
     share = min(lots * COMMENTS, root.tree_size, MOST_IN_PLACE)
-    response = mark_personal(HttpResponse(render_tree(root, share)))
+    return _render_fragment(render_tree(root, share))
+
+
+def _render_fragment(html):
+    response = mark_personal(HttpResponse(html))
     response["X-Robots-Tag"] = "noindex"
     return response

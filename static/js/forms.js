@@ -2,9 +2,18 @@
 // for at the first focus, and sending in place.
 
 import { updateCounter } from "./counter.js";
-import { addOwn, isKnownWriter, rememberHeld, rememberWriting } from "./mine.js";
+import { mergeFreshPage } from "./merge.js";
+import {
+  addOwn,
+  insertPosted,
+  isKnownWriter,
+  rememberHeld,
+  rememberWriting,
+  requestOwn,
+} from "./mine.js";
 import {
   announce,
+  findByPk,
   opensElsewhere,
   readCount,
   readPk,
@@ -15,6 +24,7 @@ import {
   thread,
 } from "./page.js";
 import { request } from "./request.js";
+import { noteSeen, readNumber } from "./seen.js";
 import { send } from "./send.js";
 import { loadItem, saveItem } from "./storage.js";
 
@@ -103,43 +113,45 @@ document.addEventListener("keydown", (event) => {
   if (form) closeForm(form);
 });
 
-const replaceForm = (form, html) => {
-  form.insertAdjacentHTML("beforebegin", html.trim());
-  const part = form.previousElementSibling;
-  form.remove();
-  return part;
+const parse = (html) => {
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  return template.content.firstElementChild;
 };
 
-const showComplaint = (form, typed) => {
-  setUp(form);
-  if (typed !== undefined) form.elements.text.value = typed;
-  (form.querySelector(".form__preview") ?? form.elements.text).focus();
+const showComplaint = (form, part, typed) => {
+  form.replaceWith(part);
+  setUp(part);
+  if (typed !== undefined) part.elements.text.value = typed;
+  (part.querySelector(".form__preview") ?? part.elements.text).focus();
 };
 
-// A text that is sent again is the same comment: it stays where it is.
-const showPosted = (list) => {
+const renewForm = (form) => {
+  if (!form.closest("#write")) return form.remove();
+  form.replaceWith(emptyForm.cloneNode(true));
+  setUp(document.querySelector(`#write > ${FORM}`));
+};
+
+// The page becomes the server's, with the comment in it. One that is held, or that no page of the
+// thread shows here, is put in by itself. A text that is sent again is the same comment.
+const showPosted = async (form, list) => {
   const comment = list.querySelector(".comment");
-  const level = list.parentElement.closest("ol")?.dataset.level ?? 0;
+  const pk = readPk(comment);
   const isHeld = comment.matches(".comment--held");
-  if (list.matches(".branch__list")) list.dataset.level = Number(level) + 1;
-  if (list.parentElement.id === "write") {
-    list.after(emptyForm.cloneNode(true));
-    setUp(list.nextElementSibling);
-  }
-  announce(readWord(isHeld ? "waits" : "posted"));
-  const twins = [...thread.querySelectorAll(`#${comment.id}`)];
-  const earlier = twins.find((each) => each !== comment);
-  if (earlier) {
-    list.remove();
-    return showComment(earlier, "nearest");
-  }
-  reportChange(list);
-  addOwn(readPk(comment), isKnownWriter());
+  rememberWriting();
+  addOwn(pk, isKnownWriter());
+  noteSeen(readNumber(comment));
   if (isHeld && !isKnownWriter()) comment.querySelector(".comment__actions").remove();
   if (comment.dataset.held) rememberHeld(comment.dataset.held);
-  thread.querySelector("[data-empty]")?.remove();
-  if (!isHeld) showCount(readCount() + 1);
-  showComment(comment, "nearest");
+  form.ariaBusy = "true";
+  const isMerged = !isHeld && (await mergeFreshPage());
+  renewForm(form);
+  if (!isHeld && !isMerged) showCount(readCount() + 1);
+  if (!findByPk(pk)) insertPosted(comment, form.elements.parent?.value);
+  reportChange(thread);
+  announce(readWord(isHeld ? "waits" : "posted"));
+  showComment(findByPk(pk), "nearest");
+  requestOwn();
 };
 
 // A comment is sent when its token is ripe: nobody is asked to be slower. A draft that is only
@@ -150,13 +162,12 @@ const sendInPlace = async (form, submitter) => {
   if (!form.ariaBusy) announce(form.querySelector("[data-busy]").dataset.busy);
   const { html, body } = await send(form, submitter, { wait });
   if (!html) return;
-  const [text, draft] = [form.elements.text.value, nameDraft(form)];
-  const typed = text === body.get("text") ? undefined : text; // While it was sent.
-  const part = replaceForm(form, html);
-  if (part.matches(FORM)) return showComplaint(part, typed);
+  const [field, draft, part] = [form.elements.text, nameDraft(form), parse(html)];
+  const readTyped = () => (field.value === body.get("text") ? undefined : field.value);
+  if (part.matches(FORM)) return showComplaint(form, part, readTyped());
   forgetDraft(draft);
-  saveItem(draft, typed);
-  showPosted(part);
+  saveItem(draft, readTyped()); // While it was sent.
+  showPosted(form, part);
 };
 
 document.addEventListener("submit", (event) => {

@@ -34,6 +34,8 @@ const findNeighbours = (comment) => {
 const fillMenu = (box, comment) => {
   const [pk, code, others] = [readPk(comment), readCode(comment), findNeighbours(comment)];
   const isOwn = own.has(pk);
+  const next = `${location.pathname}${location.search}#${comment.id}`;
+  const back = `?next=${encodeURIComponent(next)}`;
   const kind = {
     own: isOwn && isKnownWriter(),
     editable: editable.has(pk),
@@ -46,6 +48,7 @@ const fillMenu = (box, comment) => {
       item.hidden = !others[to] || (to === "sibling" && others.sibling === others.root);
       item.href = `#${others[to]?.id}`;
     } else if (path) item.href = path.replace("/0/", `/${pk}/`);
+    if (item.dataset.for === "editable" || item.dataset.for === "own") item.search = back;
     if (copy) {
       item.hidden = !navigator.clipboard;
       item.dataset.copy = copy.replace("/0/", `/${pk}/`);

@@ -9,6 +9,7 @@ import {
   findByPk,
   findComment,
   readCount,
+  readPk,
   readWord,
   reportChange,
   thread,
@@ -21,6 +22,7 @@ const TOOK_PART = "took-part";
 export const own = new Set();
 export const editable = new Set();
 const votes = new Map();
+const answers = new Set(); // to the reader
 const changed = new Set(); // voted on, and edited since
 
 export const rememberWriting = () => saveItem(TOOK_PART, "1");
@@ -54,6 +56,22 @@ const markOwn = () => {
   }
 };
 
+// A badge after the name, and words after the number of what answers the reader.
+const addMark = (pk, name, word, after) => {
+  const comment = findByPk(pk);
+  const head = comment?.querySelector(":scope > .comment__head");
+  if (!head || head.querySelector(`.comment__${name}`)) return;
+  const mark = document.createElement("span");
+  mark.className = `comment__${name}`;
+  mark.textContent = readWord(word);
+  head.querySelector(after).after(mark);
+};
+
+const markPeople = () => {
+  for (const pk of own) addMark(pk, "mine", "mineMark", ".comment__author");
+  for (const pk of answers) addMark(pk, "answering", "answering", ".comment__number");
+};
+
 const markChanged = () => {
   for (const pk of changed) {
     const place = findByPk(pk)?.querySelector(".comment__vote");
@@ -69,21 +87,31 @@ export const addOwn = (pk, isEditable) => {
   own.add(pk);
   if (isEditable) editable.add(pk);
   markOwn();
+  markPeople();
 };
 
-// A held comment is inserted only below the screen, so that nothing moves under the reader.
-const insertHeld = ({ pk, parent, html }) => {
+// A comment that the page does not have stands below all replies to the same one.
+const insertApart = ({ pk, parent, html }, isInSight = () => true) => {
   const above = parent ? findComment(findByPk(parent) ?? document.body)?.parentElement : thread;
   const before = above === thread ? document.getElementById("write") : null;
   const place = before ?? above;
   if (!place || findByPk(pk)) return;
   const edge = place.getBoundingClientRect();
-  if ((before ? edge.top : edge.bottom) < innerHeight) return;
+  if (!isInSight(before ? edge.top : edge.bottom)) return;
+  const level = Number(above.closest("ol")?.dataset.level ?? 0) + 1;
   const list = document.createElement("ol");
-  list.className = above === thread ? "thread__list" : "branch__list";
-  list.innerHTML = `<li>${html}</li>`;
+  list.className = `${above === thread ? "thread__list" : "branch__list"} posted`;
+  if (above !== thread) list.dataset.level = Math.min(level, 8);
+  list.innerHTML = `<li>${html.trim()}</li>`;
   above.insertBefore(list, before);
 };
+
+// A held comment is inserted only below the screen, so that nothing moves under the reader.
+const insertHeld = (comment) => insertApart(comment, (edge) => edge >= innerHeight);
+
+// The reader's own comment is shown where its form stood.
+export const insertPosted = (comment, parent) =>
+  insertApart({ pk: readPk(comment), parent, html: comment.outerHTML });
 
 // The writer's own text takes the place of its placeholder, if that is below the screen.
 const showText = ({ pk, parent, html }) => {
@@ -117,26 +145,36 @@ const showVote = (pk, value, score) => {
   button.ariaLabel = button.ariaLabel.replace(/\S+$/, score);
 };
 
-// A cache may have kept the page from before the reader's first comment.
-const lacksOwn = ({ latest, published }) =>
-  latest && published > readCount() && !findByPk(latest);
+// A cache may have kept the page from before the reader wrote, edited or deleted a comment.
+const isOutdated = ({ latest, published, edited, gone }) =>
+  (latest && published > readCount() && !findByPk(latest)) ||
+  gone.some((pk) => findByPk(pk)?.querySelector(".comment__actions")) ||
+  Object.entries(edited).some(([pk, at]) => {
+    const shown = findByPk(pk)?.querySelector(".comment__edited time")?.dateTime;
+    return findByPk(pk) && Date.parse(shown ?? 0) < Date.parse(at);
+  });
 
-const requestOwn = async () => {
+export const requestOwn = async () => {
   const query = new URLSearchParams(listSignatures().map((signature) => ["held", signature]));
   const answer = await requestJson(`${buildAddress("mine")}?${query}`);
   if (!answer) return;
   for (const pk of answer.own) own.add(String(pk));
+  editable.clear();
   for (const pk of answer.editable) editable.add(String(pk));
   for (const [pk, vote] of Object.entries(answer.votes)) if (!votes.has(pk)) showVote(pk, ...vote);
+  for (const pk of answer.answers) answers.add(String(pk));
   for (const pk of answer.changed) changed.add(pk);
   markChanged();
+  if (isOutdated(answer)) await mergeFreshPage();
   showHidden(answer);
   reportChange(thread);
-  // Without a list there is no place for it; the fresh page is in the browser's cache by now.
-  if (lacksOwn(answer) && (await mergeFreshPage()) === null) location.reload();
 };
 
 if (thread) {
   decorateParts(markOwn);
-  if (loadItem(TOOK_PART) || listSignatures().length) requestOwn();
+  decorateParts(markPeople);
+  const askAgain = () => (loadItem(TOOK_PART) || listSignatures().length) && requestOwn();
+  askAgain();
+  // A page that the back button brings back whole is as old as the reader's last look at it.
+  addEventListener("pageshow", ({ persisted }) => persisted && askAgain());
 }

@@ -1,5 +1,5 @@
-// New comments: those since the last visit are marked, and while the page is open a button offers
-// those that came meanwhile. A visit ends half an hour after its last page, by the browser's clock.
+// New comments: those that were not on the screen yet are marked, and while the page is open a
+// button offers those that came meanwhile.
 
 import { mergeFreshPage } from "./merge.js";
 import { own } from "./mine.js";
@@ -14,29 +14,41 @@ import {
   thread,
 } from "./page.js";
 import { requestJson } from "./request.js";
-import { loadItem, saveItem } from "./storage.js";
+import { endFirstVisit, isFirstVisit, isSeen, noteSeen, readNumber } from "./seen.js";
 
-const [VISIT, FIRST, LAST] = [1_800_000, 30_000, 300_000]; // ms
+const [FIRST, LAST] = [30_000, 300_000]; // ms
+const SHORT = 700; // ms that a comment must be on the screen to be seen
 const NEW = "comment--new";
-const key = `visit:${thread.dataset.thread}`;
 
-const now = Date.now();
-const [before, at] = loadItem(key).split(" ").map(Number);
-const since = !at ? now : now - at > VISIT ? at : before;
-saveItem(key, `${since} ${now}`);
-
-const arrived = new Set(); // the ids of those that came while the page was open
+const marked = new Set(); // the ids of those that are new in this page
 
 const isNew = (comment) =>
-  !own.has(readPk(comment)) &&
-  (arrived.has(comment.id) || Date.parse(comment.querySelector("time")?.dateTime) > since);
+  !own.has(readPk(comment)) && (marked.has(comment.id) || !isSeen(readNumber(comment)));
+
+const waits = new Map();
+
+// Half of it is enough, of a long one half of the screen.
+const watch = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting, intersectionRatio, intersectionRect } of entries) {
+      clearTimeout(waits.get(target));
+      if (!isIntersecting) continue;
+      if (intersectionRatio < 0.5 && intersectionRect.height < innerHeight / 2) continue;
+      waits.set(target, setTimeout(noteSeen, SHORT, readNumber(target)));
+    }
+  },
+  { threshold: [0.1, 0.5, 1] },
+);
 
 const markNew = (place) => {
+  if (isFirstVisit()) return;
   for (const comment of place.querySelectorAll(".comment[id]")) {
     if (comment.classList.contains(NEW) === isNew(comment)) continue;
     comment.classList.toggle(NEW);
     comment.querySelector(".comment__new")?.remove();
     if (!isNew(comment)) continue;
+    marked.add(comment.id);
+    watch.observe(comment);
     const label = document.createElement("span");
     label.className = "comment__new hidden-text";
     label.textContent = readWord("new");
@@ -51,8 +63,13 @@ const markNew = (place) => {
 
 decorateParts(markNew);
 
+// A first visit has nothing new: what it shows is looked through once the reader moves.
+for (const name of ["scroll", "pointerdown", "keydown", "pagehide"]) {
+  addEventListener(name, endFirstVisit, { once: true, passive: true });
+}
+
 const button = thread.querySelector(".thread__news");
-let [wait, timer, asked] = [FIRST, 0, now];
+let [wait, timer, asked] = [FIRST, 0, Date.now()];
 
 const requestCount = async () => {
   asked = Date.now();
@@ -72,10 +89,10 @@ const planRequest = () => {
 };
 
 button?.addEventListener("click", async () => {
-  const added = await mergeFreshPage((comment) => arrived.add(comment.id));
+  endFirstVisit();
+  const added = await mergeFreshPage();
   if (!added) return location.reload();
   if (!added.length) return location.assign("?order=new#comments");
-  saveItem(key, `${since} ${Date.now()}`);
   button.hidden = true;
   showComment(added[0]);
 });

@@ -1,18 +1,28 @@
-// What a browser keeps for its reader. Where storage is forbidden, everything works without it.
+// What a browser keeps for its reader, for the site or for one tab. Where storage is forbidden,
+// everything works without it.
 
-export const loadItem = (key) => {
+const load = (store, key) => {
   try {
-    return localStorage.getItem(key) ?? "";
+    return store().getItem(key) ?? "";
   } catch {
     return "";
   }
 };
 
-export const saveItem = (key, value) => {
+const save = (store, key, value) => {
   try {
-    if (value) localStorage.setItem(key, value);
-    else localStorage.removeItem(key);
+    if (value) store().setItem(key, value);
+    else store().removeItem(key);
   } catch {
     // Full or forbidden.
   }
 };
+
+const site = () => localStorage;
+const tab = () => sessionStorage;
+
+export const loadItem = (key) => load(site, key);
+export const saveItem = (key, value) => save(site, key, value);
+
+export const loadOfTab = (key) => load(tab, key);
+export const saveOfTab = (key, value) => save(tab, key, value);

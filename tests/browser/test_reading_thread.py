@@ -1,10 +1,8 @@
 """What a script adds to reading a thread."""
 
 import re
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from comments.models import Comment, trees
@@ -37,20 +35,6 @@ def menu_of(shown, comment):
     """Open the menu of a comment."""
     shown.comment(comment).locator(".menu__button").click()
     return shown.comment(comment).locator(".menu__box")
-
-
-def came_back(page, hours=1):
-    """Let the browser believe that its last visit was some hours ago."""
-    page.evaluate(
-        """hours => {
-            for (const key of Object.keys(localStorage)) {
-                if (!key.startsWith("visit:")) continue;
-                const then = Date.now() - hours * 3600000;
-                localStorage.setItem(key, `${then} ${then}`);
-            }
-        }""",
-        hours,
-    )
 
 
 def test_keys_lead_through_the_thread(page, article, branch, thread):
@@ -218,22 +202,28 @@ def test_more_of_a_branch_opens_in_place(page, article, thread):
     expect(page.get_by_role("link", name="続きの")).to_have_count(0)
 
 
-def test_what_came_since_the_last_visit_is_marked(page, article, thread):
-    old = timezone.now() - timedelta(hours=3)
-    before = factories.comment(article, text="昨日の話。", posted_at=old)
+def test_what_was_not_on_the_screen_yet_is_marked(page, article, thread):
+    before = factories.comment(article, text="昨日の話。")
     shown = thread(page).open()
+    shown.comment(before).scroll_into_view_if_needed()
     expect(page.locator(".comment--new")).to_have_count(0)
+    page.goto("about:blank")
     after = factories.comment(article, text="今日の話。", parent=before)
-    came_back(page)
-    for _page_of_the_visit in range(2):
+    page.set_viewport_size({"width": 1280, "height": 300})
+    for _visit in range(2):
         shown.open()
         expect(page.locator(".comment--new")).to_have_count(1)
         expect(shown.comment(after).get_by_text("新着")).to_have_count(1)
         expect(page.locator(".thread__legend")).to_have_text("新着1")
     page.keyboard.press("n")
     expect(number_of(shown, after)).to_be_focused()
-    came_back(page, hours=0)
+    number = f"{factories.thread_of(article).last_number}"
+    page.wait_for_function(
+        "([key, number]) => localStorage.getItem(key)?.split(' ')[0] === number",
+        arg=[f"seen:{article.pk}", number],
+    )
     shown.open()
+    expect(page.locator(".thread__legend")).to_be_hidden()
     expect(page.locator(".comment--new")).to_have_count(0)
 
 

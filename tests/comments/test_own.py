@@ -114,6 +114,9 @@ def test_what_is_mine_is_told_to_me_alone(reader, other_reader, article, own, mo
             "held": [],
             "removed": [],
             "changed": [],
+            "answers": [],
+            "edited": {},
+            "gone": [],
             "latest": None,
             "published": 0,
         }
