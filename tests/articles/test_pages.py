@@ -81,7 +81,7 @@ class TestTheWholeArticle:
         assert places == sorted(places)
 
     def test_each_part_has_its_agreed_name(self, whole):
-        for name in ("lead", "body", "sources", "related", "mentions", "siblings"):
+        for name in ("lead", "body", "sources", "related", "siblings"):
             assert parts(whole, f"article__{name}"), name
         assert whole.xpath("//article//h1")
         assert whole.xpath("//nav[@class='article__siblings']/a/@rel") == ["prev", "next"]

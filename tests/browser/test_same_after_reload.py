@@ -12,7 +12,8 @@ FORM = "li > form.form"
 
 # What readers see of a thread: each comment with its place, marks and buttons, and the counts. New
 # is what was not on the screen before.
-READ_THREAD = """() => {
+READ_THREAD = """async () => {
+  await new Promise((done) => setTimeout(done, 100));
   const open = [...document.querySelectorAll("details.branch")].map((each) => each.open);
   const copy = document.querySelector("#comments").cloneNode(true);
   const apart = "form, template, [role=status], .comment__new, [data-legend]";
@@ -30,12 +31,10 @@ READ_THREAD = """() => {
 
 def expect_same_after_reload(page, thread):
     """Compare what stands after an action with what stands after a reload."""
-    page.wait_for_load_state("networkidle")
     after = page.evaluate(READ_THREAD)
     page.goto("about:blank")
-    page.goto(thread.address)
-    expect(page.locator(".comment__mine, .thread__held:not([hidden])").first).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    with page.expect_response("**/mine/*"):
+        page.goto(thread.address)
     assert page.evaluate(READ_THREAD) == after
 
 
@@ -43,7 +42,8 @@ def reply(shown, comment, text):
     shown.comment(comment).get_by_role("link", name="返信").click()
     field = shown.page.locator(FORM).get_by_role("textbox", name="コメント")
     field.fill(text)
-    shown.page.locator(FORM).get_by_role("button", name="投稿する").click()
+    with shown.page.expect_response("**/mine/*"):
+        shown.page.locator(FORM).get_by_role("button", name="投稿する").click()
 
 
 def test_a_first_post_and_answers_stand_as_after_a_reload(page, article, thread):
