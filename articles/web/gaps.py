@@ -8,13 +8,17 @@ of gap register how. Other gaps hold a part of the page itself that changes more
 rest: the thread. They are filled with the page, and again by those who know what they hold.
 """
 
+import pickle
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from secrets import token_hex
+from typing import NamedTuple
 
 NOTED = "newsroom.gaps"  # a variable of a request: the ``Filling`` of its page, for the page cache
 _HELD = "newsroom.held"  # a variable of a request: what its gaps hold of the page itself
+SHORT = 500  # characters of a content that many pages have, as a count of comments
 # No text that anybody wrote has this process's token.
 _TOKEN = token_hex(8)
 _MARK = re.compile(f"\ue010{_TOKEN}:([a-z-]+):([0-9]*)\ue011")
@@ -45,8 +49,7 @@ def hold_in_gap(request, kind, number, html):
     return mark_gap(kind, number)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A gap by its name, a pair of kind and number; its place in the bytes of the page, or of the
     gap around it; a digest of its content; and the gaps inside."""
 
@@ -66,42 +69,53 @@ class Gap:
         return self.name[0] not in _FILLERS
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """The gaps of a page. ``until``: when its lists change by themselves, in Unix time."""
-
-    gaps: tuple
-    until: float
+class Gaps(tuple):
+    """The gaps of a page, in their order."""
 
     @property
     def names(self):
         """The names of lists and figures."""
-        return {gap.name for gap in self.gaps if not gap.is_of_page}
+        return {gap.name for gap in self if not gap.is_of_page}
 
     @property
     def figures(self):
         """The names of the figures, of those in lists too."""
-        inside = {each.name for gap in self.gaps for each in gap.inside}
+        inside = {each.name for gap in self for each in gap.inside}
         return inside | {name for name in self.names if name[0] not in _LISTS}
-
-    @property
-    def parts(self):
-        """The names of the gaps that hold a part of the page itself."""
-        return {gap.name for gap in self.gaps if gap.is_of_page}
 
     def is_changed_by(self, contents):
         """Whether contents, by name, are others than those of the page."""
-        gaps = [each for gap in self.gaps for each in (gap, *gap.inside)]
         return any(
-            gap.digest != _digest(contents[gap.name]) for gap in gaps if gap.name in contents
+            gap.digest != _digest(contents[gap.name])
+            for outer in self
+            for gap in (outer, *outer.inside)
+            if gap.name in contents
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """The gaps of a page, packed: the garbage collector would look at each gap of each page in
+    memory again and again. ``until``: when its lists change by themselves, in Unix time;
+    ``has_parts``: whether gaps hold a part of the page itself."""
+
+    packed: bytes
+    until: float
+    has_parts: bool
+
+    @classmethod
+    def pack(cls, gaps, until):
+        return cls(pickle.dumps(tuple(gaps)), until, any(gap.is_of_page for gap in gaps))
+
+    def unpack(self):
+        return Gaps(pickle.loads(self.packed))
 
 
 def fill_page(request, html, parts):
     """Return the bytes of a page whose HTML has marks, and note its gaps in the request."""
     held = request.META.get(_HELD, {})
     page, gaps = _put_into(html, held | render_gaps(_find_marks(html) - held.keys(), parts))
-    request.META[NOTED] = Filling(gaps, parts.until)
+    request.META[NOTED] = Filling.pack(gaps, parts.until)
     return page
 
 
@@ -158,4 +172,13 @@ def _put_into(html, contents):
 
 def _digest(html):
     """Return what tells HTML with marks from other HTML, in any process."""
+    return _digest_short(html) if len(html) < SHORT else _compute_digest(html)
+
+
+@lru_cache(4_096)
+def _digest_short(html):
+    return _compute_digest(html)
+
+
+def _compute_digest(html):
     return blake2b(html.replace(_TOKEN, "").encode(), digest_size=8).digest()

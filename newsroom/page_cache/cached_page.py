@@ -91,19 +91,19 @@ class CachedPage:
     def refill(self, version, encoding, thread=None):
         """Return this page with new contents in its gaps: in the figures alone, if its lists are
         those of a version. ``thread``: contents by gap. A few queries."""
-        now, filling, parts = time(), self.filling, open_list_parts()
+        now, gaps, parts = time(), self.filling.unpack(), open_list_parts()
         if self.has_lists_of(version):
-            due, until, uses = filling.figures, filling.until, self.uses
+            due, until, uses = gaps.figures, self.filling.until, self.uses
         else:  # demand is counted anew, or a crawler would come to be the reader in demand
-            due, until, uses = filling.names, parts.until, self._keep_demand()
+            due, until, uses = gaps.names, parts.until, self._keep_demand()
         contents = render_gaps(due, parts) | (thread or {})
         page = replace(self, filled_at=now, edition=version.edition, uses=uses)
-        if not filling.is_changed_by(contents):
-            return replace(page, filling=replace(filling, until=until))
-        content, gaps = refill_page(filling.gaps, self.plain, contents)
+        if not gaps.is_changed_by(contents):
+            return replace(page, filling=replace(self.filling, until=until))
+        content, gaps = refill_page(gaps, self.plain, contents)
         return replace(
             page,
-            filling=Filling(gaps, until),
+            filling=Filling.pack(gaps, until),
             etag=build_etag(content),
             bodies=compress_once(content, encoding),
             uses=Counter(),
@@ -165,7 +165,7 @@ class CachedPage:
         """Whether its thread alone may be that of another version, and is in gaps."""
         return bool(
             self.is_kept
-            and self.filling.parts
+            and self.filling.has_parts
             and self.version[:-1] == version.content[:-1]
             and time() < self.changes_at
         )

@@ -1,5 +1,6 @@
 """The page of an article is kept as long as its version lasts; only its gaps are filled again."""
 
+import gc
 import gzip
 import pickle
 from datetime import timedelta
@@ -25,6 +26,8 @@ from newsroom import edition, site_identity
 from newsroom.edition import raise_edition
 from newsroom.models import Edition
 from newsroom.page_cache import cached_page
+from newsroom.page_cache.page_addresses import find_page_address
+from newsroom.page_cache.preloading import build_environ
 from newsroom.ranking_renewal import renew_all_rankings
 from tests import factories, staff
 from tests.comments.conftest import Browser
@@ -184,6 +187,14 @@ def test_its_gaps_are_filled_again(article, clock, reader, no_rendering, change)
     assert again.content == expected != first.content
     assert again["ETag"] != first["ETag"]
     assert read(Client()).content == expected
+
+
+def test_the_gaps_of_a_page_in_memory_are_no_objects_for_the_garbage_collector(article, reader):
+    read(reader)
+    key = find_page_address(build_environ(SHIP)).build_key(1)
+    filling = caches["pages"].get(key).filling
+    assert len(filling.unpack()) > 5
+    assert [each for each in gc.get_referents(filling) if gc.is_tracked(each)] == [type(filling)]
 
 
 def test_each_encoding_has_the_same_text_after_each_filling(article, clock, reader):
