@@ -121,7 +121,7 @@ class Measuring:
         return headers
 
     def _measure_crawl(self):
-        return measure_crawl(self._requests, [each.get_absolute_url() for each in self._archive])
+        return measure_crawl(self._requests, self._archive)
 
     def _measure_searches(self):
         words = Invention(random.Random(SEED)).words

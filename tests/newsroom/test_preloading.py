@@ -1,11 +1,9 @@
 """Pages of articles are rendered before anybody asks for them."""
 
-import re
 import time
 from functools import partial
 from itertools import chain, repeat
 from unittest import mock
-from urllib.request import urlopen
 
 import pytest
 from django.core.cache import cache, caches
@@ -24,13 +22,13 @@ from newsroom.page_cache.preloading import Preloader, PreloadingThread, Unkept
 from tests import factories
 from tests.articles.test_pages import hours_ago
 from tests.benchmarks import databases, servers
+from tests.benchmarks.crawl import count_made
 from tests.newsroom import test_redis
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 MANY = 100
 redis, stopped_redis = test_redis.redis, test_redis.stopped_redis
-MADE = re.compile(r"newsroom_pages_preloaded_total\S* ([\d.]+)")
 
 
 @pytest.fixture
@@ -237,8 +235,3 @@ def test_a_server_preloads_by_itself_and_stops_at_once(articles, tmp_path):
         site.stop()
         assert time.monotonic() - stopped_at < 5
         assert "Traceback" not in site.log
-
-
-def count_made(site):
-    with urlopen(f"{site.address}/metrics") as answer:
-        return sum(float(number) for number in MADE.findall(answer.read().decode()))
