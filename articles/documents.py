@@ -1,4 +1,4 @@
-"""Checks documents by their content: PDF, text, and the files of office programs.
+"""Checks documents by their content: PDF, text, sound, film, and the files of office programs.
 
 A document with a program in it is refused, and one that cannot be opened without a password.
 """
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
+
+from articles import recordings
 
 # What is wrong with a PDF is said to the person who sends it, not to those who read the log.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -68,6 +70,17 @@ def check_text(content):
                 continue
             return
     raise _refuse_as_other()
+
+
+class RecordingCheck:
+    """Raises ``ValidationError`` unless the content is sound or film of this kind."""
+
+    def __init__(self, is_kind):
+        self._is_kind = is_kind
+
+    def __call__(self, content):
+        if not self._is_kind(content):
+            raise _refuse_as_other()
 
 
 class OfficeCheck:
@@ -161,4 +174,5 @@ CHECKS = {
     "docx": (_WORD.content_type, _WORD),
     "xlsx": (_SHEET.content_type, _SHEET),
     "pptx": (_SLIDES.content_type, _SLIDES),
+    **{name: (kind, RecordingCheck(check)) for name, (kind, check) in recordings.KINDS.items()},
 }

@@ -25,7 +25,12 @@ env = environment.Environment(ENV_FILE)
 DEBUG = env.read_flag("DEBUG", False)
 SECRET_KEY = env.read_secret_key()
 
-SITE_NAME = env.read_text("SITE_NAME", "港湾新報", shortest=1)
+LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+LANGUAGE_CODE = env.read_parsed(
+    "LANGUAGE_CODE", "ja", environment.parse_choice, choices=[code for code, name in LANGUAGES]
+)
+_DEMO_NAME = "港湾新報" if LANGUAGE_CODE == "ja" else "The Saltmere Courier"
+SITE_NAME = env.read_text("SITE_NAME", _DEMO_NAME, shortest=1)
 SITE_URL = env.read_parsed("SITE_URL", "http://127.0.0.1:8000", environment.parse_site_url)
 HTTPS = SITE_URL.startswith("https://")
 
@@ -87,11 +92,6 @@ PAGES_PRELOADED = env.read_count("PAGES_PRELOADED", 5_000)
 PAGE_CACHE_CONTROL = env.read_text(
     "PAGE_CACHE_CONTROL",
     "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400",
-)
-
-LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
-LANGUAGE_CODE = env.read_parsed(
-    "LANGUAGE_CODE", "ja", environment.parse_choice, choices=[code for code, name in LANGUAGES]
 )
 
 # Part of every cache key: a new release shows new pages.
@@ -311,11 +311,12 @@ _NONE, _SELF = ["'none'"], ["'self'"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         **dict.fromkeys(["default-src", "base-uri", "frame-ancestors", "object-src"], _NONE),
-        **dict.fromkeys(["connect-src", "font-src", "form-action", "media-src"], _SELF),
+        **dict.fromkeys(["connect-src", "font-src", "form-action"], _SELF),
         **dict.fromkeys(["script-src", "style-src"], _SELF),
         "frame-src": [*players.ALLOWED],
         # MEDIA_URL may be elsewhere.
         "img-src": [*_SELF, "data:", *([MEDIA_URL] if urlsplit(MEDIA_URL).netloc else [])],
+        "media-src": [*_SELF, *([MEDIA_URL] if urlsplit(MEDIA_URL).netloc else [])],
     }
 }
 

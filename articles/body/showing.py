@@ -1,10 +1,12 @@
-"""How a rendered body shows what its writer wrote plainly: who said a quotation, and pictures that
-follow one another as a gallery."""
+"""How a rendered body shows what its writer wrote plainly: who said a quotation, sound and film,
+and pictures that follow one another as a gallery."""
 
 import re
 
+from django.conf import settings
 from lxml.html.builder import E
 
+from articles.recordings import name_player
 from articles.web.languages import JAPANESE
 
 # The last paragraph of a quotation names the speaker if it begins with a dash, as in
@@ -27,6 +29,23 @@ def mark_quotations(root):
             quotation.set("class", "said")
             quotation[-1] = E.footer(E.b(name), *(f" {part}" for part in who if part))
             quotation[-1].set("class", "said__by")
+
+
+def build_recordings(root):
+    """Turn each paragraph that is nothing but a link to sound or film of the library into a player.
+    The words of the link become the caption, unless they are the address."""
+    prefixes = settings.MEDIA_URL, f"{settings.SITE_URL}{settings.MEDIA_URL}"
+    for paragraph in root.xpath(".//p[count(*)=1][a[@href]]"):
+        link = paragraph[0]
+        address, words = link.get("href"), link.text_content().strip()
+        player = address.startswith(prefixes) and name_player(address)
+        if player and not ((paragraph.text or "") + (link.tail or "")).strip():
+            element = paragraph.makeelement(player, controls="", preload="metadata", src=address)
+            element.append(E.a(words, href=address))
+            caption = [] if words == address else [E.figcaption(words)]
+            paragraph.tag, paragraph.text = "figure", None
+            paragraph.set("class", f"recording recording--{player}")
+            paragraph[:] = [element, *caption]
 
 
 def join_galleries(root):

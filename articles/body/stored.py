@@ -18,7 +18,7 @@ from lxml.html.builder import E
 
 from articles.body.embeds import build_cards
 from articles.body.foreign import convert_foreign
-from articles.body.showing import join_galleries, mark_quotations
+from articles.body.showing import build_recordings, join_galleries, mark_quotations
 from articles.web.addresses import build_path
 from articles.web.html import parse_html, remove_unprintable, serialize_html
 from articles.web.paging import read_integer
@@ -135,6 +135,7 @@ def render_body(html, files=None):
         if not link.get("href").startswith(("/", "#", settings.SITE_URL)):
             link.set("rel", "noopener")
     build_cards(root)
+    build_recordings(root)
     mark_quotations(root)
     join_galleries(root)
     _link_notes_back(root)

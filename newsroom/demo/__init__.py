@@ -1,7 +1,9 @@
-"""Demo content: the invented harbour paper 港湾新報, its articles, readers and pictures.
+"""Demo content: two invented harbour papers, their articles, readers and pictures.
 
-``articles/`` holds one TOML file an article, ``threads/`` one outline a thread (see ``outline``),
-``pictures/`` one file a picture with its texts in ``pictures.toml``, ``categories.toml`` the
-categories. ``stories`` reads them; ``loading`` puts all of it into the database through the
-models' own verbs.
+``ja/`` is 港湾新報, ``en/`` The Saltmere Courier: each has articles, pages and threads of its own,
+and the demo loads the one that speaks the language of the site. ``articles/`` holds one TOML file
+an article, ``pages/`` one a page, ``threads/`` one outline a thread (see ``outline``),
+``pictures.toml`` the texts of the pictures, ``categories.toml`` the categories. Both papers share
+the files in ``pictures/``. ``stories`` reads them; ``loading`` puts all of it into the database
+through the models' own verbs.
 """

@@ -4,22 +4,28 @@ Each loaded item is recorded as an ``ImportedItem`` of the source ``demo``. A re
 never written again, even if somebody has changed, renamed or deleted it since.
 """
 
+import io
+import random
 import re
 from collections import Counter
 from datetime import timedelta
 
 from cabinet.models import Folder
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image, ImageOps
 
-from articles.models import Article, Byline, Category, Credit, MediaFile, Series
+from articles.models import Article, Byline, Category, Credit, MediaFile, ReadCount, Series
+from articles.reads import SLOTS
 from articles.uploads import VerifiedFile
 from articles.workflow import Verb
 from comments.models import Mention, WordRule
 from comments.models.rule_change import save_lines
 from comments.word_rules.rule_text import STARTER, parse_rules
+from newsroom.demo.film import make_film
 from newsroom.demo.staff import STAFF, find_or_create_user
 from newsroom.demo.stories import read_categories, read_pages, read_pictures, read_stories
 from newsroom.demo.thread_writer import ThreadWriter
@@ -28,9 +34,11 @@ from newsroom.ranking_renewal import renew_all_rankings
 from newsroom.rights import log_no_rights
 
 SOURCE = "demo"
-FOLDER = "港湾新報のデモ"  # of the media library
+FOLDERS = {"ja": "港湾新報のデモ", "en": "Saltmere Courier demo"}  # of the media library
 FIGURE = re.compile(r'<figure data-image="([^"]+)"></figure>')
 LINK = re.compile(r'href="article:([^"]+)"')
+HOURS_COUNTED = 7 * 24
+FILM = "FILM"  # in a body: the address of the film
 
 
 class Demo:
@@ -134,6 +142,7 @@ class Demo:
             title=story.title,
             slug=story.key,
             lead=story.lead,
+            language=story.language,
             body=self._build_body(story),
             author=staff[story.author],
             category=self._find_row(Category, "category", story.category),
@@ -142,6 +151,7 @@ class Demo:
             series=_find_series(story),
             created_at=written_at,
             updated_at=max(written_at, story.updated_at(self._now)),
+            **self._date_corrections(story, staff["editor"]),
         )
         article._history_user = staff[story.author]
         article._history_date = written_at
@@ -162,6 +172,8 @@ class Demo:
             received_at = published_at + (self._now - published_at) / 3
             Mention.objects.create(article=article, received_at=received_at, **mention)
         self._write_thread(article, story, published_at, staff)
+        if story.kind == Article.Kind.ARTICLE:
+            count_readings(article, published_at, self._now, len(story.remarks))
         self._record("article", story.key, article)
 
     def _find_byline(self, entry, staff):
@@ -181,7 +193,21 @@ class Demo:
         def link(match):
             return f'href="{reverse("articles:detail", args=[match[1]])}"'
 
-        return LINK.sub(link, FIGURE.sub(figure, story.body))
+        body = LINK.sub(link, FIGURE.sub(figure, story.body))
+        if story.film:
+            body = body.replace(FILM, add_film(self._pictures[story.film]).download_file.url)
+        return body
+
+    def _date_corrections(self, story, editor):
+        if not story.corrections:
+            return {}
+        moments = [self._now - timedelta(hours=each["hours"]) for each in story.corrections]
+        moments = [moment.replace(microsecond=0) for moment in moments]
+        entries = [
+            {"kind": each["kind"], "text": each["text"], "at": at.isoformat(), "by": editor.pk}
+            for each, at in zip(story.corrections, moments, strict=True)
+        ]
+        return {"corrections": entries, "corrected_at": max(moments)}
 
     def _write_thread(self, article, story, published_at, staff):
         writer = ThreadWriter(article, published_at=published_at, now=self._now, staff=staff)
@@ -191,6 +217,7 @@ class Demo:
         self.counts["comment"] += len(comments)
         self.counts["vote"] += writer.cast_votes(comments)
         writer.moderate(comments)
+        writer.feature(comments)
 
     def _link_related(self, story):
         """Link the related articles. Call it when all articles are loaded."""
@@ -209,18 +236,62 @@ def add_to_library(picture):
     """Copy a picture into the media library and return its file.
 
     The library would encode an upload again. These files are ours and tested, so they stay as
-    they are.
+    they are, but for those that are cut.
     """
-    folder, _created = Folder.objects.get_or_create(name=FOLDER, parent=None)
     content = picture.path.read_bytes()
+    if picture.crop:
+        content = cut_picture(content, picture.crop)
     return MediaFile.objects.create(
-        folder=folder,
+        folder=_find_folder(),
         image_file=VerifiedFile(picture.key, "webp", content, "image/webp"),
         image_alt_text=picture.alt,
         caption=picture.caption,
         copyright=picture.credit,
         licence=MediaFile.Licence.OWN,
     )
+
+
+def cut_picture(content, proportion):
+    """Return the middle of a picture in a proportion such as 4:5, as WebP."""
+    width, height = map(int, proportion.split(":"))
+    with Image.open(io.BytesIO(content)) as image:
+        unit = min(image.width // width, image.height // height)
+        part = ImageOps.fit(image, (unit * width, unit * height))
+    target = io.BytesIO()
+    part.save(target, "WEBP", quality=82)
+    return target.getvalue()
+
+
+def add_film(picture):
+    """Add a film that moves along a picture to the media library and return its file."""
+    film = make_film(picture.path)
+    return MediaFile.objects.create(
+        folder=_find_folder(),
+        download_file=VerifiedFile(picture.key, "webm", film, "video/webm"),
+        copyright=picture.credit,
+        licence=MediaFile.Licence.OWN,
+    )
+
+
+def count_readings(article, published_at, now, discussed):
+    """Count readings by the hour, as readers from many networks leave them: most when the article
+    was new, and more of one that is discussed."""
+    draw = random.Random(article.slug)
+    popularity = draw.randint(20, 90) + 6 * min(discussed, 20)
+    age = min(int((now - published_at) / timedelta(hours=1)), HOURS_COUNTED)
+    at = now.replace(minute=0, second=0, microsecond=0)
+    for hours in range(max(0, age)):
+        since = (now - published_at) / timedelta(hours=1) - hours
+        count = round(popularity * draw.uniform(0.6, 1.4) / (1 + since / 5))
+        slots = "".join(f"{draw.randrange(SLOTS):04x}" for _reader in range(count))
+        if slots:
+            moment = at - timedelta(hours=hours)
+            ReadCount.objects.create(article=article, hour=moment, slots=slots)
+
+
+def _find_folder():
+    name = FOLDERS[settings.LANGUAGE_CODE]
+    return Folder.objects.get_or_create(name=name, parent=None)[0]
 
 
 def _find_series(story):

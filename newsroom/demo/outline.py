@@ -8,7 +8,7 @@
 A head line holds the time after the parent (at the first level, after the article) and the writer
 (a key for a reader, ``@login`` for staff). In any order follow ``^up-down`` votes, ``name=``,
 ``#label`` and a moderator's action: ``!held:reason``, ``!remove:reason`` or ``!prune:reason``,
-with a note after `` -- ``.
+with a note after `` -- ``, or an editor's ``!feature``, which shows it on the front page.
 """
 
 import re
@@ -39,6 +39,7 @@ class Remark:
     downs: int = 0
     name: str = ""
     label: str = ""
+    is_featured: bool = False
     fate: str = ""
     reason: str = ""
     note: str = ""
@@ -91,6 +92,8 @@ def _parse_head(head, parent, number):
             remark.ups, remark.downs = int(votes[1]), int(votes[2] or 0)
         elif fate := FATE.match(word):
             remark.fate, remark.reason = fate.groups()
+        elif word == "!feature":
+            remark.is_featured = True
         elif word.startswith("name="):
             remark.name = word.removeprefix("name=")
         elif word.startswith("#"):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
@@ -11,9 +12,13 @@ class Member:
     """A demo login. The passwords are no secret: they are printed."""
 
     login: str
-    display_name: str
+    names: dict  # by language
     group: str
     is_superuser: bool = False
+
+    @property
+    def display_name(self):
+        return self.names[settings.LANGUAGE_CODE]
 
     @property
     def password(self):
@@ -21,10 +26,10 @@ class Member:
 
 
 STAFF = [
-    Member("writer", "早瀬ちとせ", "Writer"),
-    Member("editor", "鷹野伊織", "Editor"),
-    Member("moderator", "三澄ことは", "Moderator"),
-    Member("admin", "波多江修", "", is_superuser=True),
+    Member("writer", {"ja": "早瀬ちとせ", "en": "Orla Penhale"}, "Writer"),
+    Member("editor", {"ja": "鷹野伊織", "en": "Tobias Marsh"}, "Editor"),
+    Member("moderator", {"ja": "三澄ことは", "en": "Ines Calloway"}, "Moderator"),
+    Member("admin", {"ja": "波多江修", "en": "Ruth Okafor"}, "", is_superuser=True),
 ]
 
 

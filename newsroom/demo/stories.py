@@ -1,4 +1,5 @@
-"""Reads the demo's files: articles with their threads, pages, pictures and categories."""
+"""Reads the files of the demo in the language of the site: articles with their threads, pages,
+pictures and categories."""
 
 import datetime
 import tomllib
@@ -6,9 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from django.conf import settings
+
 from newsroom.demo.outline import parse_outline
 
 HERE = Path(__file__).resolve().parent
+
+
+def find_texts():
+    """Return the folder of the paper that speaks the language of the site."""
+    return HERE / settings.LANGUAGE_CODE
 
 
 @dataclass(frozen=True)
@@ -17,6 +25,7 @@ class Picture:
     alt: str
     caption: str
     credit: str
+    crop: str = ""  # width:height, as of a photograph that was taken upright
 
     @property
     def path(self):
@@ -42,6 +51,8 @@ class Story:
     note: str = ""
     image: str = ""
     featured: bool = False
+    language: str = ""
+    film: str = ""  # a picture: the body has a film that moves along it, where it says FILM
     large: bool = False
     tags: list = field(default_factory=list)
     signed: list = field(default_factory=list)  # tables with login or guest, and part
@@ -49,6 +60,8 @@ class Story:
     related: list = field(default_factory=list)
     sources: list = field(default_factory=list)
     mentions: list = field(default_factory=list)
+    corrections: list = field(default_factory=list)  # tables with kind, hours (ago) and text
+    folder: Path | None = None
 
     def published_at(self, now):
         """Return the publication time; ``now`` is a local time."""
@@ -67,7 +80,7 @@ class Story:
     @cached_property
     def remarks(self):
         """The comments of its thread, oldest first; none if it has no outline."""
-        path = HERE / "threads" / f"{self.key}.txt"
+        path = self.folder / "threads" / f"{self.key}.txt"
         return parse_outline(path.read_text(encoding="utf-8")) if path.exists() else []
 
 
@@ -82,20 +95,22 @@ def read_pages():
 
 
 def _read_folder(folder):
-    stories = [Story(key=path.stem, **_read_toml(path)) for path in (HERE / folder).glob("*.toml")]
+    texts = find_texts()
+    paths = (texts / folder).glob("*.toml")
+    stories = [Story(key=path.stem, folder=texts, **_read_toml(path)) for path in paths]
     noon = datetime.datetime(2000, 1, 1, 12, tzinfo=datetime.UTC)
     return sorted(stories, key=lambda story: (story.published_at(noon), story.key))
 
 
 def read_pictures():
     """Return {key: Picture}."""
-    entries = _read_toml(HERE / "pictures.toml")
+    entries = _read_toml(find_texts() / "pictures.toml")
     return {key: Picture(key, **entry) for key, entry in entries.items()}
 
 
 def read_categories():
     """Return {slug: {"name": …, "parent": slug}}, parents first; roots have no ``parent``."""
-    return _read_toml(HERE / "categories.toml")
+    return _read_toml(find_texts() / "categories.toml")
 
 
 def _read_toml(path):

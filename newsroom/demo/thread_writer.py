@@ -3,8 +3,9 @@
 import datetime
 import random
 
-from comments.models import Comment, ModerationAction, ModerationItem, Vote, trees
+from comments.models import Comment, Measure, ModerationAction, ModerationItem, Vote, trees
 from comments.models.folds import apply_ledger
+from comments.models.states import Verb
 from comments.models.votable import COUNTED
 from comments.network import hash_value
 from comments.posting import post
@@ -85,6 +86,12 @@ class ThreadWriter:
             covered = ModerationItem.objects.filter(action__in=acts).values_list("comment")
             thread.refresh_from_db()  # each act has locked and counted it anew
             apply_ledger(thread, [pk for (pk,) in covered])
+
+    def feature(self, comments):
+        """Let the editor feature the comments whose remarks say so, also on the front page."""
+        for remark, comment in comments.items():
+            if remark.is_featured:
+                Measure.take(Verb.FEATURE, by=self._staff["editor"], comment=comment, value="front")
 
     def _choose_moment_after(self, moment):
         """Return a time between a moment and now, nearer to the moment."""

@@ -57,3 +57,23 @@ def test_pictures_in_a_row_are_a_gallery():
     root = parse_html(render_body(f"<p>一</p>{image}{image}<p>二</p>{image}"))
     assert [len(gallery) for gallery in root.xpath("./div[@class='gallery']")] == [2]
     assert [element.tag for element in root] == ["p", "div", "p", "figure"]
+
+
+@pytest.mark.parametrize(
+    ("name", "player"), [("a.mp4", "video"), ("a.webm", "video"), ("a.mp3", "audio"), ("a.pdf", "")]
+)
+def test_a_link_to_sound_or_film_alone_is_a_player(name, player):
+    address = f"/media/cabinet/{name}"
+    html = f'<p><a href="{address}">港の音</a></p><p>二 <a href="{address}">三</a></p>'
+    root = parse_html(render_body(html))
+    assert [element.get("src") for element in root.xpath(".//audio | .//video")] == (
+        [address] if player else []
+    )
+    if player:
+        (element,) = root.xpath(f"./figure/{player}[@controls][@preload='metadata']")
+        assert element.getparent().xpath("string(figcaption)") == "港の音"
+
+
+def test_a_player_of_another_site_is_none():
+    html = '<p><a href="https://example.org/media/a.mp4">港</a></p>'
+    assert "<video" not in render_body(html)

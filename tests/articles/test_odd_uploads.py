@@ -199,6 +199,8 @@ ACCEPTED = {
     "PDF that needs no password to read": ("a.pdf", documents.pdf(password=""), is_document),
     "docx": ("a.docx", documents.office("docx"), is_document),
     "pptx": ("a.pptx", documents.office("pptx"), is_document),
+    "mp4": ("a.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0moov", is_document),
+    "mp3": ("a.mp3", b"ID3\x04\0\0\0\0\0\x04TIT2\xff\xfb\x90", is_document),
     "a table in Shift JIS": ("a.csv", "朝,夕".encode("cp932"), is_document),
 }  # fmt: skip
 
@@ -245,6 +247,7 @@ REFUSED = {
     "a program": ("a.exe", b"MZ\x90\0", "not_accepted"),
     "a film without an index": ("a.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mdat", "not_accepted"),
     "a song with tags": ("a.mp3", b"ID3\x04\0\0\0\0\0\x10TIT2", "not_accepted"),
+    "a film called a song": ("a.mp3", b"\0\0\0\x18ftypmp42\0\0\0\0moov", "not_accepted"),
     "text with NUL": ("a.csv", b"a\0b", "not_accepted"),
     "a picture of another kind": ("a.bmp", encoded(form="BMP"), "not_accepted"),
 }

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from PIL import Image
 
+from articles.documents import check_document
+from newsroom.demo.film import FRAMES, make_film
 from newsroom.demo.loading import FIGURE, LINK
 from newsroom.demo.outline import REFERENCE, OutlineError, parse_outline, resolve_references
 from newsroom.demo.stories import (
@@ -190,3 +193,11 @@ def test_pictures_are_fit_for_the_library():
             assert (image.format, image.size) == ("WEBP", (1600, 1067)), picture.key
             assert not {"exif", "xmp", "icc_profile"} & image.info.keys(), picture.key
         assert picture.path.stat().st_size < 75_000, picture.key
+
+
+def test_the_film_is_one_that_the_library_takes():
+    film = make_film(PICTURES["harbour-dusk"].path)
+    assert check_document("webm", film) == "video/webm"
+    assert film.count(b"\x9d\x01\x2a") == FRAMES  # the start code of a key frame of VP8
+    with pytest.raises(ValidationError):
+        check_document("mp4", film)

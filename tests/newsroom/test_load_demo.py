@@ -12,7 +12,7 @@ from PIL import Image
 from articles.models import Article, Category, MediaFile
 from comments.models import Comment, Mention, ModerationAction, Vote, WordRule
 from newsroom.demo import loading
-from newsroom.demo.loading import FOLDER, SOURCE, add_to_library
+from newsroom.demo.loading import FOLDERS, SOURCE, add_to_library
 from newsroom.demo.staff import STAFF
 from newsroom.demo.stories import Picture, read_pages, read_pictures, read_stories
 from newsroom.models import ImportedItem
@@ -31,7 +31,7 @@ def find_story(key):
 def test_a_picture_enters_the_library_with_its_texts_and_renditions(db):
     picture = PICTURES["cable-ship"]
     file = add_to_library(picture)
-    assert file.folder.name == FOLDER
+    assert file.folder.name == FOLDERS["ja"]
     assert file.image_alt_text == picture.alt
     assert (file.caption, file.copyright) == (picture.caption, picture.credit)
     assert (file.image_width, file.image_height) == (1600, 1067)
