@@ -118,12 +118,12 @@ class PageLink:
 
 
 @register.inclusion_tag("includes/_pagination.html")
-def pagination(page, query=""):
+def pagination(page, query="", key="page"):
     """Render links to the first, the last and the nearest pages of a list with several pages.
 
-    ``query`` is added to each address.
+    ``query`` is added to each address; ``key`` is the parameter that has the number.
     """
-    return {"links": list(_build_page_links(page, query)) if page.has_other_pages() else []}
+    return {"links": list(_build_page_links(page, query, key)) if page.has_other_pages() else []}
 
 
 @register.simple_tag(takes_context=True)
@@ -190,13 +190,13 @@ def _render_base_links(language, site_name):
     return render_macro(CHROME, "base_links", site_name)
 
 
-def _build_page_links(page, query=""):
+def _build_page_links(page, query, key):
     pages = page.paginator
     previous = following = ""
     if page.has_previous():
-        previous = _build_address(page.number - 1, query)
+        previous = _build_address(page.number - 1, query, key)
     if page.has_next():
-        following = _build_address(page.number + 1, query)
+        following = _build_address(page.number + 1, query, key)
     yield PageLink(pgettext("page", "Previous"), previous, rel="prev")
     for number in pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if number == pages.ELLIPSIS:
@@ -204,16 +204,16 @@ def _build_page_links(page, query=""):
         else:
             yield PageLink(
                 str(number),
-                _build_address(number, query),
+                _build_address(number, query, key),
                 is_current=number == page.number,
                 is_far=abs(number - page.number) > 1,
             )
     yield PageLink(pgettext("page", "Next"), following, rel="next")
 
 
-def _build_address(number, query):
+def _build_address(number, query, key):
     """Return the address of a page relative to that of its list; page one has no number."""
     parts = [query] if query else []
     if number > 1:
-        parts.append(f"page={number}")
+        parts.append(f"{key}={number}")
     return f"?{'&'.join(parts)}" if parts else "."

@@ -548,4 +548,44 @@ class Migration(migrations.Migration):
             model_name='comment',
             constraint=models.CheckConstraint(condition=models.Q(('lft__gte', 1)), name='comment_edges_positive'),
         ),
+        migrations.CreateModel(
+            name='PushSubscription',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reader_hash', models.CharField(db_index=True, max_length=64)),
+                ('endpoint', models.CharField(max_length=1000, unique=True)),
+                ('p256dh', models.CharField(max_length=100)),
+                ('auth', models.CharField(max_length=40)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'verbose_name': 'push subscription',
+            },
+        ),
+        migrations.CreateModel(
+            name='ReaderFeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reader_hash', models.CharField(max_length=64, unique=True)),
+                ('secret', models.CharField(default=comments.models.feed_key.draw_secret, max_length=64)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'verbose_name': "reader's feed",
+            },
+        ),
+        migrations.CreateModel(
+            name='AnswerNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reader_hash', models.CharField(max_length=64)),
+                ('seen_at', models.DateTimeField(null=True)),
+                ('pushed_at', models.DateTimeField(null=True)),
+                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='comments.comment')),
+            ],
+            options={
+                'verbose_name': 'answer notice',
+                'constraints': [models.UniqueConstraint(fields=('reader_hash', 'answer'), name='answer_notice_once')],
+            },
+        ),
     ]

@@ -7,6 +7,8 @@ from comments.models.measure import Measure
 from comments.models.mention import Mention
 from comments.models.objection import Objection
 from comments.models.old_text import OldText
+from comments.models.push_subscription import PushSubscription
+from comments.models.reader_notices import AnswerNotice, ReaderFeed
 from comments.models.reference import AwaitedNumber, Reference
 from comments.models.report import Report
 from comments.models.rule_change import RuleChange
@@ -17,6 +19,7 @@ from comments.models.vote import Vote
 from comments.models.word_rule import WordRule, WordRuleVersion
 
 __all__ = [
+    "AnswerNotice",
     "AwaitedNumber",
     "Claim",
     "Comment",
@@ -28,6 +31,8 @@ __all__ = [
     "ModerationItem",
     "Objection",
     "OldText",
+    "PushSubscription",
+    "ReaderFeed",
     "Reference",
     "Report",
     "RuleChange",

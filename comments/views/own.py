@@ -1,27 +1,19 @@
 """A reader's own comments and votes, identified by the cookie alone."""
 
-from datetime import UTC, datetime
-
-from django.conf import settings
-from django.core.paginator import Paginator
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, When
+from django.db.models import BooleanField, Case, F, Q, When
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
 from articles.web.origin import same_origin
-from articles.web.paging import read_integer
 from comments import held_links
-from comments.bans import find_ban_of
-from comments.checks.banned import describe_ban
 from comments.editing import edit, withdraw
 from comments.forms import EditForm
-from comments.models import Comment, Report, Vote
+from comments.models import AnswerNotice, Comment, Vote
 from comments.rates import keep_rate
-from comments.readers import YEAR, identify_reader
+from comments.readers import identify_reader
 from comments.refusals import NotEditable
 from comments.views.responses import (
     answer_refusals,
@@ -34,10 +26,6 @@ from comments.views.responses import (
     see_other,
 )
 
-SEEN = "seen"  # cookie: time of the last visit to /me/
-A_PAGE = 50  # comments
-REPORTS = 50  # the newest
-
 
 @require_safe
 def mine(request, article_id):
@@ -46,13 +34,14 @@ def mine(request, article_id):
     article = get_object_or_404(Article.objects.published(), pk=article_id)
     signatures = held_links.read_signatures(request)
     own = list_own(reader).filter(thread__article=article).order_by("posted_at")
-    own = _share_threads(own)
+    own = share_threads(own)
     held = [comment for comment in own if comment.is_held]
     if signatures:
         others = Comment.objects.held().filter(thread__article=article, pk__in=signatures)
         held += others.exclude(pk__in=[comment.pk for comment in own]).order_by("posted_at")
     votes = list(_list_votes(article, reader))
-    answers = Comment.objects.answering(reader).filter(thread__article=article).order_by("number")
+    answers = Comment.objects.answering(reader).filter(thread__article=article)
+    answers = list(AnswerNotice.objects.with_unread(answers, reader).values_list("pk", "is_unread"))
     edited = {comment.pk: comment.edited_at for comment in own if comment.edited_at}
     answer = {
         "votes": {pk: [value, score] for pk, value, score, _changed in votes},
@@ -62,7 +51,7 @@ def mine(request, article_id):
         "published": own[-1].thread.published_count if own else 0,
         "edited": {pk: at.replace(microsecond=0) for pk, at in edited.items()},
         "gone": [comment.pk for comment in own if comment.is_removed],
-        "answers": list(answers.values_list("pk", flat=True)),
+        "answers": dict(answers),
         "editable": [comment.pk for comment in own if comment.is_editable],
         "held": [_describe_hidden(request, comment, signatures) for comment in held],
         "removed": [
@@ -72,40 +61,6 @@ def mine(request, article_id):
         ],
     }
     return mark_personal(JsonResponse(answer))
-
-
-@require_safe
-def me(request):
-    """List the reader's comments of all articles, with the answers since the last visit."""
-    reader = identify_reader(request)
-    listed = Paginator(list_own(reader).order_by("-posted_at", "-pk"), A_PAGE)
-    own = listed.get_page(request.GET.get("page"))
-    own.object_list = _share_threads(own.object_list)
-    answers = {}
-    new = Comment.objects.answers_to(own.object_list).filter(
-        posted_at__gt=_read_last_visit(request)
-    )
-    for answer in new.exclude(reader_hash=reader.hash).for_thread().order_by("number"):
-        answers.setdefault(answer.parent_id, []).append(answer)
-    entries = [(comment, answers.get(comment.pk, [])) for comment in own]
-    ban = find_ban_of(reader)
-    context = {
-        "entries": entries,
-        "page": own,
-        "ban": ban and describe_ban(ban),
-        "reports": _list_reports(reader),
-    }
-    response = render_page(request, "comments/me.html", context)
-    if reader.hash:
-        response.set_cookie(
-            SEEN,
-            int(timezone.now().timestamp() * 1000),
-            max_age=YEAR,
-            secure=settings.HTTPS,
-            httponly=True,
-            samesite="Lax",
-        )
-    return response
 
 
 @same_origin(refuse_from_elsewhere)
@@ -150,19 +105,12 @@ def list_own(reader):
     return own.readable().for_detail().select_related("objection__answer")
 
 
-def _share_threads(comments):
+def share_threads(comments):
     """Return comments as a list; those of one thread share it, so its measures are read once."""
     threads, comments = {}, list(comments)
     for comment in comments:
         comment.thread = threads.setdefault(comment.thread_id, comment.thread)
     return comments
-
-
-def _list_reports(reader):
-    """Return a reader's newest reports about comments on articles that are public."""
-    public = Article.objects.published().filter(pk=OuterRef("comment__thread__article"))
-    own = Report.objects.filter(Exists(public), reporter=reader.hash or None)
-    return own.with_outcomes().select_related("answer", "comment__thread__article")[:REPORTS]
 
 
 def _list_votes(article, reader):
@@ -192,9 +140,3 @@ def _describe_hidden(request, comment, signatures):
         "address": held_links.build_address(comment, signature),
         "html": render_to_string("comments/_held.html", context, request),
     }
-
-
-def _read_last_visit(request):
-    """Return the time of the reader's last visit; the epoch for a first one."""
-    milliseconds = read_integer(request.COOKIES.get(SEEN, ""), digits=13) or 0
-    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)

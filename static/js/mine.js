@@ -2,6 +2,7 @@
 // this browser has posted or voted. A browser without cookies keeps the signatures of its held
 // comments with the page, in the history: they outlive a reload and are in no address.
 
+import { watchAnswers } from "./answers.js";
 import { mergeFreshPage } from "./merge.js";
 import {
   buildAddress,
@@ -21,6 +22,7 @@ const TOOK_PART = "took-part";
 
 export const own = new Set();
 export const editable = new Set();
+const unread = watchAnswers(() => buildAddress("seen"));
 const votes = new Map();
 const answers = new Set(); // to the reader
 const changed = new Set(); // voted on, and edited since
@@ -162,7 +164,13 @@ export const requestOwn = async () => {
   editable.clear();
   for (const pk of answer.editable) editable.add(String(pk));
   for (const [pk, vote] of Object.entries(answer.votes)) if (!votes.has(pk)) showVote(pk, ...vote);
-  for (const pk of answer.answers) answers.add(String(pk));
+  for (const [pk, isUnread] of Object.entries(answer.answers)) {
+    answers.add(pk);
+    const comment = isUnread && findByPk(pk);
+    if (!comment) continue;
+    comment.dataset.answer = pk;
+    unread.observe(comment);
+  }
   for (const pk of answer.changed) changed.add(pk);
   markChanged();
   if (isOutdated(answer)) await mergeFreshPage();

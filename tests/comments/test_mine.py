@@ -23,9 +23,10 @@ def test_answers_by_reply_and_by_number_are_told_to_whom_they_answer(
     answers = list(Comment.objects.exclude(reader_hash=own.reader_hash)[:2])
     assert {answer.text for answer in answers} == {"返事", ">>1 本当に?"}
     path = f"/threads/{article.pk}/mine/"
-    assert sorted(reader.get(path).json()["answers"]) == sorted(answer.pk for answer in answers)
+    assert reader.get(path).json()["answers"] == {str(answer.pk): True for answer in answers}
     answers[0].hold(by=factories.user("somebody"))
-    assert reader.get(path).json()["answers"] == [answers[1].pk]
+    reader.send("/me/seen/", answer=answers[1].pk)
+    assert reader.get(path).json()["answers"] == {str(answers[1].pk): False}
 
 
 def test_an_edit_and_a_deletion_lead_back_to_where_their_form_was_opened(reader, article, own):
