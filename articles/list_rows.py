@@ -34,7 +34,7 @@ class ListedCategory:
 @dataclass(slots=True)
 class ListedArticle:
     """What a row shows of an article. Others add ``comment_count`` or a gap for it
-    (``articles.web.gaps``), and ``featured_comment``, a piece of HTML."""
+    (``articles.web.gaps``), and ``voice``, a piece of HTML."""
 
     pk: int
     title: str
@@ -46,7 +46,7 @@ class ListedArticle:
     lead_image: Picture | None
     comment_count: int = 0
     count_gap: str = ""
-    featured_comment: str = ""
+    voice: str = ""
 
     def __post_init__(self):
         language = read_language(self.language, self.title)
@@ -70,7 +70,7 @@ class ListedArticle:
     def values(self):
         """What a row shows; hashable."""
         own = self.pk, self.title, self.slug, self.lead, self.language, self.published_at
-        added = self.comment_count, self.count_gap, self.featured_comment
+        added = self.comment_count, self.count_gap, self.voice
         return *own, self.category, self.lead_image, *added
 
     def get_absolute_url(self):
@@ -88,6 +88,16 @@ class ListedRows:
 
     def __getitem__(self, part):
         return [ListedArticle.build(*row) for row in self._articles[part].values_list(*COLUMNS)]
+
+
+class AllRows(ListedRows):
+    """The rows of all listed articles."""
+
+    def __init__(self):
+        super().__init__(Article.objects.listed().newest_first())
+
+    def count(self):
+        return _count_listed.first(timezone.now()) or 0
 
 
 class CategoryRows(ListedRows):
@@ -157,6 +167,12 @@ def read_listed(keys):
 def read_newest(limit):
     """Return the rows of so many newest articles. One query."""
     return [ListedArticle.build(*row) for row in _newest(timezone.now(), limit)]
+
+
+@compiled.rows
+def _count_listed(now):
+    counted = Article.objects.listed(now).order_by().values("kind").annotate(count=Count("pk"))
+    return counted.values_list("count", flat=True)
 
 
 @compiled.rows

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from articles.models import MediaFile
 from articles.renditions import ROW
@@ -15,6 +16,8 @@ from articles.renditions import ROW
 AVIF = '<source type="image/avif" srcset="{}">'
 AVIF_IN_SIZES = '<source type="image/avif" srcset="{}" sizes="{}">'
 REMEMBERED = 4_096  # pictures
+LOAD_FIRST = mark_safe('fetchpriority="high"')
+LOAD_LATER = mark_safe('loading="lazy" decoding="async"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,12 @@ def lead_image(file, *, sizes, **attributes):
     return _render_lead_image(Picture.of(file), sizes, attributes["class"])
 
 
+def wide_image(file, *, sizes, **attributes):
+    """Render a picture in several widths further down a page. It is decorative, as that of a
+    row."""
+    return _render_wide_image(Picture.of(file), sizes, attributes["class"])
+
+
 def is_wide(file):
     """Whether a picture may be cut to 16:9 without losing much of it."""
     picture = Picture.of(file)
@@ -84,17 +93,27 @@ def _render_row_image(picture, css_class):
 
 @lru_cache(REMEMBERED)
 def _render_lead_image(picture, sizes, css_class):
+    return _render_in_sizes(picture, sizes, css_class, picture.alt, LOAD_FIRST)
+
+
+@lru_cache(REMEMBERED)
+def _render_wide_image(picture, sizes, css_class):
+    return _render_in_sizes(picture, sizes, css_class, "", LOAD_LATER)
+
+
+def _render_in_sizes(picture, sizes, css_class, alt, loading):
     file = picture.file
     avif = file.build_srcset("avif")
     return format_html(
         '<picture>{}<img class="{}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}"'
-        ' height="{}" fetchpriority="high"></picture>',
+        ' height="{}" {}></picture>',
         format_html(AVIF_IN_SIZES, avif, sizes) if avif else "",
         css_class,
         file.image_file.w960,
         file.build_srcset("webp"),
         sizes,
-        picture.alt,
+        alt,
         picture.width,
         picture.height,
+        loading,
     )

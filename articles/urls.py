@@ -6,6 +6,7 @@ from articles import feeds, sharing, views
 
 app_name = "articles"
 urlpatterns = [
+    path("articles/", views.article_list, name="list"),
     path("articles/<str:slug>/", views.article_detail, name="detail"),
     path("articles/<int:pk>/read/", views.read, name="read"),
     path("categories/<str:slug>/", views.category_detail, name="category"),

@@ -12,7 +12,7 @@ from taggit.models import Tag
 
 from articles.archive import Period, list_years
 from articles.body.page import load_page_body
-from articles.list_rows import CategoryRows, ListedRows
+from articles.list_rows import AllRows, CategoryRows, ListedRows
 from articles.lookup import find_article, find_author_or_404, open_list_parts
 from articles.models import Article, Byline, Category, NetworkKey
 from articles.reads import compute_slot, tally
@@ -87,6 +87,12 @@ def read(request, pk):
         return HttpResponse(text, status=429, content_type="text/plain", headers=headers)
     tally.add(pk, compute_slot(pk, networks, key))
     return HttpResponse(status=204)
+
+
+@require_safe
+def article_list(request):
+    """All listed articles, the newest first."""
+    return render(request, "articles/article_list.html", {"page": paginate(request, AllRows())})
 
 
 @require_safe

@@ -5,6 +5,7 @@ logarithm of its writers, and so does that of the networks of one IPv6 /48.
 """
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, When
@@ -13,9 +14,10 @@ from django.utils import timezone
 
 from articles.models import Article, Ranking, compiled
 from articles.models.language import read_language
+from articles.models.ranking import SITE
 from articles.web.addresses import build_path
 from articles.web.languages import TextInLanguage
-from articles.web.rankings import select_ranked
+from articles.web.rankings import PERIODS, select_ranked
 from comments.models import Comment
 from comments.models.weights import compute_group_weight, compute_weight
 
@@ -74,6 +76,46 @@ def weigh_writers(day, week):
         for (key, _block), hosts in blocks.items():
             weights[period][key] += compute_group_weight(sum(hosts), max(hosts))
     return weights
+
+
+class Writers(NamedTuple):
+    """How many wrote below an article in the last hour, day and week."""
+
+    hour: int
+    day: int
+    week: int
+
+
+class Total(NamedTuple):
+    """How many comments the site got in a day, and of how many writers."""
+
+    comments: int
+    writers: int
+
+
+def count_writers(now):
+    """Return {article's key: ``Writers``}, and a ``Total`` under ``SITE``. Two queries."""
+    hour, day = now - timedelta(hours=1), now - PERIODS["day"]
+    figures = {key: Writers(*row) for key, *row in _writers(hour, day, now - PERIODS["week"])}
+    total = _total.first(day) or (0, 0)
+    return figures | {SITE: Total(*total)}
+
+
+@compiled.rows
+def _writers(hour, day, week):
+    comments = Comment.objects.published().filter(posted_at__gte=week).order_by()
+    writer, counts = _or_own_key("reader_code"), {}
+    for name, start in {"in_hour": hour, "in_day": day, "in_week": week}.items():
+        counts[name] = Count(writer, distinct=True, filter=Q(posted_at__gte=start))
+    return comments.values_list("thread__article_id").annotate(**counts)
+
+
+@compiled.rows
+def _total(day):
+    comments = Comment.objects.published().filter(posted_at__gte=day).order_by()
+    writers = Count(_or_own_key("reader_hash"), distinct=True)
+    counted = comments.values("state").annotate(comments=Count("pk"), writers=writers)
+    return counted.values_list("comments", "writers")
 
 
 @compiled.rows

@@ -37,10 +37,10 @@ def find_lifted(thread):
 
 
 def find_front_features(articles):
-    """Return {article id: the comment that the front page shows}, and the next moment at which one
-    ends by itself, or None. One query."""
+    """Return {article's key: the comment that the front page shows} of some articles, by their
+    keys, and the next moment at which one ends by itself, or None. One query."""
     features, ends = {}, []
-    for measure in _front_features([article.pk for article in articles], timezone.now()):
+    for measure in _front_features(list(articles), timezone.now()):
         features.setdefault(measure.thread.article_id, measure.comment)
         ends += [measure.until] if measure.until else []
     return features, min(ends, default=None)

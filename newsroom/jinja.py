@@ -20,7 +20,9 @@ from articles import pictures
 from articles.templatetags import reading
 from articles.web.addresses import build_fixed_path, build_path, build_path_pattern
 from articles.web.moments import Clock
+from articles.web.sentences import take_first_sentence
 from comments.faces import build_faces
+from comments.tallies import draw_tally
 from comments.templatetags.comments import down_votes_allowed
 
 SUFFIX = ".jinja"
@@ -97,6 +99,8 @@ def build_environment(**options):
         "static": static,
         "lead_image": pictures.lead_image,
         "row_image": pictures.row_image,
+        "wide_image": pictures.wide_image,
+        "tally": draw_tally,
         "is_wide": pictures.is_wide,
         "share_links": reading.share_links,
         "down_votes_allowed": down_votes_allowed,
@@ -108,6 +112,9 @@ def build_environment(**options):
         "day": date_format,
         "headline": reading.headline,
         "shorten": reading.shorten,
+        "recent": reading.recent,
+        "sentence": take_first_sentence,
+        "time": reading.time,
         "when": reading.when,
         "fill": fill_numbers,
         "faces": build_faces,

@@ -15,12 +15,13 @@ from articles.models import Ranking
 from articles.models.ranking import RANKING_AGE
 from articles.reads import MOST_READ, weigh_readings
 from articles.web.rankings import list_starts
-from comments.discussed import MOST_DISCUSSED, weigh_writers
+from comments.discussed import MOST_DISCUSSED, count_writers, weigh_writers
 from newsroom.timer_log import log_failure
 
 logger = logging.getLogger(__name__)
 
 WEIGHERS = {MOST_READ: weigh_readings, MOST_DISCUSSED: weigh_writers}
+COUNTERS = {MOST_DISCUSSED: count_writers}  # of the figures that are shown with a ranking
 PAUSE = 1  # seconds from a renewal to the next attempt, at least
 RETRY = 5  # seconds from a failure to the next attempt; twice as many after each further one
 MOST_DOUBLED = 6  # times, which is more than RANKING_AGE
@@ -40,7 +41,9 @@ class Renewal:
         for name, weigh in WEIGHERS.items():
             if name in self._owed or Ranking.objects.claim(name, due_by=due_by):
                 self._owed.add(name)
-                Ranking.objects.store(name, weigh(**list_starts(timezone.now())))
+                now = timezone.now()
+                figures = COUNTERS[name](now) if name in COUNTERS else None
+                Ranking.objects.store(name, weigh(**list_starts(now)), figures)
                 self._owed.remove(name)
 
     def attempt(self):

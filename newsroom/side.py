@@ -1,5 +1,4 @@
-"""The column beside lists: the rankings and the newest comments. The rankings are beside articles
-too."""
+"""The column beside lists: the rankings. They are beside articles too."""
 
 from functools import lru_cache
 
@@ -14,18 +13,20 @@ from articles.web.gaps import fills
 from articles.web.macros import render_macro
 from articles.web.rankings import select_ranked
 from comments.discussed import MOST_DISCUSSED, read_ranked
-from comments.newest import render_newest
 from newsroom.ranking_renewal import read_orders
 
 RANKINGS = "rankings"  # a kind of gap
 ARTICLES = "articles/_parts.jinja"
 
 
-def render_side(category=None, *, has_comments=False):
-    """Return the column beside a list, safe to print: the rankings of the site or of a category,
-    and the newest comments."""
-    newest = render_newest() if has_comments else ""
-    return format_html('<div class="side">\n{}{}</div>', render_rankings(category), newest)
+def render_side(category=None):
+    """Return the column beside a list, safe to print: the rankings of the site or of a category."""
+    return format_html('<div class="side">\n{}</div>', render_rankings(category))
+
+
+def render_most_read(ranked):
+    """Return the HTML of the most read articles: (label, articles) of each period."""
+    return _render_most_read(get_language(), ranked)
 
 
 def render_rankings(category=None):
@@ -52,6 +53,11 @@ def _render_orders(orders):
     uncounted = {key: article._replace(comment_count=0) for key, article in articles.items()}
     shown = select_ranked(read, uncounted), select_ranked(discussed, articles)
     return _render_ranked(get_language(), *shown)
+
+
+@lru_cache(maxsize=64)
+def _render_most_read(language, ranked):
+    return render_macro(ARTICLES, "most_read", ranked)
 
 
 @lru_cache(maxsize=256)

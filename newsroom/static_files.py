@@ -11,7 +11,10 @@ from fnmatch import fnmatch
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-STYLESHEETS = ("css/site.css", "css/comments.css", "css/moderators.css", "css/desk.css")
+STYLESHEETS = (
+    *("css/site.css", "css/fronts.css", "css/comments.css", "css/moderators.css"),
+    "css/desk.css",
+)
 STYLESHEETS += (
     "css/admin.css",
     "css/article-form.css",

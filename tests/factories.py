@@ -56,6 +56,15 @@ def comment(under, *, text="それな", parent=None, **fields):
     return post(under, text=text, parent_id=parent and parent.pk, **fields)
 
 
+def scored(under, score, *, posted_at=None, **fields):
+    """A comment with a score, as if so many had voted for it."""
+    made, changes = comment(under, **fields), {"score": score}
+    changes |= {"posted_at": posted_at} if posted_at else {}
+    type(made).objects.filter(pk=made.pk).update(**changes)
+    made.refresh_from_db()
+    return made
+
+
 def thread_of(under):
     return Thread.objects.of(under)
 

@@ -355,6 +355,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=20)),
                 ('scope', models.PositiveBigIntegerField(default=0)),
                 ('order', models.JSONField(default=dict)),
+                ('figures', models.JSONField(default=dict)),
+                ('wide', models.JSONField(default=dict)),
                 ('due_at', models.DateTimeField(null=True)),
             ],
             options={
@@ -402,6 +404,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=300, verbose_name='name')),
                 ('kind', models.CharField(choices=[('person', 'Person'), ('agency', 'Agency')], default='person', max_length=10, verbose_name='kind')),
                 ('role', models.CharField(blank=True, help_text='Shown after the name.', max_length=100, verbose_name='role')),
+                ('line', models.CharField(blank=True, help_text='One sentence on their page: what they write about.', max_length=200, verbose_name='about')),
+                ('mail', models.EmailField(blank=True, help_text='Shown to readers on their page.', max_length=254, verbose_name='public e-mail address')),
+                ('portrait', models.ForeignKey(blank=True, limit_choices_to={'image_width__gt': 0}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.mediafile', verbose_name='portrait')),
                 ('slug', models.SlugField(allow_unicode=True, blank=True, max_length=200, null=True, unique=True, verbose_name='slug')),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='byline', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],

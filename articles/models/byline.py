@@ -39,6 +39,24 @@ class Byline(models.Model):
     role = models.CharField(
         _("role"), max_length=100, blank=True, help_text=_("Shown after the name.")
     )
+    line = models.CharField(
+        _("about"),
+        max_length=200,
+        blank=True,
+        help_text=_("One sentence on their page: what they write about."),
+    )
+    mail = models.EmailField(
+        _("public e-mail address"), blank=True, help_text=_("Shown to readers on their page.")
+    )
+    portrait = models.ForeignKey(
+        settings.CABINET_FILE_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"image_width__gt": 0},
+        verbose_name=_("portrait"),
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-MOST_PINS = 13  # as many as the first page shows
+MOST_PINS = 10  # as many as the opening and the latest articles of the front page
 ONLY = 1  # the primary key of the one row
 
 

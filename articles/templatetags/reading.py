@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
+from itertools import groupby
 from numbers import Integral
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
@@ -68,6 +71,38 @@ def shorten(text, length):
 def when(moment):
     """Format a time for lists, with the year unless it is the current one."""
     return Clock().format_for_list(moment)
+
+
+@register.filter
+def recent(moment):
+    """Format a time for readers' lists: today's time, yesterday's, or else the day."""
+    return Clock().format_for_front(moment)
+
+
+@register.filter
+def time(moment):
+    """Format a time below the heading of its day."""
+    return Clock().format_time(moment)
+
+
+@register.filter
+def by_day(articles):
+    """Return (day, articles) for articles in the order of time: those of today and yesterday, which
+    say so themselves, without a day, then those of each day."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    def find_day(article):
+        day = timezone.localdate(article.published_at)
+        return None if day >= yesterday else day
+
+    return [(day, list(group)) for day, group in groupby(articles, find_day)]
+
+
+@register.filter
+def day_heading(day):
+    """Format the day of a heading, with the year unless it is the present one."""
+    is_near = day.year == timezone.localdate().year
+    return date_format(day, gettext("D, j M") if is_near else gettext("D, j M Y"))
 
 
 @register.filter

@@ -49,6 +49,21 @@ class Clock:
         is_near = moment.astimezone(self._zone).year == self._year
         return self.format(moment, gettext("j M, H:i") if is_near else gettext("j M Y, H:i"))
 
+    def format_for_front(self, moment):
+        """Format a time for readers' lists: today the time alone, yesterday the word and the time,
+        before that the day, with the year unless it is the present one."""
+        time = moment.astimezone(self._zone)
+        days = (self._today - time.date()).days
+        if days not in {0, 1}:
+            is_near = time.year == self._today.year
+            return self.format(moment, gettext("j M") if is_near else gettext("j M Y"))
+        at = f"{time:%H:%M}"
+        return gettext("Yesterday %(time)s") % {"time": at} if days else at
+
+    def format_time(self, moment):
+        """Format a time below the heading of its day."""
+        return f"{moment.astimezone(self._zone):%H:%M}"
+
     def format_iso(self, moment):
         """Format a time as ISO 8601 does, such as 2026-03-01T09:30:00+09:00."""
         return moment.astimezone(self._zone).isoformat("T", "seconds")
@@ -69,9 +84,13 @@ class Clock:
     def _language(self):
         return get_language()
 
-    @cached_property
+    @property
     def _year(self):
-        return timezone.now().astimezone(self._zone).year
+        return self._today.year
+
+    @cached_property
+    def _today(self):
+        return timezone.now().astimezone(self._zone).date()
 
     @cached_property
     def _brief(self):

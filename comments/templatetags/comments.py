@@ -9,7 +9,6 @@ from articles.web.macros import render_macro
 from articles.web.paging import read_page_number
 from comments.discussed import list_most_discussed
 from comments.json_ld import build_canonical_path
-from comments.lifted import find_front_features
 from comments.models import Mention, Thread
 from comments.models.thread import count_comments
 from comments.notices import list_notices
@@ -72,18 +71,6 @@ def with_comment_counts(articles):
     for article in articles:
         article.comment_count = counts.get(article.pk, 0)
     return articles
-
-
-@register.simple_tag(takes_context=True)
-def with_featured_comments(context, articles):
-    """Give articles ``featured_comment``, the HTML of the comment that the front page shows below
-    the headline. One query for all of them; returns nothing."""
-    features, changes_at = find_front_features(articles)
-    note_change(context["request"], changes_at)
-    for article in articles:
-        if article.pk in features:
-            article.featured_comment = render_macro(PAGE, "featured", features[article.pk])
-    return ""
 
 
 @register.simple_tag(takes_context=True)

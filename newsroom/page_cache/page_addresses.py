@@ -22,6 +22,7 @@ LIST_VIEWS = {
     "articles:author",
     "articles:category",
     "articles:guest",
+    "articles:list",
     "articles:month",
     "articles:series",
     "articles:tag",

@@ -4,10 +4,15 @@ from django import template
 from django.utils.safestring import mark_safe
 
 from articles.web.gaps import mark_gap
+from articles.web.macros import render_macro
+from comments.newest import render_newest
 from newsroom import article_lists  # noqa: F401  # fills gaps
-from newsroom.side import render_side
+from newsroom.side import render_most_read, render_side
 
 register = template.Library()
+register.simple_tag(render_newest, name="newest_comments")
+register.simple_tag(render_most_read, name="most_read")
+FRONT = "newsroom/_front.jinja"
 
 
 @register.simple_tag
@@ -16,7 +21,16 @@ def gap(kind, article=None):
     return mark_safe(mark_gap(kind, article.pk if article else 0))
 
 
-@register.simple_tag(takes_context=True)
-def side(context, category=None):
+@register.simple_tag
+def with_voices(front):
+    """Give articles of the front page ``voice``, HTML to be shown below the headline; returns
+    nothing."""
+    for article, voice in front.voiced:
+        article.voice = render_macro(FRONT, "voices", voice)
+    return ""
+
+
+@register.simple_tag
+def side(category=None):
     """Show the column beside a list: of the site, or of a category."""
-    return render_side(category or None, has_comments=bool(context.get("is_home")))
+    return render_side(category or None)

@@ -65,7 +65,7 @@ class TestReaders:
         pin(articles[6], articles[15])
         page = read(client, "/")
         assert texts(page, "lead-story__title") == ["記事7"]
-        assert texts(page, "opening__rows", "row__title") == ["記事16", "記事1", "記事2", "記事3"]
+        assert texts(page, "opening__beside", "row__title") == ["記事16", "記事1", "記事2", "記事3"]
 
     def test_a_pin_stands_above_a_featured_article_and_below_breaking_news(self, client, articles):
         articles[3].featured = True
@@ -76,7 +76,7 @@ class TestReaders:
         page = read(client, "/")
         assert texts(page, "breaking__title") == ["記事5"]
         assert texts(page, "lead-story__title") == ["記事6"]
-        assert texts(page, "opening__rows", "row__title")[0] == "記事4"
+        assert texts(page, "opening__beside", "row__title")[0] == "記事4"
 
     def test_a_pin_ends_by_itself_and_readers_see_no_hidden_article(self, client, articles):
         pin(articles[5], until=timezone.now() - timedelta(seconds=1))

@@ -108,4 +108,4 @@ def test_an_editor_finds_the_way_to_feature_in_the_menu(page, let_in, thread, br
         page.get_by_role("button", name="注目のコメント").click()
     expect(page.locator(".lifted")).to_contain_text(branch[0].text)
     page.goto("/")
-    expect(page.locator(".row__featured")).to_contain_text(branch[0].text)
+    expect(page.locator(".voice")).to_contain_text(branch[0].text)

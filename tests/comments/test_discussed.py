@@ -26,7 +26,7 @@ def discuss(article, *, writers, name="", network=None, hours_ago=0, times=1):
             )
 
 
-def ranked(client, address="/"):
+def ranked(client, address="/articles/"):
     """The titles of each period on a page."""
     renew_all_rankings()
     tabs = parts(read(client, address), "most-discussed", "tabbed__part")
@@ -90,7 +90,7 @@ def test_only_published_comments_of_listed_articles_count(client, quiet, loud):
     discuss(hidden, writers=4)
     assert ranked(client)[0] == ["取り下げる記事", "静かな記事"]
     hidden.withdraw(note="誤り。")
-    assert texts(read(client, "/"), "most-discussed", "rank__title") == ["静かな記事"] * 2
+    assert texts(read(client, "/articles/"), "most-discussed", "rank__title") == ["静かな記事"] * 2
 
 
 def test_staff_and_imported_comments_are_each_of_their_own_writer(client, quiet, loud):

@@ -118,7 +118,7 @@ def read_edition():
 
 def front(client):
     page = parsed(client.get("/"))
-    return " ".join(each.text_content() for each in page.find_class("row__featured-link"))
+    return " ".join(each.text_content() for each in page.find_class("voice__text"))
 
 
 ACTS = [

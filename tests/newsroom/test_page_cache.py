@@ -211,10 +211,10 @@ def test_a_write_condition_does_not_change_the_cached_page(article, name):
 def test_each_page_and_order_has_its_own_entry(article):
     for number in range(30):
         factories.article(title=f"記事{number}")
-    assert text("/") != text("/?page=2")
+    assert text("/articles/") != text("/articles/?page=2")
     assert text(f"{SHIP}?order=new") != text(SHIP)
-    assert Client().get("/?page=99").status_code == 404
-    assert Client().get("/?page=99").status_code == 404
+    assert Client().get("/articles/?page=99").status_code == 404
+    assert Client().get("/articles/?page=99").status_code == 404
 
 
 def test_odd_parameters_do_not_share_an_entry(article):

@@ -66,7 +66,7 @@ def article(section):
     return article
 
 
-@pytest.mark.parametrize("place", ["/", "/categories/port/", "article"])
+@pytest.mark.parametrize("place", ["/articles/", "/categories/port/", "article"])
 def test_no_page_weighs_readers_or_writers(client, article, place):
     place = article.get_absolute_url() if place == "article" else place
     renew_all_rankings()
