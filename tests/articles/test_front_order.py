@@ -142,10 +142,10 @@ class TestEditors:
         assert not FrontPin.objects.exists()
 
     def test_there_are_no_more_pins_than_places(self, editor, articles):
-        rows = [(article, number) for number, article in enumerate(articles[:14])]
+        rows = [(article, number) for number, article in enumerate(articles[:11])]
         assert send(editor, editor.get(PAGE), *rows).status_code == 200
         assert not FrontPin.objects.exists()
-        assert send(editor, editor.get(PAGE), *rows[:13]).status_code == 302
+        assert send(editor, editor.get(PAGE), *rows[:10]).status_code == 302
 
     def test_two_editors_lose_no_order(self, editor, articles):
         pin(articles[0], articles[1])
