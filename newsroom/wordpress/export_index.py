@@ -19,7 +19,9 @@ from newsroom.importing.mapping import DELETED
 from newsroom.wordpress.old_urls import read_host, read_path, split_url
 
 SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
-VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13})+(?=\.[A-Za-z0-9]{2,5}$)")
+VARIANT = re.compile(
+    r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13}){1,5}(?=\.[A-Za-z0-9]{2,5}$)"
+)
 UPLOADS = re.compile(r"^.*/wp-content/(?:uploads|blogs\.dir/\d+/files)/")
 ID_PARAMETERS = ("p", "page_id", "attachment_id")
 SLUG_LENGTH = 255

@@ -1,9 +1,9 @@
 """WordPress's content as the HTML of an article's body, and as plain text."""
 
 import re
-from html import unescape
 
-from newsroom.wordpress.markup.autop import mark_newlines
+from newsroom.wordpress.character_references import unescape_references
+from newsroom.wordpress.markup.autop import COMMENT, mark_newlines
 from newsroom.wordpress.markup.blocks import has_blocks, unwrap_blocks
 from newsroom.wordpress.markup.conversion import Conversion
 from newsroom.wordpress.markup.conversion_context import ConversionContext
@@ -11,9 +11,9 @@ from newsroom.wordpress.markup.document import serialize_blocks
 from newsroom.wordpress.markup.dom import parse_tree
 from newsroom.wordpress.markup.shortcodes import expand_shortcodes
 
-MORE = re.compile(r"<!--\s*(?:more\b.*?|noteaser|nextpage)\s*-->", re.DOTALL)
-HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
-TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
+MORE = re.compile(r"<!--\s*+(?:more\b(?:(?!<!--|-->).)*+|(?:noteaser|nextpage)\s*+)-->", re.DOTALL)
+HEADING = re.compile(r"<h([2-4])>((?:(?!</?h[2-4]>).)*+)</h\1>", re.DOTALL)
+TAG = re.compile(rf"{COMMENT}|</?[A-Za-z][^<>]*+>", re.DOTALL)
 
 
 def convert_content(content, context=None):
@@ -47,4 +47,4 @@ def _renumber_headings(html):
 
 def extract_text(html):
     """Return the text of a title, name or excerpt that may hold markup and entities."""
-    return " ".join(unescape(TAG.sub(" " if "<p" in html else "", html)).split())
+    return " ".join(unescape_references(TAG.sub(" " if "<p" in html else "", html)).split())

@@ -13,12 +13,16 @@ LINE_BREAK = "\u2028"
 PARAGRAPH_BREAK = "\u2029"
 
 VERBATIM = "pre|script|style|textarea|svg|math|select|iframe|object"
+# Patterns of the import stop where another token begins: texts that never complete one would
+# otherwise take the square of their length.
+COMMENT = "<!--[^<-]*+(?:(?!<!--|-->)[<-][^<-]*+)*+-->"
 TOKEN = re.compile(
-    rf"(<!--.*?-->|<({VERBATIM})\b[^>]*>.*?</\2\s*>|</?[A-Za-z][^>]*>)", re.DOTALL | re.IGNORECASE
+    rf"({COMMENT}|<({VERBATIM})\b[^<>]*+>[^<]*+(?:<(?!/?\2\b)[^<]*+)*+</\2\s*+>|</?[A-Za-z][^<>]*+>)",
+    re.DOTALL | re.IGNORECASE,
 )
 AFTER_BREAK = re.compile(r"(<br\s*/?>)[ \t]*\n(?!\s*\n)", re.IGNORECASE)
-BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
-NEWLINE = re.compile(r"[ \t]*\n[ \t]*")
+BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*+\n(?:[ \t]*+\n)++[ \t]*+")
+NEWLINE = re.compile(r"(?<![ \t])[ \t]*+\n[ \t]*+")
 
 
 def mark_newlines(html):

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from newsroom.wordpress.markup.autop import mark_newlines
 
 DELIMITER = re.compile(
-    r"<!--\s+(/)?wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\s+(.*?)(/)?-->", re.DOTALL
+    r"<!--\s++(/)?wp:((?:[a-z][a-z0-9_-]*+/)?[a-z][a-z0-9_-]*+)"
+    r"\s++((?:[^</-]++|<(?!!--)|/(?!-->)|-(?!->))*+)(/)?-->"
 )
 LIVE = re.compile(
     r"archives|avatar|calendar|categories|home-link|latest-(?:comments|posts)|legacy-widget"

@@ -5,23 +5,27 @@ brackets are text.
 """
 
 import re
-from html import escape, unescape
+from html import escape
 
 from django.utils.translation import gettext as _
 
+from newsroom.wordpress.character_references import unescape_references
+from newsroom.wordpress.markup.autop import COMMENT
 from newsroom.wordpress.markup.galleries import convert_gallery, parse_ids
 
 TOKEN = re.compile(
-    r"<!--.*?-->|<(?P<verbatim>pre|code|script|style)\b.*?</(?P=verbatim)\s*>|</?[A-Za-z][^>]*>"
-    r"|\[(?P<escaped>\[)?(?P<closes>/)?(?P<name>[A-Za-z][A-Za-z0-9_-]*)"
-    r"(?P<attributes>(?:\s[^\]]*?)?)(?P<empty>/)?\](?(escaped)\])",
+    rf"{COMMENT}"
+    r"|<(?P<verbatim>pre|code|script|style)\b[^<]*+(?:<(?!/?(?P=verbatim)\b)[^<]*+)*+</(?P=verbatim)\s*+>"
+    r"|</?[A-Za-z][^<>]*+>"
+    r"|\[(?P<escaped>\[)?(?P<closes>/)?(?P<name>[A-Za-z][A-Za-z0-9_-]*+)"
+    r"(?P<attributes>(?:\s[^\[\]]*?)?)(?P<empty>/)?\](?(escaped)\])",
     re.DOTALL | re.IGNORECASE,
 )
 ATTRIBUTE = re.compile(
     r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]*)"|'([^']*)'|(\S+)"""
 )
 NAMED_ATTRIBUTE = re.compile(r"\s+[\w-]+\s*=")
-PICTURE = re.compile(r"((?:<a\s[^>]*>\s*)?<img\s[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL)
+PICTURE = re.compile(r"((?:<a\s[^<>]*+>\s*+)?<img\s[^<>]*+>(?:\s*</a>)?)(.*)", re.DOTALL)
 SOURCES = ("src", "mp4", "m4v", "webm", "ogv", "mp3", "m4a", "ogg", "wav", "flac", "wmv", "flv")
 LINKS = ("url", "href", "link")
 KNOWN = {"caption", "wp_caption", "gallery", "embed", "video", "audio", "playlist", "toc"}
@@ -88,7 +92,7 @@ def parse_attributes(text):
     """Return the attributes of a shortcode by name, those without one by position."""
     attributes = {}
     for name, *values in ATTRIBUTE.findall(text.replace("\xa0", " ")):
-        attributes[name.lower() or len(attributes)] = unescape("".join(values))
+        attributes[name.lower() or len(attributes)] = unescape_references("".join(values))
     return attributes
 
 

@@ -22,7 +22,7 @@ SITE_FIELDS = {
     "wp:base_blog_url": "base_url",
     "wp:base_site_url": "network_url",
 }
-COMMENT = re.compile(rb"<wp:comment>.*?</wp:comment>\s*", re.DOTALL)
+COMMENT = re.compile(rb"<wp:comment>[^<]*+(?:<(?!/?wp:comment>)[^<]*+)*+</wp:comment>\s*+")
 COMMENT_ID = re.compile(rb"<wp:comment_id>(?:<!\[CDATA\[)?(\d{1,18})")
 
 

@@ -22,7 +22,7 @@ CHANNEL_LEAVES = ("link", "wp:base_site_url", "wp:base_blog_url")
 ELEMENTS = (*CHANNEL_LEAVES, "image", "wp:author", "wp:category", "wp:tag", "wp:term", "item")
 
 START = re.compile(
-    rb"<!--|<!\[CDATA\[|<!DOCTYPE|<!ENTITY|</channel\s*>|<channel[\s>]|<rss[\s>]|<(%s)(?=[\s/>])[^>]*>"
+    rb"<!--|<!\[CDATA\[|<!DOCTYPE|<!ENTITY|</channel\s*>|<channel[\s>]|<rss[\s>]|<(%s)(?=[\s/>])[^<>]*+>"
     % "|".join(ELEMENTS).encode()
 )
 ENDS = {name: re.compile(rb"<!\[CDATA\[|</%s\s*>" % name.encode()) for name in ELEMENTS}
