@@ -26,28 +26,40 @@ from articles.lookup import find_author_or_404
 from articles.models import Article, Category
 from articles.web.addresses import build_absolute_url
 from articles.web.html import make_links_absolute, remove_unprintable
+from articles.web.thread_notes import find_thread_notes
 
 ENTRIES = 20
 # Seconds after which a cached feed shows changes of credits, authors and categories. Changes of
 # its articles appear at once.
 PERIOD = 600
 DUBLIN_CORE = {"xmlns:dc": "http://purl.org/dc/elements/1.1/"}
-CONTENT = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+NAMESPACES = {
+    "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+    "xmlns:wfw": "http://wellformedweb.org/CommentAPI/",
+    "xmlns:slash": "http://purl.org/rss/1.0/modules/slash/",
+}
+THREADING = {"xmlns:thr": "http://purl.org/syndication/thread/1.0"}  # RFC 4685
 
 
 class FullRss(Rss201rev2Feed):
     def rss_attributes(self):
-        return super().rss_attributes() | CONTENT
+        return super().rss_attributes() | NAMESPACES
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         handler.addQuickElement("dc:language", item["language"], DUBLIN_CORE)
         for name, _address in item["other_authors"]:
             handler.addQuickElement("dc:creator", name, DUBLIN_CORE)
+        if note := item["thread"]:
+            handler.addQuickElement("wfw:commentRss", note.rss)
+            handler.addQuickElement("slash:comments", str(note.count))
         handler.addQuickElement("content:encoded", item["content"])
 
 
 class FullAtom(Atom1Feed):
+    def root_attributes(self):
+        return super().root_attributes() | THREADING
+
     def item_attributes(self, item):
         return super().item_attributes(item) | {"xml:lang": item["language"]}
 
@@ -58,6 +70,9 @@ class FullAtom(Atom1Feed):
             handler.addQuickElement("name", name)
             handler.addQuickElement("uri", address)
             handler.endElement("author")
+        if note := item["thread"]:
+            link = {"rel": "replies", "type": "application/atom+xml", "href": note.atom}
+            handler.addQuickElement("link", "", link | {"thr:count": str(note.count)})
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
@@ -126,7 +141,11 @@ class ArticleFeed(Feed):
         return build_absolute_url(reverse("home"))
 
     def items(self, subject):
-        return self._select_newest(subject).for_detail()
+        articles = list(self._select_newest(subject).for_detail())
+        notes = find_thread_notes(articles)
+        for article in articles:
+            article.thread_note = notes.get(article.pk)
+        return articles
 
     def item_title(self, article):
         return remove_unprintable(article.title)
@@ -155,6 +174,9 @@ class ArticleFeed(Feed):
     def item_updateddate(self, article):
         return article.modified_at
 
+    def item_comments(self, article):
+        return article.thread_note and article.thread_note.page
+
     def item_categories(self, article):
         names = [article.category.name] if article.category else []
         return [
@@ -175,7 +197,12 @@ class ArticleFeed(Feed):
             (remove_unprintable(each.name), build_absolute_url(each.path))
             for each in article.signatures[1:]
         ]
-        return {"content": content, "other_authors": others, "language": article.language_code}
+        return {
+            "content": content,
+            "other_authors": others,
+            "language": article.language_code,
+            "thread": article.thread_note,
+        }
 
     def _select_newest(self, subject):
         return self.articles(subject).newest_first()[:ENTRIES]

@@ -167,8 +167,18 @@ def _build_person(signature, article):
 
 
 def _build_pictures(article):
+    """Return the pictures of an article as they are, and the first one in three proportions."""
     files = dict.fromkeys(filter(None, (article.card_picture, article.lead_image)))
-    return [_build_picture(file) for file in files if file.is_image]
+    files = [file for file in files if file.is_image]
+    cuts = [_describe_cut(files[0], *cut) for cut in files[0].cuts] if files else []
+    return [*map(_build_picture, files), *cuts]
+
+
+def _describe_cut(file, path, width, height):
+    address = build_absolute_url(path)
+    size = {"width": width, "height": height}
+    cut = {"@type": "ImageObject", "url": address, "contentUrl": address, **size}
+    return _drop_empty(cut | {"creditText": file.copyright})
 
 
 def _build_picture(file):

@@ -1,9 +1,9 @@
 """Renditions of the pictures in the library, written when a picture is saved.
 
 Pages offer AVIF and, for browsers without it, WebP, in several widths; the small picture of a row
-has one width. One JPEG is for feed readers, mail and the editor. Another JPEG, cropped around the
-focal point, is the card for social networks. Without AVIF support in Pillow there is no AVIF.
-No picture is enlarged.
+has one width. One JPEG is for feed readers, mail and the editor. Others, cropped around the focal
+point, are the card for social networks and the three proportions for search engines. Without AVIF
+support in Pillow there is no AVIF. No picture is enlarged.
 
 The name of a rendition includes all that it depends on, so caches may store it for ever. The
 settings give ``FORMATS`` to imagefield, which calls the processor ``rendition`` for each.
@@ -24,6 +24,9 @@ WIDTHS = (480, 720, 960, 1440)
 TALLEST = 4  # height / width; higher pictures get narrower (WebP ends at 16,383 pixels)
 ROW = (300, 200)
 CARD = (1200, 630)
+# The proportions in which search engines show a picture: 16:9, 4:3 and 1:1.
+CUTS = {"wide": (960, 540), "standard": (800, 600), "square": (600, 600)}
+SMALLEST_CUT = 300  # pixels wide
 SMALLEST_CARD = 600  # pixels wide; social networks show smaller ones as thumbnails
 
 
@@ -84,6 +87,9 @@ FORMATS = {
     "w960": Rendition("jpg", (960, TALLEST * 960)),
     "card": Rendition("jpg", CARD, is_cut=True, least=SMALLEST_CARD),
     "row": Rendition("webp", ROW, is_cut=True),
+    **{
+        name: Rendition("jpg", size, is_cut=True, least=SMALLEST_CUT) for name, size in CUTS.items()
+    },
 }
 for modern in MODERN:
     FORMATS |= _build_widths(modern)

@@ -1,4 +1,9 @@
-"""The JSON-LD of a page of a thread: its first comments in the vocabulary of schema.org."""
+"""The JSON-LD of a page of a thread: its first comments in the vocabulary of schema.org.
+
+They are members of the NewsArticle. Google's rules keep DiscussionForumPosting for what users have
+begun: "an article with comments" by the publisher is named there as what must not be marked so. The
+page of a single comment is closed to search engines, so no page of ours may have it.
+"""
 
 import unicodedata
 from itertools import chain

@@ -36,6 +36,7 @@ urlpatterns = [
     path("threads/<int:article_id>/news/", thread.news, name="news"),
     path("threads/<int:article_id>/page/", thread.page, name="page"),
     path("threads/<int:article_id>/feed/", feeds.ThreadFeed(), name="thread_feed"),
+    path("threads/<int:article_id>/feed/rss/", feeds.ThreadRss(), name="thread_rss"),
     path("comments/feed/", feeds.SiteFeed(), name="feed"),
     path("comments/<int:pk>/", comment.detail, name="detail"),
     path("comments/<int:pk>/thread/", comment.place, name="place"),

@@ -10,8 +10,8 @@ from urllib.parse import quote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from articles import players, renditions
-from newsroom import environment
+from articles import renditions
+from newsroom import content_policy, environment
 from newsroom.release import name_release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -87,6 +87,7 @@ PAGE_CACHE_SECONDS = env.read_count("PAGE_CACHE_SECONDS", 5)
 PAGE_VERSION_SECONDS = 0.2
 # How many pages of the newest articles are rendered before anybody asks for them. 0: none.
 PAGES_PRELOADED = env.read_count("PAGES_PRELOADED", 5_000)
+SEARCH_INDEXED = env.read_flag("SEARCH_INDEXED", False)  # pages of results, by search engines
 # For caches between the site and its readers. Where one shows a page from before the reader's
 # first comment, as Firefox does, the script adds the comment.
 PAGE_CACHE_CONTROL = env.read_text(
@@ -307,18 +308,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
-_NONE, _SELF = ["'none'"], ["'self'"]
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        **dict.fromkeys(["default-src", "base-uri", "frame-ancestors", "object-src"], _NONE),
-        **dict.fromkeys(["connect-src", "font-src", "form-action"], _SELF),
-        **dict.fromkeys(["script-src", "style-src"], _SELF),
-        "frame-src": [*players.ALLOWED],
-        # MEDIA_URL may be elsewhere.
-        "img-src": [*_SELF, "data:", *([MEDIA_URL] if urlsplit(MEDIA_URL).netloc else [])],
-        "media-src": [*_SELF, *([MEDIA_URL] if urlsplit(MEDIA_URL).netloc else [])],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_policy.build_directives(MEDIA_URL)}
 
 # Where the processes of the server count for /metrics, and who may read it.
 METRICS_DIR = env.read_parsed("METRICS_DIR", "", environment.parse_optional_folder, base=BASE_DIR)

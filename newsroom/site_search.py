@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -76,8 +77,10 @@ class Search:
 
     @property
     def is_indexable(self):
-        """Whether search engines may index the page: only one with results, unfiltered and in the
-        default order, or the empty form."""
+        """Whether search engines may index the page: never unless the setting asks for it, and then
+        only one with results, unfiltered and in the default order, or the empty form."""
+        if not settings.SEARCH_INDEXED:
+            return False
         if self.is_narrowed or self.order != next(iter(ORDERS)):
             return False
         return not self.text or (bool(self.results) and not self.results.is_loose)

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from newsroom.views import feeds, search, sitemaps
 from newsroom.views.desk_notices import desk_feed, desk_notices
 from newsroom.views.home import home
+from newsroom.views.icons import icon, manifest
 from newsroom.views.login import login
 from newsroom.views.media import media
 from newsroom.views.send_again import send_again
@@ -22,6 +23,9 @@ urlpatterns = [
     path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path("favicon.ico", icon, {"name": "favicon.ico"}),
+    path("apple-touch-icon.png", icon, {"name": "apple-touch-icon.png"}),
+    path("manifest.webmanifest", manifest, name="manifest"),
     re_path(
         r"^admin/comments/removalrequest/(?P<rest>.*)$",  # the former name of a report
         RedirectView.as_view(url="/admin/comments/report/%(rest)s", permanent=True),

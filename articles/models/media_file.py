@@ -21,7 +21,7 @@ from articles.picture_edits import (
     rotate_focal_point,
     rotate_picture,
 )
-from articles.renditions import FORMATS, WIDTHS
+from articles.renditions import CUTS, FORMATS, WIDTHS
 from articles.uploads import (
     VerifiedFile,
     verify_download,
@@ -262,6 +262,16 @@ class MediaFile(AbstractFile, ImageMixin, DownloadMixin):
             return None
         card_size = FORMATS["card"].size_of(*size)
         return SocialPicture(self.image_file.card, *card_size, self.image_alt_text)
+
+    @property
+    def cuts(self):
+        """The picture in the proportions that search engines show, as (address, width, height)."""
+        size = self.image_width, self.image_height
+        return [
+            (getattr(self.image_file, name), *FORMATS[name].size_of(*size))
+            for name in CUTS
+            if FORMATS[name].is_available_for(*size)
+        ]
 
     # Verbs
 

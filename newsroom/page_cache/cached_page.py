@@ -5,12 +5,12 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from math import inf
+from math import ceil, inf
 from time import time
 
 import brotli
 from django.conf import settings
-from django.utils.http import parse_etags
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from articles.lookup import open_list_parts
 from articles.web.gaps import Filling, refill_page, render_gaps
@@ -44,7 +44,8 @@ class CachedPage:
     compressed, by the name of the encoding. ``filling`` tells the gaps of a page that is kept as
     long as its version (``articles.web.gaps``), and ``filled_at`` when they were filled; None: it
     is rendered again after ``settings.PAGE_CACHE_SECONDS``. ``shared_at``: when it was written to
-    the cache of all processes. ``uses`` counts the answers in each encoding."""
+    the cache of all processes. ``uses`` counts the answers in each encoding. ``modified_at``: when
+    it became what it is."""
 
     version: tuple
     edition: int | None
@@ -59,6 +60,7 @@ class CachedPage:
     filled_at: float = 0.0
     shared_at: float = 0.0
     uses: Counter = field(default_factory=Counter)
+    modified_at: float = 0.0
 
     @classmethod
     def build(
@@ -78,6 +80,7 @@ class CachedPage:
             filling,
             started_at,
             started_at,
+            modified_at=started_at,
         )
 
     def succeed(self, previous):
@@ -86,7 +89,9 @@ class CachedPage:
         is_hot = len(starts) == HOT_RENDERINGS and self.started_at - starts[-1] < HOT_SECONDS
         if previous and previous.is_hot:
             is_hot |= self.started_at - previous.started_at < HOT_SECONDS
-        return replace(self, starts=starts, is_hot=is_hot)
+        is_same = previous and previous.etag == self.etag
+        modified_at = previous.modified_at if is_same else self.modified_at
+        return replace(self, starts=starts, is_hot=is_hot, modified_at=modified_at)
 
     def refill(self, version, encoding, thread=None):
         """Return this page with new contents in its gaps: in the figures alone, if its lists are
@@ -107,6 +112,7 @@ class CachedPage:
             etag=build_etag(content),
             bodies=compress_once(content, encoding),
             uses=Counter(),
+            modified_at=now,
         )
 
     def renew_thread(self, version, order, encoding):
@@ -194,7 +200,10 @@ class CachedPage:
         page each time; no cache on the way keeps it for others."""
         policy = "private, no-cache" if is_participant else settings.PAGE_CACHE_CONTROL
         headers = [("Cache-Control", policy), ("ETag", self.etag), *extra]
-        if _matches(environ.get("HTTP_IF_NONE_MATCH"), self.etag):
+        modified_at = ceil(self.modified_at)
+        if modified_at <= time():  # in its first second a page may change again
+            headers.append(("Last-Modified", http_date(modified_at)))
+        if _is_known(environ, self.etag, modified_at):
             kept = [pair for pair in self.headers if pair[0].lower() not in OF_CONTENT]
             start_response("304 Not Modified", [*kept, *headers])
             return []
@@ -215,6 +224,15 @@ def compress_once(content, encoding):
     """Return {encoding: body}, quickly; in the first of our encodings if none is asked for."""
     encoding = encoding or ENCODINGS[0]
     return {encoding: COMPRESS[encoding](content, FAST[encoding])}
+
+
+def _is_known(environ, etag, modified_at):
+    """Return whether a client has the page already, by its ETag or else by its date (RFC 9110
+    §13.2.2)."""
+    if "HTTP_IF_NONE_MATCH" in environ:
+        return _matches(environ["HTTP_IF_NONE_MATCH"], etag)
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    return bool(since) and modified_at <= (parse_http_date_safe(since) or 0)
 
 
 def _matches(condition, etag):

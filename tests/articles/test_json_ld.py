@@ -94,12 +94,16 @@ class TestArticle:
         assert min(logo["width"], logo["height"]) >= 112
 
     def test_pictures_come_with_size_and_credit(self, client, article):
-        (picture,) = news_article(client)["image"]
+        picture, *cuts = news_article(client)["image"]
         assert picture["@type"] == "ImageObject"
         assert picture["url"] == picture["contentUrl"]
         assert picture["url"].startswith(f"{SITE}/media/")
         assert (picture["width"], picture["height"]) == (1500, 1000)
         assert picture["creditText"] == "港湾写真部"
+        sizes = [(cut["width"], cut["height"]) for cut in cuts]
+        assert sizes == [(960, 540), (800, 600), (600, 600)]  # 16:9, 4:3, 1:1
+        assert len({cut["url"] for cut in cuts}) == 3
+        assert all(cut["creditText"] == "港湾写真部" for cut in cuts)
 
     def test_sources_are_cited(self, client, article):
         assert news_article(client)["citation"] == [

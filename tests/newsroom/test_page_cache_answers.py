@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.http import http_date, parse_http_date
 
 from comments import erasing
 from newsroom.page_cache import application, page_versions
@@ -75,6 +76,23 @@ def test_a_known_page_is_not_sent_again(reader, condition):
         assert "Content-Type" not in answer.headers
         assert "s-maxage=2" in answer["Cache-Control"]
     assert reader.get(SHIP, headers={"if-none-match": '"other"'}).status_code == 200
+
+
+def test_a_page_says_since_when_it_is_what_it_is(reader, article, monkeypatch):
+    now = time()
+    set_clock(monkeypatch, lambda: now)
+    assert "Last-Modified" not in reader.get(SHIP)  # it may still change within this second
+    set_clock(monkeypatch, lambda: now + 2)
+    since = reader.get(SHIP)["Last-Modified"]
+    assert now - 1 < parse_http_date(since) <= now + 1
+    assert reader.get(SHIP, headers={"if-modified-since": since}).status_code == 304
+    for date in (http_date(now - 60), "yesterday"):
+        assert reader.get(SHIP, headers={"if-modified-since": date}).status_code == 200
+    both = {"if-modified-since": since, "if-none-match": '"another"'}
+    assert reader.get(SHIP, headers=both).status_code == 200  # the ETag counts
+    set_clock(monkeypatch, lambda: now + 9)
+    factories.comment(article, text="二番")
+    assert reader.get(SHIP, headers={"if-modified-since": since}).status_code == 200
 
 
 def test_caches_on_the_way_may_keep_a_page_for_a_moment(reader, settings):

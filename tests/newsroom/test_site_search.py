@@ -188,15 +188,22 @@ class TestArticles:
             ("q=敷設船&page=1&category=none", True),
         ],
     )
-    def test_only_plain_results_are_indexable(self, client, article, query, is_open):
+    def test_only_plain_results_are_indexable(self, client, article, settings, query, is_open):
         """Neither words that are nowhere here nor the same hits in another choice."""
+        settings.SEARCH_INDEXED = True
         factories.comment(article, text="敷設船はどこ")
         shown = read(client, f"/search/?{query}")
         robots = shown.xpath("//meta[@name='robots']/@content")
         assert ("noindex" in robots) is not is_open
         assert bool(shown.xpath("//link[@rel='canonical']")) is is_open
 
-    def test_a_later_page_is_none_of_them(self, client):
+    def test_none_is_unless_the_setting_asks_for_it(self, client, article):
+        for query in ("", "?q=敷設船"):
+            page = read(client, f"/search/{query}")
+            assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+
+    def test_a_later_page_is_none_of_them(self, client, settings):
+        settings.SEARCH_INDEXED = True
         for number in range(25):
             factories.article(title=f"港の{number}")
         robots = "//meta[@name='robots']/@content"
