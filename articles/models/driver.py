@@ -8,9 +8,13 @@ import re
 from asyncio import _get_running_loop  # None instead of an exception, which would cost more
 from contextlib import contextmanager, suppress
 from functools import lru_cache
+from itertools import count
 from threading import local
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from psycopg import RawCursor
+
+PLACEHOLDER = re.compile(r"(?<!%)%s")
 
 
 class _Own(local):
@@ -44,16 +48,51 @@ def execute(sql, params):
     database.validate_no_broken_transaction()
     database.close_if_health_check_failed()
     database.ensure_connection()
-    if database.vendor == "sqlite":
-        sql = _mark_parameters(sql)
     with database.wrap_database_errors:
-        return database.connection.execute(sql, params)
+        if database.vendor == "sqlite":
+            return database.connection.execute(_mark_parameters(sql), params)
+        return PatientCursor(database.connection).execute(_number_parameters(sql), params)
 
 
 @lru_cache(maxsize=1_000)
 def _mark_parameters(sql):
     """Return SQL with the placeholders of SQLite."""
-    return re.sub(r"(?<!%)%s", "?", sql).replace("%%", "%")
+    return PLACEHOLDER.sub("?", sql).replace("%%", "%")
+
+
+@lru_cache(maxsize=1_000)
+def _number_parameters(sql):
+    """Return SQL with the placeholders of PostgreSQL. psycopg would replace them again at each
+    call if there are many."""
+    numbers = count(1)
+    sql = PLACEHOLDER.sub(lambda found: f"${next(numbers)}", sql)
+    return sql.replace("%%", "%").encode()
+
+
+class PatientCursor(RawCursor):
+    """A cursor that keeps the statements of a pipeline until somebody reads an answer. psycopg
+    sends each at once, by two calls of the system."""
+
+    def _execute_gen(self, query, params=None, *, prepare=None, binary=None):
+        if not self._conn._pipeline:
+            yield from super()._execute_gen(query, params, prepare=prepare, binary=binary)
+            return
+        yield from self._start_query(query)
+        converted = self._convert_query(query, params)
+        yield from self._maybe_prepare_gen(converted, prepare=prepare, binary=binary)
+        self._last_query = query
+        yield from self._conn._prepared.maintain_gen(self._conn)
+
+    def _fetch_pipeline(self):
+        if self._conn._pipeline and not self.pgresult:
+            _hand_over(self._conn._pipeline)
+        super()._fetch_pipeline()
+
+
+def _hand_over(pipeline):
+    """Give what a pipeline has collected to libpq, which sends it with the next flush."""
+    while pipeline.command_queue:
+        pipeline.command_queue.popleft()()
 
 
 def fetch_all(cursor):
@@ -76,8 +115,9 @@ def at_once():
         return
     database.ensure_connection()
     try:
-        with database.wrap_database_errors, database.connection.pipeline():
+        with database.wrap_database_errors, database.connection.pipeline() as pipeline:
             yield
+            _hand_over(pipeline)
     except DatabaseError:
         if not database.in_atomic_block:
             with suppress(DatabaseError):  # the first error says more

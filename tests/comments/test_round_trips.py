@@ -58,6 +58,32 @@ def test_a_reply_waits_no_longer_than_it_must(waits):
     assert len(waits) <= 6  # two of them for the limits of pace
 
 
+def test_what_is_sent_together_waits_for_the_first_reader(waits):
+    comment = factories.comment(factories.article())
+    query = "SELECT %s::int, '%%'"
+    with driver.at_once(), transaction.atomic():
+        waits.clear()
+        cursors = [driver.execute(query, [number]) for number in range(3)]
+        assert not waits
+        assert driver.fetch_all(cursors[1]) == [(1, "%")]
+        assert [driver.fetch_all(each) for each in (cursors[0], cursors[2])] == [
+            *([(0, "%")], [(2, "%")]),
+        ]
+        assert len(waits) <= 1
+        compiled.insert_keyless(Vote.of(factories.reader("a"), comment_id=comment.pk, value=1))
+    assert Vote.objects.count() == 1
+
+
+def test_a_statement_with_many_values_is_converted_once(monkeypatch):
+    converted = []
+    monkeypatch.setattr(
+        "psycopg._queries._query2pg_nocache",
+        lambda *given: converted.append(given),
+    )
+    [row] = driver.fetch_all(driver.execute(f"SELECT {'%s::int, ' * 60} 7", list(range(60))))
+    assert row == (*range(60), 7) and not converted
+
+
 def test_an_error_of_what_was_sent_together_is_raised():
     comment = factories.comment(factories.article())
     vote = Vote.of(factories.reader("a"), comment_id=comment.pk, value=1)
