@@ -99,6 +99,7 @@ def _wrap_caption(credit):
     words.text, caption.text = caption.text, None
     words.extend(child for child in caption if child is not credit)
     if words.text or len(words):
+        words.tail = " "  # for those who copy the text
         caption.insert(0, words)
 
 

@@ -27,7 +27,7 @@ def mark_quotations(root):
             end = AFTER_JAPANESE_NAME if JAPANESE.search(words) else AFTER_NAME
             name, *who = end.split(words, maxsplit=1)
             quotation.set("class", "said")
-            quotation[-1] = E.footer(E.b(name), *(f" {part}" for part in who if part))
+            quotation[-1] = E.p(E.b(name), *(f" {part}" for part in who if part))
             quotation[-1].set("class", "said__by")
 
 

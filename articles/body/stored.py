@@ -218,7 +218,16 @@ def _fill_caption(figure, text, credit):
         caption.text = text
     if credit:
         credit = _("Credit: %(credit)s") % {"credit": credit}
+        _add_blank(caption)
         caption.append(E.span(credit, {"class": "credit"}))
+
+
+def _add_blank(caption):
+    """End what a caption says so far with a blank, for those who copy the text."""
+    if len(caption):
+        caption[-1].tail = f"{(caption[-1].tail or '').rstrip()} "
+    elif caption.text:
+        caption.text = f"{caption.text.rstrip()} "
 
 
 def _wrap(element, box):

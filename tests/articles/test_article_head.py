@@ -43,8 +43,8 @@ def test_the_head_leads_to_the_newest_correction(client, article):
 def test_a_quotation_names_its_speaker(last, name, who):
     html = render_body(f"<blockquote><p>距離は選べます。</p><p>{last}</p></blockquote>")
     (quotation,) = parse_html(html).xpath(".//blockquote[@class='said']")
-    assert quotation.xpath("footer/b/text()") == [name]
-    assert quotation.xpath("string(footer)") == f"{name} {who}".strip()
+    assert quotation.xpath("p[@class='said__by']/b/text()") == [name]
+    assert quotation.xpath("string(p[@class='said__by'])") == f"{name} {who}".strip()
 
 
 def test_another_quotation_stays_plain():
