@@ -47,6 +47,7 @@ class ListedArticle:
     comment_count: int = 0
     count_gap: str = ""
     voice: str = ""
+    part: int = 0  # its number in the series whose page lists it
 
     def __post_init__(self):
         language = read_language(self.language, self.title)
@@ -70,7 +71,7 @@ class ListedArticle:
     def values(self):
         """What a row shows; hashable."""
         own = self.pk, self.title, self.slug, self.lead, self.language, self.published_at
-        added = self.comment_count, self.count_gap, self.voice
+        added = self.comment_count, self.count_gap, self.voice, self.part
         return *own, self.category, self.lead_image, *added
 
     def get_absolute_url(self):
@@ -88,6 +89,21 @@ class ListedRows:
 
     def __getitem__(self, part):
         return [ListedArticle.build(*row) for row in self._articles[part].values_list(*COLUMNS)]
+
+
+class SeriesRows(ListedRows):
+    """The rows of a series, each with its number in it."""
+
+    def __init__(self, series):
+        super().__init__(Article.objects.listed().in_series(series))
+
+    def __getitem__(self, part):
+        rows = []
+        for number, *values in self._articles[part].values_list("series_number", *COLUMNS):
+            row = ListedArticle.build(*values)
+            row.part = number or 0
+            rows.append(row)
+        return rows
 
 
 class AllRows(ListedRows):

@@ -12,7 +12,7 @@ from taggit.models import Tag
 
 from articles.archive import Period, list_years
 from articles.body.page import load_page_body
-from articles.list_rows import AllRows, CategoryRows, ListedRows
+from articles.list_rows import AllRows, CategoryRows, ListedRows, SeriesRows
 from articles.lookup import find_article, find_author_or_404, open_list_parts
 from articles.models import Article, Byline, Category, NetworkKey
 from articles.reads import compute_slot, tally
@@ -103,6 +103,9 @@ def category_detail(request, slug):
         **navigation,
         "trail": navigation["trail"][:-1],
         "category": category,
+        "articles": None,
+        "section_name": category.name,
+        "rss": reverse("articles:category_rss", args=[category.slug]),
         "children": category.get_children(),
         "page": paginate(request, CategoryRows(category)),
     }
@@ -113,7 +116,14 @@ def category_detail(request, slug):
 def tag_detail(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
     articles = Article.objects.listed().tagged(tag).newest_first()
-    context = {"tag": tag, "page": paginate(request, ListedRows(articles))}
+    context = {
+        "tag": tag,
+        "category": None,
+        "section_name": f"#{tag.name}",
+        "rss": reverse("articles:tag_rss", args=[tag.slug]),
+        "articles": articles,
+        "page": paginate(request, ListedRows(articles)),
+    }
     return render(request, "articles/tag_detail.html", context)
 
 
@@ -131,9 +141,13 @@ def guest_detail(request, slug):
 
 def _render_author(request, author, articles):
     page = paginate(request, ListedRows(articles.newest_first()))
-    kind, key = ("guest", author.slug) if isinstance(author, Byline) else ("author", author.pk)
+    is_guest = isinstance(author, Byline)
+    kind, key = ("guest", author.slug) if is_guest else ("author", author.pk)
     context = {
         "author": author,
+        "byline": author if is_guest else getattr(author, "byline", None),
+        "is_guest": is_guest,
+        "articles": articles,
         "page": page,
         "path": reverse(f"articles:{kind}", args=[key]),
         "rss": reverse(f"articles:{kind}_rss", args=[key]),
@@ -145,7 +159,7 @@ def _render_author(request, author, articles):
 @require_safe
 def series_detail(request, slug):
     series = get_object_or_404(Article.objects.listed().series(), slug=slug)
-    page = paginate(request, ListedRows(Article.objects.listed().in_series(series)))
+    page = paginate(request, SeriesRows(series))
     return render(request, "articles/series_detail.html", {"series": series, "page": page})
 
 

@@ -30,6 +30,7 @@ class RankedArticle(NamedTuple):
     title: str
     slug: str
     comment_count: int = 0
+    writers: int = 0  # of the period
 
     def get_absolute_url(self):
         return build_path("articles:detail", self.slug)
@@ -41,6 +42,19 @@ def list_most_discussed():
     orders, _due = Ranking.objects.read()
     order = orders.get(MOST_DISCUSSED, {})
     return select_ranked(order, read_ranked(order))
+
+
+def select_discussed(order, articles):
+    """Return (label, articles) of each period, each article with its writers in it."""
+    shown = ()
+    for number, period in enumerate(PERIODS, Writers._fields.index("day")):
+        counted = {
+            key: article._replace(writers=order.figures[key][number])
+            for key, article in articles.items()
+            if key in order.figures
+        }
+        shown += select_ranked({period: order.get(period, ())}, articles | counted)
+    return shown
 
 
 def read_ranked(*orders):

@@ -7,13 +7,15 @@ from django.core.cache import cache
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
+from articles.models.ranking import Order
 from articles.reads import MOST_READ
 from articles.web.editions import build_edition_key
 from articles.web.gaps import fills
 from articles.web.macros import render_macro
 from articles.web.rankings import select_ranked
-from comments.discussed import MOST_DISCUSSED, read_ranked
+from comments.discussed import MOST_DISCUSSED, read_ranked, select_discussed
 from newsroom.ranking_renewal import read_orders
+from newsroom.sections import read_section_orders
 
 RANKINGS = "rankings"  # a kind of gap
 ARTICLES = "articles/_parts.jinja"
@@ -36,10 +38,17 @@ def render_rankings(category=None):
     key = build_edition_key(f"rankings:{place}:{get_language()}")
     html = cache.get(key) if settings.PAGE_CACHE_SECONDS else None
     if html is None:
-        html = _render_orders(read_orders(category))
+        name = category.name if category else ""
+        html = _render_orders(read_orders(category), name)
         if settings.PAGE_CACHE_SECONDS:
             cache.set(key, html, settings.PAGE_CACHE_SECONDS)
     return html
+
+
+def render_rankings_among(articles, section):
+    """Return the HTML of the rankings among some articles, a queryset, whose section has a
+    name."""
+    return _render_orders(read_section_orders(articles=articles), section)
 
 
 @fills(RANKINGS)
@@ -47,12 +56,12 @@ def fill_rankings(gaps, parts):
     return dict.fromkeys(gaps, render_rankings())
 
 
-def _render_orders(orders):
-    read, discussed = (orders.get(name, {}) for name in (MOST_READ, MOST_DISCUSSED))
+def _render_orders(orders, section=""):
+    read, discussed = (orders.get(name, Order()) for name in (MOST_READ, MOST_DISCUSSED))
     articles = read_ranked(read, discussed)
     uncounted = {key: article._replace(comment_count=0) for key, article in articles.items()}
-    shown = select_ranked(read, uncounted), select_ranked(discussed, articles)
-    return _render_ranked(get_language(), *shown)
+    shown = select_ranked(read, uncounted), select_discussed(discussed, articles)
+    return _render_ranked(get_language(), section, *shown)
 
 
 @lru_cache(maxsize=64)
@@ -61,5 +70,5 @@ def _render_most_read(language, ranked):
 
 
 @lru_cache(maxsize=256)
-def _render_ranked(language, read, discussed):
-    return render_macro(ARTICLES, "both_rankings", read, discussed)
+def _render_ranked(language, section, read, discussed):
+    return render_macro(ARTICLES, "both_rankings", read, discussed, section)

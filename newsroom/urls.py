@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from newsroom.views import feeds, search, sitemaps
+from newsroom.views.author_replies import replies
 from newsroom.views.desk_notices import desk_feed, desk_notices
 from newsroom.views.home import home
 from newsroom.views.icons import icon, manifest
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("authors/<int:pk>/replies/", replies, name="replies"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
     path("feeds/", feeds.overview, name="feeds"),

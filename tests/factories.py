@@ -31,7 +31,7 @@ def guest(name="港野 灯", **fields):
 def article(**fields):
     number = next(_numbers)
     defaults = {
-        "title": f"記事 {number}",
+        "title": f"記事{number}",
         "slug": f"article-{number}",
         "lead": "港の一日を伝える。",
         "body": "<p>本文。</p>",

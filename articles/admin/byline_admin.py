@@ -6,8 +6,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import GentleDeletion
+from articles.admin.picture import PictureWidget
 from articles.models import Article, Byline
 from articles.slugs import find_free_slug
+
+PROFILE = ("role", "line", "portrait", "mail")  # fields of what readers see on the page
 
 
 class BylineForm(forms.ModelForm):
@@ -40,8 +43,8 @@ class BylineAdmin(GentleDeletion, admin.ModelAdmin):
 
     def get_fields(self, request, obj=None):
         if obj and obj.user_id:
-            return ["name", "user", "role"]
-        return ["name", "kind", "role", "slug"]
+            return ["name", "user", *PROFILE]
+        return ["name", "kind", *PROFILE, "slug"]
 
     def get_readonly_fields(self, request, obj=None):
         """The name of an account is changed there, and an address stays as it is."""
@@ -51,6 +54,12 @@ class BylineAdmin(GentleDeletion, admin.ModelAdmin):
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["name"]}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "portrait":
+            kwargs["widget"] = PictureWidget(db_field.remote_field, self.admin_site)
+            return db_field.formfield(**kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
         is_guest = obj is None or obj.user_id is None

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from articles.models.byline import Byline
 from articles.models.media_use import MediaUse
 from articles.workflow import Status
 
@@ -25,7 +26,7 @@ class MediaQuerySet(models.QuerySet):
         return self.filter(_is_used())
 
     def unused(self):
-        """The files that no article shows and none links to."""
+        """The files that no article shows and none links to, and that are no portraits."""
         return self.filter(~_is_used())
 
     def used_in_public(self):
@@ -61,4 +62,5 @@ def _uses():
 
 
 def _is_used():
-    return Exists(_uses())
+    portraits = Byline.objects.filter(portrait=OuterRef("pk"))
+    return Q(Exists(_uses())) | Q(Exists(portraits))

@@ -99,6 +99,14 @@ def by_day(articles):
 
 
 @register.filter
+def day_of(moment):
+    """Format the day of a time, with the year unless it is the present one."""
+    day = timezone.localdate(moment)
+    is_near = day.year == timezone.localdate().year
+    return date_format(day, gettext("j M") if is_near else gettext("j M Y"))
+
+
+@register.filter
 def day_heading(day):
     """Format the day of a heading, with the year unless it is the present one."""
     is_near = day.year == timezone.localdate().year

@@ -58,6 +58,10 @@ class CommentQuerySet(TreeQuerySet):
         articles = Article.objects.listed(at).filter(pk=OuterRef("thread__article_id"))
         return self.published().filter(Exists(articles)).with_title().order_by("-posted_at", "-pk")
 
+    def replies_of(self, staff, at=None):
+        """The published answers of a member of the staff to others, on public articles."""
+        return self.published().readable(at).filter(staff=staff, parent__isnull=False)
+
     def with_title(self):
         """With the title of the article, and without the HTML."""
         return self.for_detail().defer("html", "thread__article__body", "thread__article__lead")

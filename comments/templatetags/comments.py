@@ -13,6 +13,7 @@ from comments.models import Mention, Thread
 from comments.models.thread import count_comments
 from comments.notices import list_notices
 from comments.parts import render_part
+from comments.replies import read_replies
 from comments.thread_gaps import DISCUSSION, THREAD, place_part
 from comments.thread_html import render_this_thread, render_tools
 from comments.thread_pages import ThreadPage
@@ -80,6 +81,12 @@ def writing_notices(context, article):
         return context["notices"]
     thread = getattr(article, "thread", None) or Thread(article=article)
     return list_notices(thread.regime)
+
+
+@register.simple_tag
+def author_replies(author):
+    """Return the ``Replies`` of an account to readers. Two queries."""
+    return read_replies(author)
 
 
 @register.simple_tag

@@ -114,8 +114,8 @@ class TestAuthor:
         factories.article(title="別の人の記事", author=factories.user("other"))
         factories.article(title="下書き", author=author, status="draft")
         page = read(client, f"/authors/{author.pk}/")
-        assert texts(page, "page-head__title") == ["早瀬ちとせ"]
-        assert texts(page, "rows", "row__title") == ["新しい記事", "古い記事"]
+        assert texts(page, "section-head__title") == ["早瀬ちとせ"]
+        assert texts(page, "row__title") == ["新しい記事", "古い記事"]
 
     def test_the_login_name_stays_inside(self, client, author):
         article = factories.article(author=author)

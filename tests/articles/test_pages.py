@@ -280,7 +280,7 @@ class TestCategory:
         factories.article(title="よその記事", category=factories.category("文化"))
         page = read(client, "/categories/news/")
         assert texts(page, "row__title") == ["修理船に二隻目", "下の記事"]
-        assert texts(page, "page-head__link") == ["通信"]
+        assert texts(page, "tabs__tab") == ["すべて", "通信"]
 
     def test_a_row_tells_how_many_comments_there_are(self, client, article):
         page = read(client, "/categories/news/")
@@ -318,7 +318,7 @@ class TestTag:
         factories.article(status="draft").tags.add("海底ケーブル")
         slug = article.tags.get().slug
         page = read(client, f"/tags/{slug}/")
-        assert texts(page, "page-head__title") == ["#海底ケーブル"]
+        assert texts(page, "section-head__title") == ["#海底ケーブル"]
         assert texts(page, "row__title") == ["修理船に二隻目"]
 
     def test_an_unknown_one_is_not_found(self, client):
