@@ -15,6 +15,7 @@ from tempfile import SpooledTemporaryFile
 from urllib.parse import unquote_to_bytes
 
 from articles.upload_limits import MAX_REQUEST
+from newsroom.error_pages import render_error_page
 from newsroom.proxies import resolve_forwarded
 from newsroom.security_headers import add_missing
 
@@ -248,9 +249,11 @@ async def _send_piece(send, piece, *, is_last):
 async def _send_refusal(scope, send, status):
     environ = build_environ(scope, None, 0)
     resolve_forwarded(environ)
-    text = f"{status.value} {status.phrase}\n".encode()
+    page = render_error_page(status.value)
+    text = (page or f"{status.value} {status.phrase}\n").encode()
+    kind = b"text/html" if page else b"text/plain"
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", kind + b"; charset=utf-8"),
         (b"content-length", str(len(text)).encode()),
         (b"cache-control", b"private, no-store"),
         (b"connection", b"close"),

@@ -1,5 +1,6 @@
 """Middleware for headers, bad input, the language, and the session and marker of the staff."""
 
+from http import HTTPStatus
 from time import time
 
 from csp.constants import HEADER
@@ -17,6 +18,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from django.utils.translation import get_language_from_request
 
+from newsroom.error_pages import render_error_page
 from newsroom.incoming import refuse_fault
 from newsroom.number_faults import is_number_fault
 from newsroom.security_headers import EMBEDDING, PERMISSIONS
@@ -82,13 +84,16 @@ class ContentPolicyMiddleware(CSPMiddleware):
 
 class SafeInputMiddleware:
     """Answer 400 to an unreadable request, to an address with a NUL byte and to a number that the
-    database cannot take. Forbid caches to store any error."""
+    database cannot take, and a page of ours to a method that a view does not take. Forbid caches to
+    store any error."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            response.content = render_error_page(response.status_code)  # Django sends none
         if not response.has_header("Cache-Control"):
             if response.status_code in ENDINGS:
                 response[NGINX_KEEPS] = "1"  # before the other header, or nginx ignores it

@@ -54,6 +54,16 @@ def test_a_refusal_offers_search(name):
     assert parsed(answer).xpath("//main//form[@role='search']")
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_method_that_a_view_does_not_take_gets_a_page_of_ours(client, settings, language):
+    settings.LANGUAGE_CODE = language
+    answer = client.put("/comments/1/vote/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    page = answer.content.decode()
+    assert f'<html lang="{language}"' in page
+    assert 'class="notice__title"' in page
+
+
 def test_a_form_from_before_the_login_is_refused_on_a_page_of_ours():
     client = Client(enforce_csrf_checks=True)
     client.force_login(factories.moderator())
