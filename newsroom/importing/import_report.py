@@ -15,6 +15,7 @@ KINDS = {
     "author": gettext_lazy("Authors"),
     "category": gettext_lazy("Categories"),
     "tag": gettext_lazy("Tags"),
+    "series": gettext_lazy("Series"),
     "media": gettext_lazy("Media files"),
     "post": gettext_lazy("Posts"),
     "page": gettext_lazy("Pages"),
@@ -57,11 +58,12 @@ class Row:
 class ImportReport:
     """Counts outcomes by kind, states by kind, and remarks.
 
-    ``file`` is the name of the file that is read now, if there are several.
+    ``file`` is the name of the file that is read now, if it ``has_files``: several.
     """
 
     def __init__(self):
         self.file = ""
+        self.has_files = False
         self.rows = []
         self.outcomes = defaultdict(Counter)
         self.states = defaultdict(Counter)

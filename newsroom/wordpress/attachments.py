@@ -33,12 +33,13 @@ class AttachmentImporter(RecordImporter):
     model = MediaFile
     editable = ("caption", "image_alt_text")
 
-    def __init__(self, *args, source, folder, download, private_hosts, **options):
-        super().__init__(*args, **options)
+    def __init__(self, *args, source, options, **flags):
+        super().__init__(*args, **flags)
         self._source = source
+        folder = options.media_folder
         self._folder = Path(folder).resolve() if folder else None
-        self._download = download
-        self._private_hosts = private_hosts
+        self._download = options.download_media
+        self._private_hosts = options.private_hosts
         rows = MediaFile.objects.values_list("pk", "image_file", "download_file")
         self._library = {pk: (image or other, bool(image)) for pk, image, other in rows.iterator()}
 

@@ -1,5 +1,6 @@
 """Authors become staff accounts that cannot sign in until an admin activates them."""
 
+import re
 from functools import partial
 
 from django.contrib.auth import get_user_model
@@ -11,6 +12,7 @@ from newsroom.importing.record_importer import RecordImporter
 from newsroom.wordpress.markup.article_html import extract_text
 from newsroom.wordpress.wxr.records import Author
 
+UNFIT = re.compile(r"[^\w.@+-]+")
 NOBODY = -1  # the id of an account that a dry run does not create
 
 
@@ -26,8 +28,10 @@ class AuthorImporter(RecordImporter):
     model = get_user_model()
     editable = ("display_name", "first_name", "last_name", "email")
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args, taken, **options):
         super().__init__(*args, **options)
+        self._taken = frozenset(taken)  # by the sites before, which a dry run does not create
+        self._new_logins = taken
         self._by_login = {}
         self._logins = {}  # by the user id on the old site
         self.caches = (self._by_login, self._logins)
@@ -43,8 +47,9 @@ class AuthorImporter(RecordImporter):
             "email": author.email if "@" in author.email and len(author.email) < 255 else "",
         }
         is_unknown = self._known.get(login, DELETED) == DELETED
-        if is_unknown and self.model.objects.filter(username=login).exists():
+        if is_unknown and (login in self._taken or self._find_user(login)):
             self._report.remark(_("author already has an account"), subject=login)
+        self._new_logins.add(login)
         save = partial(self._save, login, fields)
         pk = self._import_record(login, compute_checksum(fields), save, login)
         self._by_login[login] = pk
@@ -74,6 +79,20 @@ class AuthorImporter(RecordImporter):
         for login, pk in self._by_login.items():
             yield login, old_ids.get(login, 0), pk
 
+    def _find_user(self, login):
+        """Return the account with the name of a login, unless another login here got that name."""
+        users = self.model.objects.filter(username=login)
+        return users.exclude(pk__in=filter(None, self._by_login.values())).first()
+
+    def _choose_username(self, login):
+        """Return a login as a valid username: WordPress's may hold spaces and other signs."""
+        wanted = username = UNFIT.sub("-", login)
+        number = 2
+        while self.model.objects.filter(username=username).exists():
+            username = f"{wanted[:140]}-{number}"
+            number += 1
+        return username
+
     def _save(self, login, fields, pk):
         if pk:
             user = self.model.objects.filter(pk=pk, is_active=False).first()
@@ -82,9 +101,9 @@ class AuthorImporter(RecordImporter):
                     setattr(user, name, value)
                 user.save(update_fields=list(fields))
             return pk
-        user = self.model.objects.filter(username=login).first()
+        user = self._find_user(login)
         if not user:
-            user = self.model(username=login, is_active=False, **fields)
+            user = self.model(username=self._choose_username(login), is_active=False, **fields)
             user.set_unusable_password()
             user.save()
         return user.pk

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from newsroom.importing.mapping import compute_checksum
 
-DOMAINS = {"author", "category", "post_tag"}
+DOMAINS = {"author", "category", "post_tag", "series", "language"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,255 +1,105 @@
-"""Imports an export in two readings of the file.
+"""Imports the exports of one or several sites: files in any order, packed or not."""
 
-The first reading imports authors, categories, tags and media and chooses the address of every
-post. The second writes the articles, whose pictures and links are then known. An item with its
-comments is one transaction: an interrupted import leaves only whole items, which the next run
-skips.
-"""
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from copy import deepcopy
-
-from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from articles.models import Article
-from comments.models import Comment
-from newsroom import edition
 from newsroom.importing.import_report import ImportReport
-from newsroom.importing.mapping import Mapping
-from newsroom.wordpress.attachments import AttachmentImporter
-from newsroom.wordpress.authors import AuthorImporter
-from newsroom.wordpress.bylines import GUEST, BylineImporter
-from newsroom.wordpress.export_index import ExportIndex
-from newsroom.wordpress.item_comments import CommentImporter
-from newsroom.wordpress.item_keys import find_key
-from newsroom.wordpress.permalinks import RedirectImporter
-from newsroom.wordpress.posts import PostImporter, choose_title
-from newsroom.wordpress.taxonomies import CategoryImporter, TagImporter
+from newsroom.wordpress.shared import Shared
+from newsroom.wordpress.site_import import SiteImport
+from newsroom.wordpress.wxr.diagnosis import explain_nothing
+from newsroom.wordpress.wxr.packing import unpack_exports
 from newsroom.wordpress.wxr.reader import read_records
-from newsroom.wordpress.wxr.records import Author, Category, Item, Remark, Site, Tag
+from newsroom.wordpress.wxr.records import Site
 from newsroom.wordpress.wxr.scan import BrokenExport, Scanner, map_export
 
-ARTICLES = {"post", "page"}
-LEFT_OUT = {"trash", "inherit"}
-# Items of WordPress and its plugins that nobody wrote for readers: left out without a remark.
-SILENT = {
-    *("nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache"),
-    *("user_request", "wp_global_styles", "wp_navigation", "wp_template", "wp_template_part"),
-    *("wp_block", "wp_font_family", "wp_font_face", GUEST),
-}
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person who imports may choose.
+
+    ``post_types`` says as what further types of items come, "article" or "page". ``taxonomies``
+    says as what further taxonomies come, "tag", "category" or "series". ``sections`` names a
+    category for all of a site, by a part of the site's address.
+    """
+
+    media_folder: Path | None = None
+    download_media: bool = False
+    private_hosts: tuple = ()
+    site_hosts: tuple = ()
+    votes_key: str = ""
+    post_types: dict = field(default_factory=dict)
+    taxonomies: dict = field(default_factory=dict)
+    sections: dict = field(default_factory=dict)
+    theirs: bool = False
+    dry_run: bool = False
+
+    def find_section(self, source):
+        """Return the name of the section of a site, or an empty string."""
+        return next((name for part, name in self.sections.items() if part in source), "")
 
 
 class Importer:
-    """Imports one file. ``progress`` is called repeatedly with (step, bytes done)."""
+    """Imports some files. ``progress`` is called repeatedly with (step, share that is done)."""
 
-    def __init__(
-        self,
-        path,
-        *,
-        media_folder=None,
-        download_media=False,
-        votes_key="",
-        theirs=False,
-        dry_run=False,
-        private_hosts=(),
-        progress=lambda step, done: None,
-    ):
+    def __init__(self, *paths, progress=lambda step, share: None, **options):
         self.report = ImportReport()
-        self._path = path
-        self._media_options = {
-            "folder": media_folder,
-            "download": download_media,
-            "private_hosts": private_hosts,
-        }
-        self._votes_key = votes_key
-        self._dry_run = dry_run
-        self._theirs = theirs
+        self._paths = paths
+        self._options = Options(**options)
         self._progress = progress
-        self._article_ids = {}
-        self._index = None
-        self._broken = None
 
     def run(self):
         """Import everything that can be read; returns the report.
 
-        Raises ``BrokenExport`` for a file that is no export or ends too early. All whole items
-        before the end are imported then.
+        Raises ``BrokenExport`` for a file that is no export or ends too early. All whole items,
+        also those of the other files, are imported then.
         """
-        self._read_first()
-        if self._index is None:
-            raise self._broken
-        self._categories.import_all()
-        self._reserve_comment_ids()
-        for record in self._read(2):
-            if isinstance(record, Item):
-                self._import_item(record)
-        self._redirects.redirect_attachments(self._index.attachments, self._article_ids)
-        self._redirects.redirect_terms(self._index.root, self._categories, self._tags)
-        self._redirects.redirect_authors(self._index.root, self._authors)
-        if not self._dry_run:
-            edition.raise_edition()
-        if self._broken:
-            raise self._broken
+        with unpack_exports(self._paths) as files:
+            self.report.has_files = len(files) > 1
+            sites, broken = self._group_files(files)
+            shared = Shared()
+            for number, group in enumerate(sites.values()):
+                follow = self._follow(number, sites)
+                site = SiteImport(group, self.report, self._options, shared, follow)
+                site.run()
+                broken += site.broken
+        if not broken and not any(count.total() for count in self.report.outcomes.values()):
+            raise BrokenExport(1, explain_nothing())
+        if broken:
+            raise broken[0] if len(files) == 1 else BrokenFiles(broken)
         return self.report
 
-    def _read(self, step):
-        """Yield the records of the file, up to where it is broken, and report the remarks."""
+    def _follow(self, number, sites):
+        """Return the progress of one site as a part of all."""
+        return lambda step, share: self._progress(step, (number + share) / len(sites))
+
+    def _group_files(self, files):
+        """Return the files by their sites, and the errors of those that are no exports."""
+        sites, broken = defaultdict(list), []
+        for file in files:
+            try:
+                sites[read_site(file.path).source].append(file)
+            except BrokenExport as error:
+                error.file = file.name
+                broken.append(error)
+        return sites, broken
+
+
+class BrokenFiles(BrokenExport):
+    """Several files of which some cannot be read, or not to their ends."""
+
+    def __init__(self, errors):
+        self.errors = errors
+        Exception.__init__(self, "\n".join(f"{error.file}: {error}" for error in errors))
+
+
+def read_site(path):
+    """Return the ``Site`` that an export is of; raises ``BrokenExport`` for another file."""
+    with map_export(path) as text:
         zone = timezone.get_default_timezone()
-        try:
-            with map_export(self._path) as text:
-                scanner = Scanner(text)
-                for record in read_records(scanner, timezone=zone, with_comments=step == 2):
-                    if isinstance(record, Item):
-                        record.old_id = find_key(record)
-                    if not isinstance(record, Remark):
-                        yield record
-                    elif record.is_of_item == (step == 2):  # each remark comes in both readings
-                        self.report.remark(record.text, line=record.line, subject=record.subject)
-                    self._progress(step, scanner.bytes_done)
-        except BrokenExport as error:
-            self._broken = error
-
-    def _read_first(self):
-        for record in self._read(1):
+        for record in read_records(Scanner(text), timezone=zone, with_comments=False):
             if isinstance(record, Site):
-                self._begin(record)
-            elif isinstance(record, Author):
-                self._authors.import_author(record)
-            elif isinstance(record, Category):
-                self._categories.add(record)
-            elif isinstance(record, Tag):
-                self._tags.import_tag(record)
-            elif isinstance(record, Item):
-                self._index_item(record)
-
-    def _begin(self, site):
-        """Create the importers of the parts, once the site is known."""
-        url = site.base_url or site.link
-        source = url.partition("://")[2].strip("/")[:200] or "wordpress"
-        mapping = Mapping(source, dry_run=self._dry_run)
-        options = {"dry_run": self._dry_run}
-        editable = {**options, "theirs": self._theirs}
-        common = (mapping, self.report)
-        self._authors = AuthorImporter(*common, **editable)
-        self._bylines = BylineImporter(self._authors)
-        self._categories = CategoryImporter(*common, **editable)
-        self._tags = TagImporter(*common, **editable)
-        self._media = AttachmentImporter(*common, source=source, **self._media_options, **editable)
-        known = mapping.load_existing("post", Article)
-        self._index = ExportIndex(known)
-        self._index.add_site(site)
-        self._media.add_known(self._index)
-        self._posts = PostImporter(
-            *common,
-            index=self._index,
-            known=known,
-            authors=self._authors,
-            bylines=self._bylines,
-            categories=self._categories,
-            tags=self._tags,
-            **editable,
-        )
-        self._comments = CommentImporter(
-            *common, authors=self._authors, votes_key=self._votes_key, **options
-        )
-        self._redirects = RedirectImporter(self.report, **options)
-
-    def _index_item(self, item):
-        if item.status in LEFT_OUT and item.type in ARTICLES:
-            return
-        if item.type in ARTICLES:
-            self._index.add_post(item, choose_title(item))
-        elif item.type == "attachment" and self._index.add_attachment(item):
-            self._media.import_attachment(item, self._index.attachments[item.old_id])
-        elif item.type == GUEST:
-            self._bylines.add_guest(item)
-        elif item.type == "wp_block":
-            self._index.reusable[item.old_id] = item.content
-        self._index.highest_comment = max(self._index.highest_comment, item.highest_comment)
-
-    def _remark(self, item, text, times=1):
-        self.report.remark(text, line=item.line, subject=choose_title(item), times=times)
-
-    def _import_item(self, item):
-        if item.type not in ARTICLES:
-            self._skip(item)
-            return
-        self.report.count_state(item.type, item.status)
-        if item.status in LEFT_OUT or item.old_id in self._article_ids:
-            is_trash = item.status == "trash"
-            self._leave_out(item, _("in the trash") if is_trash else _("appears twice"))
-            return
-        if self._index.is_deleted(item):
-            self._leave_out(item, _("deleted on this site"))
-            return
-        outcomes = deepcopy(self.report.outcomes)
-        parts = (self._authors, self._categories, self._tags, self._redirects)
-        lengths = [(cache, len(cache)) for part in parts for cache in part.caches]
-        try:
-            with transaction.atomic():
-                self._save_item(item)
-        except (DataError, IntegrityError, ValidationError, ValueError) as error:
-            self._index.article_pks.discard(self._article_ids.pop(item.old_id, None))
-            for cache, length in lengths:
-                drop_newest(cache, length)
-            self.report.outcomes = outcomes
-            self.report.count(item.type, "left out")
-            reason = "; ".join(error.messages) if hasattr(error, "messages") else error
-            self._remark(item, _("skipped, rejected by the database: %s") % reason)
-
-    def _save_item(self, item):
-        reset_queries()  # with DEBUG on, Django keeps every statement in memory
-        self._index.add_post(item, choose_title(item))  # a broken item may be read only now
-        post = self._posts.import_item(item)
-        self._article_ids[item.old_id] = post.pk
-        self._index.article_pks.add(post.pk)
-        is_new = post.outcome == "new"
-        if (is_new or post.is_switched) and not self._dry_run:
-            self._comments.prepare_thread(item, post.pk, is_new=is_new)
-        self._comments.import_comments(item, post.pk)
-        links, new_path = self._index.list_links(item), self._index.build_path(item.old_id)
-        self._redirects.redirect_article(item, post.pk, links, new_path)
-
-    def _skip(self, item):
-        if item.type != "attachment" and item.type not in SILENT:
-            self._remark(item, _("skipped, items of this type are not imported: %s") % item.type)
-        self._leave_out_comments(item)
-
-    def _leave_out(self, item, reason):
-        self.report.count(item.type, "left out")
-        self._remark(item, _("skipped: %s") % reason)
-        self._leave_out_comments(item)
-
-    def _leave_out_comments(self, item):
-        for kind, is_mention in (("comment", False), ("mention", True)):
-            number = sum(comment.is_mention == is_mention for comment in item.comments)
-            if number:
-                self.report.count(kind, "left out", number)
-                self._remark(item, _("comments skipped with their item"), times=number)
-
-    def _reserve_comment_ids(self):
-        """Give new comments of readers ids above all imported ones."""
-        if self._dry_run or not self._index.highest_comment:
-            return
-        table, highest = Comment._meta.db_table, self._index.highest_comment
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute(
-                    "SELECT setval(pg_get_serial_sequence(%s, 'id'), GREATEST(%s, "
-                    "nextval(pg_get_serial_sequence(%s, 'id'))))",
-                    [table, highest, table],
-                )
-                return
-            cursor.execute(
-                "UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s", [highest, table]
-            )
-            if not cursor.rowcount:
-                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, highest])
-
-
-def drop_newest(cache, length):
-    """Remove the entries that a dict got last, down to a length."""
-    while len(cache) > length:
-        cache.popitem()
+                return record
+    raise BrokenExport(1, explain_nothing())

@@ -1,10 +1,11 @@
 """Redirects from WordPress's permalinks to the new addresses."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from articles.models import Redirect
+from articles.models import Redirect, Series
 from articles.models.redirect import hash_path, normalize_path
-from newsroom.importing.mapping import BATCH, find_existing
+from newsroom.importing.mapping import BATCH, split_batches
 from newsroom.wordpress.authors import convert_login
 from newsroom.wordpress.old_urls import split_url
 
@@ -12,16 +13,24 @@ from newsroom.wordpress.old_urls import split_url
 class RedirectImporter:
     """Creates redirects for old paths. Existing redirects are not changed."""
 
-    def __init__(self, report, *, dry_run):
+    def __init__(self, report, source, seen, *, dry_run):
         self._report = report
         self._dry_run = dry_run
-        self._seen = {}
+        self._source = source
+        self._seen = seen
         self.caches = (self._seen,)
 
     def redirect_article(self, item, article_id, links, new_path):
         """Redirect all old addresses of an item to its article."""
         paths = [*list_query_paths(item.old_id), *links]
-        self._save([(path, {"article_id": article_id}) for path in paths], new_path)
+        rows = [(path, {"article_id": article_id}) for path in paths]
+        taken = self._save(rows, new_path, owner=(self._source, item.old_id))
+        if taken:
+            self._report.remark(
+                _("old address leads elsewhere already: %s") % ", ".join(taken),
+                line=item.line,
+                subject=item.title,
+            )
 
     def redirect_attachments(self, attachments, article_ids):
         """Redirect attachment pages to their articles, and old files to those in the library."""
@@ -50,6 +59,13 @@ class RedirectImporter:
         rows += [(f"{root}/tag/{slug}", {"tag_id": pk}) for slug, pk in tags.ids.items()]
         self._save(rows)
 
+    def redirect_series(self, root, series):
+        """Redirect the pages of series."""
+        rows = [(f"{root}/series/{slug}", series_id) for slug, series_id in series.list_imported()]
+        titles = Series.objects.in_bulk([pk for _path, pk in rows if pk])
+        pages = {pk: each.get_absolute_url() for pk, each in titles.items()}
+        self._save([(path, {"to_path": pages.get(pk, "/")}) for path, pk in rows])
+
     def redirect_authors(self, root, authors):
         """Redirect the pages of authors.
 
@@ -64,21 +80,38 @@ class RedirectImporter:
                 rows.append((f"/?author={old_id}", page))
         self._save(rows)
 
-    def _save(self, targets, new_path=None):
-        """Create the redirects that do not exist yet."""
-        rows = {}
+    def _save(self, targets, new_path=None, owner=None):
+        """Create the redirects that do not exist yet.
+
+        Returns the paths that lead to another article. ``owner`` is the item of the targets.
+        """
+        rows, taken = {}, []
         for url, target in targets:
             path = _read_old_path(url)
             key = hash_path(path) if path else ""
             if path and path != new_path and key not in self._seen:
                 rows.setdefault(key, Redirect(path=path, path_hash=key, **target))
-        self._seen.update(dict.fromkeys(rows))
-        known = find_existing(Redirect.objects.all(), "path_hash", rows)
+            elif owner and self._seen.get(key, owner) != owner:
+                taken.append(path)
+        self._seen.update(dict.fromkeys(rows, owner))
+        known = _find_articles(rows)
+        if owner:
+            taken += [rows[key].path for key, pk in known.items() if pk != rows[key].article_id]
         new = [redirect for key, redirect in rows.items() if key not in known]
         self._report.count("redirect", "same", len(known))
         self._report.count("redirect", "new", len(new))
         if not self._dry_run:
             Redirect.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
+        return taken
+
+
+def _find_articles(hashes):
+    """Return {hash of a path: id of the article or None} of the redirects that exist."""
+    known = {}
+    for batch in split_batches(hashes):
+        rows = Redirect.objects.filter(path_hash__in=batch)
+        known.update(rows.values_list("path_hash", "article_id"))
+    return known
 
 
 def list_query_paths(old_id):

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from articles.body import stored
 from articles.models import Article
+from articles.models.series import LAST
 from articles.workflow import NEXT, Verb
 from newsroom.importing.kept_edits import is_edited, store_other_version
 from newsroom.importing.mapping import DELETED
@@ -54,13 +56,16 @@ class ImportedPost:
 class PostImporter(RecordImporter):
     """Writes one article for an item, unless nothing has changed since the last run."""
 
-    def __init__(self, *common, index, known, authors, bylines, categories, tags, dry_run, theirs):
-        super().__init__(*common, dry_run=dry_run, theirs=theirs)
+    def __init__(
+        self, *common, index, known, authors, bylines, categories, tags, series, **options
+    ):
+        super().__init__(*common, **options)
         self._index = index
         self._authors = authors
         self._bylines = bylines
         self._categories = categories
         self._tags = tags
+        self._series = series
         self._known = known
 
     def import_item(self, item):
@@ -76,6 +81,8 @@ class PostImporter(RecordImporter):
             "category_id": category_id,
             "lead_image_id": image.file_id if image and image.is_image else None,
             **self._convert_card(item),
+            **self._find_series(item),
+            **_find_language(item),
         }
         tags = [
             self._tags.find_id(term.slug, term.name)
@@ -160,6 +167,17 @@ class PostImporter(RecordImporter):
         }
         return {name: value for name, value in card.items() if value}
 
+    def _find_series(self, item):
+        """Return the series of an item and its number there; an article has one at most."""
+        terms = [term for term in item.terms if term.domain == "series"]
+        if not terms:
+            return {}
+        if len(terms) > 1:
+            self._remark(item, _("further series left out"), times=len(terms) - 1)
+        number = item.series_number if 0 < item.series_number <= LAST else None
+        pk = self._series.find_id(terms[0].slug, terms[0].name)
+        return {"series_id": pk, **({"series_number": number} if number else {})}
+
     def _find_categories(self, item):
         """Return the ids of the main category and of the others, without those above the main one.
 
@@ -172,7 +190,9 @@ class PostImporter(RecordImporter):
         if main not in ids:
             main = max(ids, key=lambda slug: len(list_ancestors(slug)), default="")
         above = {main, *list_ancestors(main)}
-        return ids.get(main), [pk for slug, pk in ids.items() if slug not in above]
+        return ids.get(main) or self._categories.section, [
+            pk for slug, pk in ids.items() if slug not in above
+        ]
 
     def _write(self, item, article, fields, categories, tags):
         """Write an article, or find in a dry run what would refuse it; return its id."""
@@ -209,3 +229,9 @@ class PostImporter(RecordImporter):
     def _remark(self, item, text, times=1):
         title = self._index.posts[item.old_id].title
         self._report.remark(text, line=item.line, subject=title, times=times)
+
+
+def _find_language(item):
+    """Return the language that a plugin for several languages (Polylang) gives an item."""
+    codes = [term.slug for term in item.terms if term.domain == "language"]
+    return {"language": codes[0]} if codes and codes[0] in dict(settings.LANGUAGES) else {}

@@ -22,8 +22,11 @@ class CategoryImporter(RecordImporter):
     model = Category
     editable = ("name", "description")
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args, section="", taken=(), **options):
         super().__init__(*args, **options)
+        self._section_name = section
+        self._taken = taken  # slugs of the sites before, which a dry run does not create
+        self.section = None  # the id of a category for all of the site
         self._records = {}
         self._ids = {}
         self.caches = (self._ids,)
@@ -33,8 +36,15 @@ class CategoryImporter(RecordImporter):
         self._records.setdefault(category.slug, category)
 
     def import_all(self):
+        if self._section_name:
+            self.section = self._import_section(self._section_name)
         for slug in self._records:
             self._import(slug, set())
+
+    def _import_section(self, name):
+        save = partial(self._save, name, {"name": name[:100], "description": ""})
+        key = f"section:{name}"[:200]
+        return self._import_record(key, compute_checksum(name), save, name)
 
     def find_id(self, slug, name):
         """Return the id of a category; creates one that the export only names."""
@@ -78,14 +88,16 @@ class CategoryImporter(RecordImporter):
         fields = {
             "name": extract_text(record.name)[:100] or slug[:100],
             "description": extract_text(record.description),
-            "parent_id": self._ids.get(parent_slug),
+            "parent_id": self._ids.get(parent_slug, self.section),
         }
         old_id = slug[:200]
         pk = self._find_merged(slug) if self._known.get(old_id) == DELETED else None
         if pk:
             self._report.count("category", "same")
         else:
-            checksum = compute_checksum([record.name, record.description, parent_slug])
+            section = [self._section_name] if self._section_name else []
+            values = [record.name, record.description, parent_slug, *section]
+            checksum = compute_checksum(values)
             if self._known.get(old_id, DELETED) == DELETED:
                 self._remark_existing(slug)
             save = partial(self._save, slug, fields)
@@ -99,9 +111,12 @@ class CategoryImporter(RecordImporter):
         return redirect.category_id if redirect else None
 
     def _remark_existing(self, slug):
-        existing = Category.objects.filter(slug=_convert_slug(slug)).first()
-        if existing:
-            self._report.remark(_("category already existed"), subject=existing.name)
+        if self._section_name:
+            return
+        own = _convert_slug(slug)
+        if own in self._taken or Category.objects.filter(slug=own).exists():
+            self._report.remark(_("category already existed"), subject=slug)
+        self._taken.add(own)
 
     def _save(self, slug, fields, pk):
         category = Category.objects.filter(pk=pk).first() if pk else None
@@ -113,7 +128,10 @@ class CategoryImporter(RecordImporter):
                 setattr(category, name, value)
             category.save()
             return category.pk
-        return Category.objects.get_or_create(slug=_convert_slug(slug), defaults=fields)[0].pk
+        own = _convert_slug(slug)
+        if self.section and Category.objects.filter(slug=own).exists():  # of another site
+            own = _convert_slug(f"{self._section_name}-{slug}")
+        return Category.objects.get_or_create(slug=own, defaults=fields)[0].pk
 
 
 class TagImporter(RecordImporter):

@@ -1,4 +1,4 @@
-"""Imports a WordPress site: ``manage.py import_wordpress export.xml --media uploads/``."""
+"""Imports WordPress sites: ``manage.py import_wordpress export.xml --media uploads/``."""
 
 import sys
 from pathlib import Path
@@ -12,10 +12,12 @@ from newsroom.wordpress.wxr.scan import BrokenExport
 
 
 class Command(BaseCommand):
-    help = "Import a WordPress export (WXR). Can be run again: it goes on, and updates."
+    help = "Import WordPress exports (WXR). Can be run again: it goes on, and updates."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="the export, an .xml file")
+        parser.add_argument(
+            "file", type=Path, nargs="+", help="the exports: .xml, .xml.gz or .zip, in any order"
+        )
         media = parser.add_mutually_exclusive_group()
         media.add_argument(
             "--media", type=Path, metavar="DIR", help="the old site's wp-content/uploads folder"
@@ -29,6 +31,34 @@ class Command(BaseCommand):
             default=[],
             metavar="HOST",
             help="a host of a private network from which media may be fetched; can be repeated",
+        )
+        parser.add_argument(
+            "--site-host",
+            action="append",
+            default=[],
+            metavar="HOST",
+            help="a further host of the old site, such as its CDN; can be repeated",
+        )
+        parser.add_argument(
+            "--post-type",
+            action="append",
+            default=[],
+            metavar="NAME=KIND",
+            help="import items of a further type, as article or page; can be repeated",
+        )
+        parser.add_argument(
+            "--taxonomy",
+            action="append",
+            default=[],
+            metavar="NAME=KIND",
+            help="import a further taxonomy, as tag, category or series; can be repeated",
+        )
+        parser.add_argument(
+            "--section",
+            action="append",
+            default=[],
+            metavar="[SITE=]NAME",
+            help="put everything, or all of one site, below a category; can be repeated",
         )
         parser.add_argument(
             "--votes-meta",
@@ -49,24 +79,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
-        path = options["file"]
-        if not path.is_file():
-            raise CommandError(_("File not found: %s") % path)
-        if options["media"] and not options["media"].is_dir():
-            raise CommandError(_("Folder not found: %s") % options["media"])
-        if options["report"] and not options["report"].parent.is_dir():
-            raise CommandError(_("Folder not found: %s") % options["report"].parent)
-        bar = ProgressBar(sys.stderr, total=path.stat().st_size, steps=2)
-        importer = Importer(
-            path,
-            media_folder=options["media"],
-            download_media=options["download_media"],
-            private_hosts=options["private_host"],
-            votes_key=options["votes_meta"],
-            theirs=options["theirs"],
-            dry_run=options["dry_run"],
-            progress=bar,
-        )
+        _check_paths(options)
+        bar = ProgressBar(sys.stderr, total=1, steps=2)
+        importer = Importer(*options["file"], progress=bar, **_read_options(options))
         report = importer.report
         try:
             importer.run()
@@ -95,3 +110,50 @@ class Command(BaseCommand):
                     " them."
                 )
             )
+
+
+def _check_paths(options):
+    for path in options["file"]:
+        if not path.is_file():
+            raise CommandError(_("File not found: %s") % path)
+    folders = [options["media"], options["report"] and options["report"].parent]
+    for folder in filter(None, folders):
+        if not folder.is_dir():
+            raise CommandError(_("Folder not found: %s") % folder)
+
+
+def _read_options(options):
+    """Return the options of the command as those of the import."""
+    return {
+        "media_folder": options["media"],
+        "download_media": options["download_media"],
+        "private_hosts": tuple(options["private_host"]),
+        "site_hosts": tuple(options["site_host"]),
+        "votes_key": options["votes_meta"],
+        "post_types": _read_pairs(options["post_type"], among=("article", "page")),
+        "taxonomies": _read_pairs(options["taxonomy"], among=("tag", "category", "series")),
+        "sections": _read_sections(options["section"]),
+        "theirs": options["theirs"],
+        "dry_run": options["dry_run"],
+    }
+
+
+def _read_pairs(texts, among):
+    """Return {name: kind} of texts such as ``news=article``."""
+    pairs = {}
+    for text in texts:
+        name, _equals, kind = text.partition("=")
+        if not name or kind not in among:
+            example = " / ".join(f"{name or 'name'}={each}" for each in among)
+            raise CommandError(
+                _("Not understood: %(text)s. Write it as %(example)s.")
+                % {"text": text, "example": example}
+            )
+        pairs[name] = kind
+    return pairs
+
+
+def _read_sections(texts):
+    """Return {part of a site's address: name of a section}; a name alone is for every site."""
+    parts = (text.rpartition("=") for text in texts)
+    return {site: name.strip() for site, _equals, name in parts if name.strip()}

@@ -1,7 +1,9 @@
 """Builds the record of an item from its XML element."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 
 from articles.web.html import remove_unprintable
@@ -28,14 +30,22 @@ def parse_date(text, zone):
     return date if 1000 <= date.year < 9999 else None
 
 
-# What plugins for search engines (Yoast SEO, Rank Math) say of a post, by their meta keys.
+# What plugins for search engines (Yoast SEO, Rank Math, All in One SEO, SEOPress) say of a post,
+# by their meta keys.
 SEO = {
     "main_category": ("_yoast_wpseo_primary_category", "rank_math_primary_category"),
-    "title": ("_yoast_wpseo_title", "rank_math_title"),
-    "description": ("_yoast_wpseo_metadesc", "rank_math_description"),
+    "title": (
+        *("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title"),
+        "_seopress_titles_title",
+    ),
+    "description": (
+        *("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description"),
+        *("_aioseop_description", "_seopress_titles_desc"),
+    ),
     "image": ("_yoast_wpseo_opengraph-image-id", "rank_math_facebook_image_id"),
 }
-VARIABLE = re.compile(r"%%?[a-z_]+(?:\([^)%]*\))?%%?")  # such as %%title%%, %sitename%
+# Such as %%title%%, %sitename%, #post_title
+VARIABLE = re.compile(r"%%?[a-z_]+(?:\([^)%]*\))?%%?|#[a-z]+_[a-z_]+")
 
 
 def _read_first(meta, keys):
@@ -82,7 +92,7 @@ def build_item(element, line, timezone):
         link=read("link"),
         guid=read("guid"),
         author=read("dc:creator"),
-        published_at=_read_date(texts, "wp:post_date", timezone),
+        published_at=_read_date(texts, "wp:post_date", timezone) or _read_pub_date(texts),
         modified_at=parse_date(read("wp:post_modified_gmt"), UTC),
         content=texts.get("content:encoded", ""),
         excerpt=texts.get("excerpt:encoded", ""),
@@ -96,6 +106,7 @@ def build_item(element, line, timezone):
         seo_title=_drop_variables(seo["title"]),
         seo_description=_drop_variables(seo["description"]),
         card_image=parse_integer(seo["image"]),
+        series_number=parse_integer(meta.get("_series_part", "")),
         alt=meta.get("_wp_attachment_image_alt", ""),
         attached_file=meta.get("_wp_attached_file", ""),
         footnotes=meta.get("footnotes", ""),
@@ -149,3 +160,12 @@ def _list_terms(element):
 
 def _read_date(texts, name, timezone):
     return parse_date(texts.read(f"{name}_gmt"), UTC) or parse_date(texts.read(name), timezone)
+
+
+def _read_pub_date(texts):
+    """Return the date of the feed's own element, which other programs write alone, or None."""
+    with suppress(ValueError, TypeError, OverflowError):
+        date = parsedate_to_datetime(texts.read("pubDate"))
+        date = date if date.tzinfo else date.replace(tzinfo=UTC)
+        return date.astimezone(UTC) if 1000 <= date.year < 9999 else None
+    return None

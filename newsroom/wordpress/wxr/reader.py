@@ -1,8 +1,8 @@
 """Reads a WordPress export (WXR 1.1 and 1.2) as a stream of records.
 
-``read_records`` yields a ``Site``, then ``Author``, ``Category``, ``Tag`` and ``Item`` in the
-order of the file, and a ``Remark`` on everything repaired or left out. Memory is bounded by the
-largest single item (64 MB; a larger one is left out).
+``read_records`` yields a ``Site``, then ``Author``, ``Category``, ``Tag``, ``OtherTerm`` and
+``Item`` in the order of the file, and a ``Remark`` on everything repaired or left out. Memory is
+bounded by the largest single item (64 MB; a larger one is left out).
 """
 
 import re
@@ -13,7 +13,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 
 from newsroom.wordpress.wxr.items import Texts, build_item, decode_slug, parse_integer
-from newsroom.wordpress.wxr.records import Author, Category, Remark, Site, Tag
+from newsroom.wordpress.wxr.records import Author, Category, OtherTerm, Remark, Site, Tag
 from newsroom.wordpress.wxr.scan import CHANNEL_LEAVES, NEXT_ITEM
 from newsroom.wordpress.wxr.xml_repair import repair_element
 
@@ -75,8 +75,6 @@ def _read_element(element, scanner, timezone, with_comments):
         yield Remark(element.line + error.lineno - 1, text, what, is_item)
         if is_item:
             scanner.resume_at_next_item(element)
-        return
-    if record is None:
         return
     title = getattr(record, "title", "") or getattr(record, "slug", "") or what
     yield from (Remark(element.line, _("repaired: %s") % how, title, is_item) for how in repairs)
@@ -149,4 +147,11 @@ def _build_term_or_author(kind, read):
             name=read("wp:tag_name", "wp:term_name"),
             old_id=old_id,
         )
-    return None
+    return OtherTerm(
+        taxonomy=taxonomy,
+        slug=decode_slug(read("wp:term_slug")),
+        name=read("wp:term_name"),
+        parent=decode_slug(read("wp:term_parent")),
+        description=read("wp:term_description"),
+        old_id=old_id,
+    )

@@ -17,6 +17,12 @@ class Site:
     base_url: str = ""
     network_url: str = ""
 
+    @property
+    def source(self):
+        """The address of the site without its scheme, the name of the source in the mapping."""
+        url = self.base_url or self.link
+        return url.partition("://")[2].strip("/")[:200] or "wordpress"
+
 
 @dataclass(slots=True)
 class Author:
@@ -45,6 +51,18 @@ class Category:
 class Tag:
     slug: str
     name: str
+    old_id: int = 0
+
+
+@dataclass(slots=True)
+class OtherTerm:
+    """A term of any further taxonomy."""
+
+    taxonomy: str
+    slug: str
+    name: str
+    parent: str = ""
+    description: str = ""
     old_id: int = 0
 
 
@@ -104,6 +122,7 @@ class Item:
     seo_title: str = ""
     seo_description: str = ""
     card_image: int = 0
+    series_number: int = 0
     alt: str = ""
     attached_file: str = ""
     footnotes: str = ""

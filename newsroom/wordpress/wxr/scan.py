@@ -15,6 +15,8 @@ from tempfile import TemporaryFile
 
 from django.utils.translation import gettext as _
 
+from newsroom.wordpress.wxr.diagnosis import explain_file
+
 CHUNK = 1 << 20
 LIMIT = 64 << 20
 
@@ -66,7 +68,7 @@ def map_export(path):
 
 def _detect_encoding(head):
     if not head:
-        raise BrokenExport(1, _("this is not a WordPress export (WXR)."))
+        raise BrokenExport(1, explain_file(head))
     declared = DECLARATION.match(head.removeprefix(codecs.BOM_UTF8))
     encoding = declared[1].decode() if declared else "utf-8"
     try:
@@ -96,6 +98,8 @@ class Scanner:
             self.bytes_done = match.end()
             if token.startswith((b"<!DOCTYPE", b"<!ENTITY")):
                 line = self._find_line(match.start())
+                if not in_channel and b"html" in self._text[match.start() :][:20].lower():
+                    break
                 raise BrokenExport(line, _("custom entities are not accepted."))
             if token.startswith((b"<rss", b"<channel")):
                 in_channel = True
@@ -111,7 +115,7 @@ class Scanner:
             line = self._find_line(len(self._text))
             raise BrokenExport(line, _("the file ends before the export is complete."))
         line = self._find_line(match.start()) if match else 1
-        raise BrokenExport(line, _("this is not a WordPress export (WXR)."))
+        raise BrokenExport(line, explain_file(self._text[:1000]))
 
     def resume_at_next_item(self, element):
         """Go back to the next ``<item>`` inside an item that cannot be read, if there is one.

@@ -12,6 +12,7 @@ from comments.verification import find_faults
 from newsroom.models import ImportedItem
 from newsroom.wordpress.importer import Importer
 from newsroom.wordpress.item_comments import CommentImporter
+from newsroom.wordpress.site_import import SiteImport
 from tests import factories
 from tests.newsroom.wordpress import wxr
 
@@ -94,13 +95,13 @@ def test_an_interrupted_import_leaves_whole_items_and_goes_on(tmp_path, monkeypa
     path = tmp_path / "export.xml"
     path.write_bytes(wxr.export(*(wxr.item(n, wxr.comment(100 + n)) for n in range(1, 6))))
 
-    def stop_at_the_fourth(importer, item, write=Importer._save_item):
+    def stop_at_the_fourth(importer, item, write=SiteImport._save_item):
         write(importer, item)
         if item.old_id == 4:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Importer, "_save_item", stop_at_the_fourth)
+        patch.setattr(SiteImport, "_save_item", stop_at_the_fourth)
         with pytest.raises(CommandError, match="Interrupted"):
             call_command("import_wordpress", path, stdout=StringIO())
     assert Article.objects.count() == Comment.objects.count() == 3
@@ -126,7 +127,7 @@ def test_an_item_that_the_database_refuses_is_left_out_whole(bring, monkeypatch)
 def test_what_is_no_export_says_so_and_writes_nothing(tmp_path):
     path = tmp_path / "page.html"
     path.write_text("<html></html>")
-    with pytest.raises(CommandError, match="Line 1: this is not a WordPress export"):
+    with pytest.raises(CommandError, match="Line 1: this is a web page"):
         call_command("import_wordpress", path, stdout=StringIO())
 
 

@@ -206,7 +206,7 @@ def test_a_truncated_file_gives_what_is_whole_and_names_the_line(cut, reason):
 
 @pytest.mark.parametrize("data", [b"", b"<html><body>no</body></html>", b"\x00\xff" * 3_000])
 def test_what_is_no_export_is_refused(data):
-    with pytest.raises(BrokenExport, match="not a WordPress export"):
+    with pytest.raises(BrokenExport, match="In WordPress choose Tools"):
         read(data)
 
 

@@ -1,0 +1,78 @@
+"""Unpacks exports: a .gz holds one file, a .zip any number; other files stay as they are."""
+
+import shutil
+import zipfile
+import zlib
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.utils.translation import gettext as _
+
+from newsroom.wordpress.wxr.scan import BrokenExport
+
+GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+GZIP_WINDOW = 31  # for zlib: a stream with the header of gzip
+CHUNK = 1 << 20
+ENDINGS = (".xml", ".wxr", ".rss", ".txt")
+COPIES_OF_MAC = "__MACOSX/"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A readable file, and the name under which the report speaks of it."""
+
+    name: str
+    path: Path
+
+    @property
+    def size(self):
+        return self.path.stat().st_size
+
+
+@contextmanager
+def unpack_exports(paths):
+    """Yield the ``ExportFile``s of some paths, in their order. Packed ones are temporary files."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        yield [file for path in paths for file in _unpack(Path(path), folder)]
+
+
+def _unpack(path, folder):
+    with open(path, "rb") as file:
+        magic = file.read(4)
+    if magic.startswith(GZIP):
+        return [_unpack_gzip(path, folder)]
+    return _unpack_zip(path, folder) if magic == ZIP else [ExportFile(path.name, path)]
+
+
+def _unpack_gzip(path, folder):
+    copy = folder / f"{len(list(folder.iterdir()))}.xml"
+    with open(path, "rb") as packed, open(copy, "wb") as target, suppress(zlib.error):
+        # Of a file that is cut off or damaged, what is whole is imported; the reader tells it.
+        reader = zlib.decompressobj(GZIP_WINDOW)
+        while chunk := reader.unused_data or packed.read(CHUNK):
+            if reader.eof:  # a file may hold several streams
+                reader = zlib.decompressobj(GZIP_WINDOW)
+            target.write(reader.decompress(chunk))
+    return ExportFile(path.name, copy)
+
+
+def _unpack_zip(path, folder):
+    files = []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
+                name = entry.filename
+                if name.lower().endswith(ENDINGS) and not name.startswith(COPIES_OF_MAC):
+                    copy = folder / f"{len(list(folder.iterdir()))}.xml"
+                    with archive.open(entry) as packed, open(copy, "wb") as target:
+                        shutil.copyfileobj(packed, target)
+                    files.append(ExportFile(f"{path.name}/{name}", copy))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
+        reason = _("this .zip cannot be unpacked (%s). Unpack it yourself and name the .xml files.")
+        raise BrokenExport(1, reason % error) from error
+    if not files:
+        raise BrokenExport(1, _("this .zip holds no .xml file."))
+    return files
