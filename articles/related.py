@@ -3,7 +3,17 @@
 from collections import Counter, defaultdict
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -20,6 +30,17 @@ SPARE = RELATED + PICKS
 CANDIDATES, OF_TAG, TAGS = 60, 200, 20
 NEIGHBOURS = ("previous", "next", "earlier", "later")
 NONE = 0  # the primary key of no row, and no tree
+
+
+class Sortable(Func):
+    """A moment as something to sort by: a page sorts fifty, and builds no object for any. On SQLite
+    that is the text of it."""
+
+    arity, template, output_field = 1, "%(expressions)s", TextField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        template = "(EXTRACT(EPOCH FROM %(expressions)s) * 1000000)::bigint"
+        return self.as_sql(compiler, connection, template=template, **context)
 
 
 class RelatedLists:
@@ -209,7 +230,7 @@ def _list_beside(pk, tagged, category, tree, series, number, now):
 def _date(name, articles, size):
     """Return the entries of a list that is sorted by date alone."""
     first = Article.objects.order_by().filter(pk__in=articles.values("pk")[:size])
-    return first.values_list(Value(name), "pk", Value(0, IntegerField()), "published_at")
+    return first.values_list(Value(name), "pk", Value(0, IntegerField()), Sortable("published_at"))
 
 
 def _choose(pk, now):
@@ -217,11 +238,13 @@ def _choose(pk, now):
     # An EXISTS for each: SQLite would take the index of all published articles for a join.
     public = Exists(Article.objects.published(now).filter(pk=OuterRef("related_id")))
     chosen = RelatedArticle.objects.order_by().filter(public, article_id=pk)
-    return chosen.values_list(Value("chosen"), "related_id", "position", "related__published_at")
+    at = Sortable("related__published_at")
+    return chosen.values_list(Value("chosen"), "related_id", "position", at)
 
 
 def _list_those(keys, now):
     """Return the entries of those of the articles that are listed."""
     listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("pk")))
     tagged = Article.objects.order_by().filter(listed, pk__in=compiled.each_of(keys))
-    return tagged.values_list(Value("tagged"), "pk", Value(0, IntegerField()), "published_at")
+    zero, at = Value(0, IntegerField()), Sortable("published_at")
+    return tagged.values_list(Value("tagged"), "pk", zero, at)

@@ -196,7 +196,12 @@ def fill_date(gaps, parts):
 
 
 def _render_date(context):
-    return render_macro(CHROME, "date", context.get("today") or timezone.localdate())
+    return _render_day(get_language(), context.get("today") or timezone.localdate())
+
+
+@lru_cache(maxsize=16)
+def _render_day(language, day):
+    return render_macro(CHROME, "date", day)
 
 
 @register.simple_tag(takes_context=True)

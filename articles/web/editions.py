@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from threading import local
 from time import time
 
-MOST = 4_000  # parts of an edition
+MOST = 8_000  # parts of an edition: rows of articles and their HTML
 
 _noted = local()
 

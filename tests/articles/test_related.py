@@ -62,6 +62,19 @@ def measure_work(article):
     return sum(statements.measure_work(*each) for each in seen if links in each[0])
 
 
+def test_related_articles_of_one_second_are_sorted_by_its_parts():
+    article, second = factories.article(), timezone.now().replace(microsecond=0)
+    category = Category.objects.get()
+    Article.objects.filter(pk=article.pk).update(category=category)
+    moments = [0, 500_000, 1, 20]
+    others = [
+        factories.article(category=category, published_at=second - timedelta(microseconds=each))
+        for each in moments
+    ]
+    shown = [row.pk for row in list_related(article)]
+    assert shown == [others[index].pk for index in (0, 2, 3, 1)]
+
+
 def test_a_common_tag_takes_no_more_work():
     tag = Tag.objects.create(name="海", slug="sea")
     article = factories.article(title="起点")
