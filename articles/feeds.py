@@ -42,6 +42,11 @@ THREADING = {"xmlns:thr": "http://purl.org/syndication/thread/1.0"}  # RFC 4685
 
 
 class FullRss(Rss201rev2Feed):
+    def add_root_elements(self, handler):
+        super().add_root_elements(handler)
+        if settings.WEBSUB_HUB:
+            handler.addQuickElement("atom:link", None, {"rel": "hub", "href": settings.WEBSUB_HUB})
+
     def rss_attributes(self):
         return super().rss_attributes() | NAMESPACES
 
@@ -59,6 +64,11 @@ class FullRss(Rss201rev2Feed):
 class FullAtom(Atom1Feed):
     def root_attributes(self):
         return super().root_attributes() | THREADING
+
+    def add_root_elements(self, handler):
+        super().add_root_elements(handler)
+        if settings.WEBSUB_HUB:
+            handler.addQuickElement("link", "", {"rel": "hub", "href": settings.WEBSUB_HUB})
 
     def item_attributes(self, item):
         return super().item_attributes(item) | {"xml:lang": item["language"]}
@@ -212,7 +222,7 @@ class ArticleFeed(Feed):
         rows = self._select_newest(subject).values_list(
             "pk", "published_at", "updated_at", "language"
         )
-        parts = (get_language(), self.feed_url(subject), *rows)
+        parts = (get_language(), settings.WEBSUB_HUB, self.feed_url(subject), *rows)
         return f"feed:{sha256(repr(parts).encode()).hexdigest()}"
 
 

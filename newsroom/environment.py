@@ -289,3 +289,18 @@ def parse_caches(text, *, key_prefix):
         cache = {"BACKEND": backend, "LOCATION": text, **keys}
         return {"default": cache, "pages": cache.copy(), "threads": cache.copy()}
     raise ValueError("it begins with none of locmem://, redis://, rediss://, unix://")
+
+
+def parse_optional_address(text):
+    """Return an absolute http or https address, or nothing."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError(f"{text} is no address such as https://hub.example.org/")
+    return text
+
+
+def parse_indexnow_key(text):
+    """Return a key of IndexNow, which has 8 to 128 letters, digits and dashes, or nothing."""
+    if text and not re.fullmatch(r"[A-Za-z0-9-]{8,128}", text):
+        raise ValueError("the key has 8 to 128 letters, digits and dashes")
+    return text

@@ -112,6 +112,19 @@ class LoginCount(models.Model):
         return f"{self.number}"
 
 
+class Announcement(models.Model):
+    """Up to which moment others were told of articles, by channel (``newsroom.announcing``)."""
+
+    channel = models.CharField(max_length=20, primary_key=True)
+    upto = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.channel} {self.upto:%Y-%m-%d %H:%M}"
+
+
 class ImportedItem(models.Model):
     """Links an imported object to its source, for repeated imports.
 

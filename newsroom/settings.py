@@ -87,6 +87,9 @@ PAGE_CACHE_SECONDS = env.read_count("PAGE_CACHE_SECONDS", 5)
 PAGE_VERSION_SECONDS = 0.2
 # How many pages of the newest articles are rendered before anybody asks for them. 0: none.
 PAGES_PRELOADED = env.read_count("PAGES_PRELOADED", 5_000)
+# Where others are told of new articles (newsroom.announcing).
+WEBSUB_HUB = env.read_parsed("WEBSUB_HUB", "", environment.parse_optional_address)
+INDEXNOW_KEY = env.read_parsed("INDEXNOW_KEY", "", environment.parse_indexnow_key)
 SEARCH_INDEXED = env.read_flag("SEARCH_INDEXED", False)  # pages of results, by search engines
 # For caches between the site and its readers. Where one shows a page from before the reader's
 # first comment, as Firefox does, the script adds the comment.

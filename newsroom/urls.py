@@ -8,7 +8,7 @@ from newsroom.views import feeds, search, sitemaps
 from newsroom.views.author_replies import replies
 from newsroom.views.desk_notices import desk_feed, desk_notices
 from newsroom.views.home import home
-from newsroom.views.icons import icon, manifest
+from newsroom.views.icons import icon, indexnow_key, manifest
 from newsroom.views.login import login
 from newsroom.views.media import media
 from newsroom.views.send_again import send_again
@@ -27,6 +27,7 @@ urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("favicon.ico", icon, {"name": "favicon.ico"}),
     path("apple-touch-icon.png", icon, {"name": "apple-touch-icon.png"}),
+    re_path(r"^(?P<key>[A-Za-z0-9-]{8,128})\.txt$", indexnow_key, name="indexnow_key"),
     path("manifest.webmanifest", manifest, name="manifest"),
     re_path(
         r"^admin/comments/removalrequest/(?P<rest>.*)$",  # the former name of a report

@@ -64,6 +64,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Announcement',
+            fields=[
+                ('channel', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ('upto', models.DateTimeField()),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Edition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,7 +1,8 @@
-"""The icons that browsers ask for by themselves, and the manifest of the site as an application."""
+"""Small files at the root of the site: icons that browsers ask for by themselves, the manifest of
+the site as an application, and the key of IndexNow."""
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
@@ -46,3 +47,11 @@ def manifest(request):
         },
         content_type="application/manifest+json",
     )
+
+
+@require_safe
+def indexnow_key(request, key):
+    """Return the key by which search engines know that announcements are this site's."""
+    if not settings.INDEXNOW_KEY or key != settings.INDEXNOW_KEY:
+        raise Http404("No such key")
+    return HttpResponse(key, content_type="text/plain; charset=utf-8")
