@@ -2,6 +2,7 @@
 
 import http.client
 import ipaddress
+import re
 import socket
 import time
 import urllib.error
@@ -14,28 +15,96 @@ from django.utils.translation import gettext as _
 TIMEOUT = 20  # seconds without a byte
 DEADLINE = 120  # seconds for one file
 CHUNK = 1 << 16
+PAUSE = 0.5  # seconds before the second attempt, twice that before the third
+TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
+PART = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15}|\*)")
 
 
 class FileRefused(Exception):
     """A file was not fetched; the message is the reason."""
 
 
-def fetch_file(url, *, limit, private_hosts=(), deadline=None):
+def fetch_file(url, *, limit, private_hosts=(), deadline=None, attempts=1):
     """Return the bytes at an http or https address.
 
     Addresses of private networks are refused, after redirects too, unless the host is one of
-    ``private_hosts``. Raises ``FileRefused`` for a file that is larger than ``limit``, that takes
-    longer than ``deadline`` (seconds), or that the server does not deliver.
+    ``private_hosts``. A transfer that breaks off goes on where it broke, up to ``attempts``
+    times in all. Raises ``FileRefused`` for a file that is larger than ``limit``, that takes
+    longer than ``deadline`` (seconds), or that the server does not deliver whole.
     """
-    until = time.monotonic() + (DEADLINE if deadline is None else deadline)
     try:
-        request = _encode_url(url)
-        with _build_opener(frozenset(private_hosts)).open(request, timeout=TIMEOUT) as response:
-            return _read_body(response, limit, until)
-    except urllib.error.HTTPError as error:
-        raise FileRefused(_("the server answered %d") % error.code) from error
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise FileRefused(str(getattr(error, "reason", error))) from error
+        transfer = Transfer(_encode_url(url), limit, deadline)
+    except ValueError as error:
+        raise FileRefused(str(error)) from error
+    opener = _build_opener(frozenset(private_hosts))
+    for attempt in range(1, attempts + 1):
+        try:
+            if transfer.go_on(opener):
+                return bytes(transfer.content)
+        except urllib.error.HTTPError as error:
+            if error.code not in TRANSIENT or attempt == attempts:
+                raise FileRefused(_("the server answered %d") % error.code) from error
+        except FileRefused:
+            raise
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            if attempt == attempts:
+                raise FileRefused(str(getattr(error, "reason", error))) from error
+        if attempt < attempts:
+            time.sleep(PAUSE * attempt)
+    raise transfer.refuse_as_cut()
+
+
+class Transfer:
+    """A file that arrives in one answer, or in several if they break off."""
+
+    def __init__(self, url, limit, deadline):
+        self.content = bytearray()
+        self._url = url
+        self._limit = limit
+        self._until = time.monotonic() + (DEADLINE if deadline is None else deadline)
+        self._total = None
+        self._tag = ""
+
+    def go_on(self, opener):
+        """Ask for what is missing; returns whether the file is whole now."""
+        request = urllib.request.Request(self._url)
+        if self.content:
+            request.add_header("Range", f"bytes={len(self.content)}-")
+            if self._tag:
+                request.add_header("If-Range", self._tag)
+        with opener.open(request, timeout=TIMEOUT) as response:
+            self._begin(response)
+            self._read(response)
+        return self._total is None or len(self.content) == self._total
+
+    def refuse_as_cut(self):
+        sizes = {"done": len(self.content), "total": self._total or 0}
+        return FileRefused(_("the transfer broke off after %(done)d of %(total)d bytes") % sizes)
+
+    def _begin(self, response):
+        """Read the length of the file; an answer with all of it replaces what is here."""
+        headers = response.headers
+        place = PART.fullmatch(headers.get("Content-Range", ""))
+        if response.status == http.client.PARTIAL_CONTENT and place:
+            if int(place[1]) == len(self.content):
+                self._total = int(place[2]) if place[2] != "*" else self._total
+                return
+            self.content.clear()
+            raise http.client.HTTPException("another part than the one asked for")
+        self.content.clear()
+        length = headers.get("Content-Length", "")
+        is_plain = headers.get("Content-Encoding", "identity") == "identity"
+        self._total = int(length) if length.isdecimal() and is_plain else None
+        tag = headers.get("ETag", "")
+        self._tag = tag if tag.startswith('"') else headers.get("Last-Modified", "")
+
+    def _read(self, response):
+        while piece := response.read1(CHUNK):
+            self.content += piece
+            if len(self.content) > self._limit:
+                raise FileRefused(_("larger than %d MB") % (self._limit >> 20))
+            if time.monotonic() > self._until:
+                raise FileRefused(_("too slow"))
 
 
 def _encode_url(url):
@@ -52,18 +121,6 @@ def _encode_url(url):
 def _is_public(address):
     ip = ipaddress.ip_address(address)
     return (getattr(ip, "ipv4_mapped", None) or ip).is_global
-
-
-def _read_body(response, limit, until):
-    pieces, size = [], 0
-    while piece := response.read1(CHUNK):
-        size += len(piece)
-        if size > limit:
-            raise FileRefused(_("larger than %d MB") % (limit >> 20))
-        if time.monotonic() > until:
-            raise FileRefused(_("too slow"))
-        pieces.append(piece)
-    return b"".join(pieces)
 
 
 class PublicHandler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):

@@ -1,7 +1,6 @@
 """Attachments become files of the media library if it accepts their type and size."""
 
 from functools import partial
-from pathlib import Path
 from posixpath import basename
 
 from cabinet.models import Folder
@@ -17,9 +16,12 @@ from articles.upload_limits import MAX_BYTES
 from articles.uploads import verify_upload
 from newsroom.importing.mapping import DELETED, compute_checksum
 from newsroom.importing.record_importer import RecordImporter
-from newsroom.wordpress.export_index import UPLOADS, Attachment
+from newsroom.wordpress.export_index import VARIANT, Attachment
 from newsroom.wordpress.markup.article_html import extract_text
 from newsroom.wordpress.old_urls import read_path
+from newsroom.wordpress.uploads_folder import UploadsFolder, list_candidates
+
+ATTEMPTS = 3
 
 
 class AttachmentImporter(RecordImporter):
@@ -37,7 +39,7 @@ class AttachmentImporter(RecordImporter):
         super().__init__(*args, **flags)
         self._source = source
         folder = options.media_folder
-        self._folder = Path(folder).resolve() if folder else None
+        self._folder = UploadsFolder(folder) if folder else None
         self._download = options.download_media
         self._private_hosts = options.private_hosts
         rows = MediaFile.objects.values_list("pk", "image_file", "download_file")
@@ -51,6 +53,11 @@ class AttachmentImporter(RecordImporter):
                 index.attachments[int(old_id)] = Attachment(
                     file_id=pk, is_image=is_image, address=_build_address(path)
                 )
+
+    def may_find(self, item):
+        """Whether a file is here already, or there is a place from which it could come."""
+        is_here = self._known.get(str(item.old_id), DELETED) != DELETED
+        return is_here or bool(self._folder or self._download)
 
     def import_attachment(self, item, attachment):
         """Import one attachment and note its new id and address in the index."""
@@ -110,25 +117,27 @@ class AttachmentImporter(RecordImporter):
                 raise FileRefused(_("larger than %d MB") % (MAX_BYTES >> 20))
             return path.read_bytes()
         if self._download and item.attachment_url:
-            hosts = self._private_hosts
-            return fetch_file(item.attachment_url, limit=MAX_BYTES, private_hosts=hosts)
+            return self._fetch(item.attachment_url)
         raise FileRefused(_("not found"))
+
+    def _fetch(self, url):
+        """Return the original of a picture, else what is at its own address."""
+        original = VARIANT.sub("", url)
+        for address in dict.fromkeys((original, url)):
+            try:
+                return fetch_file(
+                    address, limit=MAX_BYTES, private_hosts=self._private_hosts, attempts=ATTEMPTS
+                )
+            except FileRefused:
+                if address == url:
+                    raise
+        return None
 
     def _find_file(self, item):
         """Return the file of an attachment below the uploads folder, or None."""
         if not self._folder:
             return None
-        path = read_path(item.attachment_url)
-        candidates = (item.attached_file, UPLOADS.sub("", path), path.lstrip("/"))
-        return next(filter(None, map(self._resolve, filter(None, candidates))), None)
-
-    def _resolve(self, candidate):
-        """Return the file of a relative path, or None for a path that leaves the folder."""
-        try:
-            path = (self._folder / candidate.lstrip("/")).resolve()
-            return path if path.is_relative_to(self._folder) and path.is_file() else None
-        except (OSError, ValueError):
-            return None
+        return self._folder.find(*list_candidates(item.attached_file, item.attachment_url))
 
     def _find_library_folder(self, item):
         """Return the library's folder for the old site and the year of the file."""

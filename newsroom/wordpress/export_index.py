@@ -1,6 +1,7 @@
 """The addresses, slugs and attachments of an export, collected before articles are written."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,14 +63,15 @@ class Attachment:
 class ExportIndex:
     """Finds posts and attachments by their old ids and addresses."""
 
-    def __init__(self, known_posts):
+    def __init__(self, known_posts, site_hosts=()):
         self.posts = {}
         self.attachments = {}
+        self._aliases = {}
         self.reusable = {}
         self.children = defaultdict(list)
         self.article_pks = set()
         self.highest_comment = 0
-        self._hosts = set()
+        self._hosts = {host.removeprefix("www.") for host in site_hosts}
         self.root = ""
         self._by_path = {}
         self._by_file = {}
@@ -106,6 +108,31 @@ class ExportIndex:
         self._by_file.setdefault(_build_file_key(item.attachment_url), item.old_id)
         self._add_path(link, item.old_id)
         return True
+
+    def add_file(self, item):
+        """Add a file that only texts name; returns its attachment."""
+        attachment = Attachment(item.attachment_url)
+        self.attachments[item.old_id] = attachment
+        for key in (
+            _build_file_key(item.attachment_url),
+            self.build_original_key(item.attachment_url),
+        ):
+            self._by_file.setdefault(key, item.old_id)
+        return attachment
+
+    def name_picture(self, old_id, url):
+        """Let an id that no attachment of the export has stand for a file that texts name."""
+        attachment = self.find_attachment(url)
+        if attachment and old_id not in self.attachments:
+            self._aliases[old_id] = attachment
+
+    def find_by_id(self, old_id):
+        """Return the attachment with an id, or None."""
+        return self.attachments.get(old_id) or self._aliases.get(old_id)
+
+    def build_original_key(self, url):
+        """Return the path of a file below the uploads folder, without the size of a picture."""
+        return VARIANT.sub("", _build_file_key(url))
 
     def is_deleted(self, item):
         """Whether an earlier run imported the item and its article was deleted here since."""
@@ -183,7 +210,7 @@ class ExportIndex:
 
 
 def _build_file_key(url):
-    return UPLOADS.sub("", read_path(url))
+    return unicodedata.normalize("NFC", UPLOADS.sub("", read_path(url)))
 
 
 def _read_stem(url):

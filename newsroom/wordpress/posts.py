@@ -72,7 +72,9 @@ class PostImporter(RecordImporter):
         kind = Article.Kind.PAGE if item.type == "page" else Article.Kind.ARTICLE
         context = SiteContext(footnotes=item.footnotes, index=self._index, old_id=item.old_id)
         category_id, categories = self._find_categories(item)
-        image = self._index.attachments.get(item.thumbnail)
+        image = self._index.find_by_id(item.thumbnail)
+        if item.thumbnail and not (image and image.is_image and image.file_id):
+            self._remark(item, _("featured image left out: not in the media library"))
         fields = {
             "kind": kind,
             **self._convert_state(item),
@@ -159,7 +161,7 @@ class PostImporter(RecordImporter):
 
     def _convert_card(self, item):
         """Return what a plugin for search engines says; nothing of it removes what is here."""
-        image = self._index.attachments.get(item.card_image)
+        image = self._index.find_by_id(item.card_image)
         card = {
             "seo_title": extract_text(item.seo_title)[:200],
             "seo_description": extract_text(item.seo_description)[:500],

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from articles.models import Redirect
 from newsroom.wordpress.export_index import ExportIndex
+from newsroom.wordpress.linked_files import DOCUMENTS
 from newsroom.wordpress.markup.conversion_context import ConversionContext, Target
-from newsroom.wordpress.old_urls import split_url
+from newsroom.wordpress.old_urls import read_path, split_url
 
 
 @dataclass(slots=True)
@@ -46,6 +47,10 @@ class SiteContext(ConversionContext):
             self.resolved += 2 if target.title else 1
         return target
 
+    def is_own_file(self, url):
+        ending = read_path(url).rpartition(".")[2].lower()
+        return ending in DOCUMENTS and self.index.is_own(url)
+
     def find_reusable(self, old_id):
         content = self.index.reusable.get(old_id, "")
         self.reused_texts.append(content)
@@ -59,7 +64,7 @@ class SiteContext(ConversionContext):
             return self._build_target(old_id, fragment if fragment.startswith("comment") else "")
         attachment = attachment or self.index.attachments.get(old_id)
         if attachment and attachment.address:
-            return Target(attachment.address)
+            return Target(attachment.address, is_file=not attachment.is_image)
         if attachment and old_id and attachment.parent in self.index.posts:
             return self._build_target(attachment.parent)
         if self.index.is_root(url):

@@ -24,6 +24,7 @@ from newsroom.wordpress.bylines import GUEST, BylineImporter
 from newsroom.wordpress.export_index import ExportIndex
 from newsroom.wordpress.item_comments import CommentImporter
 from newsroom.wordpress.item_keys import find_key
+from newsroom.wordpress.linked_files import LinkedFiles
 from newsroom.wordpress.permalinks import RedirectImporter
 from newsroom.wordpress.posts import PostImporter, choose_title
 from newsroom.wordpress.series_terms import SeriesImporter
@@ -68,6 +69,7 @@ class SiteImport:
         self._progress = progress
         self._article_ids = {}
         self._index = None
+        self._files_of_texts = LinkedFiles()
         kinds = {**TAXONOMIES, **options.taxonomies}
         self._domains = {name: DOMAINS[kind] for name, kind in kinds.items()}
         self._types = {name: TYPES[kind] for name, kind in options.post_types.items()}
@@ -79,6 +81,7 @@ class SiteImport:
         if self._index is None:
             return
         self._categories.import_all()
+        self._import_linked_files()
         self._reserve_comment_ids()
         for record in self._read(2):
             if isinstance(record, Item):
@@ -168,7 +171,7 @@ class SiteImport:
             *common, source=site.source, options=self._options, **editable
         )
         known = mapping.load_existing("post", Article)
-        self._index = ExportIndex(known)
+        self._index = ExportIndex(known, self._options.site_hosts)
         self._index.add_site(site)
         self._media.add_known(self._index)
         self._posts = PostImporter(
@@ -192,6 +195,7 @@ class SiteImport:
             return
         if item.type in ARTICLES:
             self._index.add_post(item, choose_title(item))
+            self._files_of_texts.collect(item, self._index)
         elif item.type == "attachment" and self._index.add_attachment(item):
             self._media.import_attachment(item, self._index.attachments[item.old_id])
         elif item.type == GUEST:
@@ -199,6 +203,14 @@ class SiteImport:
         elif item.type == "wp_block":
             self._index.reusable[item.old_id] = item.content
         self._index.highest_comment = max(self._index.highest_comment, item.highest_comment)
+
+    def _import_linked_files(self):
+        """Import what texts name and the export has no attachment for."""
+        for item in self._files_of_texts.list_missing(self._index):
+            if self._media.may_find(item):
+                self._media.import_attachment(item, self._index.add_file(item))
+        for old_id, url in self._files_of_texts.by_old_id.items():
+            self._index.name_picture(old_id, url)
 
     def _remark(self, item, text, times=1):
         self._report.remark(text, line=item.line, subject=choose_title(item), times=times)

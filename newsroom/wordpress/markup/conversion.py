@@ -88,6 +88,8 @@ class Conversion:
         href = node.get("href").strip()
         if href and not href.startswith("#") and not any(mark.tag == "a" for mark in marks):
             target = self._context.find_target(href)
+            if not target and self._context.is_own_file(href):
+                self._context.remark(_("file not in the media library: the link is as it was"))
             title = "" if target else _fold_spaces(node.get("title"))
             marks = _add_mark(marks, Mark("a", target.href if target else href, title))
         self._walk(node.children, flow, marks)
@@ -234,7 +236,9 @@ class Conversion:
         url = next((url for url in urls if url.startswith(("http", "//", "/"))), "")
         if url:
             url = f"https:{url}" if url.startswith("//") else url
-            flow.add(_build_link(_fold_spaces(node.get("title")) or url, url))
+            target = self._context.find_target(url)
+            href, words = (target.href, target.words) if target else (url, "")
+            flow.add(_build_link(_fold_spaces(node.get("title")) or words or url, href))
         else:
             flow.end_paragraph()
             self._walk(node.children, flow, ())
@@ -248,7 +252,7 @@ class Conversion:
         if not bare or not URL.fullmatch(run.text):
             return block
         target = self._context.find_target(run.text)
-        text = target.title if target and target.title else run.text
+        text = target.words if target and target.words else run.text
         return _build_link(text, target.href if target else run.text)
 
 

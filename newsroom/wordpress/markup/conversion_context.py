@@ -6,10 +6,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The new address of a link; ``title`` is that of the article, if it is one."""
+    """The new address of a link, to an article with a ``title`` or to a file of the library."""
 
     href: str
     title: str = ""
+    is_file: bool = False
+
+    @property
+    def words(self):
+        """What a link says that the old site showed by its address alone."""
+        return self.title or (self.href if self.is_file else "")
 
 
 @dataclass(slots=True)
@@ -40,6 +46,10 @@ class ConversionContext:
 
     def find_target(self, url) -> Target | None:
         """Return the ``Target`` of an old address, or None if the address has not moved."""
+
+    def is_own_file(self, url):
+        """Whether an address is that of a document, sound or film on the old site."""
+        return False
 
     def find_reusable(self, old_id):
         """Return the content of a reusable block, or an empty string."""

@@ -234,4 +234,4 @@ def test_the_old_sites_own_host_is_no_exception(bring, old_site, tmp_path):
     local = wxr.export(POST, SEA).replace(b"https://old.example", old_site.encode())
     path.write_bytes(local)
     report = Importer(path, download_media=True).run()
-    assert report.remarks["media file skipped: 127.0.0.1 is not a public address"] == 1
+    assert report.remarks["media file skipped: 127.0.0.1 is not a public address"] == 2
