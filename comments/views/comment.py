@@ -14,13 +14,14 @@ from comments.thread_pages import BranchPage, ThreadPage
 from comments.tree_html import render_branch
 from comments.views.responses import mark_personal, render_fragment
 
+GONE = 410
 STAFF_COOKIE = "staff"  # a mark for scripts and this page, no right
 
 
 @require_safe
 def detail(request, pk):
     """Show a comment between the comments that it answers and its replies. Its writer also sees
-    whether it is held, and why."""
+    whether it is held, and why. Of a removed one the placeholder is shown (410)."""
     comment = _find_visible(request, pk)
     reader = identify_reader(request)
     is_mine = comment.is_written_by(reader)
@@ -49,7 +50,8 @@ def detail(request, pk):
         "is_vote_outdated": vote is not None and vote.is_outdated,
     }
     html = render_to_string("comments/comment_detail.html", context, request)
-    response = mark_personal(HttpResponse(html))
+    status = GONE if comment.is_removed and not is_writers_copy else 200
+    response = mark_personal(HttpResponse(html, status=status))
     if held_links.PARAMETER in request.GET:
         response["Referrer-Policy"] = "strict-origin"  # the address is for its writer alone
     return response
@@ -86,11 +88,14 @@ def _list_comments():
 
 
 def _find_visible(request, pk):
-    """Return a comment that this reader may see: shown in the thread, or their own."""
+    """Return a comment of which this reader may know: shown in the thread now or before, or their
+    own."""
     comment = get_object_or_404(_list_comments(), pk=pk)
     is_own = comment.is_written_by(identify_reader(request))
     if is_own or pk in held_links.read_signatures(request) or comment.is_shown:
         return comment
+    if comment.is_removed and comment.first_state == Comment.State.PUBLISHED:
+        return comment  # readers have seen it
     raise Http404
 
 

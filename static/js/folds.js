@@ -42,4 +42,13 @@ document.addEventListener("click", ({ target }) => {
   branch.querySelector(".branch__toggle").focus({ preventScroll: true });
 });
 
+document.addEventListener("click", ({ target }) => {
+  if (!("fold" in target.dataset)) return;
+  for (const branch of thread.querySelectorAll(".branch")) branch.open = !target.dataset.fold;
+});
+
 decorateParts(foldAgain);
+decorateParts((place) => {
+  const buttons = place.querySelector("[data-folding]");
+  if (buttons) buttons.hidden = false;
+});

@@ -13,6 +13,7 @@ import {
 } from "./mine.js";
 import {
   announce,
+  decorateParts,
   findByPk,
   opensElsewhere,
   readCount,
@@ -23,10 +24,11 @@ import {
   showCount,
   thread,
 } from "./page.js";
+import { quoteInto } from "./quoting.js";
 import { request } from "./request.js";
 import { noteSeen, readNumber } from "./seen.js";
 import { send } from "./send.js";
-import { loadItem, saveItem } from "./storage.js";
+import { listOfTab, loadItem, loadOfTab, saveItem, saveOfTab } from "./storage.js";
 
 const FORM = "form[data-draft]";
 const REPLY = `.comment + ${FORM}`;
@@ -50,34 +52,52 @@ const requestToken = async (form) => {
 
 const setUp = (form) => {
   const { text, name, token } = form.elements;
-  text.value ||= loadItem(nameDraft(form));
+  text.value ||= loadOfTab(nameDraft(form));
   name.value ||= loadItem(NAME);
   if (token.value) startRipening(form);
   updateCounter(text);
 };
 
+// A reply that was begun in this tab and not sent has a sign at its comment.
+const markDrafts = () => {
+  const start = `draft:${thread.dataset.thread}-`;
+  for (const key of listOfTab(start)) {
+    const link = findByPk(key.slice(start.length))?.querySelector(".comment__reply");
+    if (!link || link.previousElementSibling?.matches(".comment__draft")) continue;
+    const sign = document.createElement("span");
+    sign.className = "comment__draft";
+    sign.textContent = readWord("draft");
+    link.before(sign);
+  }
+};
+
+const unmarkDraft = (comment) => comment?.querySelector(".comment__draft")?.remove();
+
 const closeForm = (form) => {
   const comment = form.previousElementSibling;
   form.remove();
+  if (thread) markDrafts();
   comment.querySelector(".comment__reply")?.focus();
 };
 
 const forgetDraft = (draft) => {
-  saveItem(draft);
-  saveItem(SENT);
+  saveOfTab(draft);
+  saveOfTab(SENT);
   rememberWriting();
 };
+
+if (thread) decorateParts(markDrafts);
 
 const emptyForm = document.querySelector(`#write > ${FORM}`)?.cloneNode(true);
 for (const form of document.querySelectorAll(FORM)) setUp(form);
 
 // A comment that was sent the plain way has arrived once its page is shown to its writer.
-const sent = loadItem(SENT);
+const sent = loadOfTab(SENT);
 if (document.querySelector(`[data-posted="${sent}"]`)) forgetDraft(`draft:${sent}`);
 
 document.addEventListener("input", ({ target }) => {
   const form = target.closest(FORM);
-  if (form && target.name === "text") saveItem(nameDraft(form), target.value);
+  if (form && target.name === "text") saveOfTab(nameDraft(form), target.value);
 });
 
 document.addEventListener("focusin", ({ target }) => {
@@ -92,14 +112,20 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   const comment = link.closest(".comment");
   const open = document.querySelector(REPLY);
-  if (open?.previousElementSibling === comment) return open.elements.text.focus();
+  if (open?.previousElementSibling === comment) {
+    quoteInto(open.elements.text, comment);
+    return open.elements.text.focus();
+  }
   const { ok, status, text, isPage } = await request(`${link.href}form/`);
   if (!status || status >= 500) return announce(readWord("failed"));
   if (!ok || isPage) return location.assign(link.href);
   document.querySelector(REPLY)?.remove();
+  markDrafts();
+  unmarkDraft(comment);
   comment.insertAdjacentHTML("afterend", text.trim());
   const form = comment.nextElementSibling;
   setUp(form);
+  quoteInto(form.elements.text, comment);
   form.elements.text.focus();
 });
 
@@ -166,7 +192,7 @@ const sendInPlace = async (form, submitter) => {
   const readTyped = () => (field.value === body.get("text") ? undefined : field.value);
   if (part.matches(FORM)) return showComplaint(form, part, readTyped());
   forgetDraft(draft);
-  saveItem(draft, readTyped()); // While it was sent.
+  saveOfTab(draft, readTyped()); // While it was sent.
   showPosted(form, part);
 };
 
@@ -174,7 +200,7 @@ document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (!form.matches(FORM)) return;
   saveItem(NAME, form.elements.name.value);
-  saveItem(SENT, form.dataset.draft);
+  saveOfTab(SENT, form.dataset.draft);
   if (!("inline" in form.dataset)) return;
   event.preventDefault();
   sendInPlace(form, submitter);

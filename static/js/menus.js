@@ -1,7 +1,7 @@
 // The ⋯ menus of comments, built from one template when they open. One is open at a time; Escape
 // and a press elsewhere close it. Without scripts ⋯ is a link to the comment's page.
 
-import { isHidden, readCode, toggleCode } from "./hidden.js";
+import { findShow, isHidden, readCode, toggleCode } from "./hidden.js";
 import { editable, isKnownWriter, own } from "./mine.js";
 import { buildAddress, findComment, opensElsewhere, readPk, readWord } from "./page.js";
 import { request } from "./request.js";
@@ -103,7 +103,7 @@ document.addEventListener("click", (event) => {
     const comment = findComment(box);
     closeMenu();
     toggleCode(readCode(comment));
-    comment.querySelector(".comment__show, .menu__button").focus();
+    (findShow(comment) ?? comment.querySelector(".menu__button")).focus();
   } else if (!box?.contains(target) || target.closest("a")) closeMenu();
 });
 

@@ -93,10 +93,9 @@ const replaceFrame = (fresh) => {
   for (const old of [...thread.children]) if (!old.matches(KEPT)) old.remove();
   let place = thread.firstElementChild;
   for (const part of [...fresh.children]) {
-    if (!part.matches(KEPT)) thread.insertBefore(part, place);
-    else if (part.id && thread.querySelector(`:scope > #${part.id}`)) {
-      place = thread.querySelector(`:scope > #${part.id}`).nextElementSibling;
-    }
+    const old = part.id && thread.querySelector(`:scope > #${part.id}`);
+    if (old && part.matches(KEPT)) place = old.nextElementSibling;
+    else if (part.id || !part.matches(KEPT)) thread.insertBefore(part, place);
   }
 };
 

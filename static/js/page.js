@@ -5,7 +5,7 @@ export const thread = document.querySelector("[data-thread]");
 
 const { dataset: words = {} } = document.getElementById("words") ?? {};
 
-export const readWord = (name, count) => words[name].replace("{n}", count);
+export const readWord = (name, count = "{n}") => words[name].replace("{n}", count);
 
 export const buildAddress = (name, pk) => words[name].replace("/0/", `/${pk}/`);
 

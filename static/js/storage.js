@@ -26,3 +26,11 @@ export const saveItem = (key, value) => save(site, key, value);
 
 export const loadOfTab = (key) => load(tab, key);
 export const saveOfTab = (key, value) => save(tab, key, value);
+
+export const listOfTab = (start) => {
+  try {
+    return Object.keys(sessionStorage).filter((key) => key.startsWith(start));
+  } catch {
+    return [];
+  }
+};

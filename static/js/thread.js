@@ -23,13 +23,16 @@ import {
 } from "./page.js";
 import { request } from "./request.js";
 
+const GONE = 410;
+
 // An address may name a comment of another page: go there, once.
 const seekComment = async () => {
   const pk = /^#comment-(\d+)$/.exec(location.hash)?.[1];
   if (!pk || findByPk(pk) || history.state?.sought === pk) return;
   history.replaceState({ ...history.state, sought: pk }, "");
   const path = buildAddress("place", pk);
-  if ((await request(path, { method: "HEAD" })).ok) location.replace(path);
+  const { ok, status } = await request(path, { method: "HEAD" });
+  if (ok || status === GONE) location.replace(path); // The page of a removed one says so.
 };
 
 addEventListener("hashchange", seekComment);

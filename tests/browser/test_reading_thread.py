@@ -121,25 +121,70 @@ def test_the_menu_copies_the_comments_address(page, branch, thread):
     expect(shown.comment(branch[1])).to_be_in_viewport()
 
 
-def test_an_id_is_hidden_for_this_reader_alone(page, visitor, article, thread):
+def test_ids_and_words_are_hidden_for_this_reader_alone(page, visitor, article, thread):
     noisy, calm = factories.reader("noisy"), factories.reader("calm")
     first = factories.comment(article, text="うるさい一言。", reader=noisy)
     factories.comment(article, text="静かな返事。", reader=calm, parent=first)
     second = factories.comment(article, text="うるさい二言。", reader=noisy)
+    factories.comment(article, text="引っ越せと言う人。", reader=calm)
     shown = thread(page).open()
     menu_of(shown, first).get_by_role("button", name="このIDを隠す").click()
-    for _visit in range(2):
-        for comment in (first, second):
-            expect(shown.comment(comment).locator(".comment__body")).to_be_hidden()
-        expect(shown.saying("静かな返事。").last).to_be_visible()
-        shown.open()
-    shown.comment(second).get_by_role("button", name="表示").click()
-    expect(shown.comment(second).locator(".comment__body")).to_be_visible()
-    expect(shown.comment(first).locator(".comment__body")).to_be_hidden()
+    rows = page.locator(".hidden-row")
+    expect(rows).to_have_text(["＞1 隠したIDの 2件と返信 1件表示".replace("＞", ">>")])
+    page.get_by_text("検索・畳む・隠す").click()
+    page.get_by_label("この言葉を含むコメントを隠す").fill("引っ越せ")
+    page.keyboard.press("Enter")
+    expect(rows).to_have_text([">>1 隠した 3件と返信 1件表示"])
+    shown.open()
+    expect(rows).to_have_text([">>1 隠した 3件と返信 1件表示"])
+    expect(shown.comment(second)).to_be_hidden()
+    rows.get_by_role("button", name="表示").click()
+    expect(number_of(shown, first)).to_be_focused()
+    expect(rows).to_have_count(0)
+    expect(shown.saying("静かな返事。").last).to_be_visible()
     menu_of(shown, second).get_by_role("button", name="このIDを表示する").click()
-    expect(shown.comment(first).locator(".comment__body")).to_be_visible()
-    other = thread(visitor()).open()
-    expect(other.comment(first).locator(".comment__body")).to_be_visible()
+    expect(rows).to_have_text([">>4 NG語「引っ越せ」の 1件表示"])
+    page.get_by_text("検索・畳む・隠す").click()
+    page.get_by_role("button", name="「引っ越せ」を含むコメントを再び表示").click()
+    expect(rows).to_have_count(0)
+    expect(thread(visitor()).open().comment(first).locator(".comment__body")).to_be_visible()
+
+
+def test_branches_fold_by_their_rail_and_all_at_once(page, branch, thread):
+    shown = thread(page).open()
+    rail = page.locator(".branch__list").nth(1)
+    rail.scroll_into_view_if_needed()
+    box = rail.bounding_box()
+    page.mouse.click(box["x"] + 2, box["y"] + box["height"] - 8)
+    expect(shown.comment(branch[2])).to_be_hidden()
+    expect(shown.comment(branch[1])).to_be_visible()
+    shown.open()
+    expect(shown.comment(branch[2])).to_be_hidden()
+    page.get_by_text("検索・畳む・隠す").click()
+    page.get_by_role("button", name="返信をすべて開く").click()
+    expect(shown.comment(branch[2])).to_be_visible()
+    page.get_by_role("button", name="返信をすべて畳む").click()
+    expect(shown.comment(branch[1])).to_be_hidden()
+
+
+def test_a_selected_text_is_quoted_and_an_unsent_reply_has_a_sign(page, branch, thread):
+    shown = thread(page).open()
+    shown.comment(branch[1]).locator(".comment__body p").select_text()
+    page.get_by_role("button", name="引用して返信").click()
+    field = page.locator("li > form textarea")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("> わたしもです。\n")
+    sign = shown.comment(branch[1]).get_by_text("書きかけ")
+    expect(sign).to_have_count(0)
+    shown.open()
+    expect(sign).to_be_visible()
+    shown.comment(branch[1]).get_by_role("link", name="返信").click()
+    expect(field).to_have_value("> わたしもです。\n")
+    expect(sign).to_have_count(0)
+    tab = page.context.new_page()
+    tab.goto(thread.address)
+    expect(thread(tab).comment(branch[1])).to_be_visible()
+    expect(tab.get_by_text("書きかけ")).to_have_count(0)
 
 
 def test_a_named_comment_is_shown_beside_the_link(page, article, branch, thread):
