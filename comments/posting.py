@@ -12,7 +12,7 @@ from comments import form_tokens
 from comments.anchors import find_references
 from comments.characters import normalize_text, tidy_text
 from comments.checks import (
-    MEASURE_CHECKS,
+    DRAFT_CHECKS,
     NAME_CHECKS,
     TEXT_CHECKS,
     Draft,
@@ -22,13 +22,12 @@ from comments.checks import (
 )
 from comments.checks.gathering import (
     find_parent,
-    gather_constants,
+    gather_draft_facts,
     gather_facts,
     gather_names,
-    gather_pace,
     send_parent,
 )
-from comments.checks.pace import rate, repeated_text, speed_in_branch
+from comments.checks.pace import rate
 from comments.models import AwaitedNumber, Comment, Reference, Thread, trees
 from comments.models.reference import MOST_ANSWERS
 from comments.readers import Reader
@@ -40,11 +39,22 @@ from comments.twins import choose_twin, find_same_of_network, find_twin, send_tw
 
 
 def submit(
-    article, *, text, name="", parent_id=None, reader, token="", website="", confirmed=False
+    article,
+    *,
+    text,
+    name="",
+    parent_id=None,
+    reader,
+    token="",
+    website="",
+    confirmed=False,
+    word_rules=None,
 ):
     """Check a reader's text and post it; returns the comment, published or held.
 
-    Raises ``Judged`` (refused by a check) and ``AskedAgain`` (send it once more with
+    What the draft itself says is judged before the lock, all else under it, where no other post of
+    the thread interferes. ``word_rules`` are those of ``read_matcher``, if the caller has just
+    read them. Raises ``Judged`` (refused by a check) and ``AskedAgain`` (send it once more with
     ``confirmed`` to mean it), both with the verdict, and what ``post`` raises.
     """
     thread = _find_thread(article)
@@ -52,23 +62,25 @@ def submit(
         text=tidy_text(text), name=split_name(name)[0], website=website, confirmed=confirmed
     )
     submission = form_tokens.name_submission(token, draft.text)
-    try:
-        verdict = judge_draft(draft, gather_facts(thread, parent_id, reader, token))
-        if verdict.outcome in (Outcome.REFUSE, Outcome.NUDGE):
-            raise (Judged if verdict.outcome is Outcome.REFUSE else AskedAgain)(verdict)
-    except Refused:
-        same = thread.pk and find_twin(
-            thread,
-            parent_id=parent_id,
-            text=normalize_text(text),
-            reader=reader,
-            submission=submission,
-            at=timezone.now(),
-        )
-        if same and not same.is_removed:
-            return same
-        raise
-    held = verdict.outcome is Outcome.HOLD
+    word_rules = read_matcher() if word_rules is None else word_rules
+    facts = gather_draft_facts(article.pk, parent_id, reader, token, word_rules)
+    known, is_refused = _judge_alone(draft, Facts(**facts))
+    judge = partial(_judge_in_place, draft, facts, known, reader, submission)
+    if is_refused:
+        try:
+            judge(thread, find_parent(thread, parent_id))
+        except Refused:
+            same = thread.pk and find_twin(
+                thread,
+                parent_id=parent_id,
+                text=normalize_text(text),
+                reader=reader,
+                submission=submission,
+                at=timezone.now(),
+            )
+            if same and not same.is_removed:
+                return same
+            raise
     return post(
         article,
         text=draft.text,
@@ -76,11 +88,8 @@ def submit(
         parent_id=parent_id,
         reader=reader,
         submission=submission,
-        state=Comment.State.HELD if held else Comment.State.PUBLISHED,
-        reason=verdict.reason if held else "",
-        match=verdict.match if held else {},
         known=thread,
-        guard=lambda thread, parent: _judge_again(draft, thread, parent, reader, submission),
+        guard=judge,
     )
 
 
@@ -117,16 +126,20 @@ def render_linked(text, named):
     return render_text(text, {number: pk for number, (pk, _tree) in named.items()})
 
 
-def _judge_again(draft, thread, parent, reader, submission):
-    """Judge measures and pace again under the lock, where no other post of the thread interferes.
-    Returns the verdict."""
-    facts = gather_constants(thread, parent, reader)
-    if reader.new_key and not submission:
+def _judge_alone(draft, facts):
+    """Return the answers of the checks that ask for nothing but the draft and its writer, and
+    whether it is refused already."""
+    known = {check: check(draft, facts) for check in DRAFT_CHECKS}
+    verdicts = [*known.values(), rate(draft, facts)]
+    return known, any(each and each.outcome is Outcome.REFUSE for each in verdicts)
+
+
+def _judge_in_place(draft, facts, known, reader, submission, thread, parent):
+    """Return the verdict on a draft at its place in a thread."""
+    facts = facts | gather_facts(thread, parent, reader)
+    if reader.new_key and not submission and thread.pk:
         facts["is_repeated"] = _is_repeated(draft, thread, parent, reader, facts["now"])
-    if settings.COMMENT_LIMITS:
-        facts |= gather_pace(parent, reader)
-    checks = (*MEASURE_CHECKS, rate, speed_in_branch, repeated_text)
-    verdict = judge_draft(draft, Facts(**facts), checks=checks)
+    verdict = judge_draft(draft, Facts(**facts), known=known)
     if verdict.outcome is Outcome.REFUSE:
         raise Judged(verdict)
     if verdict.outcome is Outcome.NUDGE:
@@ -169,10 +182,10 @@ def post(
     ``name`` may be ``name#secret``; ``posted_at`` defaults to now; ``match`` is what a check found
     (``Verdict.match``). If the reader sent the same text to the same place a moment ago
     (``settings.COMMENT_RULES``: ``same_text``), or the same form (``submission``), that comment is
-    returned. ``guard`` is called under the lock with the
-    thread and the parent, and may raise, or return a verdict that holds the comment. ``known`` is
-    the thread as it was read before. Raises a ``Refused`` if the thread is closed or the branch
-    locked (but not for staff), or the parent is missing, not public, in another thread or too deep.
+    returned. ``guard`` is called under the lock with the thread and the parent, and may raise, or
+    return a verdict that holds the comment. ``known`` is the thread as it was read before. Raises a
+    ``Refused`` if the parent is missing, not public, in another thread or too deep; without a guard
+    also if the thread is closed or the branch locked (but not for staff).
     """
     reader = reader or Reader()
     fields, named = _compose(article, text, name)
@@ -213,15 +226,15 @@ def post(
         same = choose_twin(fetch_twins(), parent_id)
         if same and not same.is_removed:  # whatever else has changed since
             return same
-        if not staff and not thread.accepts_comments:
+        if not staff and not guard and not thread.accepts_comments:
             raise ThreadClosed(thread.regime.opens_at)
         parent = find_parent(thread, parent_id, fetch_parent)
-        if same:  # its writer may send the text again
-            Comment.objects.filter(pk=same.pk).update(submission=None)
         if guard:
             _hold_if_judged(comment, guard(thread, parent))
         elif not staff and parent and thread.regime.find_lock(parent):
             raise BranchLocked
+        if same:  # its writer may send the text again
+            Comment.objects.filter(pk=same.pk).update(submission=None)
         if named and not is_known:  # what it names may be hidden since
             named = find_named(article, comment.text)
             comment.html = render_linked(comment.text, named)
@@ -253,6 +266,8 @@ def _hold_if_judged(comment, verdict):
     if comment.is_published and verdict.outcome is Outcome.HOLD:
         comment.state = comment.first_state = Comment.State.HELD
         comment.reason = comment.first_reason = verdict.reason
+        for name, value in verdict.match.items():
+            setattr(comment, name, value)
 
 
 def find_named(article, text):

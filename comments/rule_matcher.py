@@ -12,10 +12,10 @@ _current = None, Matcher()  # the version's token, and the rules compiled from i
 
 def read_matcher(fetch=None):
     """Return the matcher of the rules that are switched on. Costs one query of one row; after a
-    change of the rules, also the time to compile them. ``fetch`` is what ``send_token``
-    returned."""
+    change of the rules, also the time to compile them. ``fetch`` returns what ``list_tokens``
+    holds, if that was read with something else."""
     global _current
-    token = next(iter((fetch or send_token())()), None)
+    token = next(iter((fetch or _tokens)()), None)
     if token != _current[0]:
         with _lock:
             if token != _current[0]:
@@ -23,9 +23,9 @@ def read_matcher(fetch=None):
     return _current[1]
 
 
-def send_token():
-    """Send the query of ``read_matcher``; returns a function that reads it."""
-    return _tokens.send()
+def list_tokens():
+    """The token of the present rules: a row that every change of the rules replaces, or none."""
+    return WordRuleVersion.objects.order_by().values_list("token", flat=True)
 
 
 def compile_rules(rules):
@@ -44,4 +44,4 @@ def compile_rules(rules):
 
 @compiled.rows
 def _tokens():
-    return WordRuleVersion.objects.order_by().values_list("token", flat=True)
+    return list_tokens()

@@ -6,6 +6,8 @@ graver than to ask its writer "sure?". ``Facts`` lists all that a check may know
 ``COMMENT_RULES`` the limits.
 """
 
+from types import MappingProxyType
+
 from comments.checks.banned import banned
 from comments.checks.facts import Draft, Facts
 from comments.checks.measures import (
@@ -17,7 +19,7 @@ from comments.checks.measures import (
     slow_branch,
 )
 from comments.checks.names import imitated_sign, reserved_name
-from comments.checks.pace import rate, speed_in_branch
+from comments.checks.pace import rate, repeated_text, speed_in_branch
 from comments.checks.robots import form_token, honeypot
 from comments.checks.text import (
     broken_characters,
@@ -43,6 +45,7 @@ CHECKS = (
     form_token,
     rate,
     speed_in_branch,
+    repeated_text,
     words,
     slow_branch,
     raid,
@@ -53,7 +56,11 @@ CHECKS = (
     repetition,
 )
 
-MEASURE_CHECKS = (closed_thread, locked_branch, slow_branch, raid, mode, first_comment)
+# What the draft itself and its writer say, wherever it is posted.
+DRAFT_CHECKS = (
+    *(banned, empty, too_long, broken_characters, stacked_marks, reserved_name, imitated_sign),
+    *(form_token, words, honeypot, links, repetition),
+)
 TEXT_CHECKS = (banned, empty, too_long, broken_characters, stacked_marks, words, links)
 NAME_CHECKS = (reserved_name, imitated_sign)
 
@@ -64,11 +71,12 @@ def judge_text(text, *, rules, word_rules, bans=()):
     return judge_draft(Draft(text=text, confirmed=True), facts, checks=TEXT_CHECKS)
 
 
-def judge_draft(draft, facts, *, checks=CHECKS):
-    """Return the verdict on a draft: refused, held, to be asked again, or published."""
+def judge_draft(draft, facts, *, checks=CHECKS, known=MappingProxyType({})):
+    """Return the verdict on a draft: refused, held, to be asked again, or published. ``known``
+    are the answers of checks that were asked before, by check."""
     gravest = Verdict(Outcome.PUBLISH)
     for check in checks:
-        verdict = check(draft, facts)
+        verdict = known[check] if check in known else check(draft, facts)
         if verdict is None or (verdict.outcome is Outcome.NUDGE and draft.confirmed):
             continue
         if verdict.outcome is Outcome.REFUSE:
@@ -79,9 +87,9 @@ def judge_draft(draft, facts, *, checks=CHECKS):
 
 __all__ = [
     "CHECKS",
+    "DRAFT_CHECKS",
     "Draft",
     "Facts",
-    "MEASURE_CHECKS",
     "NAME_CHECKS",
     "Outcome",
     "TEXT_CHECKS",

@@ -11,44 +11,40 @@ from django.utils import timezone
 from articles.models import compiled, driver
 from comments import form_tokens
 from comments.bans import find_bans
-from comments.checks.facts import Facts
 from comments.checks.names import reserve_names
-from comments.models import Comment, Thread
+from comments.models import Comment
 from comments.models.comment import MAX_DEPTH
 from comments.models.states import RaidMode
 from comments.refusals import ParentMissing, TooDeep, WrongThread
-from comments.rule_matcher import read_matcher, send_token
 
 SHORT_NAME = 4  # letters; a shorter name of a person is often part of another: 田中裕, 田中裕子
 
 
-def gather_facts(thread, parent_id, reader, token=""):
-    """Return the facts about a draft's place and writer.
-
-    Raises ``ParentMissing`` or ``WrongThread``.
-    """
-    with driver.at_once():
-        fetch_parent, fetch_token = send_parent(parent_id), send_token()
-        read_regime = Thread.send_regime(thread.pk) if thread.pk else None
-        posts = send_posts(reader) if settings.COMMENT_LIMITS else None
-    parent = find_parent(thread, parent_id, fetch_parent)
-    if read_regime:
-        thread.regime = read_regime(thread)
-    facts = gather_constants(thread, parent, reader) | {
-        "token": form_tokens.token_state(token, thread.article_id, parent_id),
+def gather_draft_facts(article_id, parent_id, reader, token, word_rules):
+    """Return the facts about a draft and its writer that hold wherever it is posted, and with
+    limits of pace how fast the writer has posted."""
+    facts = {
+        **gather_constants(),
+        "token": form_tokens.token_state(token, article_id, parent_id),
         "bans": find_bans(reader),
-        "word_rules": read_matcher(fetch_token),
+        "word_rules": word_rules,
         **gather_names(),
     }
-    return Facts(**facts, **(gather_pace(parent, reader, posts) if posts else {}))
+    return facts | _read_posts(reader) if settings.COMMENT_LIMITS else facts
 
 
-def gather_constants(thread, parent, reader):
+def gather_facts(thread, parent, reader):
+    """Return the facts about a draft's place, and with limits of pace how fast its writer posts
+    there."""
+    facts = gather_constants() | gather_measures(thread.regime, parent, reader)
+    return facts | gather_pace(parent, reader) if settings.COMMENT_LIMITS else facts
+
+
+def gather_constants():
     return {
         "now": timezone.now(),
         "rules": settings.COMMENT_RULES,
         "limited": settings.COMMENT_LIMITS,
-        **gather_measures(thread.regime, parent, reader),
     }
 
 
@@ -96,17 +92,22 @@ def _read_last_post(**conditions):
     return posts.values_list("posted_at", flat=True).first()
 
 
-def gather_pace(parent, reader, posts=None):
-    """Return the facts about how fast somebody writes. ``posts`` is what ``send_posts``
-    returned."""
+def gather_pace(parent, reader):
+    """Return the facts about how fast somebody writes."""
     with driver.at_once():
         fetch_last = _send_last_in_branch(parent, reader)
-        posts = posts or send_posts(reader)
+        posts = _send_posts(reader)
     facts = {name: fetch() for name, fetch in posts.items()}
     return facts | {"last_in_branch": next(iter(fetch_last()), None)}
 
 
-def send_posts(reader):
+def _read_posts(reader):
+    with driver.at_once():
+        posts = _send_posts(reader)
+    return {name: fetch() for name, fetch in posts.items()}
+
+
+def _send_posts(reader):
     """Send the queries for the times of the last posts of a reader and of the network; returns
     functions that read them, newest first, by the name of the fact."""
     now = timezone.now()

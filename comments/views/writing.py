@@ -1,5 +1,6 @@
 """Writing a comment: the form below the thread, the reply page, and both as fragments."""
 
+from django.db.models import Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -16,6 +17,7 @@ from comments.nodes import Node
 from comments.posting import preview, submit
 from comments.readers import identify_writer
 from comments.refusals import BranchLocked, FormShown, ThreadClosed, TooDeep
+from comments.rule_matcher import list_tokens, read_matcher
 from comments.views.responses import (
     answer_refusals,
     mark_personal,
@@ -102,6 +104,7 @@ def _post(request, shown, article_id):
         token=fields["token"],
         website=fields["website"],
         confirmed=fields["confirmed"],
+        word_rules=read_matcher(lambda: [article.rules_token]),
     )
     return comment, writer
 
@@ -125,6 +128,7 @@ def _find_article(article_id):
 def _articles(pk, now):
     thread = [f"thread__{field.name}" for field in Thread._meta.concrete_fields]
     articles = Article.objects.order_by().published(now).select_related("thread")
+    articles = articles.annotate(rules_token=Subquery(list_tokens()[:1]))
     return articles.only("kind", "slug", "title", "language", "published_at", *thread).filter(pk=pk)
 
 

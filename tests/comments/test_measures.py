@@ -271,7 +271,7 @@ def test_a_post_asks_for_all_measures_at_once(article, take):
     with CaptureQueriesContext(connection) as queries:
         write(article, "b", parent=top, text="乙")
     asked = [query for query in queries if "comments_measure" in query["sql"]]
-    assert len(asked) == 2  # before the lock, and under it
+    assert len(asked) == 1  # under the lock
     assert len(queries) <= len(without)
 
 
@@ -280,7 +280,7 @@ def test_a_measure_taken_while_a_comment_is_on_its_way_counts(article, take, mon
     top = factories.comment(article)
     lock = Verb.LOCK, {"comment": top}
     hold = Verb.MODE, {"thread": top.thread, "value": "held"}
-    judge = posting.gather_facts
+    judge = posting.gather_draft_facts
     for name, (kind, fields) in (("a", hold), ("b", lock)):
 
         def gather(*arguments, kind=kind, fields=fields):
@@ -288,7 +288,7 @@ def test_a_measure_taken_while_a_comment_is_on_its_way_counts(article, take, mon
             take(kind, **fields)
             return facts
 
-        monkeypatch.setattr(posting, "gather_facts", gather)
+        monkeypatch.setattr(posting, "gather_draft_facts", gather)
         if kind == Verb.LOCK:
             with pytest.raises(Judged):
                 write(article, name, parent=top)

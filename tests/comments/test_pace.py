@@ -148,7 +148,7 @@ def test_a_parent_of_five_thousand_digits_is_no_error(reader, article):
 
 def test_the_pause_in_a_branch_holds_under_the_lock(reader, article, own, monkeypatch):
     """Two replies of one reader at once: the second sees the first only under the lock."""
-    facts, written = posting.gather_facts, []
+    facts, written = posting.gather_draft_facts, []
 
     def slow_facts(*arguments):
         found = facts(*arguments)
@@ -157,7 +157,7 @@ def test_the_pause_in_a_branch_holds_under_the_lock(reader, article, own, monkey
             Browser.write(reader, article, "先の返事", parent=own.pk)
         return found
 
-    monkeypatch.setattr(posting, "gather_facts", slow_facts)
+    monkeypatch.setattr(posting, "gather_draft_facts", slow_facts)
     assert reader.write(article, "後の返事", parent=own.pk).status_code == 429
     assert own.replies.count() == 1
 
