@@ -8,7 +8,7 @@ from articles.models import compiled
 from articles.web.macros import render_macro
 from comments.models import Comment
 
-SHOWN, OF_ONE = 5, 2  # comments on the front page, and of one article
+SHOWN, OF_ONE = 3, 2  # comments on the front page, and of one article
 CANDIDATES = 30  # the newest comments; a busy thread has more of them than the page shows
 
 

@@ -11,7 +11,7 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import ngettext, override
 
 from articles.body.page import estimate_minutes
-from articles.templatetags.reading import briefly, headline, when
+from articles.templatetags.reading import briefly, headline, recent, when
 from articles.web.moments import Clock
 from tests import factories
 from tests.reading import parts, read, texts
@@ -105,6 +105,28 @@ def test_a_time_of_another_year_has_its_year(monkeypatch, language, form, year, 
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     with override(language):
         assert form(datetime(year, 1, 7, 23, 7, tzinfo=get_current_timezone())) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "shown"),
+    [
+        ("ja", (2024, 3, 2, 0, 0), "00:00"),
+        ("ja", (2024, 3, 2, 12, 5), "12:05"),
+        ("ja", (2024, 3, 1, 23, 59), "きのう 23:59"),
+        ("ja", (2024, 3, 1, 0, 0), "きのう 00:00"),
+        ("ja", (2024, 2, 29, 23, 59), "2月29日"),
+        ("ja", (2023, 12, 31, 9, 0), "2023年12月31日"),
+        ("ja", (2024, 3, 3, 9, 0), "3月3日"),  # scheduled, as the desk previews it
+        ("en", (2024, 3, 1, 23, 59), "Yesterday 23:59"),
+        ("en", (2024, 2, 9, 23, 59), "9 Feb"),
+        ("en", (2023, 2, 9, 23, 59), "9 Feb 2023"),
+    ],
+)
+def test_a_list_names_today_yesterday_or_the_day(monkeypatch, language, moment, shown):
+    now = datetime(2024, 3, 2, 12, 30, tzinfo=get_current_timezone())
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    with override(language):
+        assert recent(datetime(*moment, tzinfo=get_current_timezone())) == shown
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
