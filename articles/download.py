@@ -7,8 +7,10 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from email.message import Message
 from functools import partial
-from urllib.parse import quote, urlsplit, urlunsplit
+from typing import NamedTuple
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from django.utils.translation import gettext as _
 
@@ -54,12 +56,36 @@ def fetch_file(url, *, limit, private_hosts=(), deadline=None, attempts=1):
     raise transfer.refuse_as_cut()
 
 
+class Answer(NamedTuple):
+    """What a server answered: the address after redirects, the headers, the bytes."""
+
+    address: str
+    headers: Message
+    content: bytes
+
+
+def fetch_answer(url, *, limit, private_hosts=(), deadline=None, form=None):
+    """Return the ``Answer`` at an address under the limits of ``fetch_file``; ``form``: sent by
+    POST."""
+    try:
+        transfer = Transfer(_encode_url(url), limit, deadline)
+        data = urlencode(form).encode() if form else None
+        opener = _build_opener(frozenset(private_hosts))
+        with opener.open(transfer.url, data, timeout=TIMEOUT) as response:
+            transfer.read(response)
+            return Answer(response.url, response.headers, bytes(transfer.content))
+    except urllib.error.HTTPError as error:
+        raise FileRefused(_("the server answered %d") % error.code) from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise FileRefused(str(getattr(error, "reason", error))) from error
+
+
 class Transfer:
     """A file that arrives in one answer, or in several if they break off."""
 
     def __init__(self, url, limit, deadline):
         self.content = bytearray()
-        self._url = url
+        self.url = url
         self._limit = limit
         self._until = time.monotonic() + (DEADLINE if deadline is None else deadline)
         self._total = None
@@ -67,14 +93,14 @@ class Transfer:
 
     def go_on(self, opener):
         """Ask for what is missing; returns whether the file is whole now."""
-        request = urllib.request.Request(self._url)
+        request = urllib.request.Request(self.url)
         if self.content:
             request.add_header("Range", f"bytes={len(self.content)}-")
             if self._tag:
                 request.add_header("If-Range", self._tag)
         with opener.open(request, timeout=TIMEOUT) as response:
             self._begin(response)
-            self._read(response)
+            self.read(response)
         return self._total is None or len(self.content) == self._total
 
     def refuse_as_cut(self):
@@ -98,7 +124,7 @@ class Transfer:
         tag = headers.get("ETag", "")
         self._tag = tag if tag.startswith('"') else headers.get("Last-Modified", "")
 
-    def _read(self, response):
+    def read(self, response):
         while piece := response.read1(CHUNK):
             self.content += piece
             if len(self.content) > self._limit:

@@ -1,4 +1,5 @@
-"""Tells others of new and changed articles: a hub of WebSub, and search engines by IndexNow.
+"""Tells others of new and changed articles: a hub of WebSub, search engines by IndexNow, and by
+webmentions the pages that they link to.
 
 A command does it from a timer, and no request waits for it. Each channel remembers up to which
 moment it has announced; a failure leaves that moment as it is, so nothing is lost.
@@ -16,6 +17,7 @@ from django.utils import timezone
 from articles.models import Article
 from articles.web.addresses import build_absolute_url
 from newsroom.models import Announcement
+from newsroom.webmentions.sending import send_webmentions
 
 INDEXNOW = "https://api.indexnow.org/indexnow"
 TIMEOUT = 20  # seconds without a byte
@@ -53,7 +55,12 @@ def announce_articles(now=None):
 
 def settings_of(channel):
     """Return what the settings say of a channel, empty if it is not used."""
-    return {"websub": settings.WEBSUB_HUB, "indexnow": settings.INDEXNOW_KEY}[channel]
+    used = {
+        "websub": settings.WEBSUB_HUB,
+        "indexnow": settings.INDEXNOW_KEY,
+        "webmention": settings.WEBMENTIONS,
+    }
+    return used[channel]
 
 
 def find_changed(since, now):
@@ -70,7 +77,7 @@ def find_changed(since, now):
     }
     public = articles.reachable(now) | articles.gone() | articles.expired()
     found = public.filter(pk__in=sorted(keys)[-MOST:]).order_by("pk")
-    return list(found.select_related("category", "series").prefetch_related("tags"))
+    return list(found.select_related("category", "series").prefetch_related("tags", "sources"))
 
 
 def announce_to_hub(articles):
@@ -116,7 +123,11 @@ def announce_to_search_engines(articles):
     return len(addresses)
 
 
-CHANNELS = {"websub": announce_to_hub, "indexnow": announce_to_search_engines}
+CHANNELS = {
+    "websub": announce_to_hub,
+    "indexnow": announce_to_search_engines,
+    "webmention": send_webmentions,
+}
 
 
 def _post(address, content_type, text):

@@ -18,6 +18,7 @@ def site(request):
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
+        "takes_webmentions": settings.WEBMENTIONS,
         "nav_categories": SimpleLazyObject(lambda: list(Category.objects.filter(parent=None))),
         "footer_pages": SimpleLazyObject(_load_footer_pages),
         "today": SimpleLazyObject(timezone.localdate),

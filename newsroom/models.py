@@ -125,6 +125,23 @@ class Announcement(models.Model):
         return f"{self.channel} {self.upto:%Y-%m-%d %H:%M}"
 
 
+class WaitingWebmention(models.Model):
+    """A page that claims to link to an article; a command looks whether it does."""
+
+    source = models.URLField(max_length=2000)
+    target = models.URLField(max_length=2000)  # of an article
+    digest = models.CharField(max_length=64, unique=True)  # of both
+    received_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["received_at", "pk"]
+
+    def __str__(self):
+        return self.source
+
+
 class ImportedItem(models.Model):
     """Links an imported object to its source, for repeated imports.
 

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             name='Mention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('pingback', 'Pingback'), ('trackback', 'Trackback')], default='pingback', max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('pingback', 'Pingback'), ('trackback', 'Trackback'), ('webmention', 'Webmention')], default='pingback', max_length=10, verbose_name='kind')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('url', models.URLField(blank=True, max_length=2000, verbose_name='address')),
                 ('excerpt', models.TextField(blank=True, verbose_name='excerpt')),

@@ -26,11 +26,12 @@ class MentionQuerySet(models.QuerySet):
 
 
 class Mention(models.Model):
-    """A page of another site that links to an article, from a pingback or trackback."""
+    """A page of another site that links to an article, from a webmention, pingback or trackback."""
 
     class Kind(models.TextChoices):
         PINGBACK = "pingback", _("Pingback")
         TRACKBACK = "trackback", _("Trackback")
+        WEBMENTION = "webmention", _("Webmention")
 
     article = models.ForeignKey(
         Article,

@@ -64,6 +64,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WaitingWebmention',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.URLField(max_length=2000)),
+                ('target', models.URLField(max_length=2000)),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['received_at', 'pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Announcement',
             fields=[
                 ('channel', models.CharField(max_length=20, primary_key=True, serialize=False)),
