@@ -28,7 +28,7 @@ ATTRIBUTES = {
     "img": {"src", "alt", "width", "height", "data-file"},
     **dict.fromkeys(("iframe", "video", "audio", "source"), {"src"}),
     "ol": {"start", "type"},
-    "li": {"id"},
+    **dict.fromkeys(("li", "h2", "h3", "h4", "p"), {"id"}),
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }

@@ -87,7 +87,7 @@ def estimate_minutes(text):
 
 
 def _add_anchor(heading, number):
-    anchor = f"section-{number}"
+    anchor = heading.get("id") or f"section-{number}"  # of an imported text: its own
     heading.set("id", anchor)
     return Heading(int(heading.tag[1]), heading.text_content().strip(), anchor)
 

@@ -52,6 +52,8 @@ EDITOR = {
 FURTHER_TAGS = {"cite", "dl", "dt", "dd", "tfoot", "caption", "ruby", "rt", "rp"}
 FILE_ID = re.compile(r"data-file=[\"']?([^\"'\s>]+)")
 NOTE = re.compile(r"note-\d{1,6}")
+ANCHOR = re.compile(r"at-[\w.-]{1,100}")  # a place that links of an imported text lead to
+ANCHORED = ("h2", "h3", "h4", "p")
 SIZES = "(min-width: 748px) 684px, 100vw"
 
 
@@ -62,6 +64,8 @@ def _build_cleaner():
     attributes["img"] = {"src", "alt", "data-file"}
     attributes["ol"] = {"start", "type"}
     attributes["li"] = {"id"}
+    for tag in ANCHORED:
+        attributes[tag] = attributes.get(tag, set()) | {"id"}
     attributes.pop("figure", None)
     return nh3.Cleaner(
         tags=set(config["tags"])
@@ -94,6 +98,7 @@ def sanitize_body(html):
     for caption in root.xpath(".//figure/figcaption[not(node())]"):
         caption.drop_tree()
     _connect_notes(root)
+    _drop_other_ids(root)
     for caption in root.xpath(".//figcaption[not(ancestor::figure)]"):
         caption.tag = "p"  # the editor takes a table out of its figure
     for paragraph in root.xpath(".//p[not(node())]"):
@@ -110,6 +115,16 @@ def _connect_notes(root):
     for link in root.xpath(".//a[starts-with(@href, '#note-')]"):
         if link.get("href")[1:] not in notes:
             link.drop_tag()
+
+
+def _drop_other_ids(root):
+    """Remove the ids of headings and paragraphs that are no anchor, or are not the first."""
+    seen = set()
+    for element in root.iter(*ANCHORED):
+        name = element.get("id", "")
+        if name and (not ANCHOR.fullmatch(name) or name in seen):
+            del element.attrib["id"]
+        seen.add(name)
 
 
 def render_body(html, files=None):

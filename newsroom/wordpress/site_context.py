@@ -7,6 +7,7 @@ from django.urls import reverse
 from articles.models import Redirect
 from newsroom.wordpress.export_index import ExportIndex
 from newsroom.wordpress.linked_files import DOCUMENTS
+from newsroom.wordpress.markup.anchors import build_anchor
 from newsroom.wordpress.markup.conversion_context import ConversionContext, Target
 from newsroom.wordpress.old_urls import read_path, split_url
 
@@ -61,7 +62,11 @@ class SiteContext(ConversionContext):
         old_id = self.index.find_old_id(url)
         if attachment is None and old_id in self.index.posts:
             fragment = split_url(url).fragment
-            return self._build_target(old_id, fragment if fragment.startswith("comment") else "")
+            if fragment and not fragment.startswith("comment"):
+                fragment = build_anchor(fragment)
+                if old_id == self.old_id:
+                    return Target(f"#{fragment}") if fragment in self.anchors else None
+            return self._build_target(old_id, fragment)
         attachment = attachment or self.index.attachments.get(old_id)
         if attachment and attachment.address:
             return Target(attachment.address, is_file=not attachment.is_image)

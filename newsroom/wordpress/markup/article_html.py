@@ -3,8 +3,10 @@
 import re
 
 from newsroom.wordpress.character_references import unescape_references
+from newsroom.wordpress.markup.anchors import read_anchor
 from newsroom.wordpress.markup.autop import COMMENT, mark_newlines
-from newsroom.wordpress.markup.blocks import has_blocks, unwrap_blocks
+from newsroom.wordpress.markup.blocks import has_blocks, number_footnotes, unwrap_blocks
+from newsroom.wordpress.markup.code_shortcodes import protect_code
 from newsroom.wordpress.markup.conversion import Conversion
 from newsroom.wordpress.markup.conversion_context import ConversionContext
 from newsroom.wordpress.markup.document import serialize_blocks
@@ -12,7 +14,7 @@ from newsroom.wordpress.markup.dom import parse_tree
 from newsroom.wordpress.markup.shortcodes import expand_shortcodes
 
 MORE = re.compile(r"<!--\s*+(?:more\b(?:(?!<!--|-->).)*+|(?:noteaser|nextpage)\s*+)-->", re.DOTALL)
-HEADING = re.compile(r"<h([2-4])>((?:(?!</?h[2-4]>).)*+)</h\1>", re.DOTALL)
+HEADING = re.compile(r"<h([2-4])( id=\"[^\"]*+\")?>((?:(?!</?h[2-4][ >]).)*+)</h\1>", re.DOTALL)
 TAG = re.compile(rf"{COMMENT}|</?[A-Za-z][^<>]*+>", re.DOTALL)
 
 
@@ -23,10 +25,13 @@ def convert_content(content, context=None):
     The context resolves links and images and collects the remarks.
     """
     context = context or ConversionContext()
-    text = expand_shortcodes(MORE.sub("\n\n", content), context)
+    number_footnotes(context)
+    text = expand_shortcodes(protect_code(MORE.sub("\n\n", content)), context)
     is_classic = not has_blocks(content)
     html = mark_newlines(text) if is_classic else unwrap_blocks(text, context)
-    html = serialize_blocks(Conversion(context).convert(parse_tree(html).children))
+    tree = parse_tree(html)
+    context.anchors.update(filter(None, map(read_anchor, tree.walk())))
+    html = serialize_blocks(Conversion(context).convert(tree.children))
     return _renumber_headings(html)
 
 
@@ -40,7 +45,7 @@ def _renumber_headings(html):
             above.pop()
         new = above[-1][1] + 1 if above else 2
         above.append((old, new))
-        return f"<h{new}>{match[2]}</h{new}>"
+        return f"<h{new}{match[2] or ''}>{match[3]}</h{new}>"
 
     return HEADING.sub(renumber, html)
 

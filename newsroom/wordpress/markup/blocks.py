@@ -80,7 +80,7 @@ class _BlockReader:
         if name in SILENT:
             return ""
         if name == "footnotes":
-            return _convert_footnotes(self._context.footnotes)
+            return _convert_footnotes(self._context)
         if name == "block":
             return self._find_reusable(attributes)
         if LIVE.fullmatch(name) or not inner.strip():
@@ -121,8 +121,20 @@ def _convert_background(attributes, inner):
     return f'<figure><img{mark} src="{escape(url)}" alt=""></figure>'
 
 
-def _convert_footnotes(text):
+def number_footnotes(context):
+    """Give each footnote of the block editor its number, and note it in the context."""
+    for note in _list_footnotes(context.footnotes):
+        context.notes.setdefault(str(note.get("id", "")), len(context.notes) + 1)
+
+
+def _list_footnotes(text):
     notes = [note for note in _parse_json(text, list) if isinstance(note, dict)]
-    contents = [note["content"] for note in notes if isinstance(note.get("content"), str)]
-    items = "".join(f"<li>{content}</li>" for content in contents)
+    return [note for note in notes if isinstance(note.get("content"), str)]
+
+
+def _convert_footnotes(context):
+    items = "".join(
+        f'<li id="note-{context.notes.get(str(note.get("id", "")), 0)}">{note["content"]}</li>'
+        for note in _list_footnotes(context.footnotes)
+    )
     return f"<ol>{items}</ol>" if items else ""

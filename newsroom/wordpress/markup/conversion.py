@@ -5,7 +5,9 @@ from os.path import basename
 
 from django.utils.translation import gettext as _
 
+from articles.body.stored import NOTE
 from articles.web.paging import read_integer
+from newsroom.wordpress.markup.anchors import build_anchor, read_anchor
 from newsroom.wordpress.markup.document import (
     URL,
     Block,
@@ -14,6 +16,7 @@ from newsroom.wordpress.markup.document import (
     Paragraph,
     Picture,
     Run,
+    serialize_anchor,
     serialize_blocks,
     serialize_cell,
     serialize_inline,
@@ -66,6 +69,8 @@ class Conversion:
         tag = node.tag
         if tag in IGNORED:
             return
+        if (anchor := read_anchor(node)) and tag not in HEADINGS:
+            flow.add_anchor(anchor)
         if tag in MARKS:
             self._walk(node.children, flow, _add_mark(marks, Mark(MARKS[tag])))
         elif tag in INLINE:
@@ -86,13 +91,22 @@ class Conversion:
 
     def _convert_a(self, node, flow, marks):
         href = node.get("href").strip()
-        if href and not href.startswith("#") and not any(mark.tag == "a" for mark in marks):
+        if href.startswith("#"):
+            marks = self._add_jump(href, marks)
+        elif href and not any(mark.tag == "a" for mark in marks):
             target = self._context.find_target(href)
             if not target and self._context.is_own_file(href):
                 self._context.remark(_("file not in the media library: the link is as it was"))
             title = "" if target else _fold_spaces(node.get("title"))
             marks = _add_mark(marks, Mark("a", target.href if target else href, title))
         self._walk(node.children, flow, marks)
+
+    def _add_jump(self, href, marks):
+        """Return the marks with a link to a footnote or to a place in the same text."""
+        note = self._context.notes.get(href[1:])
+        target = f"note-{note}" if note else build_anchor(href[1:])
+        is_here = note or target in self._context.anchors
+        return _add_mark(marks, Mark("a", f"#{target}")) if is_here else marks
 
     def _convert_br(self, node, flow, marks):
         flow.break_line()
@@ -111,9 +125,14 @@ class Conversion:
 
     def _convert_heading(self, node, flow):
         tag = HEADINGS[node.tag]
-        runs, others = split_phrasing(self.convert(node.children))
+        blocks = self.convert(node.children)
+        inside = (block.anchor for block in blocks if isinstance(block, Paragraph))
+        flow.end_paragraph()
+        anchor = read_anchor(node) or flow.take_anchor() or next(filter(None, inside), "")
+        runs, others = split_phrasing(blocks)
         if runs:
-            flow.add(Block(tag, f"<{tag}>{serialize_inline(runs)}</{tag}>"))
+            attribute = serialize_anchor(anchor)
+            flow.add(Block(tag, f"<{tag}{attribute}>{serialize_inline(runs)}</{tag}>"))
         flow.add(*others)
 
     def _convert_pre(self, node, flow, marks):
@@ -139,16 +158,22 @@ class Conversion:
                 self._walk(child.children if isinstance(child, Node) else (), flow, marks)
                 flow.end_paragraph()
             return
-        items = []
+        items, notes = [], []
         for child in node.children:
             is_item = isinstance(child, Node) and child.tag == "li"
             blocks = self.convert(child.children if is_item else [child])
+            if is_item and blocks and isinstance(blocks[0], Paragraph):
+                blocks[0].anchor = blocks[0].anchor or read_anchor(child)
             if blocks and (is_item or not items):
                 items.append(blocks)
+                notes.append(child.get("id") if is_item and NOTE.fullmatch(child.get("id")) else "")
             elif blocks:
                 items[-1] += blocks
         if items:
-            inner = "".join(f"<li>{serialize_cell(blocks)}</li>" for blocks in items)
+            inner = "".join(
+                f"<li{serialize_anchor(note)}>{serialize_cell(blocks)}</li>"
+                for note, blocks in zip(notes, items, strict=True)
+            )
             numbering = _serialize_numbering(node)
             flow.add(Block(node.tag, f"<{node.tag}{numbering}>{inner}</{node.tag}>"))
 

@@ -26,6 +26,8 @@ class ConversionContext:
     """
 
     footnotes: str = ""
+    notes: dict = field(default_factory=dict)  # number of each footnote by its id
+    anchors: set = field(default_factory=set)  # places in the text that links may lead to
     remarks: Counter = field(default_factory=Counter)
 
     def find_picture(self, old_id, url):

@@ -43,9 +43,10 @@ class Paragraph:
     """Runs and breaks."""
 
     runs: list
+    anchor: str = ""
 
     def serialize(self):
-        return f"<p>{serialize_inline(self.runs)}</p>"
+        return f"<p{serialize_anchor(self.anchor)}>{serialize_inline(self.runs)}</p>"
 
 
 @dataclass(slots=True)
@@ -82,11 +83,22 @@ class Picture:
 
 
 class Flow:
-    """Collects text and blocks in their order."""
+    """Collects text and blocks in their order.
+
+    An anchor goes to the paragraph that it is in, or to the next one.
+    """
 
     def __init__(self):
         self.blocks = []
         self._lines = [[]]
+        self._anchor = ""
+
+    def add_anchor(self, anchor):
+        self._anchor = self._anchor or anchor
+
+    def take_anchor(self):
+        anchor, self._anchor = self._anchor, ""
+        return anchor
 
     def add_text(self, text, marks=()):
         for piece in BREAKS.split(text):
@@ -108,11 +120,16 @@ class Flow:
     def end_paragraph(self):
         """End the paragraph; two breaks in a row and an address on its own line divide it."""
         lines, self._lines = self._lines, [[]]
-        self.blocks += map(Paragraph, _group_lines(map(_fold_spaces, lines)))
+        for runs in _group_lines(map(_fold_spaces, lines)):
+            self.blocks.append(Paragraph(runs, self.take_anchor()))
 
     def finish(self):
         self.end_paragraph()
         return self.blocks
+
+
+def serialize_anchor(anchor):
+    return f' id="{escape(anchor)}"' if anchor else ""
 
 
 def serialize_blocks(blocks):
@@ -123,7 +140,8 @@ def serialize_cell(blocks):
     """Return the HTML of a list item or table cell, whose only paragraph needs no ``<p>``."""
     first, rest = blocks[:1], blocks[1:]
     lists_follow = all(isinstance(block, Block) and block.tag in {"ul", "ol"} for block in rest)
-    if first and isinstance(first[0], Paragraph) and lists_follow:
+    is_plain = first and isinstance(first[0], Paragraph) and not first[0].anchor
+    if is_plain and lists_follow:
         return serialize_inline(first[0].runs) + serialize_blocks(rest)
     return serialize_blocks(blocks)
 

@@ -21,8 +21,8 @@ TAGS = {
 }
 VOID = {"br", "embed", "hr", "img", "param", "source", "track", "wbr"}
 ATTRIBUTES = {
-    "*": {"class", "style"},
-    "a": {"href", "title"},
+    "*": {"class", "style", "id"},
+    "a": {"href", "title", "name"},
     "img": {"src", "alt", "width", "height", "data-id", "data-src", "data-lazy-src"},
     "iframe": {"src", "data-src", "title"},
     "embed": {"src"},
@@ -31,7 +31,8 @@ ATTRIBUTES = {
     "video": {"src"},
     "audio": {"src"},
     "source": {"src"},
-    "ol": {"start", "type"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }

@@ -94,6 +94,19 @@ const parseSlice = (view, html, $context) => {
 const Pasting = Extension.create({
   name: "pasting",
   addOptions: () => ({ media: "" }),
+  // Places in imported texts that links lead to.
+  addGlobalAttributes: () => [
+    {
+      types: ["heading", "paragraph"],
+      attributes: {
+        id: {
+          default: null,
+          parseHTML: (element) => (/^at-[\p{L}\p{N}_.-]{1,100}$/u.test(element.id) ? element.id : null),
+          keepOnSplit: false,
+        },
+      },
+    },
+  ],
   addProseMirrorPlugins() {
     const { media } = this.options
     return [

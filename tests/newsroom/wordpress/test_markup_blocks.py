@@ -149,7 +149,8 @@ def test_footnotes_come_from_their_meta():
         "<!-- /wp:paragraph --><!-- wp:footnotes /-->",
         footnotes='[{"id":"a","content":"出典は<em>港</em>"}]',
     )
-    assert html == "<p>文<sup>1</sup></p><ol><li>出典は<em>港</em></li></ol>"
+    note = '<ol><li id="note-1">出典は<em>港</em></li></ol>'
+    assert html == f'<p>文<sup><a href="#note-1">1</a></sup></p>{note}'
 
 
 def test_what_is_left_out_is_told():

@@ -1,0 +1,98 @@
+"""The structure of texts: jumps, footnotes, program text, lists, players, tables, boxes."""
+
+from urllib.parse import unquote
+
+import pytest
+
+from articles.models import Article
+from newsroom.wordpress.markup.article_html import convert_content
+from newsroom.wordpress.markup.conversion_context import ConversionContext
+from tests.newsroom.wordpress import wxr
+
+NOTES = '[{"content":"脚注の<em>本文</em>","id":"aaa-1"},{"content":"二つ目","id":"b"}]'
+MARK = '<sup data-fn="{0}" class="fn"><a href="#{0}" id="{0}-link">{1}</a></sup>'
+
+
+@pytest.mark.django_db
+def test_every_jump_lands(bring, client):
+    contents = (
+        '<ul><li><a href="#mokuji-1">第一章</a></li>'
+        '<li><a href="https://old.example/2020/01/post-1/#%E7%AB%A0">第二章</a></li>'
+        '<li><a href="#gone">無い章</a></li><li><a href="#para">段落</a></li></ul>'
+    )
+    body = (
+        f'{contents}<h2 id="mokuji-1">第一章</h2><p>本文{MARK.format("aaa-1", 1)}続き'
+        f'{MARK.format("b", 2)}。</p><h2 id="章">第二章</h2><p id="para">'
+        'これは<a href="https://old.example/2020/01/post-2/#shiryo">資料</a>。</p>'
+    )
+    blocks = f"<!-- wp:html -->{body}<!-- /wp:html --><!-- wp:footnotes /-->"
+    bring(
+        wxr.item(1, wxr.meta("footnotes", NOTES), content=blocks),
+        wxr.item(2, content='<h3 id="shiryo">資料</h3>表'),
+    )
+    body = unquote(Article.objects.get(slug="post-1").body)
+    page = client.get("/articles/post-1/").content.decode()
+    for target in ("at-mokuji-1", "at-章", "at-para", "note-1", "note-2"):
+        assert f'href="#{target}"' in body
+        assert f'id="{target}"' in page
+    assert "#gone" not in body
+    assert "無い章" in body
+    assert '<li id="note-1">脚注の<em>本文</em></li>' in body
+    assert 'href="/articles/post-2/#at-shiryo"' in body
+    assert 'id="at-shiryo"' in client.get("/articles/post-2/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<a name="a"></a>文<p><a href="#a">上</a></p>', '<p id="at-a">文</p>'),
+        ('<div id="b"><p>文</p></div><p><a href="#b">上</a></p>', '<p id="at-b">文</p>'),
+        ('<h2><a name="c"></a>章</h2><a href="#c">上</a>', '<h2 id="at-c">章</h2>'),
+        ('<a name="d"></a><h2>章</h2><a href="#d">上</a>', '<h2 id="at-d">章</h2>'),
+        ('<ul><li id="e">項</li></ul><a href="#e">上</a>', '<li><p id="at-e">項</p></li>'),
+    ],
+)
+def test_places_of_any_form_are_kept(before, after):
+    html = convert_content(before)
+    assert after in html
+    assert 'href="#at-' in html
+
+
+CODE = """[perl]
+while (<IN>) {
+\tif ($a[0] &lt; 2 && $x[i]) { print "[b]"; }   # <pre>
+
+    exit;
+}
+[/perl]"""
+
+
+def test_program_text_is_as_written_to_the_letter():
+    html = convert_content(f'前\n\n{CODE}\n\n後 [code lang="c"]#include <stdio.h>[/code]')
+    assert html == (
+        "<p>前</p><pre>while (&lt;IN&gt;) {\n"
+        '\tif ($a[0] &lt; 2 &amp;&amp; $x[i]) { print "[b]"; }   # &lt;pre&gt;\n\n'
+        "    exit;\n}</pre><p>後</p><pre>#include &lt;stdio.h&gt;</pre>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<pre>[code]a[/code]\n  b</pre>", "<pre>[code]a[/code]\n  b</pre>"),
+        ("[[code]a[/code]]", "<p>[code]a[/code]</p>"),
+        ("[code]ここまで", "<p>[code]ここまで</p>"),
+        ("[c] と [/c]", "<pre> と </pre>"),
+        ("[CODE]a\n\n  b[/CODE]", "<pre>a\n\n  b</pre>"),
+        ("<pre>  a\n\n\tb </pre>", "<pre>  a\n\n\tb </pre>"),
+    ],
+)
+def test_only_whole_shortcodes_outside_of_pre_are_program_text(before, after):
+    assert convert_content(before) == after
+
+
+def test_program_text_in_blocks_is_kept():
+    block = "<!-- wp:shortcode -->\n[python]\ndef f():\n    pass\n[/python]\n<!-- /wp:shortcode -->"
+    context = ConversionContext()
+    assert convert_content(block, context) == "<pre>def f():\n    pass</pre>"
+    assert not context.remarks
