@@ -26,8 +26,14 @@ from comments.models import Mention, WordRule
 from comments.models.rule_change import save_lines
 from comments.word_rules.rule_text import STARTER, parse_rules
 from newsroom.demo.film import make_film
-from newsroom.demo.staff import STAFF, find_or_create_user
-from newsroom.demo.stories import read_categories, read_pages, read_pictures, read_stories
+from newsroom.demo.staff import PROFILES, STAFF, find_or_create_user
+from newsroom.demo.stories import (
+    Picture,
+    read_categories,
+    read_pages,
+    read_pictures,
+    read_stories,
+)
 from newsroom.demo.thread_writer import ThreadWriter
 from newsroom.importing.mapping import Mapping
 from newsroom.ranking_renewal import renew_all_rankings
@@ -52,6 +58,7 @@ class Demo:
         self._mapping = Mapping(SOURCE, dry_run=False)
         self._wanted = {
             "user": [member.login for member in STAFF],
+            "profile": [profile.login for profile in PROFILES],
             "word rules": [STARTER.name],
             "category": list(self._categories),
             "picture": sorted(set().union(*map(_find_picture_keys, self._stories.values()))),
@@ -82,6 +89,9 @@ class Demo:
             with transaction.atomic():
                 self._record("picture", key, add_to_library(self._pictures[key]))
         staff = self._find_staff()
+        for profile in PROFILES:
+            if profile.login in self._list_missing("profile"):
+                self._load_profile(profile, staff[profile.login])
         for key in self._list_missing("article"):
             with transaction.atomic():
                 self._load_story(self._stories[key], staff)
@@ -109,6 +119,18 @@ class Demo:
                 with log_no_rights():
                     user = find_or_create_user(member)
                 self._record("user", member.login, user)
+
+    @transaction.atomic
+    def _load_profile(self, profile, user):
+        """Fill in what readers see of an account, unless somebody has deleted it."""
+        if user is None:
+            return
+        byline = user.byline
+        texts = byline.name, byline.name, settings.SITE_NAME
+        byline.portrait = add_to_library(Picture(profile.login, *texts, folder="portraits"))
+        byline.role, byline.line, byline.mail = profile.role, profile.line, profile.mail
+        byline.save()
+        self._record("profile", profile.login, byline)
 
     @transaction.atomic
     def _load_categories(self):

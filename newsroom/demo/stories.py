@@ -26,10 +26,11 @@ class Picture:
     caption: str
     credit: str
     crop: str = ""  # width:height, as of a photograph that was taken upright
+    folder: str = "pictures"
 
     @property
     def path(self):
-        return HERE / "pictures" / f"{self.key}.webp"
+        return HERE / self.folder / f"{self.key}.webp"
 
 
 @dataclass(frozen=True)

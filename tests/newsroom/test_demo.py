@@ -14,6 +14,7 @@ from articles.documents import check_document
 from newsroom.demo.film import FRAMES, make_film
 from newsroom.demo.loading import FIGURE, LINK
 from newsroom.demo.outline import REFERENCE, OutlineError, parse_outline, resolve_references
+from newsroom.demo.staff import PROFILES
 from newsroom.demo.stories import (
     HERE,
     read_categories,
@@ -201,3 +202,11 @@ def test_the_film_is_one_that_the_library_takes():
     assert film.count(b"\x9d\x01\x2a") == FRAMES  # the start code of a key frame of VP8
     with pytest.raises(ValidationError):
         check_document("mp4", film)
+
+
+def test_the_portraits_are_fit_for_the_library():
+    portraits = {path.stem: path for path in (HERE / "portraits").iterdir()}
+    assert portraits.keys() == {profile.login for profile in PROFILES}
+    for path in portraits.values():
+        with Image.open(path) as image:
+            assert (image.format, image.size) == ("WEBP", (720, 900))
