@@ -85,6 +85,14 @@ def test_parts_are_apart_where_the_text_is_copied(client):
         body=f'<figure><img data-file="{image.pk}"></figure>',
         author=factories.user("hayase", display_name="早瀬ちとせ"),
     )
+    article = factories.article(category=factories.category("国内"))
+    factories.comment(article, text="最初の一言", name="海鳥#鍵", reader=factories.reader())
     words = " ".join(read(client, "/articles/ship/").find(".//main").text_content().split())
     assert words.count("整備中。 出典: 写真部") == 2
     assert "早瀬ちとせ " in words
+    words = read(client, article.get_absolute_url()).xpath(
+        "string(//header[@class='comment__head'])"
+    )
+    assert re.fullmatch(r">>1 海鳥 ◆\w+ ID:\S+ \S+ \S+ \S+", " ".join(words.split()))
+    row = " ".join(read(client, "/").xpath("string(//main)").split())
+    assert re.search(r"国内 [^国]*\d+:\d\d 1 ?件?", row)
