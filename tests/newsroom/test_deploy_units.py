@@ -102,6 +102,14 @@ def test_an_upgrade_runs_in_a_new_shell():
     assert "$HOST" not in commands
 
 
+def test_an_upgrade_renders_pages_before_its_workers_answer():
+    commands = page.read_steps()[page.UPGRADE].splitlines()
+    preloading = commands.index("manage preload_pages")
+    for needed in ("manage migrate -v 0", "manage collectstatic --noinput -v 0"):
+        assert commands.index(needed) < preloading  # pages name static files by their content
+    assert preloading < commands.index("systemctl reload newsroom-web.service")
+
+
 def test_a_substitution_that_the_page_no_longer_needs_is_noticed():
     steps = page.read_steps()
     steps = {heading: text.replace("nano", "vi") for heading, text in steps.items()}
