@@ -299,6 +299,13 @@ def parse_optional_address(text):
     return text
 
 
+def parse_push_key(text):
+    """Return a private key for Web Push, 32 bytes in base64url, or nothing."""
+    if text and not re.fullmatch(r"[A-Za-z0-9_-]{43}", text):
+        raise ValueError("manage.py make_push_key prints a key, which has 43 characters")
+    return text
+
+
 def parse_indexnow_key(text):
     """Return a key of IndexNow, which has 8 to 128 letters, digits and dashes, or nothing."""
     if text and not re.fullmatch(r"[A-Za-z0-9-]{8,128}", text):

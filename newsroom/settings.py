@@ -91,6 +91,7 @@ PAGES_PRELOADED = env.read_count("PAGES_PRELOADED", 5_000)
 WEBSUB_HUB = env.read_parsed("WEBSUB_HUB", "", environment.parse_optional_address)
 INDEXNOW_KEY = env.read_parsed("INDEXNOW_KEY", "", environment.parse_indexnow_key)
 WEBMENTIONS = env.read_flag("WEBMENTIONS", False)
+PUSH_PRIVATE_KEY = env.read_parsed("PUSH_PRIVATE_KEY", "", environment.parse_push_key)
 SEARCH_INDEXED = env.read_flag("SEARCH_INDEXED", False)  # pages of results, by search engines
 # For caches between the site and its readers. Where one shows a page from before the reader's
 # first comment, as Firefox does, the script adds the comment.

@@ -28,6 +28,7 @@ from comments.views.responses import (
     render_page,
     see_other,
 )
+from comments.web_push.messages import read_public_key
 
 A_PAGE = 50  # comments
 REPORTS = 50  # the newest
@@ -55,6 +56,7 @@ def me(request):
         "answers": answered,
         "unread": answers.filter(is_unread=True).count(),
         "feed": feed and build_absolute_url(reverse("comments:answer_feed", args=[feed.token])),
+        "push_key": read_public_key(settings.PUSH_PRIVATE_KEY),
         "ban": ban and describe_ban(ban),
         "reports": _list_reports(reader),
     }

@@ -132,7 +132,7 @@ def test_ids_and_words_are_hidden_for_this_reader_alone(page, visitor, article, 
     rows = page.locator(".hidden-row")
     expect(rows).to_have_text(["＞1 隠したIDの 2件と返信 1件表示".replace("＞", ">>")])
     page.get_by_text("検索・畳む・隠す").click()
-    page.get_by_label("この言葉を含むコメントを隠す").fill("引っ越せ")
+    page.get_by_label("隠す言葉").fill("引っ越せ")
     page.keyboard.press("Enter")
     expect(rows).to_have_text([">>1 隠した 3件と返信 1件表示"])
     shown.open()
