@@ -3,32 +3,18 @@
 from collections import Counter, defaultdict
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import (
-    DateTimeField,
-    Exists,
-    Func,
-    IntegerField,
-    OuterRef,
-    Q,
-    Subquery,
-    TextField,
-    Value,
-)
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, Subquery, TextField, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from articles.list_rows import read_listed, read_newest
+from articles.list_rows import read_listed
 from articles.models import Article, RelatedArticle, compiled
 
-RELATED = 6
-PICKS = 5
-NEWEST = 5
-# A list drops the articles of the lists before it, and must still be full.
-SPARE = RELATED + PICKS
+RELATED = 4
+MOST_CHOSEN = 8  # of them; two rows of four
 # Articles that share tags, before unlisted ones are left out; they are looked for among so many of
 # each tag, those written last, and by so many tags.
 CANDIDATES, OF_TAG, TAGS = 60, 200, 20
-NEIGHBOURS = ("previous", "next", "earlier", "later")
 NONE = 0  # the primary key of no row, and no tree
 
 
@@ -44,7 +30,7 @@ class Sortable(Func):
 
 
 class RelatedLists:
-    """The articles around one: chosen, related, previous, next, picks and the newest.
+    """The articles around one: related ones, and the parts of its series before and after it.
 
     Four queries load them at the first use: one for the place and the tags of the article, one for
     the articles that share tags, one for the primary keys of all lists, where an index serves each
@@ -55,30 +41,10 @@ class RelatedLists:
         self._pk, self._shared = pk, parts.shared
 
     @property
-    def chosen(self):
-        """The related articles that an editor chose, in the editor's order."""
-        return self._list("chosen")
-
-    @property
     def related(self):
-        """Up to six articles: first the chosen ones, then those that share most tags, then the
-        newest of the category."""
+        """Four articles: first those that an editor chose, in the editor's order, then those that
+        share most tags, then the newest of the category. More, if the editor chose more."""
         return self._list("related")
-
-    @property
-    def picks(self):
-        """Up to five of the newest articles of other categories, without the related ones."""
-        return self._list("picks")
-
-    @property
-    def previous(self):
-        """The article published before this one, or None."""
-        return next(iter(self._list("previous")), None)
-
-    @property
-    def next(self):
-        """The article published after this one, or None."""
-        return next(iter(self._list("next")), None)
 
     @property
     def earlier(self):
@@ -101,39 +67,26 @@ class RelatedLists:
     @cached_property
     def _keys(self):
         """The primary keys of each list, in order."""
-        (category, *place), tags = _read_place(self._pk)
+        place, tags = _read_place(self._pk)
         ranks, shared = defaultdict(list), _count_shared_tags(self._pk, tags)
-        for name, pk, position, at in self._load_keys(list(shared), category, *place):
+        for name, pk, position, at in self._load_keys(list(shared), *place):
             ranks[name].append((-shared[pk] if name == "tagged" else position, at, pk))
         sorted_keys = defaultdict(list)
         for name, entries in ranks.items():
             entries.sort(key=lambda entry: (-entry[0], entry[1], entry[2]), reverse=True)
             sorted_keys[name] = [pk for _rank, _at, pk in entries]
         listed = [*sorted_keys["chosen"], *sorted_keys["tagged"], *sorted_keys["category"]]
-        related = list(dict.fromkeys(listed))[:RELATED]
-        elsewhere = sorted_keys["elsewhere"] if category else []
+        most = max(RELATED, min(len(sorted_keys["chosen"]), MOST_CHOSEN))
         return {
-            **{name: sorted_keys[name] for name in ("chosen", *NEIGHBOURS)},
-            "related": related,
-            "picks": [pk for pk in elsewhere if pk not in related][:PICKS],
+            **{name: sorted_keys[name] for name in ("earlier", "later")},
+            "related": list(dict.fromkeys(listed))[:most],
         }
 
-    def _load_keys(self, tagged, category, tree, series, number, kind, at):
+    def _load_keys(self, tagged, category, series, number):
         """Return (list, primary key, position, publication) of the entries of all lists. One
         query."""
-        now = timezone.now()
-        place = tagged, category or NONE, tree or NONE, series or NONE, number or NONE
-        if at and kind == Article.Kind.ARTICLE:
-            return _keys_around(self._pk, *place, at, now)
-        return _keys_beside(self._pk, *place, now)
-
-
-def list_newest(beside, parts):
-    """Return the newest articles of the site, without the one beside whose page they are listed.
-    One query for all pages of an edition."""
-    if "newest" not in parts.shared:
-        parts.shared["newest"] = read_newest(NEWEST + 1)
-    return [row for row in parts.shared["newest"] if row.pk != beside][:NEWEST]
+        place = tagged, category or NONE, series or NONE, number or NONE
+        return list(_keys_beside(self._pk, *place, timezone.now()))
 
 
 def read_shared(shared, keys):
@@ -150,7 +103,7 @@ def read_shared(shared, keys):
 def _read_place(pk):
     """Return what places an article, and the primary keys of its tags. One query."""
     rows = _place(pk, TAGS)
-    place = next((row for *row, is_tag in rows if not is_tag), [None] * 6)
+    place = next((row for *row, is_tag in rows if not is_tag), [None] * 3)
     return place, [row[0] for row in rows if row[-1]]
 
 
@@ -179,41 +132,26 @@ def _links():
 def _place(pk, limit):
     """What places an article, and after it a row for each of its first tags. The last column says
     which is which."""
-    columns = "category_id", "category__tree_id", "series_id", "series_number"
-    columns = *columns, "kind", "published_at", Value(0, IntegerField())
+    columns = "category_id", "series_id", "series_number", Value(0, IntegerField())
     places = Article.objects.order_by().filter(pk=pk).values_list(*columns)
     first = _links().filter(object_id=pk).order_by("pk").values("pk")[:limit]
-    none, at = Value(NONE, IntegerField()), Value(None, DateTimeField())
-    columns = "tag_id", none, none, none, Value(""), at, Value(1, IntegerField())
+    none = Value(NONE, IntegerField())
+    columns = "tag_id", none, none, Value(1, IntegerField())
     tags = Article.tags.through.objects.order_by().filter(pk__in=first)
     return places.union(tags.values_list(*columns), all=True)
 
 
 @compiled.rows
-def _keys_around(pk, tagged, category, tree, series, number, at, now):
-    """The entries of all lists, of an article that has a date."""
-    others = Article.objects.exclude(pk=pk).listed(now)
-    # The first condition of each follows from the second; it lets the index begin there.
-    before = Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(pk__lt=pk))
-    after = Q(published_at__gte=at) & (Q(published_at__gt=at) | Q(pk__gt=pk))
-    return _unite(
-        *_list_beside(pk, tagged, category, tree, series, number, now),
-        _date("previous", others.filter(before).newest_first(), 1),
-        _date("next", others.filter(after).order_by("published_at", "pk"), 1),
-    )
-
-
-@compiled.rows
-def _keys_beside(pk, tagged, category, tree, series, number, now):
-    """The entries of the lists that need no date of the article."""
-    return _unite(*_list_beside(pk, tagged, category, tree, series, number, now))
+def _keys_beside(pk, tagged, category, series, number, now):
+    """The entries of all lists."""
+    return _unite(*_list_beside(pk, tagged, category, series, number, now))
 
 
 def _unite(first, *others):
     return first.union(*others, all=True)
 
 
-def _list_beside(pk, tagged, category, tree, series, number, now):
+def _list_beside(pk, tagged, category, series, number, now):
     others = Article.objects.exclude(pk=pk).listed(now)
     parts = others.filter(series_id=series)
     lower, higher = Q(series_number__lt=number), Q(series_number__gt=number)
@@ -223,8 +161,7 @@ def _list_beside(pk, tagged, category, tree, series, number, now):
     yield _date("later", after.order_by("series_number", "pk"), 1)
     yield _choose(pk, now)
     yield _list_those(tagged, now)
-    yield _date("category", others.filter(category_id=category).newest_first(), SPARE)
-    yield _date("elsewhere", others.exclude(category__tree_id=tree).newest_first(), SPARE)
+    yield _date("category", others.filter(category_id=category).newest_first(), 2 * RELATED)
 
 
 def _date(name, articles, size):

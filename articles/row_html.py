@@ -20,18 +20,13 @@ def render_rows(articles, variant="", level=3, is_below_day=False):
     return mark_safe("".join(_render_row(place, *article.values) for article in articles))
 
 
-def render_newest(articles):
-    """Return the HTML of the newest ``ListedArticle``s under a heading, safe to print."""
-    return _render_newest(_name_place(), *(article.values for article in articles))
-
-
-def render_siblings(previous, following, *, is_series):
-    """Return the HTML of the links to the articles before and after one, or to the parts of its
-    series; safe to print."""
-    if not previous and not following:
+def render_series_parts(earlier, later):
+    """Return the HTML of the links to the parts of a series before and after an article, safe to
+    print."""
+    if not earlier and not later:
         return ""
-    values = [article and article.values for article in (previous, following)]
-    return _render_siblings(_name_place(), is_series, *values)
+    values = [article and article.values for article in (earlier, later)]
+    return _render_series_parts(_name_place(), *values)
 
 
 def _name_place():
@@ -44,12 +39,7 @@ def _render_row(place, *values):
     return f"{render_macro(PARTS, 'row', ListedArticle(*values), *options)}\n"
 
 
-@lru_cache(16)
-def _render_newest(place, *rows):
-    return render_macro(PARTS, "newest_section", [ListedArticle(*values) for values in rows])
-
-
 @lru_cache(REMEMBERED)
-def _render_siblings(place, is_series, *articles):
-    siblings = [values and ListedArticle(*values) for values in articles]
-    return render_macro(PARTS, "siblings", *siblings, is_series)
+def _render_series_parts(place, *articles):
+    parts = [values and ListedArticle(*values) for values in articles]
+    return render_macro(PARTS, "series_parts", *parts)

@@ -16,13 +16,14 @@ from articles.list_rows import AllRows, CategoryRows, ListedRows, SeriesRows
 from articles.lookup import find_article, find_author_or_404, open_list_parts
 from articles.models import Article, Byline, Category, NetworkKey
 from articles.reads import compute_slot, tally
-from articles.related import NEWEST
 from articles.web.expiry import find_new_year, note_change
 from articles.web.gaps import fill_page
 from articles.web.networks import find_client_address, hash_text, name_networks
 from articles.web.origin import comes_from_robot, comes_from_site
 from articles.web.paging import paginate
 from articles.web.rate_limits import count_action
+
+NEWEST = 5  # articles listed where one is gone
 
 
 @require_safe

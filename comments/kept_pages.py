@@ -26,24 +26,31 @@ LONGEST = timedelta(days=30)  # that the whole page of an article is kept
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The HTML of a page's trees; the number of comments and the first ones in the vocabulary of
-    schema.org, as members in JSON."""
+    schema.org, as members in JSON; and the highest number of a comment in the trees."""
 
     html: str
     discussion: str
+    last: int
 
     def pack(self):
-        return brotli.compress(f"{self.discussion}\n{self.html}".encode(), quality=QUICK)
+        text = f"{self.last}\n{self.discussion}\n{self.html}"
+        return brotli.compress(text.encode(), quality=QUICK)
 
     @classmethod
     def unpack(cls, packed):
-        discussion, _newline, html = brotli.decompress(packed).decode().partition("\n")
-        return cls(html, discussion)
+        last, discussion, html = brotli.decompress(packed).decode().split("\n", 2)
+        return cls(html, discussion, int(last))
 
 
 def render_page_trees(page):
     """Return the HTML of the trees of a ``ThreadPage``, in order, safe to print. No query if the
     page is kept, else three."""
     return mark_safe(_read_page(page).html)
+
+
+def find_last_number(page):
+    """Return the highest number of a comment in the trees of a ``ThreadPage``."""
+    return _read_page(page).last
 
 
 def write_discussion(page):
@@ -72,8 +79,11 @@ def _read_page(page):
 
 def _render_page(page, base):
     html = str(render_trees(page.trees, page.thread.regime))
+    last = max((node.comment.number for tree in page.trees for node in tree.nodes), default=0)
     described = describe_comments(page.trees, base)
-    return Kept(html, _write_members(commentCount=page.thread.published_count, comment=described))
+    return Kept(
+        html, _write_members(commentCount=page.thread.published_count, comment=described), last
+    )
 
 
 def _write_members(**members):

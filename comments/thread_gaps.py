@@ -1,8 +1,8 @@
-"""The gaps in the page of an article that hold its thread: the thread itself, and what it adds to
-the JSON-LD in the head.
+"""The gaps in the page of an article that hold its thread: the thread itself, the links to it with
+the number of comments, and what it adds to the JSON-LD in the head.
 
 A comment or a vote changes nothing else of the first page of a thread, so the page cache fills
-these two gaps again and leaves the rest.
+these gaps again and leaves the rest.
 """
 
 from django.utils.safestring import mark_safe
@@ -11,11 +11,18 @@ from articles.models import Article, compiled
 from articles.web.gaps import hold_in_gap
 from comments.kept_pages import write_discussion
 from comments.models import Thread
-from comments.thread_html import render_thread
+from comments.thread_html import render_bar_link, render_link, render_thread
 from comments.thread_pages import ThreadPage
 
-THREAD, DISCUSSION = "thread", "discussion"  # kinds of gaps, by the primary key of the article
-RENDER = {THREAD: render_thread, DISCUSSION: write_discussion}
+# Kinds of gaps, by the primary key of the article.
+THREAD, DISCUSSION = "thread", "discussion"
+LINK, BAR_LINK = "comment-link", "comment-bar-link"
+RENDER = {
+    THREAD: render_thread,
+    DISCUSSION: write_discussion,
+    LINK: render_link,
+    BAR_LINK: render_bar_link,
+}
 
 
 def place_part(request, kind, page):

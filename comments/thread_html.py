@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from articles.models import Article
 from articles.web.macros import render_macro
 from comments.forms import CommentForm
-from comments.kept_pages import render_page_trees
+from comments.kept_pages import find_last_number, render_page_trees
 from comments.lifted import find_lifted
 from comments.models import Thread
 from comments.notices import list_notices, say_closed
@@ -27,7 +27,8 @@ PLACE = 9_007_199_254_740_991  # no text has these digits by itself
 
 @dataclass(frozen=True, slots=True)
 class ThreadView:
-    """What the macro ``thread`` shows; ``tools``, ``trees`` and ``form`` are HTML."""
+    """What the macro ``thread`` shows; ``tools``, ``trees`` and ``form`` are HTML. ``last``: the
+    highest number of a comment in the trees."""
 
     thread: Thread
     page: ThreadPage
@@ -35,6 +36,7 @@ class ThreadView:
     closed: str
     tools: str
     trees: str
+    last: int
     form: str
     lifted: list
     orders: list = field(default_factory=ORDERS.values)
@@ -51,10 +53,26 @@ def render_thread(page):
         closed="" if is_open else say_closed(regime.opens_at),
         tools=render_tools(article),
         trees=render_page_trees(page) if thread.pk else "",
+        last=find_last_number(page) if thread.pk else 0,
         form=render_empty_form(article, list_notices(regime)) if is_open else "",
         lifted=find_lifted(thread) if thread.pk and page.number == 1 else [],
     )
     return render_macro("comments/_page.jinja", "thread", article, view)
+
+
+def render_link(page):
+    """Return the link to a thread from the byline of its article, safe to print."""
+    return _render_link(get_language(), "comment_link", page.thread.published_count)
+
+
+def render_bar_link(page):
+    """Return the link to a thread from the bar of its article's text, safe to print."""
+    return _render_link(get_language(), "comment_bar_link", page.thread.published_count)
+
+
+@lru_cache(maxsize=1_024)
+def _render_link(language, name, count):
+    return render_macro("comments/_page.jinja", name, count)
 
 
 def render_tools(article):

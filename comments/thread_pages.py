@@ -31,7 +31,17 @@ class ThreadPage:
         """The number of pages. No query for a thread that must fit into one."""
         if self.thread.last_number <= ROOTS:
             return 1
-        return max(1, -(-(count_roots(self.thread.pk) or 0) // ROOTS))
+        return max(1, -(-self.root_count // ROOTS))
+
+    @cached_property
+    def root_count(self):
+        """The number of top-level comments of the thread. One query."""
+        return count_roots(self.thread.pk) or 0
+
+    @property
+    def first_root(self):
+        """The number of top-level comments on the pages before."""
+        return (self.number - 1) * ROOTS
 
     @cached_property
     def number(self):
@@ -40,7 +50,7 @@ class ThreadPage:
     @cached_property
     def roots(self):
         """The top-level comments of the page, as rows."""
-        return read_roots(self.thread, self.order, (self.number - 1) * ROOTS, ROOTS)
+        return read_roots(self.thread, self.order, self.first_root, ROOTS)
 
     @cached_property
     def share(self):

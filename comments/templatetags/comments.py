@@ -14,7 +14,7 @@ from comments.models.thread import count_comments
 from comments.notices import list_notices
 from comments.parts import render_part
 from comments.replies import read_replies
-from comments.thread_gaps import DISCUSSION, THREAD, place_part
+from comments.thread_gaps import BAR_LINK, DISCUSSION, LINK, THREAD, place_part
 from comments.thread_html import render_this_thread, render_tools
 from comments.thread_pages import ThreadPage
 
@@ -44,6 +44,24 @@ def comment_thread(context, page):
     thread."""
     note_change(context["request"], page.thread.regime.changes_at)
     return place_part(context["request"], THREAD, page)
+
+
+@register.simple_tag(takes_context=True)
+def comment_link(context, page):
+    """Return the link to a thread for the byline of its article; "" where the page has none."""
+    return _place_link(context["request"], LINK, page)
+
+
+@register.simple_tag(takes_context=True)
+def comment_bar_link(context, page):
+    """Return the link to a thread for the bar of its article's text."""
+    return _place_link(context["request"], BAR_LINK, page)
+
+
+def _place_link(request, kind, page):
+    article = page.thread.article
+    is_shown = page.thread.published_count if article.is_page else article.is_published
+    return place_part(request, kind, page) if is_shown else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -146,6 +146,7 @@ const parse = (html) => {
 };
 
 const showComplaint = (form, part, typed) => {
+  announce("");
   form.replaceWith(part);
   setUp(part);
   if (typed !== undefined) part.elements.text.value = typed;
@@ -187,7 +188,7 @@ const sendInPlace = async (form, submitter) => {
   const wait = isPosted ? ripe.get(form) - Date.now() : 0;
   if (!form.ariaBusy) announce(form.querySelector("[data-busy]").dataset.busy);
   const { html, body } = await send(form, submitter, { wait });
-  if (!html) return;
+  if (!html) return form.isConnected && announce("");
   const [field, draft, part] = [form.elements.text, nameDraft(form), parse(html)];
   const readTyped = () => (field.value === body.get("text") ? undefined : field.value);
   if (part.matches(FORM)) return showComplaint(form, part, readTyped());

@@ -1,11 +1,12 @@
-// The reader's keys: next and previous topic (j, k), the answered comment (p), next new one (n),
-// write (c). They act only outside fields, and can be switched off.
+// The ways through a thread, by keys and by the bar below it: next and previous topic (j, k), the
+// answered comment (p), next new one (n), write (c). Keys act only outside fields and dialogs, and
+// can be switched off. ``?`` shows them.
 
-import { findComment, showComment, thread } from "./page.js";
+import { announce, decorateParts, findComment, readWord, showComment, thread } from "./page.js";
 import { loadItem, saveItem } from "./storage.js";
 
 const KEYS = "keys";
-const TYPING = "input, textarea, select, [contenteditable]";
+const TYPING = "input, textarea, select, [contenteditable], dialog";
 
 const findAll = (selector) =>
   [...thread.querySelectorAll(selector)].filter((comment) => !comment.closest("[hidden]"));
@@ -36,7 +37,7 @@ const isBefore = (comment, other) => comment !== other && !isAfter(comment, othe
 
 const findTopics = () => findAll(".thread__root > .comment");
 
-const ACTS = {
+const WAYS = {
   j: () => findTopics().find((topic) => isAfter(topic, last && findCurrent())),
   k: () => findTopics().findLast((topic) => isBefore(topic, findCurrent())),
   p: () => findCurrent()?.parentElement.parentElement.closest("li")?.querySelector(".comment"),
@@ -46,38 +47,69 @@ const ACTS = {
   },
 };
 
-const actOn = (key) => {
-  if (key === "c") document.querySelector("#write textarea")?.focus();
-  const comment = ACTS[key]?.();
-  if (comment) showComment(comment);
+const NOWHERE = { j: "noNext", k: "noPrevious", p: "noParent", n: "noNew" };
+
+const write = () => {
+  const form = document.querySelector("#write form");
+  form?.scrollIntoView({ block: "nearest" });
+  form?.elements.text.focus({ preventScroll: true });
 };
+
+const help = document.getElementById("help");
+
+const ACTS = { c: write, "?": () => help.showModal() };
+
+const go = (key) => {
+  const comment = WAYS[key]();
+  if (comment) showComment(comment);
+  else announce(readWord(NOWHERE[key]));
+};
+
+const act = (key) => (ACTS[key] ?? go)(key);
 
 const isOn = () => !loadItem(KEYS);
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (target.closest(TYPING) || !isOn() || !(key in ACTS || key === "c")) return;
+  if (target.closest(TYPING) || !isOn() || !(key in WAYS || key in ACTS)) return;
   event.preventDefault();
-  actOn(key);
+  act(key);
 });
 
-const block = document.querySelector("[data-keys]");
-const labelButton = (button) => {
-  button.ariaPressed = String(isOn());
-  button.textContent = isOn() ? button.dataset.on : button.dataset.off;
-};
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-help]")) ACTS["?"]();
+});
 
-if (block) {
-  const toggle = block.querySelector('[data-key=""]');
-  labelButton(toggle);
-  document.querySelector("[data-plain]").hidden = true;
-  block.hidden = false;
-  block.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-key]");
-    if (button === toggle) {
-      saveItem(KEYS, isOn() ? "off" : "");
-      labelButton(toggle);
-    } else if (button) actOn(button.dataset.key);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-key]");
+  if (!link) return;
+  event.preventDefault();
+  act(link.dataset.key);
+});
+
+// The legends of the new mark lead to the first of the new ones.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-legend]")) return;
+  const [first] = findAll(".comment--new");
+  if (!first) return;
+  event.preventDefault();
+  showComment(first);
+});
+
+if (help) {
+  const toggle = help.querySelector("[data-keys]");
+  const label = () => {
+    toggle.setAttribute("aria-pressed", isOn());
+    toggle.textContent = isOn() ? toggle.dataset.on : toggle.dataset.off;
+  };
+  label();
+  toggle.addEventListener("click", () => {
+    saveItem(KEYS, isOn() ? "off" : "");
+    label();
+  });
+  help.addEventListener("click", ({ target }) => target === help && help.close());
+  decorateParts(() => {
+    for (const button of document.querySelectorAll("[data-help][hidden]")) button.hidden = false;
   });
 }

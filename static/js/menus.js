@@ -3,15 +3,28 @@
 
 import { findShow, isHidden, readCode, toggleCode } from "./hidden.js";
 import { editable, isKnownWriter, own } from "./mine.js";
-import { buildAddress, findComment, opensElsewhere, readPk, readWord } from "./page.js";
+import { buildAddress, findComment, opensElsewhere, readPk, readWord, watchChanges } from "./page.js";
 import { request } from "./request.js";
 
 const BUTTON = ".menu__button";
+const ABOVE = "menu__box--above";
 const FORBIDDEN = 403;
 const STAFF = /(?:^|; )staff=1(?:;|$)/;
 const template = document.getElementById("menu").content;
 
 const findBox = () => document.querySelector(".menu__box");
+
+// The box opens below its comment; above the button where the screen ends before; and a box that is
+// higher than either place scrolls into sight.
+const placeMenu = (box) => {
+  box.classList.remove(ABOVE);
+  const bar = document.querySelector(".thumb--thread")?.getBoundingClientRect();
+  const floor = bar?.height ? Math.min(bar.top, innerHeight) : innerHeight;
+  const { bottom, height } = box.getBoundingClientRect();
+  if (bottom <= floor) return;
+  if (box.previousElementSibling.getBoundingClientRect().top > height) box.classList.add(ABOVE);
+  else box.scrollIntoView({ block: "nearest" });
+};
 
 const closeMenu = () => {
   const box = findBox();
@@ -76,19 +89,30 @@ const addModeration = async (box, comment) => {
   const next = encodeURIComponent(`${location.pathname}${location.search}#${comment.id}`);
   const address = `${buildAddress("moderation", readPk(comment))}?next=${next}`;
   const { ok, status, text, isPage } = await request(address);
-  if (status === FORBIDDEN) return addFeature(box, comment); // An editor, no moderator.
-  if (!ok || isPage) return; // Signed out.
-  await import(readWord("decide"));
-  box.insertAdjacentHTML("afterbegin", text);
+  if (status === FORBIDDEN) addFeature(box, comment); // An editor, no moderator.
+  else if (!ok || isPage) return; // Signed out.
+  else {
+    await import(readWord("decide"));
+    box.insertAdjacentHTML("afterbegin", text);
+  }
+  if (box.isConnected) placeMenu(box);
 };
+
+// What is the reader's own may become known while a menu is open.
+watchChanges(() => {
+  const box = findBox();
+  if (box) fillMenu(box, findComment(box));
+});
 
 const openMenu = (button) => {
   const comment = findComment(button);
   button.after(template.cloneNode(true));
   button.role = "button";
   button.ariaExpanded = "true";
-  fillMenu(button.nextElementSibling, comment);
-  addModeration(button.nextElementSibling, comment);
+  const box = button.nextElementSibling;
+  fillMenu(box, comment);
+  placeMenu(box);
+  addModeration(box, comment);
 };
 
 document.addEventListener("click", (event) => {

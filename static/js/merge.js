@@ -133,6 +133,7 @@ export const mergeFreshPage = async () => {
   const fresh = await requestFresh();
   if (!fresh) return undefined;
   const [list, freshList] = [findList(thread), findList(fresh)];
+  if (fresh.dataset.last) thread.dataset.last = fresh.dataset.last;
   const { count } = fresh.querySelector(".thread__title > [data-count]")?.dataset ?? {};
   if (list && freshList) await lengthenTrees(list, freshList);
   dropPosted(fresh);

@@ -4,6 +4,7 @@
 import { mergeFreshPage } from "./merge.js";
 import { own } from "./mine.js";
 import {
+  announce,
   buildAddress,
   decorateParts,
   findNumber,
@@ -14,11 +15,12 @@ import {
   thread,
 } from "./page.js";
 import { requestJson } from "./request.js";
-import { endFirstVisit, isFirstVisit, isSeen, noteSeen, readNumber } from "./seen.js";
+import { endFirstVisit, isSeen, listUnseen, noteSeen, readNumber } from "./seen.js";
 
 const [FIRST, LAST] = [30_000, 300_000]; // ms
 const SHORT = 700; // ms that a comment must be on the screen to be seen
 const NEW = "comment--new";
+const MANY = 300; // new ones
 
 const marked = new Set(); // the ids of those that are new in this page
 
@@ -40,9 +42,19 @@ const watch = new IntersectionObserver(
   { threshold: [0.1, 0.5, 1] },
 );
 
-const markNew = (place) => {
-  if (isFirstVisit()) return;
-  for (const comment of place.querySelectorAll(".comment[id]")) {
+// The comments whose mark may change, found by their numbers: nothing walks through all of them,
+// but where so many are new.
+const listCandidates = () => {
+  const { last = Infinity } = thread.dataset;
+  const numbers = last === Infinity ? [] : listUnseen(Number(last));
+  const byNumber = (number) => thread.querySelector(`.comment[data-number="${number}"]`);
+  const unseen = last === Infinity || numbers.length > MANY ? thread.querySelectorAll(".comment[id]") : numbers.map(byNumber);
+  const old = [...marked].map((id) => document.getElementById(id));
+  return new Set([...unseen, ...old, ...thread.querySelectorAll(`.${NEW}`)].filter(Boolean));
+};
+
+const markNew = () => {
+  for (const comment of listCandidates()) {
     if (comment.classList.contains(NEW) === isNew(comment)) continue;
     comment.classList.toggle(NEW);
     comment.querySelector(".comment__new")?.remove();
@@ -54,10 +66,20 @@ const markNew = (place) => {
     label.textContent = readWord("new");
     findNumber(comment).after(label);
   }
-  const count = document.querySelectorAll(`.${NEW}`).length;
+  showNewCount(thread.querySelectorAll(`.${NEW}`));
+};
+
+const showNewCount = (news) => {
+  const [count, text] = [news.length, readWord("newCount", news.length)];
   for (const legend of document.querySelectorAll("[data-legend]")) {
-    legend.textContent = readWord("newCount", count);
+    legend.textContent = text;
     legend.hidden = !count;
+    if (count) legend.href = `#${news[0].id}`;
+  }
+  for (const place of document.querySelectorAll(".thumb__new")) place.textContent = count || "";
+  for (const place of document.querySelectorAll(".thumb__news")) {
+    place.textContent = count ? text : readWord("noNew");
+    place.parentElement.setAttribute("aria-disabled", !count);
   }
 };
 
@@ -70,12 +92,15 @@ for (const name of ["scroll", "pointerdown", "keydown", "pagehide"]) {
 
 const button = thread.querySelector(".thread__news");
 let [wait, timer, asked] = [FIRST, 0, Date.now()];
+let offered = 0;
 
 const requestCount = async () => {
   asked = Date.now();
   const answer = await requestJson(buildAddress("news"));
   if (answer) {
     const count = answer.published - readCount();
+    if (count > offered) announce(readWord("came", count));
+    offered = count;
     button.textContent = readWord("showNew", count);
     button.hidden = count < 1;
   }
@@ -94,6 +119,7 @@ button?.addEventListener("click", async () => {
   if (!added) return location.reload();
   if (!added.length) return location.assign("?order=new#comments");
   button.hidden = true;
+  offered = 0;
   showComment(added[0]);
 });
 

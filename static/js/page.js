@@ -20,9 +20,16 @@ export const findNumber = (comment) => comment.querySelector(".comment__number")
 // A press that opens another tab or window is the browser's.
 export const opensElsewhere = ({ metaKey, ctrlKey, shiftKey }) => metaKey || ctrlKey || shiftKey;
 
-// Put a text into the live region, for readers who do not see what changes.
+const SAID_FOR = 10_000; // ms that a text stays in the live region
+let silence;
+
+// Put a text into the live region, for readers who do not see what changes. It ends by itself, so
+// that nobody comes upon it later, and the same text can be said again.
 export const announce = (text) => {
-  document.getElementById("said").textContent = text;
+  const region = document.getElementById("said");
+  clearTimeout(silence);
+  region.replaceChildren(text); // a new node: the same text is said again
+  silence = setTimeout(() => region.replaceChildren(), SAID_FOR);
 };
 
 const findCount = () => thread.querySelector(".thread__title > [data-count]");

@@ -1,6 +1,6 @@
 // A link to another comment shows that comment beside it, on hover and on focus; Escape closes it.
 
-import { buildAddress, findComment, opensElsewhere } from "./page.js";
+import { buildAddress, findComment, opensElsewhere, showComment } from "./page.js";
 import { request } from "./request.js";
 
 const LINKS = ".reference, .comment__answer, .comment__answered";
@@ -60,14 +60,23 @@ document.addEventListener("focusin", ({ target }) => {
   else if (!box.contains(target)) closeQuote();
 });
 
-// A comment of this page needs no page load.
+// A comment of this page needs no page load. Each press is a step in the history, a second one to
+// the same comment too: Back leads to where the reader was.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest(".reference, .comment__answer");
+  const link = event.target.closest(LINKS);
   if (!link || opensElsewhere(event)) return;
-  if (!document.getElementById(link.hash.slice(1))) return;
+  const place = document.getElementById(link.hash.slice(1));
+  if (!place) return;
   event.preventDefault();
-  location.hash = link.hash;
+  clearTimeout(timer);
+  closeQuote();
+  if (location.hash === link.hash) history.pushState(history.state, "");
+  else location.hash = link.hash;
+  showComment(findComment(place));
 });
+
+// Back leaves nothing open over the text.
+for (const name of ["popstate", "pagehide"]) addEventListener(name, closeQuote);
 
 document.addEventListener("keydown", ({ key }) => {
   if (key === "Escape") closeQuote();

@@ -17,6 +17,13 @@ export const isFirstVisit = () => base === undefined;
 
 export const isSeen = (number) => isFirstVisit() || number <= base || numbers.has(number);
 
+// The numbers up to ``last`` that were on no screen yet.
+export const listUnseen = (last) => {
+  if (isFirstVisit()) return [];
+  const above = Array.from({ length: Math.max(0, last - base) }, (_each, index) => base + 1 + index);
+  return above.filter((number) => !numbers.has(number));
+};
+
 const save = () => {
   while (numbers.delete(base + 1)) base += 1;
   const sorted = [...numbers].sort((one, other) => one - other);

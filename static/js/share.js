@@ -1,4 +1,7 @@
-// Buttons that copy an address and open the system's share dialog, hidden where there is none.
+// Buttons that copy an address and open the system's share dialog, hidden where there is none. A
+// link to the ways of sharing opens the dialog too, where there is one.
+
+import { announce, readWord } from "./page.js";
 
 const SHOWN_FOR = 2000; // ms that a button shows "copied"
 
@@ -9,6 +12,7 @@ const showCopied = (button) => {
   const before = label.textContent;
   if (before === button.dataset.copied) return;
   label.textContent = button.dataset.copied;
+  if (!label.hasAttribute("aria-live")) announce(button.dataset.copied);
   setTimeout(() => {
     label.textContent = before;
   }, SHOWN_FOR);
@@ -19,13 +23,14 @@ const isAble = {
   share: () => Boolean(navigator.share),
 };
 
-for (const button of document.querySelectorAll("[data-copy], [data-share]")) {
+for (const button of document.querySelectorAll("button:is([data-copy], [data-share])")) {
   button.hidden = !isAble["copy" in button.dataset ? "copy" : "share"]();
 }
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy], [data-share]");
-  if (!button) return;
+  if (!button || (button.href && !isAble.share())) return;
+  event.preventDefault();
   try {
     if ("copy" in button.dataset) {
       await navigator.clipboard.writeText(makeAbsolute(button.dataset.copy));
@@ -34,6 +39,7 @@ document.addEventListener("click", async (event) => {
       await navigator.share({ title: document.title, url: makeAbsolute(button.dataset.share) });
     }
   } catch (error) {
-    if (error.name !== "AbortError" && error.name !== "NotAllowedError") throw error;
+    if (error.name === "NotAllowedError") announce(readWord("notCopied"));
+    else if (error.name !== "AbortError") throw error;
   }
 });

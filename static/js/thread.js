@@ -1,5 +1,6 @@
 // A thread with scripts. Every part of it also works without them; they only save a page load.
 
+import "./bars.js";
 import "./folds.js";
 import "./forms.js";
 import "./hidden.js";

@@ -39,7 +39,6 @@ def article(news):
 class TestTheWholeArticle:
     @pytest.fixture
     def whole(self, client, article):
-        other = factories.category("文化", slug="culture")
         article.author = factories.user("editor", display_name="港 太郎")
         article.lead_image = stored_once(
             image_alt_text="岸壁の船", caption="整備を待つ船。", copyright="作図"
@@ -52,9 +51,8 @@ class TestTheWholeArticle:
         article.tags.add("通信")
         chosen = factories.article(title="選ばれた記事", published_at=hours_ago(9))
         RelatedArticle.objects.create(article=article, related=chosen)
-        factories.article(title="前の日の記事", published_at=hours_ago(2))
-        factories.article(title="次の日の記事", published_at=hours_ago(0.5))
-        factories.article(title="別の分野の記事", category=other, published_at=hours_ago(50))
+        Mention.objects.create(article=article, title="港の日記", url="https://example.org/m")
+        article.correct(kind="correction", text="百年は誤りでした。")
         factories.comment(article, text="最初の一言")
         return read(client, "/articles/ship/")
 
@@ -69,22 +67,27 @@ class TestTheWholeArticle:
             "整備を待つ船。",
             "作図",
             "本文の始まり。",
+            "百年は誤りでした。",
             "年次報告",
-            "選ばれた記事",
             "通信",
-            "前の日の記事",
-            "次の日の記事",
+            "リンクをコピー",
+            "先頭へ",
+            "古い順",
             "最初の一言",
-            "別の分野の記事",
+            "投稿する",
+            "港の日記",
+            "選ばれた記事",
         ]
         places = [said.index(part) for part in parts]
         assert places == sorted(places)
 
     def test_each_part_has_its_agreed_name(self, whole):
-        for name in ("lead", "body", "sources", "related", "siblings"):
+        for name in ("lead", "body", "sources", "related", "share", "talk"):
             assert parts(whole, f"article__{name}"), name
         assert whole.xpath("//article//h1")
-        assert whole.xpath("//nav[@class='article__siblings']/a/@rel") == ["prev", "next"]
+        for name in ("comments", "share", "main", "comments-title", "write"):  # of the bars
+            assert whole.get_element_by_id(name) is not None
+            assert whole.xpath(f"//nav[contains(@class, 'thumb')]/a[contains(@href, '#{name}')]")
         assert whole.xpath("//section[@id='comments']//article[@class='comment']")
 
     def test_the_lead_image_comes_first_and_in_sizes(self, whole):
@@ -164,10 +167,9 @@ class TestRelated:
             "選ばれた二",
             "二つ重なる",
             "一つ重なる",
-            "同じ分野",
         ]
 
-    def test_there_are_six_and_none_twice(self, client, article, news):
+    def test_there_are_four_and_none_twice(self, client, article, news):
         article.tags.add("船")
         for number in range(8):
             other = factories.article(
@@ -176,7 +178,10 @@ class TestRelated:
             other.tags.add("船")
             if number < 3:
                 RelatedArticle.objects.create(article=article, related=other)
-        assert self.related(client) == [f"記事{number}" for number in range(6)]
+        assert self.related(client) == [f"記事{number}" for number in range(4)]
+        for other in Article.objects.filter(title__in=("記事5", "記事6")):
+            RelatedArticle.objects.create(article=article, related=other, position=9)
+        assert len(self.related(client)) == 5
 
     def test_what_is_not_public_is_left_out(self, client, article, news):
         article.tags.add("船")
@@ -185,24 +190,6 @@ class TestRelated:
             hidden.tags.add("船")
             RelatedArticle.objects.create(article=article, related=hidden)
         assert self.related(client) == []
-
-
-def test_previous_and_next_go_by_the_date_of_publication(client, article):
-    for title, hours in (("三番", 3), ("二番", 2), ("零番", 0.5)):
-        factories.article(title=title, published_at=hours_ago(hours))
-    factories.article(title="下書き", status="draft", published_at=hours_ago(1.5))
-    page = read(client, "/articles/ship/")
-    assert texts(page, "article__siblings", "article__sibling-title") == ["二番", "零番"]
-
-
-def test_five_picks_come_from_other_categories(client, article, news):
-    factories.article(title="同じ分野", category=news)
-    factories.article(title="下の分野", category=factories.category("通信", parent=news))
-    other = factories.category("文化")
-    for number in range(7):
-        factories.article(title=f"別{number}", category=other, published_at=hours_ago(5 + number))
-    page = read(client, "/articles/ship/")
-    assert texts(page, "article__picks", "row__title") == [f"別{number}" for number in range(5)]
 
 
 class TestWhatIsNotPublic:

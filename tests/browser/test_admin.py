@@ -113,7 +113,7 @@ def test_an_editor_signs_in_writes_previews_and_publishes(page, sign_in, picture
     image.scroll_into_view_if_needed()
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     expect(page.locator(".article__sources a")).to_have_attribute("href", "https://example.jp/log")
-    expect(page.locator(".article__chosen")).to_contain_text(related.title)
+    expect(page.locator(".article__related")).to_contain_text(related.title)
     expect(page.locator(".article__tag")).to_have_text(["港", "船"])
 
 

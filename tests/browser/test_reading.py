@@ -45,7 +45,7 @@ def test_from_the_front_page_to_the_end_of_an_article(page, article, neighbour, 
     expect(page.locator(".article__sources")).to_contain_text("灯台台帳")
     expect(page.locator(".article__related")).to_contain_text(neighbour.title)
     expect(page.locator(".article__mentions")).to_have_count(0)  # nobody mentions it
-    page.locator("nav.article__siblings").get_by_role("link").first.click()
+    page.locator(".article__related").get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(neighbour.title)
 
 

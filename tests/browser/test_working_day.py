@@ -262,4 +262,4 @@ def read_as_a_reader(page, article):
     for part in ("table", "blockquote", "ruby rt", "#note-1", "a[href*='articles/']"):
         expect(body.locator(part).first).to_be_attached()
     expect(page.locator(".article__sources")).to_contain_text("運航の記録")
-    expect(page.locator(".article__chosen")).to_contain_text("灯台の百年")
+    expect(page.locator(".article__related")).to_contain_text("灯台の百年")

@@ -110,7 +110,7 @@ OF_THREAD = {
     ),
 }
 OF_OTHERS = {
-    "a new article": lambda ship: factories.article(title="号外"),
+    "a new article": lambda ship: factories.article(title="号外", category=ship.category),
     "a draft published": lambda ship: of("draft").publish(),
     "an article withdrawn": lambda ship: of("voyage").withdraw(note="誤り。"),
     "an article deleted": lambda ship: of("other-1").delete(),
