@@ -37,6 +37,7 @@ def _list_sections(oldest, newest):
     root = child.parent or child
     tag = newest.tags.first()
     pages = {"home": "/", "archive": "/archive/"}
+    pages["replies of an author"] = f"/authors/{newest.author_id}/replies/"
     pages["archive of a year"] = f"/archive/{oldest.published_at:%Y}/"
     pages["archive of a month"] = f"/archive/{newest.published_at:%Y/%m}/"
     lists = {
@@ -44,6 +45,7 @@ def _list_sections(oldest, newest):
         "part of a section": child.get_absolute_url(),
         "tag": f"/tags/{tag.slug}/",
         "author": f"/authors/{newest.author_id}/",
+        "all articles": "/articles/",
     }
     pages |= lists
     return pages | {f"{name}, page 40": f"{path}?page=40" for name, path in lists.items()}
