@@ -20,9 +20,9 @@ class RedirectImporter:
         self._seen = seen
         self.caches = (self._seen,)
 
-    def redirect_article(self, item, article_id, links, new_path):
+    def redirect_article(self, item, article_id, links, new_path, root=""):
         """Redirect all old addresses of an item to its article."""
-        paths = [*list_query_paths(item.old_id), *links]
+        paths = [*list_query_paths(item.old_id, root), *links]
         rows = [(path, {"article_id": article_id}) for path in paths]
         taken = self._save(rows, new_path, owner=(self._source, item.old_id))
         if taken:
@@ -32,7 +32,7 @@ class RedirectImporter:
                 subject=item.title,
             )
 
-    def redirect_attachments(self, attachments, article_ids):
+    def redirect_attachments(self, attachments, article_ids, root=""):
         """Redirect attachment pages to their articles, and old files to those in the library."""
         rows = []
         for old_id, attachment in attachments.items():
@@ -40,7 +40,7 @@ class RedirectImporter:
             is_imported = attachment.parent in article_ids
             page = {"article_id": article_ids[attachment.parent]} if is_imported else file
             if page and attachment.url:
-                paths = [attachment.link, *list_query_paths(old_id)]
+                paths = [attachment.link, *list_query_paths(old_id, root)]
                 rows += [(path, page) for path in paths]
             if file and attachment.url:
                 rows.append((attachment.url, file))
@@ -55,7 +55,9 @@ class RedirectImporter:
             for path in {f"{root}/category/{nested}", f"{root}/category/{record.slug}"}:
                 rows.append((path, {"category_id": pk}))
             if record.old_id:
-                rows.append((f"/?cat={record.old_id}", {"category_id": pk}))
+                rows.append((f"{root}/?cat={record.old_id}", {"category_id": pk}))
+        if root:  # a blog in a folder: its front page, and with it its feed
+            rows.append((root, {"to_path": "/"}))
         rows += [(f"{root}/tag/{slug}", {"tag_id": pk}) for slug, pk in tags.ids.items()]
         self._save(rows)
 
@@ -77,7 +79,7 @@ class RedirectImporter:
             names = login, convert_login(login)
             rows += [(f"{root}/author/{each}", page) for each in names if each]
             if old_id:
-                rows.append((f"/?author={old_id}", page))
+                rows.append((f"{root}/?author={old_id}", page))
         self._save(rows)
 
     def _save(self, targets, new_path=None, owner=None):
@@ -114,9 +116,9 @@ def _find_articles(hashes):
     return known
 
 
-def list_query_paths(old_id):
+def list_query_paths(old_id, root=""):
     """Return the query of the front page that names an item, unless its id is a key of ours."""
-    return [f"/?p={old_id}"] if old_id > 0 else []
+    return [f"{root}/?p={old_id}"] if old_id > 0 else []
 
 
 def _read_old_path(url):
@@ -124,8 +126,8 @@ def _read_old_path(url):
 
     None for the front page, and for any other path with a query.
     """
-    if url.startswith("/?"):
-        return url
+    if url.startswith("/") and "/?" in url:  # a query of a front page
+        return normalize_path(url)
     parts = split_url(url)
     path = normalize_path(parts.path)
     return None if path == "/" or parts.query else path

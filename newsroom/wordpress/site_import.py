@@ -86,7 +86,8 @@ class SiteImport:
         for record in self._read(2):
             if isinstance(record, Item):
                 self._import_item(record)
-        self._redirects.redirect_attachments(self._index.attachments, self._article_ids)
+        root = self._index.root
+        self._redirects.redirect_attachments(self._index.attachments, self._article_ids, root)
         self._redirects.redirect_terms(self._index.root, self._categories, self._tags)
         self._redirects.redirect_series(self._index.root, self._series)
         self._redirects.redirect_authors(self._index.root, self._authors)
@@ -257,7 +258,7 @@ class SiteImport:
             self._comments.prepare_thread(item, post.pk, is_new=is_new)
         self._comments.import_comments(item, post.pk)
         links, new_path = self._index.list_links(item), self._index.build_path(item.old_id)
-        self._redirects.redirect_article(item, post.pk, links, new_path)
+        self._redirects.redirect_article(item, post.pk, links, new_path, self._index.root)
 
     def _skip(self, item):
         if item.type != "attachment" and item.type not in SILENT:

@@ -90,7 +90,7 @@ def test_they_redirect(client, old, new):
         "/archive/2013/01/",
         "/２０１３/",
         "/tag/unknown/feed/atom/",
-        "/wp-login.php",
+        "/xmlrpc.php",
     ],
 )
 def test_an_unknown_address_is_not_found(client, old):

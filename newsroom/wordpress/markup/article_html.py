@@ -3,7 +3,6 @@
 import re
 
 from newsroom.wordpress.character_references import unescape_references
-from newsroom.wordpress.markup.anchors import read_anchor
 from newsroom.wordpress.markup.autop import COMMENT, mark_newlines
 from newsroom.wordpress.markup.blocks import has_blocks, number_footnotes, unwrap_blocks
 from newsroom.wordpress.markup.code_shortcodes import protect_code
@@ -11,6 +10,7 @@ from newsroom.wordpress.markup.conversion import Conversion
 from newsroom.wordpress.markup.conversion_context import ConversionContext
 from newsroom.wordpress.markup.document import serialize_blocks
 from newsroom.wordpress.markup.dom import parse_tree
+from newsroom.wordpress.markup.jump_targets import read_anchor
 from newsroom.wordpress.markup.shortcodes import expand_shortcodes
 
 MORE = re.compile(r"<!--\s*+(?:more\b(?:(?!<!--|-->).)*+|(?:noteaser|nextpage)\s*+)-->", re.DOTALL)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from articles.body.stored import NOTE
 from articles.web.paging import read_integer
-from newsroom.wordpress.markup.anchors import build_anchor, read_anchor
 from newsroom.wordpress.markup.document import (
     URL,
     Block,
@@ -24,6 +23,7 @@ from newsroom.wordpress.markup.document import (
 )
 from newsroom.wordpress.markup.dom import Node
 from newsroom.wordpress.markup.galleries import is_gallery
+from newsroom.wordpress.markup.jump_targets import build_anchor, read_anchor
 from newsroom.wordpress.markup.tables import convert_table
 from newsroom.wordpress.old_urls import read_path
 

@@ -132,7 +132,10 @@ def is_linear(act, head, unit, size):
 
 
 # Patterns that the code holds against whole texts only.
-WHOLE = {"MAIL", "URL", "FEED", "LIST_PAGE", "PART", "NAMED_ATTRIBUTE", "UPLOADS", "SECTION"}
+WHOLE = {
+    *("MAIL", "URL", "NAMED_ATTRIBUTE", "UPLOADS", "SECTION", "FEED", "LIST_PAGE", "PART", "SIZED"),
+    *("FILE", "DATED", "DATE", "SEARCH"),
+}
 TEXTS = [("", unit) for unit in UNITS] + [(head, tail) for head in HEADS for tail in TAILS]
 
 
