@@ -301,14 +301,15 @@ def count_readings(article, published_at, now, discussed):
     draw = random.Random(article.slug)
     popularity = draw.randint(20, 90) + 6 * min(discussed, 20)
     age = min(int((now - published_at) / timedelta(hours=1)), HOURS_COUNTED)
-    at = now.replace(minute=0, second=0, microsecond=0)
+    at, counts = now.replace(minute=0, second=0, microsecond=0), []
     for hours in range(max(0, age)):
         since = (now - published_at) / timedelta(hours=1) - hours
         count = round(popularity * draw.uniform(0.6, 1.4) / (1 + since / 5))
         slots = "".join(f"{draw.randrange(SLOTS):04x}" for _reader in range(count))
         if slots:
             moment = at - timedelta(hours=hours)
-            ReadCount.objects.create(article=article, hour=moment, slots=slots)
+            counts.append(ReadCount(article=article, hour=moment, slots=slots))
+    ReadCount.objects.bulk_create(counts)
 
 
 def _find_folder():
