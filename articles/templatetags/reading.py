@@ -53,7 +53,7 @@ def lang(text):
     With it browsers break the lines, and screen readers read the text, in its own language.
     Articles know theirs, and need no filter (``articles.web.languages``).
     """
-    return name_language(guess_language(str(text)))
+    return name_language(guess_language(str(text), get_language()))
 
 
 @register.filter

@@ -56,12 +56,17 @@ def keep_language(text, changed):
     return TextInLanguage(changed, language) if language else changed
 
 
-def guess_language(text):
-    """Return the language of what a reader wrote, empty unless its letters or words tell."""
+def guess_language(text, page=""):
+    """Return the language of what a reader wrote, empty unless its letters or words tell.
+
+    ``page``: the language around it; whether a text is in English too takes long to find out.
+    """
     if JAPANESE.search(text):
         return "ja"
     if KOREAN.search(text):
         return "ko"
+    if page == "en":
+        return ""
     text = NO_WORDS.sub(" ", text).lower()
     words = WORD.findall(text)
     if FOREIGN_LETTER.search(text) or len(words) < 2:
