@@ -166,7 +166,7 @@ class TestDuplicates:
         assert names >= FRESH
         assert names - FRESH == {
             *("kind", "title", "lead", "body", "author", "category", "lead_image", "series"),
-            *("seo_title", "seo_description", "card_image"),
+            *("seo_title", "seo_description", "card_image", "language"),
         }
 
     def test_who_may_not_see_an_article_duplicates_nothing(self, news):

@@ -8,6 +8,7 @@ import pytest
 from articles.models import Article, ArticleChange
 from articles.models.media_use import MediaUse
 from articles.models.readiness import NotReady
+from articles.renditions import CUTS
 from tests import factories, staff
 from tests.articles.admin_forms import address, filled_in, form_of, saved
 from tests.pictures import stored_once
@@ -39,7 +40,7 @@ def test_without_its_own_the_card_shows_title_lead_and_picture(client):
     assert title.startswith("修理船 |")
     assert metas["description"] == metas["og:description"] == node["description"] == "港の一日。"
     assert metas["og:title"] == node["headline"] == "修理船"
-    assert len(node["image"]) == 1
+    assert len(node["image"]) == 1 + len(CUTS)
 
 
 def test_its_own_stand_in_head_card_and_json_ld_and_not_on_the_page(client):
@@ -59,7 +60,7 @@ def test_its_own_stand_in_head_card_and_json_ld_and_not_on_the_page(client):
     assert metas["description"] == "船の一日を追う。"
     assert metas["og:image:alt"] == "札"
     assert node["image"][0]["url"].endswith(card.image_file.name)
-    assert len(node["image"]) == 2
+    assert len(node["image"]) == 2 + len(CUTS)  # only the first is cut
     html = client.get(PATH).content.decode()
     assert "<h1" in html and ">修理船</h1>" in html
 
