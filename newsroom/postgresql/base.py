@@ -17,7 +17,7 @@ from time import monotonic
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction
 from psycopg import Error, OperationalError
-from psycopg.pq import PipelineStatus
+from psycopg.pq import PipelineStatus, TransactionStatus
 
 IDLE = 1  # second, after which a connection is asked whether it still lives
 UNLOCK = b"SET LOCAL synchronous_commit = off"
@@ -62,11 +62,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
             for command in (UNLOCK, b"COMMIT", FLUSH):
                 self._send(command)
 
+    def _rollback(self):
+        """Roll back. psycopg would forget its prepared statements, which are lost after errors
+        only: a refused post would let the next requests prepare theirs again."""
+        if self.connection is None or self._is_pipelining() or not self._is_sound():
+            super()._rollback()
+            return
+        with debug_transaction(self, "ROLLBACK"):
+            self._send(b"ROLLBACK")
+
+    def _is_sound(self):
+        """Whether a transaction is open in which no statement has failed."""
+        return self.connection.pgconn.transaction_status == TransactionStatus.INTRANS
+
     def _is_pipelining(self):
         return self.connection.pgconn.pipeline_status != PipelineStatus.OFF
 
     def _send(self, command):
-        """Send a command in pipeline mode, as psycopg sends its own: without a cursor."""
+        """Send a command as psycopg sends its own: without a cursor."""
         with self.wrap_database_errors:
             self.connection.wait(self.connection._exec_command(command))
 

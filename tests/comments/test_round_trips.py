@@ -5,12 +5,13 @@ from functools import partial
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from psycopg.waiting import Wait
 
 from articles.models import compiled, driver
 from comments.models import Comment, Vote, trees
 from comments.posting import submit
+from comments.refusals import WrongThread
 from tests import factories
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -56,6 +57,26 @@ def test_a_reply_waits_no_longer_than_it_must(waits):
         waits.clear()
         submit(article, text="それな", parent_id=root.pk, reader=factories.reader(name))
     assert len(waits) <= 6  # two of them for the limits of pace
+
+
+def test_a_refused_post_leaves_the_prepared_statements():
+    article = factories.article()
+    root = factories.comment(article)
+    for number in range(7):
+        submit(article, text=f"{number}", parent_id=root.pk, reader=factories.reader(f"{number}"))
+    prepared = list_prepared()
+    with pytest.raises(WrongThread):
+        submit(factories.article(), text="別", parent_id=root.pk, reader=factories.reader("a"))
+    assert prepared and list_prepared() >= prepared
+    with pytest.raises(DataError), transaction.atomic():
+        driver.execute("SELECT 1 / %s", [0])
+    submit(article, text="続き", parent_id=root.pk, reader=factories.reader("b"))
+
+
+def list_prepared():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements")
+        return {name for (name,) in cursor.fetchall()}
 
 
 def test_what_is_sent_together_waits_for_the_first_reader(waits):
