@@ -27,8 +27,9 @@ ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height", "data-file"},
     **dict.fromkeys(("iframe", "video", "audio", "source"), {"src"}),
-    "ol": {"start", "type"},
-    **dict.fromkeys(("li", "h2", "h3", "h4", "p"), {"id"}),
+    "ol": {"start", "type", "reversed"},
+    "li": {"id", "value"},
+    **dict.fromkeys(("h2", "h3", "h4", "p"), {"id"}),
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
@@ -118,15 +119,20 @@ def _lower_headings(root):
         heading.tag = f"h{min(max(int(heading.tag[1]) + down, 2), 4)}"
 
 
+def find_player_page(address):
+    """Return the address of the page that shows what a player plays, or the address itself."""
+    for pattern, page in PLAYERS:
+        if match := re.match(pattern, address):
+            return page + match[1]
+    return address
+
+
 def _replace_player(player):
     """Replace a player with a link to the page that shows what it plays."""
     addresses = player.xpath("self::*/@src | source/@src")
     address = addresses[0] if addresses else ""
     address = f"https:{address}" if address.startswith("//") else address
-    for pattern, page in PLAYERS:
-        if match := re.match(pattern, address):
-            address = page + match[1]
-    address = clean_target(address)
+    address = clean_target(find_player_page(address))
     if address.startswith(("http://", "https://")):
         parent = player.getparent()
         link = E.a(address, href=address)

@@ -62,8 +62,8 @@ def _build_cleaner():
     attributes = {tag: set(names) for tag, names in config["attributes"].items()}
     attributes["a"] = {"href", "title"}
     attributes["img"] = {"src", "alt", "data-file"}
-    attributes["ol"] = {"start", "type"}
-    attributes["li"] = {"id"}
+    attributes["ol"] = {"start", "type", "reversed"}
+    attributes["li"] = {"id", "value"}
     for tag in ANCHORED:
         attributes[tag] = attributes.get(tag, set()) | {"id"}
     attributes.pop("figure", None)

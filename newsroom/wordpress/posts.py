@@ -161,6 +161,8 @@ class PostImporter(RecordImporter):
 
     def _convert_card(self, item):
         """Return what a plugin for search engines says; nothing of it removes what is here."""
+        if item.has_seo_pattern:
+            self._remark(item, _("text for search engines left out: it is a pattern of a plugin"))
         image = self._index.find_by_id(item.card_image)
         card = {
             "seo_title": extract_text(item.seo_title)[:200],

@@ -1,6 +1,10 @@
 """WordPress's content as the HTML of an article's body, and as plain text."""
 
 import re
+from collections import Counter
+from html import escape
+
+from django.utils.translation import gettext as _
 
 from newsroom.wordpress.character_references import unescape_references
 from newsroom.wordpress.markup.autop import COMMENT, mark_newlines
@@ -14,6 +18,10 @@ from newsroom.wordpress.markup.jump_targets import read_anchor
 from newsroom.wordpress.markup.shortcodes import expand_shortcodes
 
 MORE = re.compile(r"<!--\s*+(?:more\b(?:(?!<!--|-->).)*+|(?:noteaser|nextpage)\s*+)-->", re.DOTALL)
+# Elements that say or do something and that no article here has.
+LOST = re.compile(r"<(form|svg|script|canvas|map|object|applet)(?=[\s>])", re.IGNORECASE)
+MATH = re.compile(r"<math\b[^<]*+(?:<(?!/?math\b)[^<]*+)*+</math\s*+>", re.IGNORECASE)
+TEX = re.compile(r"<annotation\b[^<>]*\bapplication/x-tex\b[^<>]*+>([^<]*+)")
 HEADING = re.compile(r"<h([2-4])( id=\"[^\"]*+\")?>((?:(?!</?h[2-4][ >]).)*+)</h\1>", re.DOTALL)
 TAG = re.compile(rf"{COMMENT}|</?[A-Za-z][^<>]*+>", re.DOTALL)
 
@@ -27,12 +35,37 @@ def convert_content(content, context=None):
     context = context or ConversionContext()
     number_footnotes(context)
     text = expand_shortcodes(protect_code(MORE.sub("\n\n", content)), context)
+    remark_lost_elements(text, context)
+    text = MATH.sub(_show_formula, text)
     is_classic = not has_blocks(content)
     html = mark_newlines(text) if is_classic else unwrap_blocks(text, context)
-    tree = parse_tree(html)
+    tree = parse_tree(html + _list_plugin_notes(context))
     context.anchors.update(filter(None, map(read_anchor, tree.walk())))
     html = serialize_blocks(Conversion(context).convert(tree.children))
     return _renumber_headings(html)
+
+
+def _show_formula(match):
+    """Return a formula as the TeX that it names itself, else as its text."""
+    source = TEX.search(match[0])
+    text = unescape_references(source[1]).strip() if source else extract_text(match[0])
+    return f"<code>{escape(text, quote=False)}</code>"
+
+
+def _list_plugin_notes(context):
+    first = len(context.notes) - len(context.plugin_notes) + 1
+    notes = enumerate(context.plugin_notes, start=first)
+    items = "".join(f'<li id="note-{number}">{note}</li>' for number, note in notes)
+    return f"<ol>{items}</ol>" if items else ""
+
+
+def remark_lost_elements(html, context):
+    """Remark on elements that articles here do not have."""
+    if formulas := len(MATH.findall(html)):
+        context.remarks[_("formula: its source remains as text")] += formulas
+    for name, times in Counter(map(str.lower, LOST.findall(html))).items():
+        for _time in range(times):
+            context.remark(_("element <%s> left out") % name)
 
 
 def _renumber_headings(html):

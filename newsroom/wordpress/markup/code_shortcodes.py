@@ -13,7 +13,7 @@ LANGUAGES = (
     *("actionscript3", "as3", "applescript", "arduino", "bash", "shell", "sh", "coldfusion", "cf"),
     *("clojure", "clj", "cpp", "c", "csharp", "css", "delphi", "pascal", "pas", "diff", "patch"),
     *("erl", "erlang", "fsharp", "go", "golang", "groovy", "haskell", "html", "java", "javafx"),
-    *("jfx", "javascript", "js", "jscript", "json", "latex", "tex", "lua", "matlab", "matlabkey"),
+    *("jfx", "javascript", "js", "jscript", "json", "lua", "matlab", "matlabkey"),
     *(
         "objc",
         "perl",

@@ -5,9 +5,12 @@ from os.path import basename
 
 from django.utils.translation import gettext as _
 
+from articles.body.embeds import find_embed
+from articles.body.foreign import find_player_page
 from articles.body.stored import NOTE
 from articles.web.paging import read_integer
 from newsroom.wordpress.markup.document import (
+    BREAK,
     URL,
     Block,
     Flow,
@@ -62,7 +65,7 @@ class Conversion:
         for child in children:
             if isinstance(child, str):
                 flow.add_text(child, marks)
-            elif UNWANTED_CLASSES.isdisjoint(child.classes):
+            elif UNWANTED_CLASSES.isdisjoint(child.classes) and not _is_icon(child):
                 self._convert_node(child, flow, marks)
 
     def _convert_node(self, node, flow, marks):
@@ -106,6 +109,8 @@ class Conversion:
         note = self._context.notes.get(href[1:])
         target = f"note-{note}" if note else build_anchor(href[1:])
         is_here = note or target in self._context.anchors
+        if not is_here and href != "#":
+            self._context.remark(_("link to a place that the text lacks: only its words remain"))
         return _add_mark(marks, Mark("a", f"#{target}")) if is_here else marks
 
     def _convert_br(self, node, flow, marks):
@@ -166,12 +171,13 @@ class Conversion:
                 blocks[0].anchor = blocks[0].anchor or read_anchor(child)
             if blocks and (is_item or not items):
                 items.append(blocks)
-                notes.append(child.get("id") if is_item and NOTE.fullmatch(child.get("id")) else "")
+                note = child.get("id") if is_item and NOTE.fullmatch(child.get("id")) else ""
+                notes.append(serialize_anchor(note) + _serialize_value(child))
             elif blocks:
                 items[-1] += blocks
         if items:
             inner = "".join(
-                f"<li{serialize_anchor(note)}>{serialize_cell(blocks)}</li>"
+                f"<li{note}>{serialize_cell(blocks)}</li>"
                 for note, blocks in zip(notes, items, strict=True)
             )
             numbering = _serialize_numbering(node)
@@ -220,8 +226,12 @@ class Conversion:
         before = len(flow.blocks)
         self._walk_block(others, flow, marks)
         pictures = [block for block in flow.blocks[before:] if isinstance(block, Picture)]
+        added = flow.blocks[before:]
         if len(pictures) == 1 and not pictures[0].caption:
             pictures[0].caption = runs
+        elif runs and len(added) == 1 and node.find("audio", "video") and _is_link(added[0]):
+            link = added[0].runs[0].marks
+            added[0].runs = [Run(_join_text(runs), link)]
         elif runs:
             flow.add(Paragraph(runs))
         flow.add(*extra)
@@ -260,10 +270,11 @@ class Conversion:
         urls += [child.get("value") for child in below if child.get("name") in {"movie", "src"}]
         url = next((url for url in urls if url.startswith(("http", "//", "/"))), "")
         if url:
-            url = f"https:{url}" if url.startswith("//") else url
+            url = find_player_page(f"https:{url}" if url.startswith("//") else url)
             target = self._context.find_target(url)
             href, words = (target.href, target.words) if target else (url, "")
-            flow.add(_build_link(_fold_spaces(node.get("title")) or words or url, href))
+            title = "" if find_embed(url) else _fold_spaces(node.get("title"))
+            flow.add(_build_link(title or words or url, href))
         else:
             flow.end_paragraph()
             self._walk(node.children, flow, ())
@@ -289,6 +300,19 @@ def _build_link(text, href):
     return Paragraph([Run(text, (Mark("a", href),))])
 
 
+def _is_icon(node):
+    """Whether a node is a sign that says nothing by itself, such as the plus of an accordion."""
+    return node.get("aria-hidden") == "true" and len(node.text.strip()) <= 1
+
+
+def _is_link(block):
+    return isinstance(block, Paragraph) and len(block.runs) == 1 and bool(block.runs[0].marks)
+
+
+def _join_text(runs):
+    return " ".join(run.text for run in runs if run is not BREAK)
+
+
 def _fold_spaces(text):
     return " ".join(text.split())
 
@@ -298,7 +322,14 @@ def _serialize_numbering(node):
         return ""
     start, kind = read_integer(node.get("start"), digits=8), node.get("type")
     html = "" if start is None else f' start="{start}"'
-    return html + (f' type="{kind}"' if kind in {*"aAiI"} else "")
+    html += f' type="{kind}"' if kind in {*"aAiI"} else ""
+    return html + (" reversed" if "reversed" in node.attributes else "")
+
+
+def _serialize_value(node):
+    """Return the number that an item of a list gives itself."""
+    value = read_integer(node.get("value"), digits=8) if isinstance(node, Node) else None
+    return "" if value is None else f' value="{value}"'
 
 
 def _read_old_id(node):

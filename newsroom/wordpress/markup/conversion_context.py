@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+PLUGIN_NOTE = "plugin-note-"  # begins the ids of footnotes that a plugin's shortcodes hold
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -27,8 +29,16 @@ class ConversionContext:
 
     footnotes: str = ""
     notes: dict = field(default_factory=dict)  # number of each footnote by its id
+    plugin_notes: list = field(default_factory=list)
     anchors: set = field(default_factory=set)  # places in the text that links may lead to
     remarks: Counter = field(default_factory=Counter)
+
+    def add_note(self, text):
+        """Add a footnote of a plugin after all others; returns its number."""
+        self.plugin_notes.append(text)
+        number = len(self.notes) + 1
+        self.notes[f"{PLUGIN_NOTE}{number}"] = number
+        return number
 
     def find_picture(self, old_id, url):
         """Return the id in the media library of an image, by its old id or address, or 0."""

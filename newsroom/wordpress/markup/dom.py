@@ -21,7 +21,7 @@ TAGS = {
 }
 VOID = {"br", "embed", "hr", "img", "param", "source", "track", "wbr"}
 ATTRIBUTES = {
-    "*": {"class", "style", "id"},
+    "*": {"class", "style", "id", "aria-hidden"},
     "a": {"href", "title", "name"},
     "img": {"src", "alt", "width", "height", "data-id", "data-src", "data-lazy-src"},
     "iframe": {"src", "data-src", "title"},

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.wordpress.character_references import unescape_references
 from newsroom.wordpress.markup.autop import COMMENT
+from newsroom.wordpress.markup.conversion_context import PLUGIN_NOTE
 from newsroom.wordpress.markup.galleries import convert_gallery, parse_ids
 
 TOKEN = re.compile(
@@ -18,7 +19,7 @@ TOKEN = re.compile(
     r"|<(?P<verbatim>pre|code|script|style)\b[^<]*+(?:<(?!/?(?P=verbatim)\b)[^<]*+)*+</(?P=verbatim)\s*+>"
     r"|</?[A-Za-z][^<>]*+>"
     r"|\[(?P<escaped>\[)?(?P<closes>/)?(?P<name>[A-Za-z][A-Za-z0-9_-]*+)"
-    r"(?P<attributes>(?:\s[^\[\]]*?)?)(?P<empty>/)?\](?(escaped)\])",
+    r"(?P<attributes>(?:[\s=][^\[\]]*?)?)(?P<empty>/)?\](?(escaped)\])",
     re.DOTALL | re.IGNORECASE,
 )
 ATTRIBUTE = re.compile(
@@ -28,7 +29,20 @@ NAMED_ATTRIBUTE = re.compile(r"\s+[\w-]+\s*=")
 PICTURE = re.compile(r"((?:<a\s[^<>]*+>\s*+)?<img\s[^<>]*+>(?:\s*</a>)?)(.*)", re.DOTALL)
 SOURCES = ("src", "mp4", "m4v", "webm", "ogv", "mp3", "m4a", "ogg", "wav", "flac", "wmv", "flv")
 LINKS = ("url", "href", "link")
-KNOWN = {"caption", "wp_caption", "gallery", "embed", "video", "audio", "playlist", "toc"}
+KNOWN = {
+    *("caption", "wp_caption", "gallery", "embed", "video", "audio", "playlist", "toc"),
+    *("youtube", "embedyt", "vimeo", "niconico", "latex", "tex", "math"),
+}
+# Services whose shortcode names the page that plays a video, or its id.
+SERVICES = {
+    "youtube": "https://www.youtube.com/watch?v=",
+    "embedyt": "https://www.youtube.com/watch?v=",
+    "vimeo": "https://vimeo.com/",
+    "niconico": "https://www.nicovideo.jp/watch/",
+}
+FORMULAS = {"latex", "tex", "math"}
+NOTES = {"ref", "fn", "footnote", "efn_note", "mfn", "easy-footnote", "simple_footnote"}
+VIDEO_ID = re.compile(r"[\w-]{5,20}", re.ASCII)
 DEEPEST = 12
 
 
@@ -112,9 +126,17 @@ def _convert_shortcode(token, inner, context):
         return "".join(_build_line(url) for url in urls if url)
     if name == "toc":
         return ""
+    if name in SERVICES and (address := _find_video(SERVICES[name], attributes, inner)):
+        return _build_line(address)
+    if name in FORMULAS and inner.strip():
+        context.remark(_("formula: its source remains as text"))
+        return f"<code>{escape(inner.strip(), quote=False)}</code>"
+    if name in NOTES and inner.strip():
+        number = context.add_note(inner.strip())
+        return f'<sup><a href="#{PLUGIN_NOTE}{number}">{number}</a></sup>'
     if inner.strip():
         context.remark(_("shortcode [%s] replaced with its text") % name)
-        return inner
+        return _convert_box(attributes, inner)
     if not token["closes"]:
         context.remark(_("shortcode [%s] skipped") % name)
     return _convert_link(attributes)
@@ -134,6 +156,26 @@ def _convert_player(attributes, inner):
     nameless = [value for key, value in attributes.items() if isinstance(key, int)]
     urls = [value for value in (*sources, *nameless) if value.startswith(("http", "/"))]
     return _build_line(urls[0]) if urls else inner
+
+
+def _find_video(page, attributes, inner):
+    """Return the address of the page of a video, or an empty string."""
+    values = [inner.strip(), *attributes.values()]
+    for value in (value.lstrip("=") for value in values):
+        if value.startswith(("http://", "https://")):
+            return value
+        if VIDEO_ID.fullmatch(value):
+            return page + value
+    return ""
+
+
+def _convert_box(attributes, inner):
+    """Return the text of a box, a toggle or a button with its title or its link."""
+    link = next((attributes[name] for name in LINKS if attributes.get(name)), "")
+    if link.startswith(("http", "/")) and "<a" not in inner:
+        return f'<p><a href="{escape(link)}">{inner}</a></p>'
+    title = attributes.get("title", "")
+    return f"<p><strong>{escape(title)}</strong></p>{inner}" if title else inner
 
 
 def _convert_link(attributes):

@@ -105,6 +105,7 @@ def build_item(element, line, timezone):
         main_category=parse_integer(seo["main_category"]),
         seo_title=_drop_variables(seo["title"]),
         seo_description=_drop_variables(seo["description"]),
+        has_seo_pattern=any(VARIABLE.search(seo[name]) for name in ("title", "description")),
         card_image=parse_integer(seo["image"]),
         series_number=parse_integer(meta.get("_series_part", "")),
         alt=meta.get("_wp_attachment_image_alt", ""),

@@ -121,6 +121,7 @@ class Item:
     main_category: int = 0
     seo_title: str = ""
     seo_description: str = ""
+    has_seo_pattern: bool = False
     card_image: int = 0
     series_number: int = 0
     alt: str = ""

@@ -106,6 +106,18 @@ const Pasting = Extension.create({
         },
       },
     },
+    {
+      types: ["orderedList"],
+      attributes: {
+        reversed: { default: null, parseHTML: (element) => (element.reversed ? "" : null) },
+      },
+    },
+    {
+      types: ["listItem"],
+      attributes: {
+        value: { default: null, parseHTML: (element) => element.getAttribute("value"), keepOnSplit: false },
+      },
+    },
   ],
   addProseMirrorPlugins() {
     const { media } = this.options

@@ -4,6 +4,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from articles.body.stored import sanitize_body
 from articles.models import Article
 from newsroom.wordpress.markup.article_html import convert_content
 from newsroom.wordpress.markup.conversion_context import ConversionContext
@@ -96,3 +97,87 @@ def test_program_text_in_blocks_is_kept():
     context = ConversionContext()
     assert convert_content(block, context) == "<pre>def f():\n    pass</pre>"
     assert not context.remarks
+
+
+VIDEO = "https://www.youtube.com/watch?v=abcdefghijk"
+CARD = f'<p><a href="{VIDEO}">{VIDEO}</a></p>'
+CASES = {
+    "a list keeps its numbers": (
+        '<ol reversed start="5" type="A"><li>五</li><li value="9">四</li></ol>',
+        '<ol start="5" type="A" reversed><li>五</li><li value="9">四</li></ol>',
+    ),
+    "a player becomes the card of its page": (
+        '<iframe src="//www.youtube-nocookie.com/embed/abcdefghijk?rel=0" title="動画"></iframe>',
+        CARD,
+    ),
+    "a shortcode of a video": (f"[youtube {VIDEO}]", CARD),
+    "one with an equals sign": (f"[youtube={VIDEO}]", CARD),
+    "one around the address": (f"[embedyt]{VIDEO}[/embedyt]", CARD),
+    "one with an id": ('[youtube id="abcdefghijk"]', CARD),
+    "the caption of a sound": (
+        '<figure><audio controls src="https://x.example/a.mp3"></audio>'
+        "<figcaption>歌</figcaption></figure>",
+        '<p><a href="https://x.example/a.mp3">歌</a></p>',
+    ),
+    "notes of a plugin": (
+        "文[ref]出典[/ref]。",
+        '<p>文<sup><a href="#note-1">1</a></sup>。</p><ol><li id="note-1">出典</li></ol>',
+    ),
+    "an accordion without its signs": (
+        '<h3><button><span>問い</span><span aria-hidden="true">+</span></button></h3><p>答え</p>',
+        "<h2>問い</h2><p>答え</p>",
+    ),
+    "a toggle with its title": (
+        '[toggle title="問い"]答え[/toggle]',
+        "<p><strong>問い</strong></p><p>答え</p>",
+    ),
+    "a button with its link": (
+        '[button url="https://a.example/"]押す[/button]',
+        '<p><a href="https://a.example/">押す</a></p>',
+    ),
+    "a formula as its source": (
+        "式<math><semantics><mi>x</mi><annotation encoding='application/x-tex'>x^2"
+        "</annotation></semantics></math>と<math><mi>y</mi></math>と[latex]b_2[/latex]",
+        "<p>式<code>x^2</code>と<code>y</code>と<code>b_2</code></p>",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_structures_are_kept(case):
+    content, expected = CASES[case]
+    assert convert_content(content) == expected
+
+
+def test_what_a_text_loses_is_told():
+    context = ConversionContext()
+    content = '<form><input></form><script>a</script> <a href="#gone">x</a> [latex]a[/latex]'
+    convert_content(content, context)
+    assert context.remarks == {
+        "element <form> left out": 1,
+        "element <script> left out": 1,
+        "link to a place that the text lacks: only its words remain": 1,
+        "formula: its source remains as text": 1,
+    }
+
+
+@pytest.mark.django_db
+def test_a_text_for_search_engines_that_is_a_pattern_is_told(bring):
+    report = bring(wxr.item(1, wxr.meta("_yoast_wpseo_title", "%%title%% - 港")))
+    assert report.remarks == {"text for search engines left out: it is a pattern of a plugin": 1}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<ol start="5" reversed=""><li>五</li><li value="9">四</li></ol>',
+        '<h2 id="at-章">章</h2><p id="at-a.b">文</p>',
+    ],
+)
+def test_a_stored_body_keeps_numbers_and_places(html):
+    assert sanitize_body(html) == html
+
+
+def test_a_stored_body_keeps_no_other_ids():
+    html = '<h2 id="comments">章</h2><p id="at-a">文</p><p id="at-a">文</p>'
+    assert sanitize_body(html) == '<h2>章</h2><p id="at-a">文</p><p>文</p>'
