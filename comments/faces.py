@@ -5,7 +5,7 @@ from operator import attrgetter
 from articles.web.moments import Clock
 from comments.models.shown import name_writer
 
-_read_node = attrgetter("parent", "is_starter", "answers", "notices", "is_locked")
+_read_node = attrgetter("parent", "is_starter", "answers", "notices", "is_locked", "rank")
 _read_comment = attrgetter(
     *("pk", "number", "level", "is_published", "alias", "staff_id", "tripcode"),
     *("reader_code", "reader_ordinal", "edited_at", "score"),

@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 
 from articles.web.addresses import build_absolute_url
 from articles.web.html import write_json
+from articles.web.macros import render_macro
+from comments.best import find_best
 from comments.json_ld import build_canonical_path, describe_comments
 from comments.tree_html import DAY, render_trees, stamp_thread
 
@@ -26,20 +28,22 @@ LONGEST = timedelta(days=30)  # that the whole page of an article is kept
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The HTML of a page's trees; the number of comments and the first ones in the vocabulary of
-    schema.org, as members in JSON; and the highest number of a comment in the trees."""
+    schema.org, as members in JSON; the highest number of a comment in the trees; and the HTML of
+    the best comments, in one line."""
 
     html: str
     discussion: str
     last: int
+    best: str
 
     def pack(self):
-        text = f"{self.last}\n{self.discussion}\n{self.html}"
+        text = f"{self.last}\n{self.discussion}\n{self.best}\n{self.html}"
         return brotli.compress(text.encode(), quality=QUICK)
 
     @classmethod
     def unpack(cls, packed):
-        last, discussion, html = brotli.decompress(packed).decode().split("\n", 2)
-        return cls(html, discussion, int(last))
+        last, discussion, best, html = brotli.decompress(packed).decode().split("\n", 3)
+        return cls(html, discussion, int(last), best)
 
 
 def render_page_trees(page):
@@ -51,6 +55,11 @@ def render_page_trees(page):
 def find_last_number(page):
     """Return the highest number of a comment in the trees of a ``ThreadPage``."""
     return _read_page(page).last
+
+
+def find_best_html(page):
+    """Return the HTML of the best comments for the head of a ``ThreadPage``, safe to print."""
+    return mark_safe(_read_page(page).best)
 
 
 def write_discussion(page):
@@ -78,12 +87,22 @@ def _read_page(page):
 
 
 def _render_page(page, base):
-    html = str(render_trees(page.trees, page.thread.regime))
+    regime = page.thread.regime
+    best = find_best(page.thread.pk, [regime.pinned, *regime.featured])
+    html = str(render_trees(page.trees, regime, best.ranks))
     last = max((node.comment.number for tree in page.trees for node in tree.nodes), default=0)
     described = describe_comments(page.trees, base)
-    return Kept(
-        html, _write_members(commentCount=page.thread.published_count, comment=described), last
-    )
+    discussion = _write_members(commentCount=page.thread.published_count, comment=described)
+    return Kept(html, discussion, last, _render_best(page, best))
+
+
+def _render_best(page, best):
+    """Return the HTML of the best comments of a thread for its head, which the first page has."""
+    if page.number > 1 or not best.voices:
+        return ""
+    below = {node.comment.pk: node.descendants for tree in page.trees for node in tree.nodes}
+    voices = [(voice, below.get(voice.pk, 0)) for voice in best.voices]
+    return render_macro("comments/_page.jinja", "best", voices).replace("\n", " ")
 
 
 def _write_members(**members):

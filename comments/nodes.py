@@ -16,7 +16,7 @@ class Node:
     ``indent``: its depth among the nodes of a page. ``has_list``: a list of its replies follows.
     ``closes``: a range, one step for each list that ends after it. ``descendants``: the number of
     published comments below. ``answers``: (number, primary key) of the comments that name it.
-    ``notices`` say which measures begin here.
+    ``rank``: among the best of the thread, from 1. ``notices`` say which measures begin here.
     """
 
     comment: Comment | CommentRow
@@ -28,6 +28,7 @@ class Node:
     is_starter: bool = False
     answers: list = field(default_factory=list)
     is_locked: bool = False
+    rank: int = 0
     notices: list = field(default_factory=list)
 
     @property

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from articles.models import Article
 from articles.web.macros import render_macro
 from comments.forms import CommentForm
-from comments.kept_pages import find_last_number, render_page_trees
+from comments.kept_pages import find_best_html, find_last_number, render_page_trees
 from comments.lifted import find_lifted
 from comments.models import Thread
 from comments.notices import list_notices, say_closed
@@ -27,8 +27,8 @@ PLACE = 9_007_199_254_740_991  # no text has these digits by itself
 
 @dataclass(frozen=True, slots=True)
 class ThreadView:
-    """What the macro ``thread`` shows; ``tools``, ``trees`` and ``form`` are HTML. ``last``: the
-    highest number of a comment in the trees."""
+    """What the macro ``thread`` shows; ``tools``, ``trees``, ``best`` and ``form`` are HTML.
+    ``last``: the highest number of a comment in the trees."""
 
     thread: Thread
     page: ThreadPage
@@ -37,6 +37,7 @@ class ThreadView:
     tools: str
     trees: str
     last: int
+    best: str
     form: str
     lifted: list
     orders: list = field(default_factory=ORDERS.values)
@@ -54,6 +55,7 @@ def render_thread(page):
         tools=render_tools(article),
         trees=render_page_trees(page) if thread.pk else "",
         last=find_last_number(page) if thread.pk else 0,
+        best=find_best_html(page) if thread.pk else "",
         form=render_empty_form(article, list_notices(regime)) if is_open else "",
         lifted=find_lifted(thread) if thread.pk and page.number == 1 else [],
     )

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from comments.best import find_best, mark_ranks
 from comments.nodes import add_answers, mark_measures
 from comments.parts import render_part
 from comments.thread_pages import read_trees
@@ -16,9 +17,12 @@ from comments.thread_pages import read_trees
 DAY = 86_400  # seconds
 
 
-def render_trees(trees, regime):
-    """Return the HTML of trees in order, safe to print. One query, for who answered whom."""
-    mark_measures(add_answers([node for tree in trees for node in tree.nodes]), regime)
+def render_trees(trees, regime, ranks):
+    """Return the HTML of trees in order, safe to print. One query, for who answered whom.
+    ``ranks``: of the best comments, by primary key."""
+    nodes = [node for tree in trees for node in tree.nodes]
+    mark_ranks(nodes, ranks)
+    mark_measures(add_answers(nodes), regime)
     return render_part("trees", trees, regime.is_open)
 
 
@@ -30,7 +34,8 @@ def render_tree(root, share):
     stamp = stamp_thread(thread)
     kept, html = cache.get(key) or (None, "")
     if kept != stamp:
-        html = render_trees(read_trees([root], share), thread.regime)
+        ranks = find_best(thread.pk).ranks
+        html = render_trees(read_trees([root], share), thread.regime, ranks)
         cache.set(key, (stamp, html), timeout=DAY)
     return html
 

@@ -10,7 +10,7 @@ const REST = ":scope > .branch__rest";
 const LISTS = [".thread__list:not(.posted)", ".single__replies > .branch__list"];
 // What replies, votes and edits change of a comment.
 const PARTS = [".comment__body", ".comment__code", ".comment__score", ".comment__answers"];
-PARTS.push(".comment__edited", ".comment__notice", ".comment__reply");
+PARTS.push(".comment__edited", ".comment__rank", ".comment__notice", ".comment__reply");
 
 const readId = (item) => item.querySelector(".comment")?.id;
 const readPart = (comment, part) => comment.querySelector(part)?.textContent;

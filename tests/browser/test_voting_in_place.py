@@ -71,4 +71,4 @@ def test_a_kept_page_shows_the_score_as_it_is(page, branch, thread):
     shown.open()
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(button).to_have_text("1")
-    expect(button).to_have_accessible_name("投票 >>1: 1")
+    expect(button).to_have_accessible_name("投票 >>1、得票 1")

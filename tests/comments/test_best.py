@@ -1,0 +1,55 @@
+"""The best comments of a thread: at its head, and by their marks."""
+
+import pytest
+
+from comments.models import Comment
+from tests import factories
+from tests.reading import parts, read, text, texts
+
+pytestmark = pytest.mark.django_db
+
+LONG = "船より先に技能者の話を聞きたい。前に切れたとき、待っていたのは部品より人だった。"
+
+
+def write(article, score, text=LONG, **values):
+    comment = factories.comment(article, text=text, **values)
+    Comment.objects.filter(pk=comment.pk).update(score=score)
+    return comment
+
+
+@pytest.fixture
+def article():
+    return factories.article(slug="ship")
+
+
+def test_three_carry_their_rank_and_equals_share_one(client, article):
+    scores = [9, 12, 30, 12, 11, 40]
+    comments = [write(article, score, f"意見{score}") for score in scores]
+    page = read(client, "/articles/ship/")
+    marks = {
+        each.get("id"): texts(each, "comment__rank") for each in parts(page, "comment--ranked")
+    }
+    expected = {5: "支持1位", 2: "支持2位", 1: "支持3位", 3: "支持3位"}
+    assert marks == {comments[index].anchor: [mark] for index, mark in expected.items()}
+
+
+def test_two_stand_at_the_head_before_the_orders(client, article):
+    best = write(article, 42)
+    write(article, 7, parent=best)
+    write(article, 40, "短い。")
+    other = write(article, 38)
+    page = read(client, "/articles/ship/")
+    shown = [text(each) for each in parts(page, "best__item")]
+    assert [each.split()[0] for each in shown] == [">>1", f">>{other.number}"]
+    assert "得票 42" in shown[0] and "返信 1" in shown[0]
+    whole = text(page.get_element_by_id("comments"))
+    assert whole.index("得票 42") < whole.index("古い順") < whole.index("短い。")
+
+
+def test_none_is_shown_below_a_removed_one_of_the_staff_or_lifted(client, article, moderator):
+    gone = write(article, 0, "規約違反です。")
+    write(article, 30, parent=gone)
+    write(article, 29, staff=moderator.user)
+    Comment.objects.filter(pk=gone.pk).update(state="removed")
+    page = read(client, "/articles/ship/")
+    assert not parts(page, "best__item")
