@@ -80,7 +80,8 @@ const lengthenTrees = async (list, fresh) => {
     const old = link && list.querySelector(`#${readId(item)}`)?.parentElement;
     const count = old?.querySelectorAll(".comment").length;
     if (!old || count <= item.querySelectorAll(".comment").length) continue;
-    const { ok, text, isPage } = await request(`${link.dataset.inline.split("?")[0]}?upto=${count + 1}`);
+    const path = link.dataset.inline.split("?")[0];
+    const { ok, text, isPage } = await request(`${path}?upto=${count + 1}`);
     if (ok && !isPage) item.outerHTML = text;
   }
 };
@@ -96,6 +97,21 @@ const replaceFrame = (fresh) => {
     const old = part.id && thread.querySelector(`:scope > #${part.id}`);
     if (old && part.matches(KEPT)) place = old.nextElementSibling;
     else if (part.id || !part.matches(KEPT)) thread.insertBefore(part, place);
+  }
+};
+
+// What stands directly above and below the list.
+const mergeNeighbours = (list, fresh) => {
+  for (const [name, side] of [
+    [".lifted", "before"],
+    [".pagination", "after"],
+  ]) {
+    const find = (place) => [...place.querySelectorAll(`:scope > ${name}`)];
+    const [old, parts] = [find(thread), find(fresh)];
+    const [before, after] = [old, parts].map((each) => each.map((part) => part.outerHTML).join());
+    if (before === after) continue;
+    for (const part of old) part.remove();
+    list[side](...parts);
   }
 };
 
@@ -139,8 +155,10 @@ export const mergeFreshPage = async () => {
   dropPosted(fresh);
   const added = [];
   await keepFocus(() => {
-    if (list && freshList) mergeList(list, freshList, added);
-    else if (isThread()) {
+    if (list && freshList) {
+      mergeList(list, freshList, added);
+      if (isThread()) mergeNeighbours(list, fresh);
+    } else if (isThread()) {
       added.push(...(freshList?.querySelectorAll(".comment") ?? []));
       replaceFrame(fresh);
     }

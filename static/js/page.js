@@ -40,7 +40,10 @@ export const showCount = (total) => {
   const count = findCount();
   if (!count) return;
   count.dataset.count = total;
-  count.textContent = total.toLocaleString(document.documentElement.lang);
+  const text = total.toLocaleString(document.documentElement.lang);
+  for (const place of [count, ...document.querySelectorAll("[data-total-count]")]) {
+    place.textContent = text;
+  }
 };
 
 // Scroll to a comment and focus it; closed branches around it are opened.

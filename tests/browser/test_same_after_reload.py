@@ -25,7 +25,8 @@ READ_THREAD = """async () => {
     each.ariaPressed ?? "", each.ariaLabel ?? "", each.hidden, each.disabled ?? "",
     each.parentElement?.id || each.parentElement?.className,
   ].join("|"));
-  return { seen, text: copy.textContent.replace(/\\s+/g, ""), open };
+  const counts = [...document.querySelectorAll("[data-total-count]")].map((each) => each.innerText);
+  return { seen, counts, text: copy.textContent.replace(/\\s+/g, ""), open };
 }"""
 
 
