@@ -22,6 +22,8 @@ wait. A page rendered ``HOT_RENDERINGS`` times within ``HOT_SECONDS`` is hot: it
 a second while it goes on changing. Readers may see it one second late, except those who have
 posted or voted.
 
+A thread makes what all pages of a new edition share (``edition_watch``).
+
 The pages of the newest ``settings.PAGES_PRELOADED`` articles are rendered before anybody asks for
 them (``preloading``).
 """
