@@ -21,7 +21,7 @@ UNITS = {
 README = (settings.BASE_DIR / "README.md").read_text()
 PAGE = page.PAGE.read_text()
 # Run by hand: for one comment, after a change of the code, or at a moment that people choose.
-BY_HAND = {"erase_comment"}
+BY_HAND = {"erase_comment", "make_push_key"}
 
 
 def test_the_commands_of_the_units_are_there():
