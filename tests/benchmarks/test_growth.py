@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 FEW, MANY = 500, 20_000  # articles
 SHORT, WHOLE, LONG = 60, 400, 20_000  # comments: a short thread, one that fills a page, a long one
 ROUNDS = 5
-OTHER = "/?page=2"  # has the rankings and the navigation, too
+OTHER = "/articles/?page=2"  # has the rankings and the navigation, too
 # A section counts its articles: on SQLite 3.4 times as much was measured. The first page of a long
 # thread counts what is below the cuts of its trees: 2.7 times on a busy machine.
 COSTLIER = {"section": 5.0, "thread, first page": 4.0}
