@@ -1,5 +1,7 @@
 """Reading an article and its thread."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -47,6 +49,16 @@ def test_from_the_front_page_to_the_end_of_an_article(page, article, neighbour, 
     expect(page.locator(".article__mentions")).to_have_count(0)  # nobody mentions it
     page.locator(".article__related").get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(neighbour.title)
+
+
+def test_a_voice_on_the_front_page_leads_to_its_comment(page, article):
+    said = factories.scored(
+        article, 6, text="灯台の光は子どもの頃から同じです。変わらないでほしい。"
+    )
+    page.goto("/")
+    page.locator(".lead-story .voice").click()
+    expect(page).to_have_url(re.compile(rf"#comment-{said.pk}$"))
+    expect(page.locator(f"#comment-{said.pk}")).to_be_visible()
 
 
 @pytest.mark.slow
