@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image
 
-from articles.models import Article, Category, MediaFile
+from articles.models import Article, Category, MediaFile, ReadCount
 from comments.models import Comment, Mention, ModerationAction, Vote, WordRule
 from newsroom.demo import loading
 from newsroom.demo.loading import FOLDERS, SOURCE, add_to_library
@@ -95,9 +95,11 @@ def test_the_demo_is_whole_and_sound(load, client):
     assert max(main.values_list("level", flat=True)) >= 6
     assert main.held().count() == 1
     assert set(main.removed().values_list("actions__verb", flat=True)) == {"remove", "prune", None}
-    assert set(ModerationAction.objects.values_list("moderator__username", flat=True)) == {
-        "moderator"
-    }
+    by = set(ModerationAction.objects.values_list("verb", "moderator__username"))
+    assert {name for verb, name in by if verb != "feature"} == {"moderator"}
+    assert ("feature", "editor") in by
+    assert Article.objects.exclude(corrected_at=None).exists()
+    assert ReadCount.objects.exists() and MediaFile.objects.exclude(download_file="").exists()
     scores = set(main.values_list("score", flat=True))
     assert min(scores) < 0 and max(scores) >= 40 and len(scores) > 25
     assert main.exclude(tripcode="").exists() and main.exclude(staff=None).exists()
