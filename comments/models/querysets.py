@@ -114,8 +114,9 @@ class CommentQuerySet(TreeQuerySet):
         )
         references = self.model.references.rel.related_model.objects
         named = references.filter(target__in=own.values("pk"))
-        answers = Q(pk__in=replies.values("pk")) | Q(pk__in=named.values("source"))
-        return self.published().filter(answers).exclude(reader_hash=reader.hash)
+        # One list of keys: with an "or" of two, PostgreSQL reads every comment of the site.
+        answers = replies.order_by().values("pk").union(named.order_by().values("source"))
+        return self.published().filter(pk__in=answers).exclude(reader_hash=reader.hash)
 
     def answers_to(self, comments):
         """The published replies to some comments."""
