@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from articles.models import Article, compiled, driver
+from articles.models import Article, driver
 from comments import form_tokens
 from comments.anchors import find_references
 from comments.characters import normalize_text, tidy_text
@@ -208,21 +208,21 @@ def post(
     )
     writer = {"reader": reader, "staff": staff, "submission": submission}
     repeated = {"text": comment.text, "at": comment.posted_at, **writer}
-    also = [lambda: send_parent(parent_id), lambda: compiled.send_key(Comment)]
+    also = [lambda: send_parent(parent_id)]
     if known and known.pk:
         also.append(lambda: send_twins(known.pk, **repeated))
         also.append(lambda: Thread.send_regime(known.pk))
-        also.append(lambda: Thread.send_next_ordinal(known.pk, comment.reader_code))
+        also.append(lambda: Thread.send_place(known.pk, comment.reader_code))
     with trees.thread_write(article, also) as thread:
         thread.article = article
-        fetch_parent, read_key, *rest = thread.answers
+        fetch_parent, *rest = thread.answers
         is_known = known and is_unchanged(thread, known)
         if rest:
-            fetch_twins, read_regime, find_ordinal = rest
+            fetch_twins, read_regime, read_place = rest
             thread.regime = read_regime(thread)  # measures of the site change without the thread
         else:
             fetch_twins = send_twins(thread.pk, **repeated)
-            find_ordinal = partial(thread.find_next_ordinal, comment.reader_code)
+            read_place = Thread.send_place(thread.pk, comment.reader_code)
         same = choose_twin(fetch_twins(), parent_id)
         if same and not same.is_removed:  # whatever else has changed since
             return same
@@ -238,9 +238,9 @@ def post(
         if named and not is_known:  # what it names may be hidden since
             named = find_named(article, comment.text)
             comment.html = render_linked(comment.text, named)
+        ordinal, comment.pk = read_place()
         if comment.is_published:
-            comment.reader_ordinal = find_ordinal()
-        comment.pk = read_key()
+            comment.reader_ordinal = ordinal
         thread.read_no_more()
         with driver.as_one() as send:
             trees.insert(comment, thread=thread, parent=parent)

@@ -249,7 +249,7 @@ class update(Statement):
 
 def insert(row):
     """INSERT a new row of a model as it is, without signals, and set its primary key, unless it
-    has one from ``send_key``."""
+    has one from ``next_key.NextKey``."""
     has_key = row.pk is not None
     sql, params = _compile_insert(type(row), with_key=has_key)
     params = _fill(params, row.__dict__)
@@ -261,16 +261,6 @@ def insert(row):
         meta, cursor = row._meta, execute(sql, params)
         row.pk = get_database().ops.last_insert_id(cursor, meta.db_table, meta.pk.column)
     row._state.adding, row._state.db = False, get_database().alias
-
-
-def send_key(model):
-    """Ask PostgreSQL for a primary key, so that nobody waits for it after the INSERT; returns a
-    function that reads it. On SQLite it reads None: only the INSERT gives it one."""
-    if get_database().vendor != "postgresql":
-        return lambda: None
-    table, column = model._meta.db_table, model._meta.pk.column
-    cursor = execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [f'"{table}"', column])
-    return lambda: fetch_all(cursor)[0][0]
 
 
 def insert_keyless(row):

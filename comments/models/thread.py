@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, compiled
+from articles.models.next_key import NextKey
 from comments.headlines import name_article
 from comments.models.states import Mode, State, Verb
 
@@ -103,18 +104,17 @@ class Thread(models.Model):
         return True
 
     @classmethod
-    def send_next_ordinal(cls, pk, code):
-        """Send the query for the ordinal of the next published comment with an ID; returns a
-        function that reads it. Only inside ``thread_write``."""
-        if not code:
-            return lambda: 0
-        fetch = _ordinals.send(cls.comments.rel.related_model, pk, code)
-        return lambda: next(iter(fetch()), 0) + 1
+    def send_place(cls, pk, code):
+        """Send the query for the ordinal of the next published comment with an ID, and for the
+        primary key of the next comment, which is None on SQLite; returns a function that reads
+        both. Only inside ``thread_write``."""
+        fetch = _places.send(cls.comments.rel.related_model, pk, code)
 
-    def find_next_ordinal(self, code):
-        """Return the ordinal of the next published comment with an ID. Only inside
-        ``thread_write``."""
-        return self.send_next_ordinal(self.pk, code)()
+        def read():
+            [[last, key]] = fetch()
+            return last + 1 if code else 0, key
+
+        return read
 
     def recount(self, trees=None):
         """Recount the published comments of these trees (default: all of them) and of the thread,
@@ -180,9 +180,11 @@ def _published_counts(keys):
 
 
 @compiled.rows
-def _ordinals(model, thread_id, code):
-    own = model.objects.filter(thread_id=thread_id, reader_code=code).order_by("-reader_ordinal")
-    return own.values_list("reader_ordinal", flat=True)[:1]
+def _places(model, thread_id, code):
+    own = model.objects.filter(thread_id=OuterRef("pk"), reader_code=code)
+    last = Subquery(own.order_by("-reader_ordinal").values("reader_ordinal")[:1])
+    threads = Thread.objects.order_by().filter(pk=thread_id)
+    return threads.values_list(Coalesce(last, 0), NextKey(model))
 
 
 @compiled.update
