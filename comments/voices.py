@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,14 +17,15 @@ from articles.web.rankings import PERIODS
 from articles.web.sentences import take_sentences
 from comments.hyperlinks import find_links
 from comments.lifted import find_front_features
-from comments.models import Comment
+from comments.models import Comment, Thread
 from comments.models.shown import name_writer
 from comments.models.states import State
 
 SHORTEST, LONGEST = 20, 70  # of a voice, in kanji
 ANSWER = 4, 90  # of an answer to it
 LEAST = 5  # score
-CANDIDATES = 30  # comments of an article
+RECENT = 500  # comments of an article, the newest: a thread may get thousands in a day
+CANDIDATES = 30  # of these, the best
 ANSWERS = 60  # replies that are looked through
 STEPS = 2  # answers below a voice
 
@@ -134,11 +135,13 @@ def _candidates(article_id, since):
     removed = Comment.objects.exclude(state=State.PUBLISHED).filter(
         tree_id=OuterRef("tree_id"), lft__lt=OuterRef("lft"), rght__gt=OuterRef("rght")
     )
-    comments = Comment.objects.published().filter(
-        ~Exists(removed), thread__article_id=article_id, posted_at__gte=since, staff=None
-    )
-    best = comments.filter(score__gte=LEAST).order_by("-score", "-pk")
-    return best.values_list("thread__article_id", "posted_at", *COLUMNS)[:CANDIDATES]
+    # Not by a join: PostgreSQL would sort all comments of the thread.
+    thread = Subquery(Thread.objects.filter(article_id=article_id).values("pk")[:1])
+    comments = Comment.objects.published().filter(thread_id=thread, posted_at__gte=since)
+    recent = comments.order_by("-posted_at").values("pk")[:RECENT]
+    best = Comment.objects.filter(~Exists(removed), pk__in=recent, score__gte=LEAST, staff=None)
+    columns = "thread__article_id", "posted_at", *COLUMNS
+    return best.order_by("-score", "-pk").values_list(*columns)[:CANDIDATES]
 
 
 @compiled.rows

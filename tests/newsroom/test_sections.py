@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article, Byline, Series
+from articles.models import Article, Byline, MediaFile, Series
 from comments.posting import post
 from newsroom.ranking_renewal import renew_all_rankings
 from tests import factories
@@ -108,6 +108,7 @@ class TestAuthor:
         Byline.objects.filter(user=author).update(**values, portrait=in_library())
         page = read(client, f"/authors/{author.pk}/")
         assert parts(page, "author__portrait")
+        assert not MediaFile.objects.unused().exists()  # it is offered to nobody for deletion
         assert texts(page, "author__role") == ["記者"]
         assert texts(page, "author__line") == ["海底の線を追う。"]
         assert "mailto:h@example.com" in [link.get("href") for link in page.iter("a")]
