@@ -1,35 +1,24 @@
 // Answers to the reader that were on the screen are read: the server notes it.
 
-const PAUSE = 700; // ms that an answer must be on the screen
+import { watchScreen } from "./screen.js";
 
-const waits = new Map();
-const read = new Set();
-
-const send = (path) => {
-  if (!read.size) return;
-  const body = new URLSearchParams([...read].map((pk) => ["answer", pk]));
-  read.clear();
-  fetch(path, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => {});
-};
+const PAUSE = 700; // ms in which more may come
 
 // `findPath` returns the address that notes them.
 export const watchAnswers = (findPath) => {
-  const watch = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting, intersectionRatio, intersectionRect } of entries) {
-        clearTimeout(waits.get(target));
-        if (!isIntersecting) continue;
-        if (intersectionRatio < 0.5 && intersectionRect.height < innerHeight / 2) continue;
-        waits.set(target, setTimeout(note, PAUSE, target));
-      }
-    },
-    { threshold: [0.1, 0.5, 1] },
-  );
-  const note = (target) => {
-    watch.unobserve(target);
-    read.add(target.dataset.answer);
-    setTimeout(send, PAUSE, findPath());
+  const read = new Set();
+  const send = () => {
+    if (!read.size) return;
+    const body = new URLSearchParams([...read].map((pk) => ["answer", pk]));
+    read.clear();
+    const options = { method: "POST", body, redirect: "manual", keepalive: true };
+    fetch(findPath(), options).catch(() => {}); // They stay unread.
   };
-  addEventListener("pagehide", () => send(findPath()));
+  const watch = watchScreen((answer) => {
+    watch.unobserve(answer);
+    read.add(answer.dataset.answer);
+    setTimeout(send, PAUSE);
+  });
+  addEventListener("pagehide", send);
   return watch;
 };

@@ -100,18 +100,19 @@ const replaceFrame = (fresh) => {
   }
 };
 
-// What stands directly above and below the list.
+// What stands around the list and changes with it: its best comments, the lifted ones, the pages.
 const mergeNeighbours = (list, fresh) => {
-  for (const [name, side] of [
-    [".lifted", "before"],
-    [".pagination", "after"],
+  for (const [name, place, side] of [
+    [".best", thread.querySelector(":scope > .thread__head"), "after"],
+    [".lifted", list, "before"],
+    [".pagination", list, "after"],
   ]) {
-    const find = (place) => [...place.querySelectorAll(`:scope > ${name}`)];
+    const find = (part) => [...part.querySelectorAll(`:scope > ${name}`)];
     const [old, parts] = [find(thread), find(fresh)];
     const [before, after] = [old, parts].map((each) => each.map((part) => part.outerHTML).join());
     if (before === after) continue;
     for (const part of old) part.remove();
-    list[side](...parts);
+    place[side](...parts);
   }
 };
 

@@ -15,10 +15,10 @@ import {
   thread,
 } from "./page.js";
 import { requestJson } from "./request.js";
+import { watchScreen } from "./screen.js";
 import { endFirstVisit, isSeen, listUnseen, noteSeen, readNumber } from "./seen.js";
 
 const [FIRST, LAST] = [30_000, 300_000]; // ms
-const SHORT = 700; // ms that a comment must be on the screen to be seen
 const NEW = "comment--new";
 const MANY = 300; // new ones
 
@@ -27,20 +27,7 @@ const marked = new Set(); // the ids of those that are new in this page
 const isNew = (comment) =>
   !own.has(readPk(comment)) && (marked.has(comment.id) || !isSeen(readNumber(comment)));
 
-const waits = new Map();
-
-// Half of it is enough, of a long one half of the screen.
-const watch = new IntersectionObserver(
-  (entries) => {
-    for (const { target, isIntersecting, intersectionRatio, intersectionRect } of entries) {
-      clearTimeout(waits.get(target));
-      if (!isIntersecting) continue;
-      if (intersectionRatio < 0.5 && intersectionRect.height < innerHeight / 2) continue;
-      waits.set(target, setTimeout(noteSeen, SHORT, readNumber(target)));
-    }
-  },
-  { threshold: [0.1, 0.5, 1] },
-);
+const watch = watchScreen((comment) => noteSeen(readNumber(comment)));
 
 // The comments whose mark may change, found by their numbers: nothing walks through all of them,
 // but where so many are new.

@@ -63,7 +63,10 @@ def test_a_first_post_and_answers_stand_as_after_a_reload(page, article, thread)
 
 
 def test_an_answer_in_the_middle_takes_no_branch_over(page, branch, thread):
+    text = "灯台の光が好きで、夜になると港まで歩いて見に行きます。"
+    Comment.objects.filter(pk=branch[0].pk).update(text=text, score=9)
     shown = thread(page).open()
+    expect(page.locator(".best__more")).to_contain_text("2")
     page.locator(".branch__toggle").nth(1).click()
     reply(shown, branch[0], "横から失礼。")
     expect(shown.saying("横から失礼。")).to_have_attribute("data-depth", "1")
