@@ -56,7 +56,7 @@ def measure_crawl(requests, articles):
     states = {
         "nothing kept": (forget_all, {}),
         "after a change of another": (forget_lists, {"most": rows.CRAWLED}),
-        "after a new article": (_publish, {"most": rows.CRAWLED}),
+        "after new articles": (partial(_publish, articles), {"most": rows.CRAWLED}),
         "after a comment in each": (partial(_renew_threads, articles), {}),
     }
     result = []
@@ -82,9 +82,10 @@ def _crawl(requests, paths, prepare):
     return tries
 
 
-def _publish():
-    """Publish an article, which is on the lists of all others."""
-    factories.article(title="新着の記事", published_at=timezone.now())
+def _publish(articles):
+    """Publish an article in each of their categories, which may be on the lists of the others."""
+    for category in {article.category_id for article in articles}:
+        factories.article(title="新着の記事", category_id=category, published_at=timezone.now())
 
 
 def _renew_threads(articles):

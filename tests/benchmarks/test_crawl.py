@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 
+from articles.models import Article
 from tests import factories
 from tests.benchmarks import crawl
 
@@ -67,3 +68,12 @@ def test_a_page_costs_the_least_of_its_tries():
     tries = [[(3, 30), (9, 50)], [(5, 30), (4, 50)]]
     mean, _percentile, worst = crawl._write_rows("crawl", tries, most=1)
     assert (mean.cpu, worst.cpu, worst.most) == (5.25, 4, 1)
+
+
+def test_a_new_article_is_published_in_each_category_of_a_crawl():
+    categories = [factories.category(name) for name in ("海", "港")]
+    articles = [factories.article(category=each) for each in [*categories, categories[0]]]
+    crawl._publish(articles)
+    new = Article.objects.exclude(pk__in=[each.pk for each in articles])
+    assert {each.category for each in new} == set(categories)
+    assert new.count() == 2
