@@ -118,12 +118,6 @@ class CommentQuerySet(TreeQuerySet):
         answers = replies.order_by().values("pk").union(named.order_by().values("source"))
         return self.published().filter(pk__in=answers).exclude(reader_hash=reader.hash)
 
-    def answers_to(self, comments):
-        """The published replies to some comments."""
-        trees = {comment.tree_id for comment in comments}
-        parents = [comment.pk for comment in comments]
-        return self.published().filter(tree_id__in=trees, parent__in=parents)
-
     def in_tree_order(self):
         """Oldest tree first, each comment before its replies, replies in order of posting."""
         return self.order_by("tree_id", "lft")
