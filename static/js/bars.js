@@ -1,7 +1,7 @@
 // The two bars of phones stay by themselves, each in its part of the page. Here the bar of the text
 // gives way to reading down, and that of the thread says which topic is on the screen.
 
-import { thread } from "./page.js";
+import { EDGE, thread } from "./page.js";
 
 const PAUSE = 120; // ms between two looks
 const STEP = 8; // px that are no accident
@@ -13,10 +13,10 @@ const findTopic = (topics) => {
   let [low, high] = [0, topics.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (topics[middle].getBoundingClientRect().top > innerHeight / 3) high = middle;
+    if (topics[middle].getBoundingClientRect().top > EDGE) high = middle;
     else low = middle + 1;
   }
-  return Math.max(1, low);
+  return low;
 };
 
 const countTopics = () => {
@@ -25,7 +25,8 @@ const countTopics = () => {
   const topics = thread.querySelectorAll(".thread__root");
   const first = Number(place.dataset.topic);
   const total = place.dataset.total ?? topics.length;
-  place.textContent = `${first + findTopic(topics)}/${total}`;
+  const number = first + findTopic(topics);
+  place.textContent = number ? `${number}/${total}` : total;
 };
 
 const look = () => {

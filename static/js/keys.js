@@ -2,7 +2,7 @@
 // answered comment (p), next new one (n), write (c). Keys act only outside fields and dialogs, and
 // can be switched off. ``?`` shows them.
 
-import { announce, decorateParts, findComment, readWord, showComment, thread } from "./page.js";
+import { EDGE, announce, decorateParts, findComment, readWord, showComment, thread } from "./page.js";
 import { loadItem, saveItem } from "./storage.js";
 
 const KEYS = "keys";
@@ -25,13 +25,11 @@ const isInSight = (comment) => {
 // Where the reader is: the comment that had the focus, else the first in sight.
 const findCurrent = () => (last && isInSight(last) ? last : findAll(".comment").find(isInSight));
 
-const isAbove = (comment) => comment.getBoundingClientRect().bottom <= 0;
-
-// Without another comment: whether it is below the part that was scrolled past.
+// Without another comment: whether it begins below the top of the screen.
 const isAfter = (comment, other) =>
   other
     ? other.compareDocumentPosition(comment) & Node.DOCUMENT_POSITION_FOLLOWING
-    : !isAbove(comment);
+    : comment.getBoundingClientRect().top > EDGE;
 
 const isBefore = (comment, other) => comment !== other && !isAfter(comment, other);
 

@@ -55,6 +55,9 @@ export const showComment = (comment, block = "start") => {
   findNumber(comment).focus({ preventScroll: true });
 };
 
+// A comment that begins higher on the screen is being read, or was: px.
+export const EDGE = 24;
+
 const CHANGE = "thread:change";
 
 export const reportChange = (part) => part.dispatchEvent(new Event(CHANGE, { bubbles: true }));

@@ -70,13 +70,19 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   clearTimeout(timer);
   closeQuote();
-  if (location.hash === link.hash) history.pushState(history.state, "");
+  const { state } = history;
+  history.replaceState({ ...state, top: scrollY }, ""); // Browsers forget it for one address twice.
+  if (location.hash === link.hash) history.pushState(state, "");
   else location.hash = link.hash;
   showComment(findComment(place));
 });
 
 // Back leaves nothing open over the text.
-for (const name of ["popstate", "pagehide"]) addEventListener(name, closeQuote);
+addEventListener("pagehide", closeQuote);
+addEventListener("popstate", ({ state }) => {
+  closeQuote();
+  if (state?.top !== undefined) requestAnimationFrame(() => scrollTo(0, state.top));
+});
 
 document.addEventListener("keydown", ({ key }) => {
   if (key === "Escape") closeQuote();
