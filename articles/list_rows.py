@@ -19,7 +19,7 @@ from articles.web.languages import TextInLanguage
 MOST_MERGED = 200  # rows of a category that are found in its parts
 MOST_PARTS = 200  # categories in a statement; SQLite takes 500 SELECTs
 COLUMNS = (
-    *("pk", "title", "slug", "lead", "language", "published_at"),
+    *("pk", "title", "phrases", "slug", "lead", "language", "published_at"),
     "category__name",
     *("lead_image__image_file", "lead_image__image_ppoi"),
     *("lead_image__image_width", "lead_image__image_height", "lead_image__image_alt_text"),
@@ -38,6 +38,7 @@ class ListedArticle:
 
     pk: int
     title: str
+    phrases: str
     slug: str
     lead: str
     language: str
@@ -51,14 +52,15 @@ class ListedArticle:
 
     def __post_init__(self):
         language = read_language(self.language, self.title)
-        self.title = TextInLanguage(self.title, language)
+        self.title = TextInLanguage(self.title, language, self.phrases)
         self.lead = TextInLanguage(self.lead, language)
 
     @classmethod
-    def build(cls, pk, title, slug, lead, language, at, category, *picture):
+    def build(cls, pk, title, phrases, slug, lead, language, at, category, *picture):
         return cls(
             pk,
             title,
+            phrases,
             slug,
             lead,
             language,
@@ -70,9 +72,9 @@ class ListedArticle:
     @property
     def values(self):
         """What a row shows; hashable."""
-        own = self.pk, self.title, self.slug, self.lead, self.language, self.published_at
+        own = self.pk, self.title, self.phrases, self.slug, self.lead, self.language
         added = self.comment_count, self.count_gap, self.voice, self.part
-        return *own, self.category, self.lead_image, *added
+        return *own, self.published_at, self.category, self.lead_image, *added
 
     def get_absolute_url(self):
         return build_path("articles:detail", self.slug)

@@ -18,6 +18,7 @@ UNRESTORED = {
     *("id", "kind", "status", "slug", "author", "featured", "published_at", "expires_at"),
     *("withdrawal_note", "created_at", "updated_at", "corrections", "corrected_at", "return_note"),
     *("trashed_from", "trashed_at", "featured_until", "breaking_until", "version"),
+    "phrases",
 }
 
 

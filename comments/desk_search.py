@@ -225,7 +225,7 @@ def _find_article(text):
     if not text:
         return None
     articles = Article.objects.only(
-        "pk", "title", "language", "slug", "status", "published_at", "kind"
+        "pk", "title", "phrases", "language", "slug", "status", "published_at", "kind"
     )
     pk = read_integer(text)
     by_key = articles.filter(pk=pk).first() if pk is not None else None

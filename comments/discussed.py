@@ -63,8 +63,10 @@ def read_ranked(*orders):
     keys = {key for order in orders for of_period in order.values() for key in of_period}
     rows = _articles(sorted(keys), timezone.now()) if keys else ()
     return {
-        key: RankedArticle(TextInLanguage(title, read_language(language, title)), slug, count or 0)
-        for key, title, language, slug, count in rows
+        key: RankedArticle(
+            TextInLanguage(title, read_language(language, title), phrases), slug, count or 0
+        )
+        for key, title, phrases, language, slug, count in rows
     }
 
 
@@ -72,7 +74,8 @@ def read_ranked(*orders):
 def _articles(keys, now):
     listed = Exists(Article.objects.listed(now).filter(pk=OuterRef("pk")))
     articles = Article.objects.filter(listed, pk__in=compiled.each_of(keys)).order_by()
-    return articles.values_list("pk", "title", "language", "slug", "thread__published_count")
+    columns = "pk", "title", "phrases", "language", "slug", "thread__published_count"
+    return articles.values_list(*columns)
 
 
 def weigh_writers(day, week):

@@ -106,7 +106,7 @@ def list_scheduled(now):
 
 
 def _list_reviews(now):
-    articles = Article.objects.in_review().only("title", "language")[:MOST]
+    articles = Article.objects.in_review().only("title", "phrases", "language")[:MOST]
     for article, at, by in _find_entries(articles, Status.REVIEW, now):
         key = f"{article.pk}:{int(at.timestamp())}"
         name = str(by or "")
@@ -116,9 +116,9 @@ def _list_reviews(now):
 
 def _list_returned(now):
     drafts = Article.objects.filter(status=Status.DRAFT, author__isnull=False)
-    drafts = drafts.exclude(return_note="").only("title", "language", "author", "return_note")[
-        :MOST
-    ]
+    drafts = drafts.exclude(return_note="").only(
+        "title", "phrases", "language", "author", "return_note"
+    )[:MOST]
     for article, at, by in _find_entries(drafts, Status.DRAFT, now):
         key, by = f"{article.pk}:{int(at.timestamp())}", by and by.pk
         path, note = FORM % article.pk, article.return_note

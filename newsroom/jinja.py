@@ -110,7 +110,6 @@ def build_environment(**options):
         "counted": reading.counted,
         "date": format_date,
         "day": date_format,
-        "headline": reading.headline,
         "shorten": reading.shorten,
         "recent": reading.recent,
         "sentence": take_first_sentence,

@@ -69,7 +69,9 @@ class ArticleList(admin.ModelAdmin):
 
     def get_queryset(self, request):
         if is_autocomplete(request):
-            articles = Article.objects.linkable_by(request.user).only("title", "language")
+            articles = Article.objects.linkable_by(request.user).only(
+                "title", "phrases", "language"
+            )
         else:
             articles = Article.objects.changeable_by(request.user)
         return articles.order_by(*self.get_ordering(request))

@@ -10,9 +10,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from articles.body.stored import find_file_ids, render_body
+from articles.headline_phrases import split_phrases
 from articles.models import MediaFile, compiled
 from articles.pictures import Picture
 from articles.web.html import parse_html, serialize_html
+from articles.web.languages import TextInLanguage, mark_phrases
 
 NUMBER = re.compile(r"[-+−±△▲]?[\d０-９][\d０-９.,，]*\s?[%％]?")
 FEWEST = 5  # headings of a table of contents
@@ -27,7 +29,7 @@ class Heading:
     """A heading of the body with its level (2 or 3) and its id in the page."""
 
     level: int
-    text: str
+    text: TextInLanguage
     anchor: str
 
 
@@ -89,7 +91,15 @@ def estimate_minutes(text):
 def _add_anchor(heading, number):
     anchor = heading.get("id") or f"section-{number}"  # of an imported text: its own
     heading.set("id", anchor)
-    return Heading(int(heading.tag[1]), heading.text_content().strip(), anchor)
+    text = heading.text_content().strip()
+    phrases = split_phrases(text)
+    if phrases and not len(heading):
+        marked = parse_html(mark_phrases(phrases))
+        heading.text = marked.text
+        heading.extend(marked)
+    return Heading(
+        int(heading.tag[1]), TextInLanguage(text, "ja" if phrases else "", phrases), anchor
+    )
 
 
 def _wrap_caption(credit):

@@ -15,7 +15,16 @@ from articles.revisions import UNRESTORED, build_snapshot
 TEXTS = ("title", "lead", "body")
 # Columns that say nothing to an editor, or follow from others.
 UNCOMPARED = {
-    *("id", "version", "created_at", "updated_at", "corrected_at", "trashed_from", "trashed_at"),
+    *(
+        "id",
+        "version",
+        "phrases",
+        "created_at",
+        "updated_at",
+        "corrected_at",
+        "trashed_from",
+        "trashed_at",
+    ),
     *TEXTS,
 }
 

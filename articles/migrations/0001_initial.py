@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             name='Series',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('phrases', models.TextField(blank=True, default='', editable=False)),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('slug', models.SlugField(allow_unicode=True, max_length=200, unique=True, verbose_name='slug')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('trash', 'In the trash')], default='draft', max_length=10, verbose_name='status')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('slug', models.SlugField(allow_unicode=True, max_length=255, unique=True, verbose_name='slug')),
+                ('phrases', models.TextField(blank=True, default='', editable=False)),
                 ('lead', models.TextField(blank=True, verbose_name='lead')),
                 ('language', models.CharField(blank=True, choices=articles.models.language.list_languages, default='', max_length=10, verbose_name='language')),
                 ('body', models.TextField(blank=True, verbose_name='body')),
@@ -98,6 +100,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('phrases', models.TextField(blank=True, default='', editable=False)),
                 ('slug', models.SlugField(allow_unicode=True, max_length=200, unique=True, verbose_name='slug')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('lft', models.PositiveIntegerField(editable=False)),

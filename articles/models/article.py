@@ -113,7 +113,7 @@ class Article(Written, Correctable, Signed, Serial, Carded, KeepsAddress, Assign
     tags = TaggableManager(blank=True, manager=FoldedTags, verbose_name=_("tags"))
 
     objects = ArticleQuerySet.as_manager()
-    history = HistoricalRecords(bases=[Revision], excluded_fields=["version"])
+    history = HistoricalRecords(bases=[Revision], excluded_fields=["version", "phrases"])
     redirect_field = "article"
 
     class Meta:

@@ -9,6 +9,8 @@ from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 
 from articles.models import compiled
+from articles.models.language import LineInLanguage
+from articles.models.phrased import Phrased
 from articles.models.redirect import KeepsAddress
 from articles.web.addresses import build_path
 
@@ -35,10 +37,10 @@ class CategoryManager(TreeManager):
         return [NamedCategory(*row) for row in _all()]
 
 
-class Category(KeepsAddress, MPTTModel):
+class Category(Phrased, KeepsAddress, MPTTModel):
     """A category. Each article has one main category and may be listed in others too."""
 
-    name = models.CharField(_("name"), max_length=100)
+    name = LineInLanguage(_("name"), max_length=100)
     slug = models.SlugField(_("slug"), max_length=200, unique=True, allow_unicode=True)
     parent = TreeForeignKey(
         "self",
@@ -52,13 +54,14 @@ class Category(KeepsAddress, MPTTModel):
 
     objects = CategoryManager()
     redirect_field = "category"
+    headline_field = "name"
 
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
 
     def __str__(self):
-        return self.name
+        return str(self.name)
 
     def get_absolute_url(self):
         return build_path("articles:category", self.slug)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.phrased import Phrased
 from articles.web.languages import JAPANESE, TextInLanguage, name_language
 
 
@@ -22,13 +23,17 @@ def read_language(language, text):
 
 
 class TextOfArticle(DeferredAttribute):
-    """Reads a text of an article together with its language."""
+    """Reads a text of an article together with its language, a headline with its phrases too."""
 
     def __get__(self, instance, cls=None):
         text = super().__get__(instance, cls)
         if instance is None or not isinstance(text, str):
             return text
-        return TextInLanguage(text, read_language(instance.language, text))
+        phrases = ""
+        if self.field.name == getattr(instance, "headline_field", ""):
+            phrases = instance.__dict__.get("phrases", "")
+        language = read_language(getattr(instance, "language", ""), text)
+        return TextInLanguage(text, language, phrases)
 
     def __set__(self, instance, text):
         instance.__dict__[self.field.attname] = str(text) if isinstance(text, str) else text
@@ -58,7 +63,7 @@ class ParagraphsInLanguage(InLanguage, models.TextField):
         return "TextField"
 
 
-class Written(models.Model):
+class Written(Phrased):
     """An article in a language, by default that of the site."""
 
     language = models.CharField(

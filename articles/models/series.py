@@ -5,13 +5,15 @@ from django.db import models
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.language import LineInLanguage
+from articles.models.phrased import Phrased
 from articles.web.addresses import build_path
 
 LAST = 9_999  # the highest number
 
 
-class Series(models.Model):
-    title = models.CharField(_("title"), max_length=200)
+class Series(Phrased):
+    title = LineInLanguage(_("title"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=200, unique=True, allow_unicode=True)
     description = models.TextField(_("description"), blank=True)
 
@@ -21,7 +23,7 @@ class Series(models.Model):
         ordering = ["title", "pk"]
 
     def __str__(self):
-        return self.title
+        return str(self.title)
 
     def get_absolute_url(self):
         return build_path("articles:series", self.slug)

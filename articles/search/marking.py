@@ -67,10 +67,11 @@ def _split_parts(text, spans):
     for first, last in spans:
         if first < position:
             continue
-        parts += [Part(text[position:first]), Part(text[first:last], is_marked=True)]
+        parts += [(position, first, False), (first, last, True)]
         position = last
-    parts.append(Part(text[position:]))
-    return [Part(keep_language(text, part.text), part.is_marked) for part in parts if part.text]
+    parts.append((position, len(text), False))
+    cut = getattr(text, "cut", lambda start, end: text[start:end])
+    return [Part(cut(start, end), marked) for start, end, marked in parts if start < end]
 
 
 def _find_spans(text, pattern):

@@ -21,7 +21,7 @@ def head(context, path, *, title="", description="", kind="website", article=Non
     number = getattr(page, "number", 1)
     card = {
         "address": build_absolute_url(path if number == 1 else f"{path}?page={number}"),
-        "title": title or settings.SITE_NAME,
+        "title": str(title or settings.SITE_NAME),
         "description": description,
         "kind": kind,
         "article": article,
@@ -43,7 +43,7 @@ def article_json(article, discussion=""):
 def breadcrumb_json(trail, title, path):
     """Render the JSON-LD of a breadcrumb: home, the categories of the trail, the page itself."""
     categories = [(each.name, each.get_absolute_url()) for each in trail or []]
-    steps = [(_("Home"), build_fixed_path("home")), *categories, (title, path)]
+    steps = [(_("Home"), build_fixed_path("home")), *categories, (str(title), path)]
     return json_ld.render_script(json_ld.build_breadcrumb(steps))
 
 

@@ -1,6 +1,5 @@
 """Template tags of public pages: numbers, dates, pictures, sharing, page numbers."""
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -11,7 +10,6 @@ from urllib.parse import quote, urlencode
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, pgettext
@@ -19,7 +17,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from articles.row_html import render_rows
 from articles.web.addresses import build_absolute_url
 from articles.web.gaps import fills, mark_gap
-from articles.web.languages import guess_language, keep_language, name_language, wrap_language
+from articles.web.languages import guess_language, keep_language, name_language
 from articles.web.macros import render_macro
 from articles.web.moments import Clock
 
@@ -29,8 +27,6 @@ register.simple_tag(render_rows, name="article_rows")
 
 CHROME = "includes/_chrome.jinja"
 DATE, FOOTER = "date", "footer"  # kinds of gaps
-DIGITS = "0-9〇一二三四五六七八九十百千万"
-NUMBER = re.compile(f"[{DIGITS}]+(?:[・.,][{DIGITS}]+)+")
 
 
 class Count(int):
@@ -117,22 +113,6 @@ def day_heading(day):
 def briefly(moment):
     """Format a time for the head of a comment, in few characters."""
     return Clock().format_briefly(moment)
-
-
-@register.filter
-def headline(title):
-    """Mark up a large headline so that lines break at spaces first, and never inside a number.
-
-    An example of such a number is 一・二メートル.
-    """
-    language = getattr(title, "language", "")
-    if language == "en":  # which breaks at every space
-        return wrap_language(escape(str(title)), language)
-    number = r'<span class="headline__number">\g<0></span>'
-    parts = [NUMBER.sub(number, escape(part)) for part in str(title).split(" ")]
-    if len(parts) > 1:
-        parts = [f'<span class="headline__part">{part}</span>' for part in parts]
-    return wrap_language(mark_safe(" ".join(parts)), language)
 
 
 @register.simple_tag

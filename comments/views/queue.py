@@ -66,7 +66,7 @@ def corner(request):
     user, pk = request.user, read_integer(request.GET.get("article", ""))
     may_change = user.has_perm("articles.change_article") and pk is not None
     own = Article.objects.changeable_by(user).untrashed() if may_change else Article.objects.none()
-    context = {"article": own.filter(pk=pk).only("title", "language").first()}
+    context = {"article": own.filter(pk=pk).only("title", "phrases", "language").first()}
     if not user.has_perm(MODERATE) and not context["article"]:
         return mark_personal(HttpResponse(status=204))
     return render_fragment(request, "comments/_corner.html", context)

@@ -129,7 +129,9 @@ def _articles(pk, now):
     thread = [f"thread__{field.name}" for field in Thread._meta.concrete_fields]
     articles = Article.objects.order_by().published(now).select_related("thread")
     articles = articles.annotate(rules_token=Subquery(list_tokens()[:1]))
-    return articles.only("kind", "slug", "title", "language", "published_at", *thread).filter(pk=pk)
+    return articles.only(
+        "kind", "slug", "title", "phrases", "language", "published_at", *thread
+    ).filter(pk=pk)
 
 
 def _remember(writer, comment, answer):

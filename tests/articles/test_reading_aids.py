@@ -1,17 +1,15 @@
 """Reading time, dates, headlines and share links."""
 
-import re
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import ngettext, override
 
 from articles.body.page import estimate_minutes
-from articles.templatetags.reading import briefly, headline, recent, when
+from articles.templatetags.reading import briefly, recent, when
 from articles.web.moments import Clock
 from tests import factories
 from tests.reading import parts, read, texts
@@ -68,25 +66,6 @@ class TestArticle:
         links = parts(read(client, "/articles/ship/"), "article__share")[0].xpath("./a")
         expected = "https://b.hatena.ne.jp/entry/s/news.example.org/articles/ship/"
         assert links[1].get("href") == expected
-
-
-@pytest.mark.parametrize(
-    ("title", "shown"),
-    [
-        ("港の朝", "港の朝"),
-        ("&<b>", "&amp;&lt;b&gt;"),
-        ("深さ一・二メートル", '深さ<span class="headline__number">一・二</span>メートル'),
-        ("東京・大阪", "東京・大阪"),
-    ],
-)
-def test_a_headline_breaks_in_no_number(title, shown):
-    assert shown in headline(title)
-
-
-def test_a_headline_breaks_first_where_its_writer_put_a_space():
-    parts = re.findall('<span class="headline__part">(.*?)</span>', headline("修理船 二隻目"))
-    assert parts == ["修理船", "二隻目"]
-    assert strip_tags(headline("修理船 二隻目")) == "修理船 二隻目"
 
 
 @pytest.mark.parametrize(
