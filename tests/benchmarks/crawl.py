@@ -107,9 +107,9 @@ def _measure_preloaded(paths):
                 raise RuntimeError(f"The pages are not preloaded.\n{site.log}")
             time.sleep(0.5)
         cost = (read_group(site.group) - used) / count
-        before = _count(RENDERED, site)
+        expected = _count(RENDERED, site) + TRIES * IN_USE
         tries = _crawl(Requests(site), paths, wait_for_expiry)
-        if rendered := _count(RENDERED, site) - before:
+        if rendered := _count(RENDERED, site) - expected:
             raise UnkeptPages(f"{rendered:.0f} pages of {len(paths)} were not preloaded.")
         return cost, tries
 

@@ -14,11 +14,14 @@ newsroom_request_seconds_count{{method="GET",source="application",status="200"}}
 """
 
 
+EXPECTED = crawl.TRIES * crawl.IN_USE
+
+
 class FakeServer:
     """A server that has preloaded an article. ``rendered``: the pages that it rendered on demand,
     each time that somebody looks at its metrics."""
 
-    address, group, log, rendered, folders = "http://site", 0, "", [0, 0, 0], []
+    address, group, log, rendered, folders = "http://site", 0, "", [0, 0, EXPECTED], []
 
     def __init__(self, url, **changes):
         self.folders.append(changes["METRICS_DIR"])
@@ -59,7 +62,7 @@ def test_each_server_counts_in_a_folder_of_its_own(server):
 
 
 def test_a_page_that_was_not_preloaded_is_said(server, monkeypatch):
-    monkeypatch.setattr(server, "rendered", [0, 4, 5])
+    monkeypatch.setattr(server, "rendered", [0, 4, EXPECTED + 5])
     with pytest.raises(crawl.UnkeptPages, match="1 page"):
         crawl._measure_preloaded(["/"])
 
