@@ -19,7 +19,7 @@ def test_a_vote_is_counted_in_place_and_taken_back(page, branch, thread):
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(button).to_have_text("1")
     expect(button).to_be_focused()
-    said(page, ">>1: 1")
+    said(page, ">>1、得票 1")
     page.clock.run_for(A_PAUSE)
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")
