@@ -30,7 +30,7 @@ const nameParts = () => {
     if (part.matches(".select2-selection--single")) part.removeAttribute("aria-labelledby");
   }
   for (const list of document.querySelectorAll(LIST)) {
-    if (list.role !== "none") list.setAttribute("role", "none");
+    if (list.getAttribute("role") !== "none") list.setAttribute("role", "none");
     const items = list.querySelectorAll(":scope > li:not([role])");
     for (const item of items) item.setAttribute("role", "none");
   }

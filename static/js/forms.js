@@ -170,7 +170,7 @@ const showPosted = async (form, list) => {
   noteSeen(readNumber(comment));
   if (isHeld && !isKnownWriter()) comment.querySelector(".comment__actions").remove();
   if (comment.dataset.held) rememberHeld(comment.dataset.held);
-  form.ariaBusy = "true";
+  form.setAttribute("aria-busy", "true");
   const isMerged = !isHeld && (await mergeFreshPage());
   renewForm(form);
   if (!isHeld && !isMerged) showCount(readCount() + 1);
@@ -186,7 +186,7 @@ const showPosted = async (form, list) => {
 const sendInPlace = async (form, submitter) => {
   const isPosted = submitter?.name !== "preview" && form.elements.text.value.trim();
   const wait = isPosted ? ripe.get(form) - Date.now() : 0;
-  if (!form.ariaBusy) announce(form.querySelector("[data-busy]").dataset.busy);
+  if (!form.hasAttribute("aria-busy")) announce(form.querySelector("[data-busy]").dataset.busy);
   const { html, body } = await send(form, submitter, { wait });
   if (!html) return form.isConnected && announce("");
   const [field, draft, part] = [form.elements.text, nameDraft(form), parse(html)];

@@ -116,7 +116,7 @@ const buildWord = (word) => {
   button.type = "button";
   button.className = "reading__word";
   button.textContent = word;
-  button.ariaLabel = readWord("unhideWord").replace("{w}", word);
+  button.setAttribute("aria-label", readWord("unhideWord").replace("{w}", word));
   item.append(button);
   return item;
 };

@@ -30,7 +30,7 @@ const say = (word) => {
 const label = (isOn) => {
   const button = place.querySelector("button");
   button.textContent = isOn ? place.dataset.off : place.dataset.on;
-  button.ariaPressed = String(isOn);
+  button.setAttribute("aria-pressed", isOn);
 };
 
 const find = async () => {

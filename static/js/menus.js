@@ -29,7 +29,7 @@ const placeMenu = (box) => {
 const closeMenu = () => {
   const box = findBox();
   if (!box) return;
-  box.previousElementSibling.ariaExpanded = "false";
+  box.previousElementSibling.setAttribute("aria-expanded", "false");
   box.remove();
 };
 
@@ -107,8 +107,8 @@ watchChanges(() => {
 const openMenu = (button) => {
   const comment = findComment(button);
   button.after(template.cloneNode(true));
-  button.role = "button";
-  button.ariaExpanded = "true";
+  button.setAttribute("role", "button");
+  button.setAttribute("aria-expanded", "true");
   const box = button.nextElementSibling;
   fillMenu(box, comment);
   placeMenu(box);
@@ -148,7 +148,7 @@ document.addEventListener("keydown", ({ key, target }) => {
 
 // A button is pressed by the space bar too.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== " " || event.target.role !== "button") return;
+  if (event.key !== " " || event.target.getAttribute("role") !== "button") return;
   event.preventDefault();
   event.target.click();
 });

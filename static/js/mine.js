@@ -52,7 +52,7 @@ const markOwn = () => {
   for (const [pk, value] of votes) {
     for (const button of findButtons(pk)) {
       const side = button.matches(".comment__vote-button--down") ? -1 : 1;
-      button.ariaPressed = String(value === side);
+      button.setAttribute("aria-pressed", value === side);
       button.value = value === side ? 0 : side;
     }
   }
@@ -144,7 +144,7 @@ const showVote = (pk, value, score) => {
   const button = [...findButtons(pk)].at(-1);
   if (!button) return;
   button.firstElementChild.textContent = score || "";
-  button.ariaLabel = button.ariaLabel.replace(/\S+$/, score);
+  button.setAttribute("aria-label", button.getAttribute("aria-label").replace(/\S+$/, score));
 };
 
 // A cache may have kept the page from before the reader wrote, edited or deleted a comment.

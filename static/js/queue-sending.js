@@ -10,7 +10,7 @@ let lastSent = Promise.resolve(); // decisions reach the server in their order
 export const buildNotice = (text) => {
   const notice = document.createElement("div");
   notice.className = "meanwhile meanwhile--failed";
-  notice.role = "alert";
+  notice.setAttribute("role", "alert");
   notice.tabIndex = -1;
   notice.append(Object.assign(document.createElement("b"), { textContent: text }));
   return notice;

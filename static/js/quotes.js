@@ -9,7 +9,7 @@ const PAUSE = 150; // ms before it opens and closes by the mouse
 const box = document.createElement("div");
 box.className = "quote";
 box.id = "quote";
-box.role = "tooltip";
+box.setAttribute("role", "tooltip");
 let [shownFor, timer] = [null, 0];
 
 const closeQuote = () => {

@@ -7,7 +7,7 @@ const LOST = { ok: false, status: 0, text: "", isPage: false };
 // A page in place of JSON is no answer to `requestJson`, which returns null then.
 export const request = async (path, options) => {
   try {
-    const answer = await fetch(path, { signal: AbortSignal.timeout(PATIENCE), ...options });
+    const answer = await fetch(path, { signal: AbortSignal.timeout?.(PATIENCE), ...options });
     const text = await answer.text();
     const isPage = answer.redirected || /^\s*<!doctype/i.test(text);
     return { ok: answer.ok, status: answer.status, text, isPage };

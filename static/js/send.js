@@ -9,7 +9,7 @@ const pause = (wait) => new Promise((resolve) => setTimeout(resolve, wait));
 const showFailure = (place, hasText) => {
   const error = document.createElement("p");
   error.className = "form__error form__failed";
-  error.role = "alert";
+  error.setAttribute("role", "alert");
   error.textContent = readWord(hasText ? "failed" : "unsent");
   place.prepend(error);
   if (!place.isConnected) announce(error.textContent);
@@ -35,8 +35,8 @@ const sendPlainly = (path, body) => {
 // Returns { ok, status, html, body }. There is no HTML while `place` still waits for an earlier
 // answer, where the browser leaves the page, and after a failure, which is shown in `place`.
 export const send = async (form, submitter, { place = form, wait = 0 } = {}) => {
-  if (place.ariaBusy) return { ok: false, status: 0, html: "" };
-  place.ariaBusy = "true";
+  if (place.hasAttribute("aria-busy")) return { ok: false, status: 0, html: "" };
+  place.setAttribute("aria-busy", "true");
   submitter?.setAttribute("aria-disabled", "true"); // Disabled it would lose the focus.
   place.querySelector(".form__failed")?.remove();
   if (wait > 0) await pause(wait);
@@ -45,7 +45,7 @@ export const send = async (form, submitter, { place = form, wait = 0 } = {}) => 
   if (submitter?.name) body.append(submitter.name, submitter.value);
   const encoded = form.enctype === "multipart/form-data" ? body : new URLSearchParams(body);
   const answer = await request(`${path}inline/`, { method: "POST", body: encoded });
-  place.ariaBusy = null;
+  place.removeAttribute("aria-busy");
   submitter?.removeAttribute("aria-disabled");
   const { ok, status, text, isPage } = answer;
   const isFailure = !status || status >= 500;

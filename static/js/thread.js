@@ -56,10 +56,10 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest(".branch__more[data-inline]");
   if (!link || opensElsewhere(event)) return;
   event.preventDefault();
-  if (link.ariaBusy) return;
-  link.ariaBusy = "true";
+  if (link.hasAttribute("aria-busy")) return;
+  link.setAttribute("aria-busy", "true");
   const { ok, status, text, isPage } = await request(link.dataset.inline);
-  link.ariaBusy = null;
+  link.removeAttribute("aria-busy");
   if (ok && !isPage) replaceTree(link.closest(".thread__root"), text);
   else if (!status || status >= 500) announce(readWord("unsent"));
   else location.assign(link.href);

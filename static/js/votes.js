@@ -27,5 +27,5 @@ document.addEventListener("submit", async (event) => {
   if (!ok) return; // The buttons come with the reason.
   rememberVote(readPk(findComment(place)), value);
   document.querySelector(".single__vote")?.remove();
-  announce(pressed.ariaLabel);
+  announce(pressed.getAttribute("aria-label"));
 });

@@ -56,16 +56,33 @@ def test_a_page_asks_for_one_stylesheet_with_all_components(collected, styleshee
     for component in imported_by(stylesheet):
         text = (STATIC / "css" / component).read_text()
         for selector in re.findall(r"^ *(\.[\w-]+) \{$", text, re.M):
-            assert re.search(rf"[{{}},]{re.escape(selector)}\{{", whole), (component, selector)
+            assert re.search(rf"[{{}},]{re.escape(selector)}[{{,]", whole), (component, selector)
     assert "/*" not in whole
 
 
 def test_quoted_texts_keep_their_blanks(collected):
     text = re.sub(r"/\*.*?\*/", "", (STATIC / "css" / "print.css").read_text(), flags=re.S)
-    quoted = set(re.findall(r'"[^"]*"', text))
+    quoted = set(re.findall(r'content: ("[^"]*")', text))
     assert any(" " in each for each in quoted)
     whole = content(collected, "css/site.css")
     assert all(each in whole for each in quoted)
+
+
+@pytest.mark.parametrize("stylesheet", STYLESHEETS)
+def test_older_browsers_find_words_that_they_know(collected, stylesheet):
+    whole = content(collected, stylesheet)
+    assert not re.search(r"light-dark\(|color-mix\(|&|@scope|@container|\boklch\(", whole)
+    for spoken in re.finditer(
+        r'(content:"[^"]*");content:"[^"]*" / ""|content:"[^"]*" / ""', whole
+    ):
+        assert spoken[1], spoken[0]
+    assert "@media (width" not in whole
+
+
+@pytest.mark.parametrize("script", sorted(STATIC.glob("js/*.js")), ids=lambda path: path.name)
+def test_scripts_set_what_assistive_technology_hears_as_attributes(script):
+    """Firefox reflects ``element.ariaExpanded`` and ``element.role`` since 119."""
+    assert not re.search(r"\.(?:aria[A-Z]\w+|role)\b", script.read_text())
 
 
 def test_every_component_is_imported_once_a_page_and_says_its_layer():

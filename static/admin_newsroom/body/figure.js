@@ -199,7 +199,7 @@ export const Figure = BaseFigure.extend({
   addProseMirrorPlugins() {
     const upload = (files, position) => {
       // Each is put before the one that came after it, at one place.
-      files.toReversed().forEach((file) => uploadFile(this.editor, this.options.insertUrl, file, position))
+      [...files].reverse().forEach((file) => uploadFile(this.editor, this.options.insertUrl, file, position))
       return files.length > 0
     }
     return [

@@ -18,7 +18,7 @@ const ask = async (path, body) => {
       method: "POST",
       body: fields,
       headers: { Accept: "application/json" },
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout?.(PATIENCE),
     });
     const text = await response.text();
     const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
