@@ -1,7 +1,6 @@
 """Fetches files over HTTP, with limits, and only from public addresses."""
 
 import http.client
-import ipaddress
 import re
 import socket
 import time
@@ -13,6 +12,9 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from django.utils.translation import gettext as _
+
+from articles.web.networks import is_public, parse_address
+from articles.web.timed_answers import TimedResponse, find_time_left
 
 TIMEOUT = 20  # seconds without a byte
 DEADLINE = 120  # seconds for one file
@@ -38,7 +40,7 @@ def fetch_file(url, *, limit, private_hosts=(), deadline=None, attempts=1):
         transfer = Transfer(_encode_url(url), limit, deadline)
     except ValueError as error:
         raise FileRefused(str(error)) from error
-    opener = _build_opener(frozenset(private_hosts))
+    opener = _build_opener(frozenset(private_hosts), transfer.until)
     for attempt in range(1, attempts + 1):
         try:
             if transfer.go_on(opener):
@@ -70,7 +72,7 @@ def fetch_answer(url, *, limit, private_hosts=(), deadline=None, form=None):
     try:
         transfer = Transfer(_encode_url(url), limit, deadline)
         data = urlencode(form).encode() if form else None
-        opener = _build_opener(frozenset(private_hosts))
+        opener = _build_opener(frozenset(private_hosts), transfer.until)
         with opener.open(transfer.url, data, timeout=TIMEOUT) as response:
             transfer.read(response)
             return Answer(response.url, response.headers, bytes(transfer.content))
@@ -87,7 +89,7 @@ class Transfer:
         self.content = bytearray()
         self.url = url
         self._limit = limit
-        self._until = time.monotonic() + (DEADLINE if deadline is None else deadline)
+        self.until = time.monotonic() + (DEADLINE if deadline is None else deadline)
         self._total = None
         self._tag = ""
 
@@ -129,8 +131,6 @@ class Transfer:
             self.content += piece
             if len(self.content) > self._limit:
                 raise FileRefused(_("larger than %d MB") % (self._limit >> 20))
-            if time.monotonic() > self._until:
-                raise FileRefused(_("too slow"))
 
 
 def _encode_url(url):
@@ -144,17 +144,13 @@ def _encode_url(url):
     return urlunsplit((parts.scheme, host, path, query, ""))
 
 
-def _is_public(address):
-    ip = ipaddress.ip_address(address)
-    return (getattr(ip, "ipv4_mapped", None) or ip).is_global
-
-
 class PublicHandler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
-    """Connects to public addresses only, and to hosts that may have private ones."""
+    """Connects to public addresses only, and to hosts that may have private ones, and reads until a
+    moment of ``time.monotonic``."""
 
-    def __init__(self, private_hosts):
+    def __init__(self, private_hosts, until):
         super().__init__()
-        self._private_hosts = private_hosts
+        self._private_hosts, self._until = private_hosts, until
 
     def http_open(self, request):
         return self.do_open(partial(self._create, http.client.HTTPConnection), request)
@@ -165,26 +161,39 @@ class PublicHandler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
     def _create(self, connection_class, host, **options):
         connection = connection_class(host, **options)
         connection._create_connection = self._connect
+        connection.response_class = partial(TimedResponse, until=self._until)
         return connection
 
     def _connect(self, address, timeout, source_address=None):
         host, port = address
         last = None
         for *_info, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-            if host not in self._private_hosts and not _is_public(place[0]):
+            if host not in self._private_hosts and not is_public(parse_address(place[0])):
                 raise FileRefused(_("%s is not a public address") % host)
             try:
-                return socket.create_connection(place[:2], timeout)
+                return socket.create_connection(
+                    place[:2], min(timeout, find_time_left(self._until))
+                )
             except OSError as error:
                 last = error
         raise last or FileRefused(_("no IP address found for %s") % host)
 
 
-def _build_opener(private_hosts):
+class RedirectHandler(urllib.request.HTTPRedirectHandler):
+    """Follows redirects without their bodies, which urllib reads whole, however large."""
+
+    def http_error_302(self, request, response, *args):
+        response.close()
+        return super().http_error_302(request, response, *args)
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+
+def _build_opener(private_hosts, until):
     """Return an opener for http and https alone, without proxies."""
     opener = urllib.request.OpenerDirector()
-    opener.add_handler(PublicHandler(private_hosts))
-    opener.add_handler(urllib.request.HTTPRedirectHandler())
+    opener.add_handler(PublicHandler(private_hosts, until))
+    opener.add_handler(RedirectHandler())
     opener.add_handler(urllib.request.HTTPDefaultErrorHandler())
     opener.add_handler(urllib.request.HTTPErrorProcessor())
     opener.addheaders = [("User-Agent", "newsroom-import"), ("Accept-Encoding", "identity")]

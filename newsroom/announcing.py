@@ -8,6 +8,7 @@ moment it has announced; a failure leaves that moment as it is, so nothing is lo
 import json
 import urllib.request
 from datetime import timedelta
+from http.client import HTTPException
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -44,7 +45,7 @@ def announce_articles(now=None):
         articles = [] if is_new else find_changed(row.upto - OVERLAP, now)
         try:
             counts[channel] = announce(articles) if articles else 0
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             failures.append(f"{channel}: {error}")
             continue
         Announcement.objects.filter(channel=channel).update(upto=now)
@@ -131,7 +132,7 @@ CHANNELS = {
 
 
 def _post(address, content_type, text):
-    """Send a form; raises ``OSError`` unless the answer is 2xx."""
+    """Send a form; raises ``OSError`` or ``HTTPException`` unless the answer is 2xx."""
     headers = {"Content-Type": content_type, "User-Agent": "newsroom"}
     request = urllib.request.Request(address, text.encode(), headers, method="POST")
     with urllib.request.urlopen(request, timeout=TIMEOUT) as response:

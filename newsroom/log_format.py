@@ -19,7 +19,7 @@ from newsroom.request_ids import current_id
 ABOUT_CODE = (AttributeError, ImportError, NameError, TypeError)  # these quote names of the code
 VALUE = re.compile(r"\s*[\"'“«].*|: .*|\n.*", re.DOTALL)
 SECRETS = re.compile(
-    r"(?:(?<=/moderation/feed/)|(?<=/drafts/)|(?<=/admin/notices/feed/))[^/\s]+"
+    r"(?:(?<=/moderation/feed/)|(?<=/me/feed/)|(?<=/drafts/)|(?<=/admin/notices/feed/))[^/\s]+"
 )  # in addresses
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 

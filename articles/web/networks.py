@@ -3,6 +3,7 @@
 import hmac
 import ipaddress
 
+NAT64 = ipaddress.ip_network("64:ff9b::/96")  # addresses of IPv4, for hosts without it (RFC 6052)
 IPV6_PREFIXES = (64, 56, 48)  # a household or host, a site, all that one customer gets
 
 
@@ -21,6 +22,14 @@ def parse_address(text):
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def is_public(address):
+    """Return whether an IP address is one of the internet; so must be one that is inside it."""
+    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+    if address in NAT64:
+        inner = ipaddress.IPv4Address(address.packed[-4:])
+    return address.is_global and not address.is_multicast and (inner is None or is_public(inner))
 
 
 def name_networks(address):

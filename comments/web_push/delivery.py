@@ -8,9 +8,14 @@ import http.client
 import ipaddress
 import socket
 import ssl
+from functools import partial
+from time import monotonic
 from urllib.parse import urlsplit
 
-TIMEOUT = 10  # seconds without a byte
+from articles.web.networks import is_public
+from articles.web.timed_answers import TimedResponse
+
+TIMEOUT, DEADLINE = 10, 30  # seconds without a byte, and for the whole answer
 GONE = {404, 410}  # the browser has ended its subscription
 
 
@@ -40,12 +45,6 @@ def check_endpoint(address):
         raise ValueError("not a public address")
 
 
-def is_public(number):
-    """Whether an IP address is one of the internet; so must be one that is embedded in it."""
-    inner = getattr(number, "ipv4_mapped", None) or getattr(number, "sixtofour", None)
-    return number.is_global and not number.is_multicast and (inner is None or is_public(inner))
-
-
 def build_context():
     return ssl.create_default_context()
 
@@ -67,6 +66,7 @@ def _post(parts, body, headers):
     connection = _PinnedConnection(
         parts.hostname, parts.port or 443, timeout=TIMEOUT, context=build_context()
     )
+    connection.response_class = partial(TimedResponse, until=monotonic() + DEADLINE)
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     try:
         connection.request("POST", path, body, headers)

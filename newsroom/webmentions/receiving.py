@@ -65,8 +65,11 @@ def find_target(address):
     parts = urlsplit(address)
     if f"{parts.scheme}://{parts.netloc}".lower() != settings.SITE_URL:
         return None
+    path = unquote(parts.path)
+    if remove_unprintable(path) != path:
+        return None
     try:
-        match = resolve(unquote(parts.path))
+        match = resolve(path)
     except Resolver404:
         return None
     if match.view_name != "articles:detail":

@@ -38,12 +38,15 @@ def list_links(article):
     """Return the addresses of other sites in the body and the sources of an article, each once."""
     links = [*parse_html(article.body).xpath(".//a/@href")]
     links += [source.url for source in article.sources.all()]
-    own = urlsplit(settings.SITE_URL).netloc
-    return [
-        link
-        for link in dict.fromkeys(links)
-        if link.startswith(("http://", "https://")) and urlsplit(link).netloc != own
-    ][:MOST]
+    return [link for link in dict.fromkeys(links) if _is_elsewhere(link)][:MOST]
+
+
+def _is_elsewhere(link):
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and parts.netloc != urlsplit(settings.SITE_URL).netloc
 
 
 def _send(source, target, private_hosts):
@@ -62,7 +65,7 @@ def find_endpoint(page):
         for address, parameters in LINK.findall(header):
             rels = " ".join(quoted or plain for quoted, plain in REL.findall(parameters))
             if NAME in rels.lower().split():
-                return urljoin(page.address, address)
+                return _join(page, address)
     if "html" not in page.headers.get_content_type():
         return ""
     try:
@@ -71,5 +74,12 @@ def find_endpoint(page):
         return ""
     for element in root.iter("link", "a"):
         if NAME in (element.get("rel") or "").lower().split() and element.get("href") is not None:
-            return urljoin(page.address, element.get("href"))
+            return _join(page, element.get("href"))
     return ""
+
+
+def _join(page, address):
+    try:
+        return urljoin(page.address, address)
+    except ValueError:
+        return ""

@@ -92,7 +92,8 @@ def test_the_sender_signs_for_one_push_service():
         *("https://127.0.0.1/1", "https://10.1.2.3/1", "https://169.254.169.254/latest/meta-data/"),
         *("https://[::1]/1", "https://[::ffff:10.0.0.1]/1", "https://[fd00::1]/1"),
         *("https://a:b@push.example/1", "https://push.example:0/1", "https://push.example:99999/"),
-        *("https://[2002:a00:1::1]/1", "https://push.example/\r\nX: y", "file:///etc/passwd"),
+        *("https://[64:ff9b::a00:1]/1", "https://[ff0e::1]/1", "https://[2002:a00:1::1]/1"),
+        *("https://push.example/\r\nX: y", "file:///etc/passwd"),
     ],
 )
 def test_addresses_that_no_push_service_has_are_refused(address):
@@ -114,6 +115,12 @@ def test_a_name_that_means_a_private_address_gets_no_connection(monkeypatch):
     with pytest.raises(NotDelivered, match="not a public address"):
         deliver(ENDPOINT, b"", {})
     assert asked == ["push.example"]
+
+
+def test_a_push_service_that_takes_its_time_is_left(service, monkeypatch):
+    monkeypatch.setattr(delivery, "DEADLINE", 0)
+    with pytest.raises(NotDelivered):
+        deliver(f"{service.address}/1", b"", {})
 
 
 def test_a_readers_browsers_are_told_of_an_answer_once(

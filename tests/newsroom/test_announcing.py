@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from http.client import BadStatusLine
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from urllib.parse import parse_qs
@@ -118,6 +119,19 @@ def test_what_fails_is_told_by_the_next_run(others):
     assert set(Announcement.objects.values_list("upto", flat=True)) == before
     others.status = 202
     assert announce_articles()["indexnow"] == 1
+
+
+def test_a_hub_that_speaks_no_http_stops_no_other(others, monkeypatch):
+    begin()
+    publish()
+    monkeypatch.setitem(announcing.CHANNELS, "websub", lambda articles: _raise(BadStatusLine("x")))
+    with pytest.raises(CommandError, match="websub"):
+        call_command("announce_articles", verbosity=0)
+    assert len(others.received) == 1
+
+
+def _raise(error):
+    raise error
 
 
 def test_without_settings_nobody_is_told():

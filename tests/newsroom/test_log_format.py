@@ -106,6 +106,7 @@ def test_a_message_is_one_line():
     ("view", "logged"),
     [
         ("comments:notice_feed", "/moderation/feed/-"),
+        ("comments:answer_feed", "/me/feed/-"),
         ("articles:shared", "/drafts/-"),
         ("desk_feed", "/admin/notices/feed/-"),
     ],

@@ -1,16 +1,20 @@
 """Webmentions: received, verified and held for a moderator; sent to the pages that are linked."""
 
+import socket
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from time import monotonic
 from urllib.parse import parse_qs
 
 import pytest
 from django.utils import timezone
 
+from articles.download import FileRefused, fetch_answer
+from articles.web.timed_answers import TimedResponse
 from comments.models import Mention
 from newsroom.models import WaitingWebmention
-from newsroom.webmentions.receiving import ATTEMPTS, MOST_WAITING, verify_waiting
+from newsroom.webmentions.receiving import ATTEMPTS, MOST_WAITING, find_target, verify_waiting
 from newsroom.webmentions.sending import send_webmentions
 from tests import factories, staff
 from tests.reading import read
@@ -108,6 +112,30 @@ class TestReceiving:
             assert verify_waiting() == 0
         assert not WaitingWebmention.objects.exists() and not Mention.objects.exists()
 
+    def test_of_a_redirect_only_its_address_is_read(self, client, other_site):
+        other_site.pages["/"] = 200, {}, LINKING
+        other_site.pages["/old"] = 301, {"Location": "/", "Content-Length": "9" * 12}, ""
+        tell(client, f"{other_site.address}/old")
+        assert verify_waiting(HOSTS) == 1
+
+    def test_a_server_that_never_answers_is_left_in_time(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+            with pytest.raises(FileRefused):
+                fetch_answer(address, limit=1, private_hosts=HOSTS, deadline=0.05)
+
+    def test_a_header_without_an_end_is_left_in_time(self):
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            ours.settimeout(20)
+            theirs.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            with pytest.raises(TimeoutError):
+                TimedResponse(ours, until=monotonic() + 0.05).begin()
+
+    def test_no_address_with_a_nul_reaches_the_database(self, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            assert find_target("http://testserver/articles/%00/") is None
+
     def test_too_large_a_page_is_not_read(self, client, other_site):
         other_site.pages["/"] = 200, {}, LINKING + "x" * 1_100_000
         tell(client, f"{other_site.address}/")
@@ -165,6 +193,15 @@ class TestSending:
         ((path, fields),) = other_site.received
         assert path == "/in"
         assert fields == {"source": [TARGET], "target": [target]}
+
+    def test_a_broken_address_stops_nothing(self, other_site, article):
+        other_site.pages["/page"] = 200, {"Link": "<http://[>; rel=webmention"}, ""
+        other_site.pages["/other"] = 200, {}, '<a rel=webmention href="//[">x</a>'
+        other_site.pages["/good"] = 200, {}, "<link rel=webmention href=/in>"
+        article.body = '<p><a href="http://[">x</a></p>'
+        for name in ("page", "other", "good"):
+            article.sources.create(title=name, url=f"{other_site.address}/{name}")
+        assert send_webmentions([article], HOSTS) == 1
 
     def test_others_are_left_alone(self, other_site, article):
         other_site.pages["/page"] = 200, {}, "<p>なし</p>"

@@ -56,6 +56,7 @@ def test_the_logs_hold_no_reader(front, site, errors):
     assert front.ask(f"/search/?q={SECRET}", **HELD).status == 200
     assert front.send(posting, {"text": SECRET}, **HELD).status == 303
     assert front.ask(f"/moderation/feed/{SECRET}/").status == 404
+    assert front.ask(f"/me/feed/{SECRET}/").status == 404
     assert front.ask(f"/drafts/{SECRET}/").status == 404
     assert front.ask(f"/nothing/?{SECRET}", port=front.plain_port, **HELD).status == 301
     site.kill()
@@ -82,6 +83,7 @@ def test_the_logs_hold_no_reader(front, site, errors):
     assert re.search(r' 502 GET \S+ "/search/" ', files["access.log"])
     assert re.search(r' 303 POST \S+ "/threads/\d+/comments/" ', files["access.log"])
     assert "/moderation/feed/-" in files["access.log"]
+    assert "/me/feed/-" in files["access.log"]
     assert "/drafts/-" in files["access.log"]
     for name, text in files.items():
         assert READER not in text, name
