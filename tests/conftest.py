@@ -1,9 +1,11 @@
 """What every test starts from."""
 
+import os
 from unittest import mock
 
 import pytest
 from django.apps import apps
+from django.contrib.staticfiles.finders import FileSystemFinder
 from django.core.cache import caches
 from django.core.management.commands import flush
 from django.db import connection, transaction
@@ -11,6 +13,7 @@ from hypothesis import settings
 
 from articles.search.sqlite import TABLE as ENTRIES
 from newsroom import site_identity
+from newsroom.static_files import bundle_texts
 from tests.site_client import route_through_page_cache
 
 route_through_page_cache()
@@ -88,3 +91,16 @@ def empty_cache():
     caches["default"].clear()
     caches["pages"].clear()
     caches["threads"].clear()
+
+
+@pytest.fixture(scope="session")
+def bundles(tmp_path_factory):
+    """Styles and scripts in the bundles that production serves: a page loads three, not thirty."""
+    folder = tmp_path_factory.mktemp("bundles")
+    paths = {path: (storage, path) for path, storage in FileSystemFinder().list([])}
+    for name, text in bundle_texts(paths).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        os.utime(path, (0, 0))  # so old that the browser does not ask for it again
+    return folder

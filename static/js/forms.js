@@ -28,7 +28,7 @@ import { quoteInto } from "./quoting.js";
 import { request } from "./request.js";
 import { noteSeen, readNumber } from "./seen.js";
 import { send } from "./send.js";
-import { listOfTab, loadItem, loadOfTab, saveItem, saveOfTab } from "./storage.js";
+import { keepsOfTab, listOfTab, loadItem, loadOfTab, saveItem, saveOfTab } from "./storage.js";
 
 const FORM = "form[data-draft]";
 const REPLY = `.comment + ${FORM}`;
@@ -50,12 +50,20 @@ const requestToken = async (form) => {
   startRipening(form);
 };
 
+// A form holds what was written in this tab and not sent, else what the server put into it; never
+// what the browser kept of an older page, unless nothing else is kept here.
+const fillText = (form) => {
+  const { text } = form.elements;
+  const kept = loadOfTab(nameDraft(form)) || (keepsOfTab() ? text.defaultValue : text.value);
+  if (text.value !== kept) text.value = kept;
+  updateCounter(text);
+};
+
 const setUp = (form) => {
-  const { text, name, token } = form.elements;
-  text.value ||= loadOfTab(nameDraft(form));
+  const { name, token } = form.elements;
+  fillText(form);
   name.value ||= loadItem(NAME);
   if (token.value) startRipening(form);
-  updateCounter(text);
 };
 
 // A reply that was begun in this tab and not sent has a sign at its comment.
@@ -88,12 +96,16 @@ const forgetDraft = (draft) => {
 
 if (thread) decorateParts(markDrafts);
 
-const emptyForm = document.querySelector(`#write > ${FORM}`)?.cloneNode(true);
-for (const form of document.querySelectorAll(FORM)) setUp(form);
-
 // A comment that was sent the plain way has arrived once its page is shown to its writer.
 const sent = loadOfTab(SENT);
 if (document.querySelector(`[data-posted="${sent}"]`)) forgetDraft(`draft:${sent}`);
+
+const emptyForm = document.querySelector(`#write > ${FORM}`)?.cloneNode(true);
+emptyForm?.reset(); // The browser may have filled it already.
+for (const form of document.querySelectorAll(FORM)) setUp(form);
+
+// Some browsers fill forms after the scripts, and one that comes back may show what was sent.
+addEventListener("pageshow", () => document.querySelectorAll(FORM).forEach(fillText));
 
 document.addEventListener("input", ({ target }) => {
   const form = target.closest(FORM);

@@ -34,3 +34,9 @@ export const listOfTab = (start) => {
     return [];
   }
 };
+
+// Whether anything is kept for this tab.
+export const keepsOfTab = () => {
+  saveOfTab("kept", "1");
+  return Boolean(loadOfTab("kept"));
+};

@@ -4,11 +4,9 @@ import os
 import shutil
 
 import pytest
-from django.contrib.staticfiles.finders import FileSystemFinder
 from django.test import Client
 from playwright.sync_api import expect
 
-from newsroom.static_files import bundle_texts
 from tests import factories
 from tests.browser.waiting import PATIENCE
 
@@ -65,19 +63,6 @@ def browser_context_args(browser_context_args, scripts, live_server):
         "java_script_enabled": scripts,
         "locale": "ja-JP",
     }
-
-
-@pytest.fixture(scope="session")
-def bundles(tmp_path_factory):
-    """Styles and scripts in the bundles that production serves: a page loads three, not thirty."""
-    folder = tmp_path_factory.mktemp("bundles")
-    paths = {path: (storage, path) for path, storage in FileSystemFinder().list([])}
-    for name, text in bundle_texts(paths).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-        os.utime(path, (0, 0))  # so old that the browser does not ask for it again
-    return folder
 
 
 @pytest.fixture(autouse=True)
