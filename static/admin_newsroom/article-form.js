@@ -6,6 +6,9 @@ const side = form.querySelector(".form-side");
 const phone = matchMedia("(max-width: 43.6875rem)");
 const FOCUSABLE = ".tiptap, input:not([type=hidden]), select, textarea, button, a[href], summary";
 
+// The key that ends a conversion of an input method; by its code in Safari.
+const isConverting = ({ isComposing, keyCode }) => isComposing || keyCode === 229;
+
 // The sheet
 
 let opener = null;
@@ -85,6 +88,7 @@ form.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  if (isConverting(event)) return;
   if (event.key === "Escape" && side.classList.contains("form-side--open")) closeSheet();
   const isSave = (event.ctrlKey || event.metaKey) && event.key === "s";
   const button = isSave && form.querySelector(".form-menu [name=_continue], .form-menu [value=save]");
@@ -95,7 +99,7 @@ document.addEventListener("keydown", (event) => {
 
 // A press of Enter in a field saves nothing by the way; in the title it leads to the lead.
 form.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing) return;
+  if (event.key !== "Enter" || isConverting(event)) return;
   const isTitle = event.target.id === "id_title";
   if (!isTitle && !event.target.matches("input:not([type=submit], [type=checkbox], [type=radio])")) return;
   event.preventDefault();

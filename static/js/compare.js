@@ -1,6 +1,8 @@
 // The comparison of two versions: from change to change with buttons and the keys j and k. A click
 // at a version compares at once; the keyboard has the button.
 
+import { isConverting } from "./conversion.js";
+
 const TYPING = "input:not([type='radio']), textarea, select, [contenteditable]";
 const STEPS = { j: 1, k: -1 };
 
@@ -36,7 +38,7 @@ steps?.addEventListener("click", ({ target }) => {
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isConverting(event)) return;
   if (!(key in STEPS) || target.closest(TYPING)) return;
   move(STEPS[key]);
   event.preventDefault();

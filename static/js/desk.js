@@ -1,6 +1,8 @@
 // Every page of the desk: its menus close on Escape and on a click beside them, the current tab of a
 // row that scrolls is in sight, and a form that leads back leads to where its page stands now.
 
+import { isConverting } from "./conversion.js";
+
 const OPEN = ".desk-header details[open], .desk-menu[open]";
 
 const closeMenu = (menu) => {
@@ -11,8 +13,8 @@ document.addEventListener("click", ({ target }) => {
   for (const menu of document.querySelectorAll(OPEN)) if (!menu.contains(target)) closeMenu(menu);
 });
 
-document.addEventListener("keydown", ({ key }) => {
-  const menu = key === "Escape" && document.querySelector(OPEN);
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && !isConverting(event) && document.querySelector(OPEN);
   if (!menu) return;
   const isInside = menu.contains(document.activeElement);
   closeMenu(menu);

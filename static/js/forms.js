@@ -1,6 +1,7 @@
 // The forms of comments: drafts that outlive the page, the reader's name, the token that is asked
 // for at the first focus, and sending in place.
 
+import { isConverting } from "./conversion.js";
 import { updateCounter } from "./counter.js";
 import { mergeFreshPage } from "./merge.js";
 import {
@@ -146,7 +147,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.isComposing) return;
+  if (event.key !== "Escape" || isConverting(event)) return;
   const form = event.target.closest(REPLY);
   if (form) closeForm(form);
 });

@@ -2,6 +2,7 @@
 // answered comment (p), next new one (n), write (c). Keys act only outside fields and dialogs, and
 // can be switched off. ``?`` shows them.
 
+import { isConverting } from "./conversion.js";
 import { EDGE, announce, decorateParts, findComment, readWord, showComment, thread } from "./page.js";
 import { loadItem, saveItem } from "./storage.js";
 
@@ -69,7 +70,7 @@ const isOn = () => !loadItem(KEYS);
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isConverting(event)) return;
   if (target.closest(TYPING) || !isOn() || !(key in WAYS || key in ACTS)) return;
   event.preventDefault();
   act(key);

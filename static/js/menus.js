@@ -1,6 +1,7 @@
 // The ⋯ menus of comments, built from one template when they open. One is open at a time; Escape
 // and a press elsewhere close it. Without scripts ⋯ is a link to the comment's page.
 
+import { isConverting } from "./conversion.js";
 import { findShow, isHidden, readCode, toggleCode } from "./hidden.js";
 import { editable, isKnownWriter, own } from "./mine.js";
 import { buildAddress, findComment, opensElsewhere, readPk, readWord, watchChanges } from "./page.js";
@@ -136,9 +137,10 @@ document.addEventListener("focusin", ({ target }) => {
   if (box && !box.contains(target) && target !== box.previousElementSibling) closeMenu();
 });
 
-document.addEventListener("keydown", ({ key, target }) => {
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
   const box = findBox();
-  if (!box) return;
+  if (!box || isConverting(event)) return;
   const button = box.previousElementSibling;
   if (key === "Escape") {
     if (box.contains(target)) button.focus();

@@ -2,6 +2,7 @@
 // background. What is refused comes back to its entry; nothing is called done before it is.
 
 import { watchClaims } from "./claims.js";
+import { isConverting } from "./conversion.js";
 import { dropCase, keepCase, showCase, startCase, step } from "./queue-entries.js";
 import {
   announce,
@@ -174,7 +175,7 @@ const actOn = (key) => {
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isConverting(event) || event.repeat) return;
   if (help.open || ask.open) return;
   if (key === "Escape" && target.name === "note") return findCase().focus();
   if (target.closest(TYPING)) return;

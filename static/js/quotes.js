@@ -1,5 +1,6 @@
 // A link to another comment shows that comment beside it, on hover and on focus; Escape closes it.
 
+import { isConverting } from "./conversion.js";
 import { buildAddress, findComment, opensElsewhere, showComment } from "./page.js";
 import { request } from "./request.js";
 
@@ -84,6 +85,6 @@ addEventListener("popstate", ({ state }) => {
   if (state?.top !== undefined) requestAnimationFrame(() => scrollTo(0, state.top));
 });
 
-document.addEventListener("keydown", ({ key }) => {
-  if (key === "Escape") closeQuote();
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !isConverting(event)) closeQuote();
 });

@@ -82,3 +82,18 @@ def test_a_draft_stays_until_it_is_posted(reader, article):
     reader.wait_for_text("途中まで書いた。", ".comment .comment__body")
     assert reader.run(f"return document.querySelector('{FIELD}').value") == ""
     assert Comment.objects.count() == 1
+
+
+def test_the_key_that_ends_a_conversion_does_nothing_else(reader, article):
+    comment = factories.comment(article, text="灯台の光が好きです。")
+    reader.visit(article.get_absolute_url())
+    press_in(reader, comment, ".comment__reply")
+    reader.wait("return document.activeElement.matches('li > form textarea')")
+    press = """
+    const init = { key: "Escape", bubbles: true, cancelable: true, ...arguments[0] };
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", init));
+    return Boolean(document.querySelector("li > form"));
+    """
+    assert reader.run(press, {"isComposing": True})
+    assert reader.run(press, {"keyCode": 229})
+    assert not reader.run(press, {"keyCode": 27})

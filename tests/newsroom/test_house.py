@@ -177,6 +177,18 @@ def test_forms_are_sent_by_our_own_script():
     assert wrong == set()
 
 
+def test_the_key_that_ends_a_conversion_is_left_to_the_input_method():
+    heard = re.compile(r'addEventListener\(\s*"key(down|up)".*\bkey\b', re.DOTALL)
+    wrong = {
+        name_of(path)
+        for path in source_files(".js", folders=("static",))
+        if re.search(r'\bkey [!=]== "(Escape|Enter)"|ctrlKey \|\|.*altKey', path.read_text())
+        and heard.search(path.read_text())
+        and "isConverting(event)" not in path.read_text()
+    }
+    assert wrong == set()
+
+
 def test_only_the_admin_has_a_nonce():
     wrong = {name_of(path) for path in templates() if "nonce" in path.read_text()}
     assert {name for name in wrong if not name.startswith("templates/admin/")} == set()
