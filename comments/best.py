@@ -1,4 +1,6 @@
-"""The best comments of a thread: two stand at its head, and three carry their rank."""
+"""The best comments of a thread: two stand at its head, and three carry their rank. Of a long
+thread they are chosen among the newest: no index holds the scores, which every vote changes.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from articles.models import compiled
 from comments.models import Comment
 from comments.models.states import State
-from comments.voices import COLUMNS, LEAST, SCORE, TEXT, Voice, take_voice
+from comments.voices import COLUMNS, LEAST, RECENT, SCORE, TEXT, Voice, take_voice
 
 RANKED, LEAST_RANKED = 3, 10  # comments with a rank, and the least score of each
 AT_HEAD = 2
@@ -53,6 +55,8 @@ def _best(thread_id):
     removed = Comment.objects.exclude(state=State.PUBLISHED).filter(
         tree_id=OuterRef("tree_id"), lft__lt=OuterRef("lft"), rght__gt=OuterRef("rght")
     )
-    comments = Comment.objects.published().filter(thread_id=thread_id, score__gte=LEAST)
-    best = comments.order_by("-score", "number").annotate(is_below_removed=Exists(removed))
+    comments = Comment.objects.published().filter(thread_id=thread_id)
+    recent = comments.order_by("-posted_at").values("pk")[:RECENT]
+    best = Comment.objects.filter(pk__in=recent, score__gte=LEAST).order_by("-score", "number")
+    best = best.annotate(is_below_removed=Exists(removed))
     return best.values_list("is_below_removed", *COLUMNS)[:CANDIDATES]

@@ -82,14 +82,17 @@ def test_keys_lead_into_the_thread_from_above_and_below(page, article, branch, t
 def test_keys_can_be_switched_off(page, article, branch, thread):
     second = factories.comment(article, text="別の話題。")
     shown = thread(page).open()
-    switch = page.get_by_role("button", name="キー操作")
+    page.keyboard.press("?")
+    switch = page.get_by_role("dialog").get_by_role("button", name="キー操作")
     expect(switch).to_have_attribute("aria-pressed", "true")
     switch.click()
     expect(switch).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Escape")
+    expect(switch).to_be_hidden()
     number_of(shown, branch[0]).focus()
     page.keyboard.press("j")
     expect(number_of(shown, branch[0])).to_be_focused()
-    page.get_by_role("button", name="次の話題").click()
+    page.get_by_role("link", name="次の話題").click()
     expect(number_of(shown, second)).to_be_focused()
 
 

@@ -1,8 +1,12 @@
 """The best comments of a thread: at its head, and by their marks."""
 
+from datetime import timedelta
+
 import pytest
 
+from comments.best import find_best
 from comments.models import Comment
+from comments.voices import RECENT
 from tests import factories
 from tests.reading import parts, read, text, texts
 
@@ -53,3 +57,10 @@ def test_none_is_shown_below_a_removed_one_of_the_staff_or_lifted(client, articl
     Comment.objects.filter(pk=gone.pk).update(state="removed")
     page = read(client, "/articles/ship/")
     assert not parts(page, "best__item")
+
+
+def test_those_of_a_long_thread_are_chosen_among_its_newest(article):
+    old, new = write(article, 60), write(article, 50)
+    Comment.objects.filter(pk=old.pk).update(posted_at=old.posted_at - timedelta(days=1))
+    factories.long_thread(article, RECENT - 1)
+    assert find_best(new.thread_id).ranks == {new.pk: 1}
