@@ -30,10 +30,11 @@ class ListPaginator(Paginator):
         return length
 
 
-def paginate(request, rows, *, size=PAGE_SIZE):
-    """Return the page of a list that ``?page=`` names; raises ``Http404`` if it does not exist."""
-    is_list = isinstance(rows, list)
-    paginator = Paginator(rows, size) if is_list else ListPaginator(rows, size, place=request.path)
+def paginate(request, rows, *, size=PAGE_SIZE, filters=""):
+    """Return the page of a list that ``?page=`` names; raises ``Http404`` if it does not exist.
+    ``filters``: what chooses the rows, beside the path."""
+    is_list, place = isinstance(rows, list), f"{request.path}?{filters}"
+    paginator = Paginator(rows, size) if is_list else ListPaginator(rows, size, place=place)
     try:
         return paginator.page(request.GET.get("page", 1))
     except InvalidPage as error:

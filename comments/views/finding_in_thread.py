@@ -33,8 +33,9 @@ def search_thread(request, article_id):
         found = found.filter(pk__matches=KeyQuery(query, COMMENT))
     if not query and not code:
         found = found.none()
-    page = paginate(request, found.for_detail().order_by("number"), size=A_PAGE)
     address = urlencode({key: value for key, value in (("q", query.text), ("id", code)) if value})
+    found = found.for_detail().order_by("number")
+    page = paginate(request, found, size=A_PAGE, filters=address)
     context = {"article": article, "query": query, "code": code, "page": page, "address": address}
     return render_page(request, "comments/search_thread.html", context)
 

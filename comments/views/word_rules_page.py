@@ -28,7 +28,7 @@ def list_rules(request):
     rules = WordRule.objects.listed().with_outcomes().order_by("-is_on", "text", "pk")
     if sought:
         rules = rules.filter(text__icontains=sought.strip("/"))
-    context = {"page": paginate(request, rules, size=PAGE_SIZE), "sought": sought}
+    context = {"page": paginate(request, rules, size=PAGE_SIZE, filters=sought), "sought": sought}
     return render_page(request, "comments/words.html", context)
 
 

@@ -29,7 +29,7 @@ const findReason = (comment) => {
   if (shown.has(readPk(comment)) || comment.querySelector(".comment__mine")) return "";
   if (codes.has(readCode(comment))) return readWord("hiddenId");
   const word = findWord(comment);
-  return word ? readWord("hiddenWord").replace("{w}", word) : "";
+  return word ? readWord("hiddenWord").replace("{w}", () => word) : "";
 };
 
 const buildRow = (items, reasons) => {
@@ -116,7 +116,7 @@ const buildWord = (word) => {
   button.type = "button";
   button.className = "reading__word";
   button.textContent = word;
-  button.setAttribute("aria-label", readWord("unhideWord").replace("{w}", word));
+  button.setAttribute("aria-label", readWord("unhideWord").replace("{w}", () => word));
   item.append(button);
   return item;
 };

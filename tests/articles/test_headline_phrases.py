@@ -129,6 +129,7 @@ class TestPages:
         other.related_links.create(related=article, position=1)
         renew_all_rankings()
         paths = [path.replace("/1/", f"/{comment.pk}/") for path in self.PATHS]
+        paths.append(f"/threads/{article.pk}/search/")
         return {path: client.get(path, follow=True).content.decode() for path in paths}
 
     def test_no_headline_is_without_its_phrases(self, answers):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.web import paging
 from comments.models import Comment
 from tests import factories
 from tests.reading import parsed, texts
@@ -31,6 +32,13 @@ def test_words_are_found_in_one_thread_without_scripts(reader, article, said):
     assert find(reader, article, q="") == find(reader, article, q="鯨") == []
     assert reader.get(f"/threads/{article.pk}/search/", {"page": 9, "q": "灯台"}).status_code == 404
     assert reader.get("/threads/999/search/").status_code == 404
+
+
+def test_each_search_has_its_own_number_of_hits(reader, article, said, monkeypatch):
+    monkeypatch.setattr(paging, "LONG", 1)
+    for words, count in (("灯台", 2), ("倉庫", 1)):
+        page = parsed(reader.get(f"/threads/{article.pk}/search/", {"q": words}))
+        assert texts(page, "section__head", "section__title") == [f"コメント{count}件"]
 
 
 def test_what_is_not_public_is_not_found(reader, article, said, moderator):

@@ -96,6 +96,9 @@ def test_staff_with_another_language_read_it_marked(english):
     answer = browser.get("/admin/articles/article/")
     assert f'<span lang="en">{TITLE}</span>' in answer.content.decode()
     assert not BROKEN.search(answer.content.decode())
+    form = browser.get(f"/admin/articles/article/{english.pk}/change/").content.decode()
+    assert f"<title>{TITLE} |" in form
+    assert not BROKEN.search(form)
 
 
 def test_the_language_of_the_site_is_the_default(db):
