@@ -14,6 +14,9 @@ _MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f\ufe00-\ufe0f\U000e0100-\U000e01e
 _EVEN = "\0-\x7f\u3000-\u3035\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e"
 _STRETCH = re.compile(f"(?s)(?P<even>(?:[{_EVEN}](?![{_MARKS}]))+)|.[{_MARKS}]*")
 _WORD = f"[^\\W_{UNSPACED}]"
+_LONGEST_WORD = 24  # characters; an excerpt begins or ends inside a longer one
+_REST_OF_WORD = re.compile(f"(?<={_WORD}){_WORD}{{1,{_LONGEST_WORD}}}(?!{_WORD})[^\\w\\s]*\\s*")
+_START_OF_WORD = re.compile(f"(?<!{_WORD}){_WORD}{{1,{_LONGEST_WORD}}}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,8 @@ def build_excerpt(text, pattern, *, length=LENGTH):
     text = keep_language(text, " ".join(text.split()))
     spans = _find_spans(text, pattern)
     start = max(0, spans[0][0] - BEFORE) if spans else 0
-    start = 0 if start < BEFORE // 2 else start
-    end = start + length
+    start = 0 if start < BEFORE // 2 else _skip_cut_word(text, start)
+    end = _leave_out_cut_word(text, start, start + length)
     inside = [(max(first, start) - start, min(last, end) - start) for first, last in spans]
     inside = [(first, last) for first, last in inside if 0 <= first < last]
     parts = _split_parts(keep_language(text, text[start:end]), inside)
@@ -60,6 +63,20 @@ def build_excerpt(text, pattern, *, length=LENGTH):
         *parts,
         *([Part("…")] if end < len(text) else []),
     ]
+
+
+def _skip_cut_word(text, start):
+    """Return where an excerpt that begins inside a word begins instead: at the next word."""
+    rest = _REST_OF_WORD.match(text, start)
+    return rest.end() if rest else start
+
+
+def _leave_out_cut_word(text, start, end):
+    """Return where an excerpt that ends inside a word ends instead: after the last whole word."""
+    if not re.match(_WORD, text[end : end + 1]):
+        return end
+    whole = _START_OF_WORD.sub("", text[start:end]).rstrip()
+    return start + len(whole) if whole else end
 
 
 def _split_parts(text, spans):

@@ -48,6 +48,19 @@ def test_without_a_place_it_is_the_beginning():
     assert seen("行\n\n 行", "港") == "行 行"
 
 
+def test_an_excerpt_cuts_no_word():
+    text = "The hairs of one shelf about a quiet harbour and the sea. Last month a boy asked."
+    assert seen(text, "sea", length=46) == "…about a quiet harbour and the [sea]. Last month…"
+    assert seen(text, "hairs", length=15) == "The [hairs] of…"
+    assert (
+        seen("x" * 50 + "港" + "y" * 50, "港", length=70)
+        == "…" + "x" * 30 + "[港]" + "y" * 39 + "…"
+    )
+    assert seen("海" * 50 + "NATO港" + "海" * 40, "港", length=40).startswith(
+        "…" + "海" * 26 + "NATO"
+    )
+
+
 def test_a_mark_at_the_end_is_cut_with_the_text():
     assert seen("港" + "空" * 9 + "港町", "港 港町", length=11) == "[港]" + "空" * 9 + "[港]…"
 
