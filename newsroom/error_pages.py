@@ -55,8 +55,8 @@ def describe_errors():
         405: (
             _("This does not work here"),
             _(
-                "The page can be read, but nothing can be sent to it in this way. Please go back,"
-                " reload the page and try again."
+                "This address cannot be opened, or sent to, in this way. Please go back, reload the"
+                " page and try again."
             ),
         ),
         408: (

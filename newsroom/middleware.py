@@ -94,6 +94,7 @@ class SafeInputMiddleware:
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
             response.content = render_error_page(response.status_code)  # Django sends none
+            response.headers["Content-Length"] = str(len(response.content))
         if not response.has_header("Cache-Control"):
             if response.status_code in ENDINGS:
                 response[NGINX_KEEPS] = "1"  # before the other header, or nginx ignores it

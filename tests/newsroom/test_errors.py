@@ -62,6 +62,7 @@ def test_a_method_that_a_view_does_not_take_gets_a_page_of_ours(client, settings
     page = answer.content.decode()
     assert f'<html lang="{language}"' in page
     assert 'class="notice__title"' in page
+    assert answer["Content-Length"] == str(len(answer.content))
 
 
 def test_a_form_from_before_the_login_is_refused_on_a_page_of_ours():
