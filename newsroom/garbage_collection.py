@@ -13,7 +13,8 @@ PAUSE = 1  # seconds from look to look
 QUIET = 0.1  # of a core, used by the process since the last look
 SOME, MANY = 2_000, 20_000  # new objects: worth a collection, and too many to wait for quiet
 NEW, ALL = 1, 2  # generations: the new objects and those that outlived one collection; all
-ALL_AGAIN = 600  # seconds from one collection of all objects to the next
+# Seconds from one collection of all objects to the next, in quiet and at the latest.
+ALL_AGAIN, ALL_AT_LATEST = 600, 3_600
 
 
 class Collector:
@@ -27,7 +28,8 @@ class Collector:
         count, is_quiet = gc.get_count()[0], self._is_quiet()
         if count < SOME or not (is_quiet or count > MANY):
             return None
-        generation = ALL if is_quiet and monotonic() - self._all_at > ALL_AGAIN else NEW
+        is_due = monotonic() - self._all_at > (ALL_AGAIN if is_quiet else ALL_AT_LATEST)
+        generation = ALL if is_due else NEW
         gc.collect(generation)
         if generation == ALL:
             self._all_at = monotonic()

@@ -6,6 +6,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -51,16 +52,19 @@ def send_answers(now=None):
     reached = set()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for subscription, error in zip(subscriptions, pool.map(_send, jobs), strict=True):
+            reader = subscription.reader_hash
             if error is None:
                 report.sent += 1
-                reached.add(subscription.reader_hash)
+                if (
+                    reader not in reached
+                ):  # noted at once: whatever ends this run, nobody is told twice
+                    AnswerNotice.objects.note(reader, answers[reader], pushed_at=now)
+                reached.add(reader)
             elif isinstance(error, SubscriptionGone):
                 report.gone += 1
                 subscription.delete()
             else:
-                report.failures.append(f"{subscription}: {error}")
-    for reader in reached:
-        AnswerNotice.objects.note(reader, answers[reader], pushed_at=now)
+                report.failures.append(f"{urlsplit(subscription.endpoint).hostname}: {error}")
     return report
 
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from django.core.management import call_command
 
 from comments.models import AnswerNotice, Comment, PushSubscription
-from comments.web_push import delivery, messages
+from comments.web_push import answers, delivery, messages
 from comments.web_push.delivery import NotDelivered, check_endpoint, deliver
 from newsroom.environment import parse_push_key
 from tests import factories
@@ -158,13 +158,34 @@ def test_a_subscription_that_ended_is_deleted_and_a_failure_is_tried_again(
     for status in (500, 429, 302):
         service.status = status
         call_command("send_pushes")
-        assert f"the push service answered {status}" in capsys.readouterr().err
+        told = capsys.readouterr().err
+        assert f"127.0.0.1: the push service answered {status}" in told
+        assert own.reader_hash[:8] not in told
     assert not AnswerNotice.objects.exists()
     service.status = 410
     call_command("send_pushes")
     assert "subscriptions ended: 1" in capsys.readouterr().out
     assert not PushSubscription.objects.exists()
     assert len(service.received) == 4
+
+
+def test_who_was_told_is_noted_whatever_ends_the_run(
+    reader, other_reader, article, own, service, monkeypatch
+):
+    subscribe(reader, Browser(), f"{service.address}/1")
+    other_reader.write(article, "返事です", parent=own.pk)
+    subscribe(other_reader, Browser(), "https://push.example/2")
+    reader.write(article, ">>2 返事への返事")
+
+    def deliver_or_fail(endpoint, body, headers):
+        if "example" in endpoint:
+            raise RuntimeError
+        deliver(endpoint, body, headers)
+
+    monkeypatch.setattr(answers, "deliver", deliver_or_fail)
+    with pytest.raises(RuntimeError):
+        answers.send_answers()
+    assert AnswerNotice.objects.get().reader_hash == own.reader_hash
 
 
 def test_what_was_seen_is_told_of_no_more(reader, other_reader, article, own, service):

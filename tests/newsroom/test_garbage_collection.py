@@ -6,7 +6,15 @@ from threading import Thread
 import pytest
 
 from newsroom import garbage_collection
-from newsroom.garbage_collection import ALL, ALL_AGAIN, MANY, NEW, SOME, Collector
+from newsroom.garbage_collection import (
+    ALL,
+    ALL_AGAIN,
+    ALL_AT_LATEST,
+    MANY,
+    NEW,
+    SOME,
+    Collector,
+)
 
 pytestmark = pytest.mark.once
 
@@ -51,6 +59,12 @@ def test_it_collects_everything_now_and_then_in_a_quiet_moment(process):
     assert collector.look() == ALL
     process.clock += 1
     assert collector.look() == NEW
+
+
+def test_it_collects_everything_at_last_where_it_is_never_quiet(process):
+    collector = Collector()
+    process.objects, process.clock, process.used = MANY + 1, ALL_AT_LATEST + 1, ALL_AT_LATEST
+    assert collector.look() == ALL
 
 
 def test_requests_start_no_collection(monkeypatch):
