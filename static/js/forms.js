@@ -105,7 +105,7 @@ const emptyForm = document.querySelector(`#write > ${FORM}`)?.cloneNode(true);
 emptyForm?.reset(); // The browser may have filled it already.
 for (const form of document.querySelectorAll(FORM)) setUp(form);
 
-// Some browsers fill forms after the scripts, and one that comes back may show what was sent.
+// Some browsers fill forms after the scripts, and a page that comes back may hold what was sent.
 addEventListener("pageshow", () => document.querySelectorAll(FORM).forEach(fillText));
 
 document.addEventListener("input", ({ target }) => {

@@ -181,8 +181,16 @@ export const requestOwn = async () => {
 if (thread) {
   decorateParts(markOwn);
   decorateParts(markPeople);
-  const askAgain = () => (loadItem(TOOK_PART) || listSignatures().length) && requestOwn();
+  const tookPart = () => loadItem(TOOK_PART) || listSignatures().length;
+  const askAgain = () => tookPart() && requestOwn();
   askAgain();
   // A page that the back button brings back whole is as old as the reader's last look at it.
-  addEventListener("pageshow", ({ persisted }) => persisted && askAgain());
+  const renew = async () => {
+    for (const pk of votes.keys()) votes.set(pk, 0);
+    markOwn();
+    for (const known of [votes, changed]) known.clear();
+    await mergeFreshPage();
+    askAgain();
+  };
+  addEventListener("pageshow", ({ persisted }) => persisted && tookPart() && renew());
 }

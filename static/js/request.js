@@ -1,7 +1,7 @@
 // One way to ask the server. Nothing is thrown: status 0 means that no answer came in time.
 
 const PATIENCE = 30_000; // ms
-const LOST = { ok: false, status: 0, text: "", isPage: false };
+export const LOST = { ok: false, status: 0, text: "", isPage: false };
 
 // `isPage`: the answer is a whole page (a refusal, the login), not the part that was asked for.
 // A page in place of JSON is no answer to `requestJson`, which returns null then.

@@ -6,7 +6,7 @@ import { loadItem, saveItem } from "./storage.js";
 
 const MOST = 500; // numbers above the base
 
-const key = `seen:${thread.dataset.thread}`;
+const key = `seen:${thread?.dataset.thread}`; // The page of a reply has the form alone.
 const [first, ...rest] = loadItem(key).split(" ").filter(Boolean).map(Number);
 const numbers = new Set(rest);
 let base = first;

@@ -2,9 +2,17 @@
 // which answers with a part of the page.
 
 import { announce, readWord } from "./page.js";
-import { request } from "./request.js";
+import { LOST, request } from "./request.js";
 
-const pause = (wait) => new Promise((resolve) => setTimeout(resolve, wait));
+const MOST_KEPT = 60_000; // characters that browsers still send for a page that is left
+
+// Resolves to whether the reader stayed: what waits is not sent behind somebody's back, who may come
+// back to this page an hour later.
+const pause = (wait) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, wait, true);
+    addEventListener("pagehide", () => resolve(false), { once: true });
+  });
 
 const showFailure = (place, hasText) => {
   const error = document.createElement("p");
@@ -39,12 +47,13 @@ export const send = async (form, submitter, { place = form, wait = 0 } = {}) => 
   place.setAttribute("aria-busy", "true");
   submitter?.setAttribute("aria-disabled", "true"); // Disabled it would lose the focus.
   place.querySelector(".form__failed")?.remove();
-  if (wait > 0) await pause(wait);
+  const isSent = wait <= 0 || (await pause(wait));
   const path = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
   const body = new FormData(form);
   if (submitter?.name) body.append(submitter.name, submitter.value);
   const encoded = form.enctype === "multipart/form-data" ? body : new URLSearchParams(body);
-  const answer = await request(`${path}inline/`, { method: "POST", body: encoded });
+  const options = { method: "POST", body: encoded, keepalive: String(encoded).length < MOST_KEPT };
+  const answer = isSent ? await request(`${path}inline/`, options) : LOST;
   place.removeAttribute("aria-busy");
   submitter?.removeAttribute("aria-disabled");
   const { ok, status, text, isPage } = answer;

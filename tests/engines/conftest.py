@@ -49,6 +49,7 @@ def site(live_server, settings, bundles):
 def reader(window, site):
     """A window whose reader the site does not know yet."""
     yield window
+    assert window.run("return window.faults ?? []") == []  # WebKit's window notes them
     window.visit("/robots.txt")
     window.run("localStorage.clear(); sessionStorage.clear()")
     window.session.send("forget")
