@@ -12,14 +12,14 @@ django.setup(set_prefix=False)
 from newsroom.metrics import measure  # noqa: E402  # wants the settings
 from newsroom.page_cache.application import PageCache  # noqa: E402
 from newsroom.probes import Probes  # noqa: E402
+from newsroom.reader_doors import ReaderDoors, take_request  # noqa: E402
 from newsroom.request_ids import RequestIds  # noqa: E402
-from newsroom.whole_requests import WholeRequest  # noqa: E402
 
 
 class Handler(WSGIHandler):
-    request_class = WholeRequest
+    request_class = staticmethod(take_request)
 
 
 handler = Handler()
-build_page_cache = partial(PageCache, handler)
+build_page_cache = partial(PageCache, ReaderDoors(handler))
 application = Probes(measure(RequestIds(build_page_cache())))
