@@ -29,13 +29,13 @@ def find_best(thread_id, beside=()):
     """Return the best comments of a thread; none of the voices is among ``beside``, the primary
     keys of what stands above the thread anyway. One query."""
     rows, voices = list(_best(thread_id)), []
-    for is_below_removed, *row in rows:
+    for is_below_removed, code, *row in rows:
         is_shown = row[0] in beside or is_below_removed or row[COLUMNS.index("staff_id")]
         if not is_shown and (text := take_voice(row[TEXT])):
-            voices.append(Voice.build(text, row))
+            voices.append(Voice.build(text, row, code=code))
         if len(voices) == AT_HEAD:
             break
-    return Best(_rank([row[1:] for row in rows]), voices)
+    return Best(_rank([row[2:] for row in rows]), voices)
 
 
 def mark_ranks(nodes, ranks):
@@ -59,4 +59,4 @@ def _best(thread_id):
     recent = comments.order_by("-posted_at").values("pk")[:RECENT]
     best = Comment.objects.filter(pk__in=recent, score__gte=LEAST).order_by("-score", "number")
     best = best.annotate(is_below_removed=Exists(removed))
-    return best.values_list("is_below_removed", *COLUMNS)[:CANDIDATES]
+    return best.values_list("is_below_removed", "reader_code", *COLUMNS)[:CANDIDATES]

@@ -29,21 +29,22 @@ LONGEST = timedelta(days=30)  # that the whole page of an article is kept
 class Kept:
     """The HTML of a page's trees; the number of comments and the first ones in the vocabulary of
     schema.org, as members in JSON; the highest number of a comment in the trees; and the HTML of
-    the best comments, in one line."""
+    the best comments, and of the very best, for the side: each in one line."""
 
     html: str
     discussion: str
     last: int
     best: str
+    side: str
 
     def pack(self):
-        text = f"{self.last}\n{self.discussion}\n{self.best}\n{self.html}"
+        text = f"{self.last}\n{self.discussion}\n{self.best}\n{self.side}\n{self.html}"
         return brotli.compress(text.encode(), quality=QUICK)
 
     @classmethod
     def unpack(cls, packed):
-        last, discussion, best, html = brotli.decompress(packed).decode().split("\n", 3)
-        return cls(html, discussion, int(last), best)
+        last, discussion, best, side, html = brotli.decompress(packed).decode().split("\n", 4)
+        return cls(html, discussion, int(last), best, side)
 
 
 def render_page_trees(page):
@@ -60,6 +61,11 @@ def find_last_number(page):
 def find_best_html(page):
     """Return the HTML of the best comments for the head of a ``ThreadPage``, safe to print."""
     return mark_safe(_read_page(page).best)
+
+
+def find_side_html(page):
+    """Return the HTML of the best comment of a thread for the side, safe to print."""
+    return mark_safe(_read_page(page).side)
 
 
 def write_discussion(page):
@@ -93,7 +99,8 @@ def _render_page(page, base):
     last = max((node.comment.number for tree in page.trees for node in tree.nodes), default=0)
     described = describe_comments(page.trees, base)
     discussion = _write_members(commentCount=page.thread.published_count, comment=described)
-    return Kept(html, discussion, last, _render_best(page, best))
+    side = _render_voices("side_voice", best.voices[:1]) if best.voices else ""
+    return Kept(html, discussion, last, _render_best(page, best), side)
 
 
 def _render_best(page, best):
@@ -102,7 +109,11 @@ def _render_best(page, best):
         return ""
     below = {node.comment.pk: node.descendants for tree in page.trees for node in tree.nodes}
     voices = [(voice, below.get(voice.pk, 0)) for voice in best.voices]
-    return render_macro("comments/_page.jinja", "best", voices).replace("\n", " ")
+    return _render_voices("best", voices)
+
+
+def _render_voices(name, voices):
+    return render_macro("comments/_page.jinja", name, voices).replace("\n", " ")
 
 
 def _write_members(**members):

@@ -11,17 +11,18 @@ from articles.models import Article, compiled
 from articles.web.gaps import hold_in_gap
 from comments.kept_pages import write_discussion
 from comments.models import Thread
-from comments.thread_html import render_bar_link, render_link, render_thread
+from comments.thread_html import render_bar_link, render_link, render_side, render_thread
 from comments.thread_pages import ThreadPage
 
 # Kinds of gaps, by the primary key of the article.
 THREAD, DISCUSSION = "thread", "discussion"
-LINK, BAR_LINK = "comment-link", "comment-bar-link"
+LINK, BAR_LINK, SIDE = "comment-link", "comment-bar-link", "comment-side"
 RENDER = {
     THREAD: render_thread,
     DISCUSSION: write_discussion,
     LINK: render_link,
     BAR_LINK: render_bar_link,
+    SIDE: render_side,
 }
 
 

@@ -15,7 +15,12 @@ from django.utils.translation import get_language
 from articles.models import Article
 from articles.web.macros import render_macro
 from comments.forms import CommentForm
-from comments.kept_pages import find_best_html, find_last_number, render_page_trees
+from comments.kept_pages import (
+    find_best_html,
+    find_last_number,
+    find_side_html,
+    render_page_trees,
+)
 from comments.lifted import find_lifted
 from comments.models import Thread
 from comments.notices import list_notices, say_closed
@@ -70,6 +75,15 @@ def render_link(page):
 def render_bar_link(page):
     """Return the link to a thread from the bar of its article's text, safe to print."""
     return _render_link(get_language(), "comment_bar_link", page.thread.published_count)
+
+
+def render_side(page):
+    """Return what the side of an article says of its thread, safe to print; "" without
+    comments."""
+    if not page.thread.published_count:
+        return ""
+    voice = find_side_html(page)
+    return render_macro("comments/_page.jinja", "side", page.thread.published_count, voice)
 
 
 @lru_cache(maxsize=1_024)

@@ -48,16 +48,20 @@ class Voice:
     text: str
     place: tuple = ()  # tree, edges and level
     is_chosen: bool = False  # by the staff
+    code: str = ""  # the ID of the writer in the thread
+    is_beginning: bool = False  # the comment goes on
 
     @property
     def anchor(self):
         return f"comment-{self.pk}"
 
     @classmethod
-    def build(cls, text, row, *, is_chosen=False):
-        pk, number, name, staff, score, _text, *place = row
-        name = name_writer(name, _("Anonymous"))
-        return cls(pk, number, name, staff is not None, score, text, tuple(place), is_chosen)
+    def build(cls, text, row, *, is_chosen=False, code=""):
+        pk, number, name, staff, score, whole, *place = row
+        name, is_staff = name_writer(name, _("Anonymous")), staff is not None
+        goes_on = not "".join(whole.split()).endswith("".join(text.split()))
+        place = tuple(place)
+        return cls(pk, number, name, is_staff, score, text, place, is_chosen, code, goes_on)
 
 
 def take_voice(text, *, fewest=SHORTEST, most=LONGEST):

@@ -1,4 +1,5 @@
-"""The column beside lists: the rankings. They are beside articles too."""
+"""The column beside lists: the rankings. Beside articles it has the most read ones, and how many
+wrote below the article in a day."""
 
 from functools import lru_cache
 
@@ -13,12 +14,12 @@ from articles.web.editions import build_edition_key
 from articles.web.gaps import fills
 from articles.web.macros import render_macro
 from articles.web.rankings import select_ranked
-from comments.discussed import MOST_DISCUSSED, read_ranked, select_discussed
+from comments.discussed import MOST_DISCUSSED, Writers, read_ranked, select_discussed
 from newsroom.ranking_renewal import read_orders
 from newsroom.sections import read_section_orders
 
-RANKINGS = "rankings"  # a kind of gap
-ARTICLES = "articles/_parts.jinja"
+RANKINGS, TALLY = "rankings", "tally"  # kinds of gaps
+ARTICLES, FRONT = "articles/_parts.jinja", "newsroom/_front.jinja"
 
 
 def render_side(category=None):
@@ -51,9 +52,27 @@ def render_rankings_among(articles, section):
     return _render_orders(read_section_orders(articles=articles), section)
 
 
-@fills(RANKINGS)
-def fill_rankings(gaps, parts):
-    return dict.fromkeys(gaps, render_rankings())
+@fills(RANKINGS, TALLY)
+def fill_side(gaps, parts):
+    most_read, writers = _read_article_side()
+    return {gap: most_read if gap[0] == RANKINGS else _show(writers.get(gap[1])) for gap in gaps}
+
+
+def _read_article_side():
+    """Return the HTML of the most read articles, and {article's key: numbers of writers} of those
+    that are ranked. It is cached for ``settings.PAGE_CACHE_SECONDS``."""
+    key = build_edition_key(f"article-side:{get_language()}")
+    side = cache.get(key) if settings.PAGE_CACHE_SECONDS else None
+    if side is None:
+        orders = read_orders()
+        read, discussed = (orders.get(name, Order()) for name in (MOST_READ, MOST_DISCUSSED))
+        ranked = {
+            key: article._replace(comment_count=0) for key, article in read_ranked(read).items()
+        }
+        side = render_most_read(select_ranked(read, ranked)), discussed.figures
+        if settings.PAGE_CACHE_SECONDS:
+            cache.set(key, side, settings.PAGE_CACHE_SECONDS)
+    return side
 
 
 def _render_orders(orders, section=""):
@@ -62,6 +81,16 @@ def _render_orders(orders, section=""):
     uncounted = {key: article._replace(comment_count=0) for key, article in articles.items()}
     shown = select_ranked(read, uncounted), select_discussed(discussed, articles)
     return _render_ranked(get_language(), section, *shown)
+
+
+def _show(numbers):
+    writers = Writers(*numbers or (0, 0, 0))
+    return _render_writers(get_language(), writers) if writers.day else ""
+
+
+@lru_cache(maxsize=1_024)
+def _render_writers(language, writers):
+    return render_macro(FRONT, "writers", writers)
 
 
 @lru_cache(maxsize=64)

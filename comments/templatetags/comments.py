@@ -14,7 +14,7 @@ from comments.models.thread import count_comments
 from comments.notices import list_notices
 from comments.parts import render_part
 from comments.replies import read_replies
-from comments.thread_gaps import BAR_LINK, DISCUSSION, LINK, THREAD, place_part
+from comments.thread_gaps import BAR_LINK, DISCUSSION, LINK, SIDE, THREAD, place_part
 from comments.thread_html import render_this_thread, render_tools
 from comments.thread_pages import ThreadPage
 
@@ -56,6 +56,12 @@ def comment_link(context, page):
 def comment_bar_link(context, page):
     """Return the link to a thread for the bar of its article's text."""
     return _place_link(context["request"], BAR_LINK, page)
+
+
+@register.simple_tag(takes_context=True)
+def comment_side(context, page):
+    """Show what the side of an article says of its thread."""
+    return place_part(context["request"], SIDE, page)
 
 
 def _place_link(request, kind, page):

@@ -46,6 +46,7 @@ def test_two_stand_at_the_head_before_the_orders(client, article):
     shown = [text(each) for each in parts(page, "best__item")]
     assert [each.split()[0] for each in shown] == [">>1", f">>{other.number}"]
     assert "得票 42" in shown[0] and "返信 1" in shown[0]
+    assert [each.split(" >>")[0] for each in texts(page, "best__more")] == ["全文、返信 1", "全文"]
     whole = text(page.get_element_by_id("comments"))
     assert whole.index("得票 42") < whole.index("古い順") < whole.index("短い。")
 
@@ -64,3 +65,9 @@ def test_those_of_a_long_thread_are_chosen_among_its_newest(article):
     Comment.objects.filter(pk=old.pk).update(posted_at=old.posted_at - timedelta(days=1))
     factories.long_thread(article, RECENT - 1)
     assert find_best(new.thread_id).ranks == {new.pk: 1}
+
+
+def test_one_that_goes_on_is_continued(client, article):
+    write(article, 30, LONG + "それからもう一つ、別の話があります。" * 3)
+    [more] = texts(read(client, "/articles/ship/"), "best__more")
+    assert more.startswith("続き")
