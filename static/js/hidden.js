@@ -1,7 +1,7 @@
 // What the reader hides in this browser: the IDs of this thread, and words in all threads. A hidden
 // comment goes with its replies; a row says what is hidden, and neighbours share one.
 
-import { findNumber, readPk, readWord, thread, watchChanges } from "./page.js";
+import { findByPk, findNumber, readPk, readWord, thread, watchChanges } from "./page.js";
 import { loadItem, saveItem } from "./storage.js";
 
 const WORDS = "hidden-words";
@@ -20,7 +20,7 @@ export const isHidden = (code) => codes.has(code);
 const fold = (text) => text.normalize("NFKC").toLowerCase();
 
 const findWord = (comment) => {
-  const text = words.size ? fold(comment.querySelector(".comment__body")?.textContent ?? "") : "";
+  const text = words.size ? fold(comment.querySelector(".comment__body, .best__text")?.textContent ?? "") : "";
   return [...words].find((word) => text.includes(fold(word)));
 };
 
@@ -70,7 +70,21 @@ const hideRuns = (list) => {
   close();
 };
 
-const markHidden = () => {
+// The best comments, at the head of the thread and beside the text, may be on another page of it.
+const isHiddenVoice = (voice) => {
+  const comment = findByPk(voice.dataset.voice);
+  return comment
+    ? comment.closest("[data-why]")
+    : codes.has(voice.dataset.code) || findWord(voice);
+};
+
+const markVoices = () => {
+  for (const voice of document.querySelectorAll("[data-voice]")) {
+    voice.hidden = isHiddenVoice(voice);
+  }
+};
+
+const markComments = () => {
   for (const row of thread.querySelectorAll(`.${ROW}`)) row.remove();
   for (const item of thread.querySelectorAll("[data-why]")) {
     item.hidden = false;
@@ -80,6 +94,11 @@ const markHidden = () => {
   for (const list of thread.querySelectorAll(".thread__list, .branch__list")) {
     if (!list.closest("[data-why]")) hideRuns(list);
   }
+};
+
+const markHidden = () => {
+  markComments();
+  markVoices();
 };
 
 // The button that shows a hidden comment again, or nothing.

@@ -108,7 +108,10 @@ def correct_picture(article):
 CHANGES = {
     "a comment": (lambda article: factories.comment(article, text="新しい意見"), [SHIP]),
     "a vote": (lambda article: Browser().vote(article.thread.comments.get(), 1), [SHIP]),
-    "another article": (lambda article: factories.article(title="別", category=article.category), ["/", SHIP]),
+    "another article": (
+        lambda article: factories.article(title="別", category=article.category),
+        ["/", SHIP],
+    ),
     "a withdrawal": (lambda article: article.withdraw(note="誤り。"), ["/", SHIP, *LISTS]),
     "a tag": (lambda article: article.tags.add("港"), [SHIP]),
     "a tag taken": (lambda article: article.tags.remove("sea"), [SHIP, "/tags/sea/"]),
