@@ -45,7 +45,7 @@ def receive(request):
     if wait:
         return _answer(429, gettext("Too many requests"), headers={"Retry-After": wait})
     source, target = (request.POST.get(name, "").strip() for name in ("source", "target"))
-    if not _is_address(source) or not _is_address(target) or source == target:
+    if not _is_address(source) or not _is_address(target) or _is_own(source):
         return _answer(400, gettext("Name the two pages by their addresses: source and target."))
     article = find_target(target)
     if article is None:
@@ -62,10 +62,9 @@ def receive(request):
 
 def find_target(address):
     """Return the public article at an address of this site, or None."""
-    parts = urlsplit(address)
-    if f"{parts.scheme}://{parts.netloc}".lower() != settings.SITE_URL:
+    if not _is_own(address):
         return None
-    path = unquote(parts.path)
+    path = unquote(urlsplit(address).path)
     if remove_unprintable(path) != path:
         return None
     try:
@@ -139,6 +138,11 @@ def _names(href, page, target):
 
 def _clean(text):
     return " ".join(remove_unprintable(str(text)).split())
+
+
+def _is_own(address):
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".lower() == settings.SITE_URL
 
 
 def _is_address(text):

@@ -150,6 +150,7 @@ class TestReceiving:
             ("https://example.org/" + "a" * 2_000, TARGET),
             ("https://example.org/\x00", TARGET),
             (TARGET, TARGET),
+            ("http://testserver/search/?q=ship", TARGET),
             ("https://example.org/", "https://example.org/articles/ship/"),
             ("https://example.org/", "http://testserver/"),
             ("https://example.org/", "http://testserver/articles/none/"),
