@@ -15,6 +15,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEETS = (
     *("css/site.css", "css/fronts.css", "css/comments.css", "css/moderators.css"),
+    *("css/pages.css", "css/live.css"),
     "css/desk.css",
 )
 STYLESHEETS += (
@@ -75,7 +76,8 @@ def _bundle_stylesheet(name, paths):
     text = CSS_IMPORT.sub(
         lambda match: _read(paths, posixpath.join(folder, match[1])), _read(paths, name)
     )
-    return lightningcss.process_stylesheet(text, filename=name, browsers_list=OLDEST)
+    text = lightningcss.process_stylesheet(text, filename=name, browsers_list=OLDEST)
+    return text.replace("--lightningcss-", "--")
 
 
 def bundle_script(name, read):

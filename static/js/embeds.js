@@ -1,11 +1,9 @@
 // Loads the player of a video or map once its card is pressed. Until then, and without scripts, the
 // card is a link, and the other service learns nothing.
 
-import { opensElsewhere } from "./page.js";
-
 document.addEventListener("click", (event) => {
   const card = event.target.closest("[data-player]");
-  if (!card || opensElsewhere(event)) return;
+  if (!card || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   const player = document.createElement("iframe");
   player.src = card.dataset.player;

@@ -1,5 +1,5 @@
-// Buttons that copy an address and open the system's share dialog, hidden where there is none. A
-// link to the ways of sharing opens the dialog too, where there is one.
+// Buttons that copy an address and open the system's share dialog (wake.js hides them where there is
+// none). A link to the ways of sharing opens the dialog too, where there is one.
 
 import { announce, readWord } from "./page.js";
 
@@ -18,18 +18,9 @@ const showCopied = (button) => {
   }, SHOWN_FOR);
 };
 
-const isAble = {
-  copy: () => Boolean(navigator.clipboard),
-  share: () => Boolean(navigator.share),
-};
-
-for (const button of document.querySelectorAll("button:is([data-copy], [data-share])")) {
-  button.hidden = !isAble["copy" in button.dataset ? "copy" : "share"]();
-}
-
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy], [data-share]");
-  if (!button || (button.href && !isAble.share())) return;
+  if (!button || (button.href && !navigator.share)) return;
   event.preventDefault();
   try {
     if ("copy" in button.dataset) {

@@ -9,7 +9,6 @@ import "./menus.js";
 import "./mine.js";
 import "./news.js";
 import "./quotes.js";
-import "./reads.js";
 import "./share.js";
 import "./votes.js";
 import {
