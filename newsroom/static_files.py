@@ -8,6 +8,8 @@ browsers lack (``light-dark()``, nesting) in words that they know.
 import posixpath
 import re
 from fnmatch import fnmatch
+from itertools import product
+from string import ascii_letters
 
 import lightningcss
 from django.core.files.base import ContentFile
@@ -29,6 +31,14 @@ SCRIPTS = ("js/*.js", "admin_newsroom/saving/*.js")
 CSS_IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)
 # The oldest browsers that read and post with every field, line and menu in sight.
 OLDEST = ["ios_saf >= 15.4", "safari >= 15.4", "firefox >= 104", "chrome >= 105"]
+
+# The names of tokens are long for us, and many; a bundle calls them by letters.
+TOKENS = "css/tokens.css"
+OTHER_STYLESHEETS = "admin_newsroom/*.css"
+LIGHTNING = "--lightningcss-light: 1; --lightningcss-dark: 1;"
+TOKEN = re.compile(r"(?<![\w-])--([\w-]+):")
+PROPERTY = re.compile(r"(?<![\w-])--([\w-]+)")  # not in the name of a class
+KEPT = {"accent"}  # Django's admin has the same name.
 
 JS_IMPORT = re.compile(
     r'^import (?:(\{\s*\w+(?:,\s*\w+)*,?\s*\}) from )?"\./([\w-]+\.js)";\n', re.MULTILINE
@@ -63,7 +73,24 @@ def bundle_texts(paths):
     for name in paths:
         if any(fnmatch(name, pattern) for pattern in SCRIPTS):
             texts[name] = JS_COMMENT.sub("", _bundle_script_of_folder(name, paths))
-    return texts
+        elif fnmatch(name, OTHER_STYLESHEETS):
+            texts[name] = _read(paths, name)
+    return shorten_tokens(texts, _read(paths, TOKENS) if TOKENS in paths else "")
+
+
+def shorten_tokens(texts, tokens):
+    """Give the custom properties that are set in ``tokens`` short names in all stylesheets."""
+    names = dict.fromkeys(TOKEN.findall(LIGHTNING + tokens))
+    letters = [*ascii_letters, *map("".join, product(ascii_letters, repeat=2))]
+    short = dict(zip((name for name in names if name not in KEPT), letters, strict=False))
+
+    def rename(match):
+        return f"--{short.get(match[1], match[1])}"
+
+    return {
+        name: PROPERTY.sub(rename, text) if name.endswith(".css") else text
+        for name, text in texts.items()
+    }
 
 
 def _bundle_script_of_folder(name, paths):
@@ -76,8 +103,7 @@ def _bundle_stylesheet(name, paths):
     text = CSS_IMPORT.sub(
         lambda match: _read(paths, posixpath.join(folder, match[1])), _read(paths, name)
     )
-    text = lightningcss.process_stylesheet(text, filename=name, browsers_list=OLDEST)
-    return text.replace("--lightningcss-", "--")
+    return lightningcss.process_stylesheet(text, filename=name, browsers_list=OLDEST)
 
 
 def bundle_script(name, read):

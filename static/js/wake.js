@@ -35,6 +35,7 @@ const wake = async () => {
   await load();
   removeEventListener("click", hold, true);
   removeEventListener("keydown", holdKey, true);
+  removeEventListener("input", keepText, true);
   const focused = document.activeElement;
   if (thread.contains(focused)) focused.dispatchEvent(new FocusEvent("focusin", { bubbles: true }));
   for (const event of held) event.target.dispatchEvent(new event.constructor(event.type, event));
@@ -57,6 +58,11 @@ const holdKey = (event) => {
   if (key.length === 1 && isPlain(event) && !target.closest("input, textarea")) held.push(event);
 };
 
+// What is typed meanwhile is a draft already.
+const keepText = ({ target: { name, value, form } }) => {
+  if (name === "text" && form?.dataset.draft) sessionStorage.setItem(`draft:${form.dataset.draft}`, value);
+};
+
 const watch = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && wake());
 
 // A second visit shows at once what is new.
@@ -76,6 +82,7 @@ for (const button of document.querySelectorAll("button:is([data-copy], [data-sha
 
 addEventListener("click", hold, true);
 addEventListener("keydown", holdKey, true);
+addEventListener("input", keepText, true);
 for (const name of MOVES) addEventListener(name, wake, { capture: true, passive: true });
 watch.observe(thread);
 if (location.hash.startsWith("#comment-") || scrollY || wasHere()) wake();
