@@ -65,10 +65,10 @@ const keepText = ({ target: { name, value, form } }) => {
 
 const watch = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && wake());
 
-// A second visit shows at once what is new.
+// A second visit shows at once what is new, and nobody sees a word that they hide.
 const wasHere = () => {
   try {
-    return `seen:${thread.dataset.thread}` in localStorage;
+    return ["hidden-words", `seen:${thread.dataset.thread}`].some((key) => key in localStorage);
   } catch {
     return false;
   }

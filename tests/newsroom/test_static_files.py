@@ -24,7 +24,7 @@ from tests import factories
 FIRST = ("css/site.css", "js/header.js", "js/wake.js")
 LATER = ("css/live.css", "js/thread.js", "js/search.js")
 LIMIT = 45_000  # bytes of what comes first, before compression
-FIRST_LIMIT, LATER_LIMIT = 10_000, 15_700  # bytes, compressed
+FIRST_LIMIT, LATER_LIMIT = 10_000, 16_500  # bytes, compressed
 STATIC = settings.BASE_DIR / "static"
 
 
