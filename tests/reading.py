@@ -29,3 +29,8 @@ def texts(page, *classes):
 
 def text(element):
     return " ".join(element.text_content().split())
+
+
+def unbroken(answer):
+    """Return the HTML of an answer without the breaks between the phrases of headlines."""
+    return answer.content.decode().replace("<wbr>", "")

@@ -12,6 +12,7 @@ from articles.models.own_links import find_dead_links
 from articles.models.redirect import Redirect
 from tests import factories, staff
 from tests.articles.admin_forms import address, errors_of, filled_in, form_of, saved
+from tests.reading import unbroken
 
 pytestmark = pytest.mark.django_db
 
@@ -105,11 +106,11 @@ class TestReaders:
         own = factories.article(title="一人の記事", author=hayase)
         given = factories.article(title="渡した記事", author=hayase)
         sign(given, guest)
-        html = client.get(f"/authors/{hayase.pk}/").content.decode()
+        html = unbroken(client.get(f"/authors/{hayase.pk}/"))
         assert own.title in html
         assert article.title in html
         assert given.title not in html
-        assert given.title in client.get("/authors/minatono/").content.decode()
+        assert given.title in unbroken(client.get("/authors/minatono/"))
 
     def test_a_guest_of_drafts_has_no_page(self, client, guest):
         sign(factories.article(status="draft"), guest)

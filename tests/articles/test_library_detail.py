@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles.models import ArticleChange, MediaFile, WorkingCopy
 from tests import factories, staff
 from tests.pictures import in_library, picture
-from tests.reading import parsed
+from tests.reading import parsed, unbroken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/admin/articles/mediafile/"
@@ -161,7 +161,7 @@ def test_the_open_file_lists_where_it_is_used_and_who_changed_it(writer, file):
     factories.article(title="冒頭の記事", lead_image=file, status="draft", published_at=None)
     file.changed_by, file.caption = writer.user, "岬"
     file.save()
-    page = writer.get(f"{LIST}?open={file.pk}").content.decode()
+    page = unbroken(writer.get(f"{LIST}?open={file.pk}"))
     for text in ("冒頭の記事", "冒頭の画像", "記者", "説明を変更", "岬"):
         assert text in page
 

@@ -14,7 +14,7 @@ from articles.workflow import TransitionRefused
 from comments.models import Comment
 from tests import factories, staff
 from tests.articles.admin_forms import address, form_of
-from tests.reading import parsed, text
+from tests.reading import parsed, text, unbroken
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
@@ -180,7 +180,7 @@ class TestTheWayBack:
         article.trash()
         editor.post(address(article, "restore"))
         assert read_row(article) == before
-        page = client.get(article.get_absolute_url()).content.decode()
+        page = unbroken(client.get(article.get_absolute_url()))
         for part in ("港の灯台", "灯台だ", "灯台表", "関連の記事"):
             assert part in page
         assert client.get("/old/").url == article.get_absolute_url()

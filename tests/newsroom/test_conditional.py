@@ -69,8 +69,8 @@ def rename_section(article):
 CHANGES = {
     "a comment": (lambda article: factories.comment(article), ["/", "/articles/ship/"]),
     "a vote": (vote, ["/articles/ship/"]),
-    "another article": (lambda article: factories.article(), ["/", "/articles/ship/"]),
-    "an article that falls due": (schedule, ["/", "/articles/ship/"]),
+    "another article": (lambda article: factories.article(), ["/"]),
+    "an article that falls due": (schedule, ["/"]),
     "a reading": (read_much, ["/", "/articles/ship/", "/categories/news/"]),
     "a section's name": (rename_section, PAGES),
 }

@@ -142,8 +142,9 @@ class TestSitemaps:
     @pytest.mark.parametrize(
         "path", ["sitemap-none.xml", "sitemap-articles.xml?p=2", "sitemap-articles.xml?p=x"]
     )
-    def test_an_unknown_sitemap_is_not_found(self, client, site, path):
-        assert client.get(f"/{path}").status_code == 404
+    def test_an_unknown_sitemap_leads_to_the_index(self, client, site, path):
+        answer = client.get(f"/{path}")
+        assert (answer.status_code, answer["Location"]) == (301, "/sitemap.xml")
 
     def test_addresses_are_escaped(self, client):
         factories.article(slug="港の記事")
