@@ -40,9 +40,10 @@ def render_tree(root, share):
     return html
 
 
-def render_branch(branch):
-    """Return the HTML of a ``BranchPage``, safe to print."""
+def render_branch(branch, ranks):
+    """Return the HTML of a ``BranchPage``, safe to print. ``ranks``: as above."""
     regime = branch.top.thread.regime
+    mark_ranks(branch.nodes, ranks)
     return render_part("branch", mark_measures(branch.nodes, regime), regime.is_open)
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles.web.paging import read_page_number
 from comments import held_links
+from comments.best import find_best
 from comments.models import Comment
 from comments.notices import list_place_notices
 from comments.readers import identify_reader
@@ -33,12 +34,14 @@ def detail(request, pk):
     branch = BranchPage(comment, number=read_page_number(request.GET))
     is_writers = is_mine or comment.pk in held_links.read_signatures(request)
     is_writers_copy = comment.is_objectable and (is_mine if comment.is_removed else is_writers)
+    ranks = find_best(comment.thread_id).ranks
     context = {
         "comment": comment,
+        "rank": ranks.get(comment.pk, 0),
         "article": article,
         "ancestors": ancestors,
         "branch": branch,
-        "replies": render_branch(branch) if branch.nodes else "",
+        "replies": render_branch(branch, ranks) if branch.nodes else "",
         "is_mine": is_mine,
         "is_writers": is_writers,
         "is_writers_copy": is_writers_copy,

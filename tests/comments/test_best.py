@@ -37,6 +37,14 @@ def test_three_carry_their_rank_and_equals_share_one(client, article):
     assert marks == {comments[index].anchor: [mark] for index, mark in expected.items()}
 
 
+def test_the_page_of_a_comment_says_its_rank_and_those_of_its_replies(client, article):
+    best = write(article, 12)
+    second = write(article, 11, parent=best)
+    for comment, ranks in ((best, ["支持1位", "支持2位"]), (second, ["支持2位"])):
+        page = read(client, comment.get_absolute_url())
+        assert texts(page, "comment__head", "comment__rank") == ranks
+
+
 def test_two_stand_at_the_head_before_the_orders(client, article):
     best = write(article, 42)
     write(article, 7, parent=best)

@@ -136,3 +136,12 @@ def test_without_scripts_a_button_marks_what_the_page_shows(reader, own, answers
     reader.send("/me/seen/", answer=[*form.xpath(".//input/@value")])
     assert read_unread(reader) == []
     assert len(texts(parsed(reader.get("/me/")), "answers", "answered__text")) == 2
+
+
+@pytest.mark.parametrize("act", ["edit", "delete"])
+def test_one_who_edits_or_deletes_there_comes_back(reader, own, act):
+    (address,) = parsed(reader.get("/me/?page=1")).xpath(f"//a[contains(@href, '/{act}/')]/@href")
+    page = parsed(reader.get(address))
+    assert page.xpath("//input[@name='next']/@value") == ["/me/?page=1"]
+    fields = {"before": own.digest, "text": "次の文", "next": "/me/?page=1"}
+    assert reader.send(address, **fields)["Location"] == "/me/?page=1"
