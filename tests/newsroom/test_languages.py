@@ -99,6 +99,17 @@ def test_staff_with_another_language_read_it_marked(english):
     form = browser.get(f"/admin/articles/article/{english.pk}/change/").content.decode()
     assert f"<title>{TITLE} |" in form
     assert not BROKEN.search(form)
+    desk = staff.browser_of(staff.moderator())
+    thread = desk.get(f"/moderation/threads/{english.pk}/").content.decode()
+    assert TITLE in thread and not BROKEN.search(thread)
+
+
+@pytest.mark.once
+def test_the_title_of_a_page_is_text_alone(client, english):
+    english.title = "A <b> & a “second” ship"
+    english.save()
+    page = client.get("/articles/ship/").content.decode()
+    assert "<title>A &lt;b&gt; &amp; a “second” ship |" in page
 
 
 def test_the_language_of_the_site_is_the_default(db):
