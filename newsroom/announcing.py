@@ -22,7 +22,7 @@ from newsroom.webmentions.sending import send_webmentions
 
 INDEXNOW = "https://api.indexnow.org/indexnow"
 TIMEOUT = 20  # seconds without a byte
-MOST = 1_000  # articles of a run; IndexNow takes 10,000 addresses
+BATCH = 1_000  # articles; IndexNow takes 10,000 addresses
 OVERLAP = timedelta(minutes=1)  # longer than a transaction that saves an article
 FORM, JSON = "application/x-www-form-urlencoded", "application/json; charset=utf-8"
 
@@ -42,9 +42,9 @@ def announce_articles(now=None):
         if not settings_of(channel):
             continue
         row, is_new = Announcement.objects.get_or_create(channel=channel, defaults={"upto": now})
-        articles = [] if is_new else find_changed(row.upto - OVERLAP, now)
+        batches = [] if is_new else list_changed(row.upto - OVERLAP, now)
         try:
-            counts[channel] = announce(articles) if articles else 0
+            counts[channel] = sum(map(announce, batches))
         except (OSError, HTTPException) as error:
             failures.append(f"{channel}: {error}")
             continue
@@ -64,8 +64,9 @@ def settings_of(channel):
     return used[channel]
 
 
-def find_changed(since, now):
-    """Return the articles with a public address that began, changed or ended since a moment."""
+def list_changed(since, now):
+    """Yield the articles with a public address that began, changed or ended since a moment, in
+    batches."""
     articles, revisions = Article.objects.order_by(), Article.history.order_by()
     keys = {
         *revisions.filter(history_date__gt=since, history_date__lte=now).values_list(
@@ -77,8 +78,11 @@ def find_changed(since, now):
         *articles.filter(expires_at__gt=since, expires_at__lte=now).values_list("pk", flat=True),
     }
     public = articles.reachable(now) | articles.gone() | articles.expired()
-    found = public.filter(pk__in=sorted(keys)[-MOST:]).order_by("pk")
-    return list(found.select_related("category", "series").prefetch_related("tags", "sources"))
+    public = public.select_related("category", "series").prefetch_related("tags", "sources")
+    keys = sorted(keys)
+    for start in range(0, len(keys), BATCH):
+        if batch := list(public.filter(pk__in=keys[start : start + BATCH]).order_by("pk")):
+            yield batch
 
 
 def announce_to_hub(articles):

@@ -90,6 +90,14 @@ def test_a_new_article_is_told_to_both(others):
     }
 
 
+def test_of_many_articles_none_is_left_out(others, monkeypatch):
+    monkeypatch.setattr(announcing, "BATCH", 1)
+    begin()
+    publish()
+    factories.article(slug="second")
+    assert announce_articles()["indexnow"] == 2
+
+
 def test_it_is_told_once_and_again_when_it_changes(others):
     article = publish()
     Article.history.update(history_date=timezone.now() - timedelta(hours=1))
