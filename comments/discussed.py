@@ -25,12 +25,19 @@ MOST_DISCUSSED = "most-discussed"  # a ranking
 
 
 class RankedArticle(NamedTuple):
-    """What a ranking shows of an article."""
+    """What a ranking shows of an article. Two that differ in the language or the phrases of the
+    title alone are not equal, as two of these texts would be."""
 
-    title: str
+    text: str
+    language: str
+    phrases: str
     slug: str
     comment_count: int = 0
     writers: int = 0  # of the period
+
+    @property
+    def title(self):
+        return TextInLanguage(self.text, self.language, self.phrases)
 
     def get_absolute_url(self):
         return build_path("articles:detail", self.slug)
@@ -63,9 +70,7 @@ def read_ranked(*orders):
     keys = {key for order in orders for of_period in order.values() for key in of_period}
     rows = _articles(sorted(keys), timezone.now()) if keys else ()
     return {
-        key: RankedArticle(
-            TextInLanguage(title, read_language(language, title), phrases), slug, count or 0
-        )
+        key: RankedArticle(title, read_language(language, title), phrases, slug, count or 0)
         for key, title, phrases, language, slug, count in rows
     }
 

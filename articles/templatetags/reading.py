@@ -194,7 +194,9 @@ def render_footer(values):
     """Render the footer from the values that all templates have."""
     pages = tuple(map(tuple, values.get("footer_pages") or ()))
     today = values.get("today") or timezone.localdate()
-    return _render_footer(get_language(), values.get("site_name", ""), pages, today.year)
+    languages = tuple(getattr(title, "language", "") for title, _path in pages)  # texts are equal
+    place = get_language(), languages
+    return _render_footer(place, values.get("site_name", ""), pages, today.year)
 
 
 @register.simple_tag(takes_context=True)
@@ -209,7 +211,7 @@ def _render_header(language, *values):
 
 
 @lru_cache(maxsize=16)
-def _render_footer(language, *values):
+def _render_footer(place, *values):
     return render_macro(CHROME, "footer", *values)
 
 

@@ -9,9 +9,11 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from articles.templatetags.reading import lang, shorten
+from articles.models import Article
+from articles.templatetags.reading import lang, render_footer, shorten
 from articles.web.languages import TextInLanguage, guess_language
 from newsroom.ranking_renewal import renew_all_rankings
+from newsroom.side import render_rankings
 from tests import factories, staff
 from tests.reading import read
 
@@ -81,6 +83,18 @@ class TestQuotations:
             == "en"
         )
         assert page.xpath("//meta[@property='og:locale']/@content") == ["en_US"]
+
+
+@pytest.mark.once
+def test_what_is_rendered_once_follows_a_change_of_language(english, settings):
+    settings.PAGE_CACHE_SECONDS = 0
+    factories.scored(english, 6)
+    renew_all_rankings()
+    for language, is_marked in (("ja", False), ("en", True)):
+        Article.objects.update(language=language)
+        pages = [(Article.objects.get().title, "/")]
+        for html in (render_rankings(), render_footer({"footer_pages": pages})):
+            assert (f'lang="en">{TITLE}' in html) is is_marked
 
 
 @pytest.mark.once
