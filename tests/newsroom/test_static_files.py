@@ -79,6 +79,13 @@ def test_quoted_texts_keep_their_blanks(collected):
     assert all(each in whole for each in quoted)
 
 
+def test_no_control_of_the_header_is_printed():
+    header = (settings.BASE_DIR / "templates" / "includes" / "_chrome.jinja").read_text()
+    controls = set(re.findall(r'<(?:form|a|button|nav)\s+class="(header__\w+)"', header))
+    hidden = re.findall(r"\.(header__\w+)", (STATIC / "css" / "print.css").read_text())
+    assert controls - {"header__name", "header__link"} == set(hidden)
+
+
 @pytest.mark.parametrize("stylesheet", STYLESHEETS)
 def test_older_browsers_find_words_that_they_know(collected, stylesheet):
     whole = content(collected, stylesheet)
