@@ -197,6 +197,7 @@ CRUEL = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CRUEL)
 def test_a_long_text_is_compared_in_less_than_a_moment(name):
     sides = [Side("", "", body) for body in CRUEL[name]]

@@ -29,6 +29,7 @@ def document():
     return file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", NUMBERS)
 def test_no_number_of_a_file_breaks_a_form_or_a_page(editor, client, number):
     article = factories.article()

@@ -75,6 +75,7 @@ def test_related_articles_of_one_second_are_sorted_by_its_parts():
     assert shown == [others[index].pk for index in (0, 2, 3, 1)]
 
 
+@pytest.mark.slow
 def test_a_common_tag_takes_no_more_work():
     tag = Tag.objects.create(name="海", slug="sea")
     article = factories.article(title="起点")

@@ -52,6 +52,7 @@ def measure(client, path):
     return sum(statements.measure_work(sql, params) for sql, params in own)
 
 
+@pytest.mark.slow
 @pytest.mark.once  # PostgreSQL reads a table of so few rows whole
 @pytest.mark.parametrize("path", ["/", "/categories/port/", "/categories/port/feed/"])
 def test_its_pages_do_not_walk_the_whole_site(client, section, path):

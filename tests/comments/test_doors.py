@@ -106,6 +106,7 @@ def test_the_typed_note_and_reason_stay_in_the_form(moderator, article):
     assert page.xpath("//form//input[@name='next']/@value") == ["/"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("inline", INLINE)
 @pytest.mark.parametrize("seen", [None, "", "forged", "1.2.3", f"{'9' * 60}.{'9' * 99}.-1.٣.4"])
 def test_a_decision_without_a_stamp_is_refused(moderator, article, seen, inline):

@@ -131,6 +131,7 @@ def test_undoing_unseen_acts_looks_for_no_changes(moderator, article, monkeypatc
     assert Comment.objects.published().count() == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["remove", "approve", "prune"])
 def test_a_bulk_of_500_takes_few_queries_a_thread(moderator, verb, django_assert_max_num_queries):
     held = {"text": "宣伝", "html": "", "state": "held", "first_state": "held", "reader_code": "a"}

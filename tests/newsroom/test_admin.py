@@ -86,6 +86,7 @@ class TestWithOneOfEverything:
             assert inline_parts(answer) == [], place
             assert "unsafe" not in answer["Content-Security-Policy"]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
     def test_every_list_can_be_searched_and_survives_odd_words(self, boss, model):
         for words in ("港", "'\"%_\\", "あ" * 300):

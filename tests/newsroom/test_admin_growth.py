@@ -101,6 +101,7 @@ def test_every_page_makes_as_many_queries_for_many_rows(growth):
     assert {name: (few[name], many[name]) for name in few if many[name] != few[name]} == {}
 
 
+@pytest.mark.slow
 def test_no_page_makes_many_queries(growth):
     limits = {"desk": 32}  # a few for each of its parts
     too_many = {name: count for name, count in growth[1].items() if count > limits.get(name, 18)}

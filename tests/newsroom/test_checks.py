@@ -149,6 +149,7 @@ def test_production_settings_are_clean():
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_load_test_settings_are_not():
     checked = check_deploy(COMMENT_LIMITS="off")
     assert checked.returncode == 1

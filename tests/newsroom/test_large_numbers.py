@@ -95,6 +95,7 @@ def test_no_address_with_a_number_fails(staff_client, errors):
     assert errors() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("choice", [HUGE, "1.5", "x'\"", "[", "12\n"])
 def test_no_action_of_the_admin_fails(staff_client, errors, choice):
     factories.comment(factories.article())

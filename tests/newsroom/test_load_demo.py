@@ -143,6 +143,7 @@ def test_loading_twice_makes_no_doubles(load, few_stories):
     call_command("verify_comments", stdout=io.StringIO())  # every thread of the demo is sound
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_a_second_run_leaves_alone_what_people_did(load, few_stories, settings):
     settings.DEBUG = False
@@ -163,6 +164,7 @@ def test_a_second_run_leaves_alone_what_people_did(load, few_stories, settings):
     assert get_user_model().objects.get(username="writer").display_name == "別の人"
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_a_site_in_use_gets_no_more_of_the_demo(load, few_stories, settings):
     settings.DEBUG = False
@@ -204,6 +206,7 @@ def test_an_interrupted_run_goes_on(load, few_stories, monkeypatch):
     assert ImportedItem.objects.filter(source=SOURCE, kind="related").count() == len(few_stories)
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_an_address_that_is_taken_is_left_to_its_article(load, few_stories, settings):
     settings.DEBUG = True
