@@ -16,7 +16,9 @@ from articles.web.networks import is_public
 from articles.web.timed_answers import TimedResponse
 
 TIMEOUT, DEADLINE = 10, 30  # seconds without a byte, and for the whole answer
-GONE = {404, 410}  # the browser has ended its subscription
+# Answers that another attempt does not change: the browser has ended its subscription, or made it
+# for another key of ours, or no push service is there at all.
+FINAL = set(range(400, 500)) - {408, 413, 429}
 
 
 class NotDelivered(Exception):
@@ -24,7 +26,7 @@ class NotDelivered(Exception):
 
 
 class SubscriptionGone(NotDelivered):
-    """The push service knows the subscription no more."""
+    """The push service does not know the subscription, or refuses it for good."""
 
 
 def check_endpoint(address):
@@ -56,7 +58,7 @@ def deliver(endpoint, body, headers):
         status = _post(urlsplit(endpoint), body, headers)
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise NotDelivered(str(error)) from error
-    if status in GONE:
+    if status in FINAL:
         raise SubscriptionGone(f"the push service answered {status}")
     if not 200 <= status < 300:
         raise NotDelivered(f"the push service answered {status}")

@@ -150,8 +150,9 @@ def test_a_readers_browsers_are_told_of_an_answer_once(
     assert json.loads(browser.decrypt(service.received[1][2]))["body"].startswith("新しい返信が2件")
 
 
+@pytest.mark.parametrize("ending", [403, 410])
 def test_a_subscription_that_ended_is_deleted_and_a_failure_is_tried_again(
-    reader, other_reader, article, own, service, capsys
+    reader, other_reader, article, own, service, capsys, ending
 ):
     subscribe(reader, Browser(), f"{service.address}/1")
     other_reader.write(article, "返事です", parent=own.pk)
@@ -162,7 +163,7 @@ def test_a_subscription_that_ended_is_deleted_and_a_failure_is_tried_again(
         assert f"127.0.0.1: the push service answered {status}" in told
         assert own.reader_hash[:8] not in told
     assert not AnswerNotice.objects.exists()
-    service.status = 410
+    service.status = ending
     call_command("send_pushes")
     assert "subscriptions ended: 1" in capsys.readouterr().out
     assert not PushSubscription.objects.exists()
