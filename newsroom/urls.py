@@ -12,7 +12,7 @@ from newsroom.views.icons import icon, indexnow_key, manifest
 from newsroom.views.login import login
 from newsroom.views.media import media
 from newsroom.views.send_again import send_again
-from newsroom.views.worker import worker
+from newsroom.views.worker import offline, worker
 from newsroom.webmentions import receiving
 
 urlpatterns = [
@@ -32,6 +32,7 @@ urlpatterns = [
     re_path(r"^(?P<key>[A-Za-z0-9-]{8,128})\.txt$", indexnow_key, name="indexnow_key"),
     path("webmention/", receiving.receive, name="webmention"),
     path("sw.js", worker, name="worker"),
+    path("offline/", offline, name="offline"),
     path("manifest.webmanifest", manifest, name="manifest"),
     re_path(
         r"^admin/comments/removalrequest/(?P<rest>.*)$",  # the former name of a report

@@ -53,6 +53,11 @@
     if (target.dataset.suggest) import(target.dataset.suggest);
   });
 
+  // The last articles that were read open without a network.
+  addEventListener("load", () => {
+    navigator.serviceWorker?.register("/sw.js").catch(() => {}); // Storage is forbidden.
+  });
+
   addEventListener("DOMContentLoaded", () => {
     showCurrentCategory();
     const corner = document.querySelector("[data-corner]")?.dataset.corner;

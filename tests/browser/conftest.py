@@ -62,6 +62,7 @@ def browser_context_args(browser_context_args, scripts, live_server):
         "base_url": live_server.url,
         "java_script_enabled": scripts,
         "locale": "ja-JP",
+        "service_workers": "block",  # what they ask for passes no route of a test
     }
 
 

@@ -28,6 +28,11 @@ SERVICE = """keys => {
 }"""
 
 
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "service_workers": "allow"}
+
+
 @pytest.mark.slow
 def test_a_browser_is_registered_and_forgotten(page, article, thread, settings):
     settings.PUSH_PRIVATE_KEY = make_private_key()
