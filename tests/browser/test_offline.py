@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.browser.waiting import wait_until
 
 pytestmark = pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
 
@@ -12,7 +13,6 @@ KEPT = """async () => {
   const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
   return lists.flat().map(({ url }) => new URL(url).pathname);
 }"""
-LISTS = "async (path) => (await {}()).includes(path)".format(f"({KEPT})")
 
 
 @pytest.fixture
@@ -28,9 +28,8 @@ def test_articles_that_were_read_open_without_a_network(page, branch, thread, fa
     )
     page.goto("/")
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("() => navigator.serviceWorker.controller")
     shown = thread(page).open()
-    page.wait_for_function(LISTS, arg=thread.address)
+    wait_until(page, lambda: thread.address in page.evaluate(KEPT))
     page.goto("/me/")
     assert not {"/me/", "/feeds/", "/"}.intersection(page.evaluate(KEPT))
     page.context.set_offline(True)
