@@ -14,6 +14,8 @@ from threading import local
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from psycopg import RawCursor
 
+from articles.pipelining import keep
+
 PLACEHOLDER = re.compile(r"(?<!%)%s")
 
 
@@ -72,6 +74,12 @@ def _number_parameters(sql):
 class PatientCursor(RawCursor):
     """A cursor that keeps the statements of a pipeline until somebody reads an answer. psycopg
     sends each at once, by two calls of the system."""
+
+    def execute(self, query, params=None):
+        if not self._conn._pipeline or not self._conn.autocommit:  # psycopg itself would begin
+            return super().execute(query, params)
+        keep(self._execute_gen(query, params))
+        return self
 
     def _execute_gen(self, query, params=None, *, prepare=None, binary=None):
         if not self._conn._pipeline:

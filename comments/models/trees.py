@@ -12,6 +12,7 @@ from django.db import connection, models, transaction
 from django.db.models import F
 
 from articles.models import compiled, driver
+from articles.models.bare import bare_rows
 from comments import indexing
 from comments.models import tree_edges
 from comments.models.thread import Thread
@@ -93,7 +94,7 @@ def threads_write(article_ids):
         yield [locks.enter_context(thread_write(pk)) for pk in ordered]
 
 
-@compiled.rows
+@bare_rows
 def _locked(article_id):
     return Thread.objects.select_for_update().filter(article_id=article_id)
 

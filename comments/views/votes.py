@@ -4,7 +4,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from articles.models import compiled
+from articles.models.bare import bare_rows
 from articles.web.origin import same_origin
 from comments.bans import refuse_banned
 from comments.forms import VoteForm
@@ -56,7 +56,7 @@ def _vote(request, shown, pk):
     return writer
 
 
-@compiled.rows
+@bare_rows
 def _comments(pk, now):
     comments = Comment.objects.order_by().readable(now).select_related("thread__article")
     return comments.only("state", "thread__article__published_at").filter(pk=pk)

@@ -19,6 +19,8 @@ from django.db.backends.utils import debug_transaction
 from psycopg import Error, OperationalError
 from psycopg.pq import PipelineStatus, TransactionStatus
 
+from articles.pipelining import keep
+
 IDLE = 1  # second, after which a connection is asked whether it still lives
 UNLOCK = b"SET LOCAL synchronous_commit = off"
 # A commit that has written nothing itself would wait for nothing.
@@ -80,8 +82,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _send(self, command):
         """Send a command as psycopg sends its own: without a cursor."""
+        steps = self.connection._exec_command(command)
         with self.wrap_database_errors:
-            self.connection.wait(self.connection._exec_command(command))
+            if self._is_pipelining():
+                keep(steps)
+            else:
+                self.connection.wait(steps)
 
 
 def _is_alive(connection):

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.models import compiled
+from articles.models.bare import bare_rows
 from comments.models import Comment
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +72,28 @@ def test_none_is_refused_as_a_parameter():
     with pytest.raises(ValueError, match="None matches no row"):
         replies.union([(1,), (None,)])
     assert replies(1) == []
+
+
+@pytest.mark.django_db
+def test_bare_rows_are_read_as_others(django_assert_num_queries):
+    comment = factories.comment(factories.article())
+
+    @bare_rows
+    def bare(pk):
+        comments = Comment.objects.filter(pk=pk).select_related("thread__article")
+        return comments.only("state", "thread__article__published_at")
+
+    with django_assert_num_queries(1):
+        read = bare.first(comment.pk)
+        thread = read.thread
+        assert read == comment and read.is_published
+        assert thread == comment.thread and thread.article == comment.thread.article
+        assert thread.article.published_at == comment.thread.article.published_at
+    assert read.get_deferred_fields() >= {"text", "name"}
+    with django_assert_num_queries(1):
+        assert read.text == comment.text
+    thread.version = 7
+    thread.save(update_fields=["version"])
+    comment.thread.refresh_from_db()
+    assert comment.thread.version == 7
+    assert bare(0) == []
