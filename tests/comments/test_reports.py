@@ -29,6 +29,14 @@ def keyed(article, **fields):
     return browser
 
 
+def test_the_number_stays_with_the_headline_above_the_form(article, comment):
+    page = parsed(keyed(article).get(f"/comments/{comment.pk}/report/"))
+    [link] = page.find_class("single__link")
+    [words] = link  # in a flex container, loose text would be an item of its own
+    assert (link.text, words.tail) == (None, None)
+    assert words.text_content() == f"{article.title} >>{comment.number}"
+
+
 def test_a_reader_reports_a_comment_once(article, comment):
     reader = keyed(article)
     assert report(reader, comment).status_code == 200
