@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, compiled
 from comments.models.folds import fold_mention
-from comments.models.states import Reason, State, Verb
+from comments.models.states import Actor, Reason, State, Verb
 from comments.models.trees import thread_write
 from comments.refusals import Changed
 
@@ -86,13 +86,19 @@ class Mention(models.Model):
         """Remove the mention."""
         return self._decide(Verb.REMOVE, by=by, reason=reason, note=note, seen=seen)
 
-    def _decide(self, verb, *, by, reason="", note="", seen=""):
+    def take_back(self, *, note):
+        """Remove the mention for the site itself: the page is not what it was."""
+        return self._decide(Verb.REMOVE, by=None, note=note, actor=Actor.SITE)
+
+    def _decide(self, verb, *, by, reason="", note="", seen="", actor=Actor.MODERATOR):
         with thread_write(self.article_id):
             self.refresh_from_db(fields=["state"])
             if seen and seen != self.state:
                 newest = self.actions.select_related("moderator", "undone_by").first()
                 raise Changed([newest.describe()] if newest else [])
-            action = self.actions.create(verb=verb, moderator=by, reason=reason, note=note)
+            action = self.actions.create(
+                verb=verb, moderator=by, reason=reason, note=note, actor=actor
+            )
             fold_mention(self)
         return action
 

@@ -78,7 +78,8 @@ def find_target(address):
 
 def verify_waiting(private_hosts=()):
     """Fetch the pages that wait; those that link to their article become held mentions. Returns
-    how many did. ``private_hosts``: see ``fetch_answer``."""
+    how many did. A mention whose page no longer links is taken back (§3.2.4). ``private_hosts``:
+    see ``fetch_answer``."""
     count = 0
     for row in WaitingWebmention.objects.all()[:BATCH]:
         article = find_target(row.target)
@@ -94,7 +95,10 @@ def verify_waiting(private_hosts=()):
                 row.delete()
             continue
         found = article and find_mention(page, row.target)
-        if found and not Mention.objects.filter(article=article, url=row.source).exists():
+        known = Mention.objects.filter(article=article, url=row.source) if article else ()
+        if not found:
+            _take_back(known)
+        elif not known.exists():
             title, excerpt = found
             Mention.objects.create(
                 article=article,
@@ -108,6 +112,12 @@ def verify_waiting(private_hosts=()):
             count += 1
         row.delete()
     return count
+
+
+def _take_back(mentions):
+    for mention in mentions:
+        if mention.state != State.REMOVED:
+            mention.take_back(note=gettext("The page no longer links to the article."))
 
 
 def find_mention(page, target):

@@ -89,6 +89,24 @@ class TestReceiving:
         assert tell(client, source) == 202  # known already
         assert verify_waiting(HOSTS) == 0
 
+    def test_a_mention_whose_page_no_longer_links_is_taken_back(self, client, other_site, article):
+        source = f"{other_site.address}/"
+        for path in ("/", "/other"):
+            other_site.pages[path] = 200, {}, LINKING
+            tell(client, f"{other_site.address}{path}")
+        assert verify_waiting(HOSTS) == 2
+        moderator = staff.moderator()
+        for mention in Mention.objects.all():
+            mention.approve(by=moderator)
+        other_site.pages["/"] = 200, {}, "<p>リンクは外した。</p>"
+        for _twice in range(2):
+            tell(client, source)
+            assert verify_waiting(HOSTS) == 0
+        mention = Mention.objects.get(url=source)
+        [newest, _approval] = mention.actions.all()
+        assert (mention.state, newest.actor) == ("removed", "site")
+        assert client.get("/articles/ship/").content.decode().count("北の窓辺") == 1
+
     @pytest.mark.parametrize(
         "page",
         [
