@@ -16,7 +16,8 @@ READ_THREAD = """async () => {
   await new Promise((done) => setTimeout(done, 100));
   const open = [...document.querySelectorAll("details.branch")].map((each) => each.open);
   const copy = document.querySelector("#comments").cloneNode(true);
-  const apart = "form, template, [role=status], .comment__new, [data-legend]";
+  const ofScreen = "[data-legend], .thumb__news, [data-topic]";
+  const apart = `form, template, [role=status], .comment__new, ${ofScreen}`;
   for (const gone of copy.querySelectorAll(apart)) gone.remove();
   for (const fresh of copy.querySelectorAll(".comment--new"))
     fresh.classList.remove("comment--new");
@@ -25,7 +26,8 @@ READ_THREAD = """async () => {
     each.ariaPressed ?? "", each.ariaLabel ?? "", each.hidden, each.disabled ?? "",
     each.parentElement?.id || each.parentElement?.className,
   ].join("|"));
-  const counts = [...document.querySelectorAll("[data-total-count]")].map((each) => each.innerText);
+  const totals = [...document.querySelectorAll("[data-total-count]")];
+  const counts = totals.map((each) => each.textContent);
   return { seen, counts, text: copy.textContent.replace(/\\s+/g, ""), open };
 }"""
 
