@@ -11,6 +11,7 @@ from itertools import chain
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
+from articles.web.languages import guess_language
 from articles.web.moments import Clock
 from comments.models.shown import name_writer
 
@@ -58,6 +59,8 @@ def _describe_comment(comment, base, clock, anonymous):
         "text": _shorten(comment.text),
         "upvoteCount": max(0, comment.score),
     }
+    if language := guess_language(entry["text"]):
+        entry["inLanguage"] = language
     if comment.edited_at:
         entry["dateModified"] = clock.format_iso(comment.edited_at)
     return entry

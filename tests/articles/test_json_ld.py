@@ -168,6 +168,12 @@ class TestComments:
         assert inner["comment"][0]["url"] == f"{SITE}/articles/ship/#comment-{third.pk}"
         assert "comment" not in other
 
+    def test_each_says_its_language_if_its_letters_or_words_tell(self, client, article):
+        for text in ("灯台です", "The ship is at the pier.", "배가 왔다", "12:30"):
+            factories.comment(article, text=text)
+        described = news_article(client)["comment"]
+        assert [each.get("inLanguage") for each in described] == ["ja", "en", "ko", None]
+
     def test_votes_are_counted_at_once(self, client, article):
         comment = factories.comment(article)
         assert news_article(client)["comment"][0]["upvoteCount"] == 0
