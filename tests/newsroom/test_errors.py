@@ -102,7 +102,7 @@ class TestFoot:
     def test_it_costs_no_query_for_a_while(self, client, django_assert_num_queries):
         factories.article(kind=Article.Kind.PAGE)
         client.get("/no-such-place/")
-        # Of all old paths, of their beginnings, of a slug; the categories, the newest.
+        # An old path, a slug and its beginning; the categories, the newest.
         with django_assert_num_queries(5):
             client.get("/no-such-place/")
 

@@ -4,9 +4,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from articles.models import Article
 from comments.models import Comment
+from tests.benchmarks import statements
 from tests.newsroom.wordpress import wxr
 from tests.newsroom.wordpress.test_linked_files import picture
 
@@ -124,6 +126,19 @@ def test_nothing_is_guessed_that_is_not_public(bring, client):
     bring(wxr.item(1, slug="secret-plan", status="draft"), wxr.item(2, slug="secret-party"))
     assert client.get("/secret-plan/").status_code == 404
     assert client.get("/secret-p/")["Location"] == "/articles/secret-party/"
+
+
+@pytest.mark.once
+def test_a_guess_is_looked_up_by_indexes(bring):
+    bring(*POSTS)
+    slug = Article.objects.first().slug
+    with statements.record_statements() as seen:
+        assert Article.objects.published().begin_with(slug[:4])
+    with connection.cursor() as cursor:
+        for sql, values in seen:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+            plan = " ".join(row[-1] for row in cursor.fetchall())
+            assert "slug>?" in plan or "rowid=?" in plan, plan
 
 
 @pytest.mark.once
