@@ -38,3 +38,25 @@ def find_comment_key(comment, item):
 def _names_something(url):
     parts = split_url(url.strip())
     return bool(parts.path.strip("/") or parts.query) and not SAYS_NOTHING.match(parts.query)
+
+
+class Doubles:
+    """Tells items of one run apart that share an id: two articles, not two copies of one.
+
+    They differ by type; or by title, unless they have the same permalink.
+    """
+
+    def __init__(self):
+        self._first = {}
+
+    def is_other(self, item):
+        """Whether the id of an item belongs to another item that came before."""
+        own = (item.type, item.title, item.link)
+        kind, title, link = self._first.setdefault(item.old_id, own)
+        has_permalink = link == item.link and bool(split_url(link).path.strip("/"))
+        return kind != item.type or (title != item.title and not has_permalink)
+
+
+def find_double_key(item):
+    """Return the key of an item whose id belongs to another one."""
+    return derive_key(item.type, item.old_id, item.link, item.title)

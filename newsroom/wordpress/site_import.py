@@ -23,7 +23,7 @@ from newsroom.wordpress.authors import AuthorImporter
 from newsroom.wordpress.bylines import GUEST, BylineImporter
 from newsroom.wordpress.export_index import ExportIndex
 from newsroom.wordpress.item_comments import CommentImporter
-from newsroom.wordpress.item_keys import find_key
+from newsroom.wordpress.item_keys import Doubles, find_double_key, find_key
 from newsroom.wordpress.linked_files import LinkedFiles
 from newsroom.wordpress.permalinks import RedirectImporter
 from newsroom.wordpress.posts import PostImporter, choose_title
@@ -96,6 +96,7 @@ class SiteImport:
 
     def _read(self, step):
         """Yield the records of the files, up to where one is broken, and report the remarks."""
+        self._doubles = Doubles()
         self.broken = []
         zone = timezone.get_default_timezone()
         total, done = max(sum(file.size for file in self._files), 1), 0
@@ -106,7 +107,7 @@ class SiteImport:
                     scanner = Scanner(text)
                     for record in read_records(scanner, timezone=zone, with_comments=step == 2):
                         if isinstance(record, Item):
-                            self._prepare(record)
+                            self._prepare(record, is_last=step == 2)
                         if not isinstance(record, Remark):
                             yield record
                         elif record.is_of_item == (step == 2):  # each comes in both readings
@@ -120,9 +121,13 @@ class SiteImport:
             done += file.size
         self._report.file = ""
 
-    def _prepare(self, item):
+    def _prepare(self, item, *, is_last):
         """Give an item its key, and the types and taxonomies that it comes as."""
         item.old_id = find_key(item)
+        if self._doubles.is_other(item):
+            item.old_id = find_double_key(item)
+            if is_last:
+                self._remark(item, _("its ID belongs to another item too: imported on its own"))
         item.type = self._types.get(item.type, item.type)
         for term in item.terms:
             term.domain = self._domains.get(term.domain, term.domain)

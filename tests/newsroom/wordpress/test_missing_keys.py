@@ -69,3 +69,21 @@ def test_comments_without_an_id_come_once(bring):
     assert list(texts) == ["甲", "乙", "丙"]
     assert not Comment.objects.filter(pk__lt=0).exists()
     assert not Comment.objects.exclude(alias=None).exists()
+
+
+def test_two_articles_with_one_id_are_two(bring):
+    plain = "https://old.example/?p=175"
+    items = (
+        wxr.item(175, title="一", link=plain, slug="a"),
+        wxr.item(175, title="二", link=plain, slug="b"),
+        wxr.item(175, title="三", link=plain, slug="c", type="recipe"),
+        wxr.item(175, title="四", link="https://old.example/d/", slug="d"),
+        wxr.item(175, title="一", link=plain, slug="a"),
+    )
+    report = bring(*items, post_types={"recipe": "article"})
+    assert list_titles() == ["一", "三", "二", "四"]
+    assert report.remarks == {
+        "its ID belongs to another item too: imported on its own": 3,
+        "skipped: appears twice": 1,
+    }
+    assert bring(*items, post_types={"recipe": "article"}).outcomes["post"]["same"] == 4
