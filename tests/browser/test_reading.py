@@ -126,6 +126,32 @@ def test_nothing_hangs_over_the_edge_of_a_screen(page, article):
             assert widest <= width, address
 
 
+# WCAG 2.2, 1.4.12: what a reader may set. It is in no layer, and under no CSP.
+SPACED = """
+* { line-height: 1.5; letter-spacing: .12em; word-spacing: .16em }
+p { margin-block-end: 2em }
+"""
+CUT = """(rule) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rule);
+  document.adoptedStyleSheets = [sheet];
+  const isCut = (part) =>
+    part.checkVisibility() && part.clientHeight > 1 && part.textContent.trim() &&
+    getComputedStyle(part).overflowY === "hidden" && part.scrollHeight > part.clientHeight + 1;
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const cut = [...document.querySelectorAll("body *")].filter(isCut).map((part) => part.className);
+  return [scrollWidth - clientWidth, cut];
+}"""
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True, ids=["scripts"])
+def test_spaced_out_text_is_cut_nowhere(page, article, branch):
+    page.set_viewport_size({"width": 375, "height": 800})
+    for path in ("/", article.get_absolute_url(), branch[0].get_absolute_url()):
+        page.goto(path)
+        assert page.evaluate(CUT, SPACED) == [0, []], path
+
+
 def test_a_video_is_loaded_once_its_card_is_pressed(page, scripts):
     address = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
     article = factories.article(body=f'<p><a href="{address}">{address}</a></p>')
