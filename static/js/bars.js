@@ -22,7 +22,7 @@ const findTopic = (topics) => {
 const countTopics = () => {
   const place = thread.querySelector("[data-topic]");
   if (!place?.offsetParent) return; // The page is wide.
-  const topics = thread.querySelectorAll(".thread__root");
+  const topics = thread.querySelectorAll(".thread__root:not([hidden])");
   const first = Number(place.dataset.topic);
   const total = place.dataset.total ?? topics.length;
   const number = first + findTopic(topics);

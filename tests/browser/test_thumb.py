@@ -52,6 +52,16 @@ def test_the_bar_leads_from_the_text_to_what_is_new(page, article, long_thread, 
     expect(bar).to_be_hidden()
 
 
+def test_a_hidden_topic_is_counted_once(page, article, long_thread, thread):
+    noisy = factories.comment(article, text="うるさい話。", reader=factories.reader("noisy"))
+    shown = thread(page).open()
+    shown.comment(noisy).locator(".menu__button").tap()
+    shown.comment(noisy).get_by_role("button", name="このIDを隠す").tap()
+    expect(page.locator(".hidden-row")).to_be_visible()
+    shown.comment(long_thread[0]).evaluate("each => each.scrollIntoView()")
+    expect(page.locator(".thumb--thread")).to_contain_text("話題 1/10")
+
+
 def test_the_menu_opens_in_sight_and_a_preview_closes(page, article, long_thread, thread):
     shown = thread(page).open()
     first = shown.comment(long_thread[0])
