@@ -83,6 +83,7 @@ BREAKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BREAKS)
 def test_each_fault_is_found_and_mended(thread, name):
     BREAKS[name]()

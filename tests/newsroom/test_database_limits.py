@@ -42,6 +42,7 @@ def ask(module):
     return done.stdout.split()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)  # the timers of that process write to the database
 def test_a_process_that_answers_requests_has_limits():
     expected = {"postgresql": ["15s", "5s"], "sqlite": ["5000"]}

@@ -32,6 +32,7 @@ def filled(django_db_setup, django_db_blocker):
         yield fill_site(ARTICLES, COMMENTS, pictures=1)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("filled", "db")
 class TestFilledSite:
     def test_every_thread_is_sound(self):

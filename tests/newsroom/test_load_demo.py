@@ -124,6 +124,7 @@ def test_the_demo_is_whole_and_sound(load, client):
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_figures_and_links_of_an_article_lead_somewhere(load, few_stories):
     load()
@@ -177,6 +178,7 @@ def test_a_site_in_use_gets_no_more_of_the_demo(load, few_stories, settings):
     assert counts() == before
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_a_site_with_articles_of_its_own_is_refused(load, few_stories, settings):
     settings.DEBUG = False

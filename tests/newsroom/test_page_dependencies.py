@@ -142,6 +142,7 @@ RACES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "act", "expected"), CASES)
 def test_a_change_shows_at_once_and_renders_no_other_page(
     site, rendered, clock, name, act, expected

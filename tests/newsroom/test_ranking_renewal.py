@@ -163,6 +163,7 @@ def test_one_of_several_processes_computes(article):
     assert sorted(claims) == [False, False, False, True]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_server_computes_them_when_it_starts(article):
     url = databases.address_of(connection.settings_dict)
