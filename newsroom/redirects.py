@@ -159,7 +159,7 @@ def _list_forms(path):
     if path.startswith(f"{INDEX}/"):
         forms.append(path := path.removeprefix(INDEX))
     segments = path.strip("/").split("/")
-    if len(segments) > MOST_SEGMENTS:
+    if len(segments) > MOST_SEGMENTS or segments[0] in _list_own_beginnings():
         return forms
     place = next((at for at, each in enumerate(segments) if at and _begins_rest(segments, at)), 0)
     for kept in range(place - 1, -1, -1):

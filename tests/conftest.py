@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.contrib.staticfiles.finders import FileSystemFinder
 from django.core.cache import caches
+from django.core.management.color import no_style
 from django.core.management.commands import flush
 from django.db import connection, transaction
 from hypothesis import settings
@@ -69,11 +70,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         kept = {model: rows for model in models if (rows := list(model._base_manager.all()))}
 
+    # Their keys are taken on PostgreSQL too, whose sequences begin anew.
+    resets = "; ".join(connection.ops.sequence_reset_sql(no_style(), list(kept)))
+
     def put_back(*arguments):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {ENTRIES}")  # is no model's, so Django leaves it alone
             for model, rows in kept.items():
                 model._base_manager.bulk_create(rows)
+            if resets:
+                cursor.execute(resets)
 
     with mock.patch.object(flush, "emit_post_migrate_signal", put_back):
         yield

@@ -552,26 +552,29 @@ class Migration(migrations.Migration):
             name='PushSubscription',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader_hash', models.CharField(db_index=True, max_length=64)),
-                ('endpoint', models.CharField(max_length=1000, unique=True)),
+                ('reader_hash', models.CharField(max_length=64)),
+                ('endpoint', models.CharField(max_length=1000)),
                 ('p256dh', models.CharField(max_length=100)),
                 ('auth', models.CharField(max_length=40)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 'verbose_name': 'push subscription',
+                'indexes': [models.Index(fields=['reader_hash'], name='push_reader')],
+                'constraints': [models.UniqueConstraint(fields=('endpoint',), name='push_endpoint_once')],
             },
         ),
         migrations.CreateModel(
             name='ReaderFeed',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader_hash', models.CharField(max_length=64, unique=True)),
+                ('reader_hash', models.CharField(max_length=64)),
                 ('secret', models.CharField(default=comments.models.feed_key.draw_secret, max_length=64)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 'verbose_name': "reader's feed",
+                'constraints': [models.UniqueConstraint(fields=('reader_hash',), name='reader_feed_once')],
             },
         ),
         migrations.CreateModel(

@@ -19,8 +19,8 @@ class PushSubscriptionQuerySet(models.QuerySet):
 class PushSubscription(models.Model):
     """One browser of a reader. ``p256dh`` and ``auth`` are its keys (RFC 8291), in base64url."""
 
-    reader_hash = models.CharField(max_length=64, db_index=True)
-    endpoint = models.CharField(max_length=1_000, unique=True)
+    reader_hash = models.CharField(max_length=64)
+    endpoint = models.CharField(max_length=1_000)
     p256dh = models.CharField(max_length=100)
     auth = models.CharField(max_length=40)
     created_at = models.DateTimeField(default=timezone.now)
@@ -29,6 +29,8 @@ class PushSubscription(models.Model):
 
     class Meta:
         verbose_name = "push subscription"
+        indexes = [models.Index(fields=["reader_hash"], name="push_reader")]
+        constraints = [models.UniqueConstraint(fields=["endpoint"], name="push_endpoint_once")]
 
     def __str__(self):
         return f"{self.reader_hash[:8]}: {self.endpoint[:40]}"

@@ -61,7 +61,7 @@ class ReaderFeedQuerySet(models.QuerySet):
 class ReaderFeed(models.Model):
     """The random secret of one reader's feed of answers. Whoever knows it can read the feed."""
 
-    reader_hash = models.CharField(max_length=64, unique=True)
+    reader_hash = models.CharField(max_length=64)
     secret = models.CharField(max_length=64, default=draw_secret)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -69,6 +69,7 @@ class ReaderFeed(models.Model):
 
     class Meta:
         verbose_name = "reader's feed"
+        constraints = [models.UniqueConstraint(fields=["reader_hash"], name="reader_feed_once")]
 
     def __str__(self):
         return self.reader_hash[:8]
