@@ -2,13 +2,13 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models, transaction
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from articles import search
+from articles.models.by_keys import filter_by_keys
 from articles.models.byline import Byline, Credit
 from articles.models.media_use import MediaUse
 from articles.models.readiness import check_ready
@@ -164,11 +164,11 @@ class ArticleQuerySet(models.QuerySet):
         own = self.model.objects.order_by().filter(unsigned, author=user).values("pk")
         credited = _credits().filter(byline__user=user).values("article_id")
         # Not by an OR: for who signs seldom, SQLite would walk through all articles.
-        return self._with_keys(own.union(credited))
+        return filter_by_keys(self, "pk", own.union(credited))
 
     def credited_to(self, byline):
         """The articles of a guest or an agency."""
-        return self._with_keys(_credits().filter(byline=byline).values("article_id"))
+        return filter_by_keys(self, "pk", _credits().filter(byline=byline).values("article_id"))
 
     def begin_with(self, slug):
         """Those of the first articles, in the order of their slugs, whose slug begins so."""
@@ -178,21 +178,6 @@ class ArticleQuerySet(models.QuerySet):
         # Apart: SQLite would take the index of public articles, which holds nearly all of them.
         keys = list(first.order_by("slug").values_list("pk", flat=True)[:MOST_GUESSED])
         return self.filter(pk__in=keys).order_by("slug")
-
-    def _with_keys(self, keys):
-        """The articles with the primary keys of a query."""
-        if connection.vendor != "postgresql":
-            return self.filter(pk__in=keys)
-        # By their index: for a join, PostgreSQL may read all articles.
-        return self.filter(
-            Func(
-                F("pk"),
-                ArraySubquery(keys),
-                arg_joiner=" = ANY(",
-                template="%(expressions)s)",
-                output_field=models.BooleanField(),
-            )
-        )
 
     def in_series(self, series):
         """The articles of a series, in its order."""

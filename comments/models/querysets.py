@@ -6,6 +6,7 @@ from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
 
 from articles.models import Article
+from articles.models.by_keys import filter_by_keys
 from comments.models.states import State
 from comments.models.trees import TreeNumber
 
@@ -109,9 +110,8 @@ class CommentQuerySet(TreeQuerySet):
         if not reader.hash:
             return self.none()
         own = self.model._base_manager.filter(reader_hash=reader.hash).order_by()
-        replies = self.model._base_manager.filter(
-            tree_id__in=own.values("tree_id"), parent__in=own.values("pk")
-        )
+        replies = self.model._base_manager.filter(parent__in=own.values("pk"))
+        replies = filter_by_keys(replies, "tree_id", own.values("tree_id"))
         references = self.model.references.rel.related_model.objects
         named = references.filter(target__in=own.values("pk"))
         # One list of keys: with an "or" of two, PostgreSQL reads every comment of the site.
