@@ -39,7 +39,8 @@ BACK = 4  # seconds until the site is whole again, 2 on an idle machine
 
 @pytest.fixture(scope="module", params=[Sqlite, Postgresql], ids=["sqlite", "postgresql"])
 def database(request):
-    folder = run.folder() / f"chaos-{request.param.name}"
+    # Of this process: two workers may have tests of this module.
+    folder = run.folder() / f"chaos-{request.param.name}-{os.getpid()}"
     with small_disk(folder, request.param.disk) as is_small:
         folder.chmod(0o755)  # PostgreSQL may run as another user
         database = request.param(folder)

