@@ -4,28 +4,26 @@
 import os
 import signal
 import sys
-import threading
-from pathlib import Path
 
-ENV_FILE = Path(__file__).with_name(".env")
 OWN_PACKAGES = {"articles", "comments", "newsroom", "tests"}
 INTERRUPTED = 130  # exit code
-PATIENCE = 1.5  # seconds for an orderly end of the demo
 
 
 def main():
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    if command in ("demo", "serve"):
+        signal.signal(signal.SIGINT, end)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-    is_demo = sys.argv[1:2] == ["demo"]
-    if is_demo:
-        signal.signal(signal.SIGINT, stop)
     try:
-        run(is_demo)
+        run(command)
     except KeyboardInterrupt:
         sys.stdout.flush()
         end()
 
 
-def run(is_demo):
+def run(command):
+    from pathlib import Path
+
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
@@ -34,7 +32,7 @@ def run(is_demo):
     from newsroom.environment import ensure_secret_key
 
     try:
-        if is_demo and ensure_secret_key(ENV_FILE):
+        if command == "demo" and ensure_secret_key(Path(__file__).with_name(".env")):
             print("Wrote a random SECRET_KEY into .env.")  # noqa: T201
         execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, OperationalError) as error:
@@ -44,17 +42,9 @@ def run(is_demo):
         sys.exit(str(error).strip())
 
 
-def stop(number, frame):
-    """Interrupt the demo, and end it if something goes on: a pool that compresses files waits for
-    all of them. Nothing is lost; whatever is half done is done again."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    timer = threading.Timer(PATIENCE, end)
-    timer.daemon = True
-    timer.start()
-    raise KeyboardInterrupt
-
-
-def end():
+def end(*signalled):
+    """End at once. As the handler of a signal this needs no exception, which a class being made
+    would wrap, and the callback of a weak reference print and forget."""
     os.write(2, b"Stopped.\n")
     os._exit(INTERRUPTED)
 

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import time
+import weakref
+from threading import Event
 from urllib.request import urlopen
 
 import psutil
@@ -78,15 +80,25 @@ def test_a_public_site_is_not_filled_with_the_demo(prepared, served, settings, p
     assert prepared == served == []
 
 
-def test_an_interrupted_start_ends_with_a_sentence(monkeypatch, served, port):
+def test_an_interrupted_start_ends_with_a_sentence(monkeypatch, served, port, capfd):
+    """Even where an exception would be lost. Here the end is noted instead of come to."""
+    ended = []
+
     def interrupted(name, **options):
-        raise KeyboardInterrupt
+        thing = Event()
+        reference = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+        del thing
+        assert reference() is None
 
     monkeypatch.setattr(demo, "call_command", interrupted)
-    with pytest.raises(CommandError) as stopped:
+    monkeypatch.setattr(os, "_exit", ended.append)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(SystemExit):
         call_command("demo", port=port)
-    assert stopped.value.returncode == 130
-    assert served == []
+    assert ended == [130] * 3  # at the database, at the files and at the content
+    _said, complaints = capfd.readouterr()
+    assert complaints == "中断しました。次の実行で続きから始めます。\n" * 3
+    assert signal.getsignal(signal.SIGINT) == before
 
 
 RUN = """

@@ -129,6 +129,55 @@ def test_a_second_server_on_a_port_is_refused(tmp_path):
     assert "Traceback" not in said
 
 
+INTERRUPTED = """
+import os, runpy, signal, sys, weakref
+
+class Interrupting:
+    \"\"\"Sends the signal of Ctrl-C when Django is imported.\"\"\"
+
+    def find_spec(self, name, path, target=None):
+        if name == "django.core.management":
+            sys.meta_path.remove(self)
+            MOMENTS[sys.argv.pop()]()
+
+    def __set_name__(self, owner, name):
+        interrupt()
+
+def interrupt(*ignored):
+    os.kill(os.getpid(), signal.SIGINT)
+
+def lose_reference():
+    finder = Interrupting()
+    reference = weakref.ref(finder, interrupt)
+    del finder
+
+MOMENTS = {
+    "an import": interrupt,
+    "a class being made": lambda: type("Made", (), {"finder": Interrupting()}),
+    "a callback": lose_reference,
+}
+sys.meta_path.insert(0, Interrupting())
+sys.argv[0] = "manage.py"
+runpy.run_path("manage.py", run_name="__main__")
+"""
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("moment", ["an import", "a class being made", "a callback"])
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_ctrl_c_ends_a_start_without_an_exception(command, moment):
+    """One would be wrapped or forgotten, with its traceback printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, command, moment],
+        env=environment(),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped.\n")
+
+
 class Demo:
     """A running ``manage.py demo``, with what it prints line by line."""
 

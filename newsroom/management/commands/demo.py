@@ -5,7 +5,9 @@ It can be run again.
 """
 
 import os
+import signal
 import sys
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 from newsroom.server import build_command, check_folders, check_port, run_server
 
 HOST = "127.0.0.1"
+INTERRUPTED = 130  # exit code
 
 
 class Command(BaseCommand):
@@ -38,12 +41,8 @@ class Command(BaseCommand):
             )
         check_port(HOST, port)
         check_folders()
-        try:
+        with ended_by_ctrl_c(_("Stopped. The next run continues from here.")):
             self._prepare(large=large, verbosity=verbosity)
-        except KeyboardInterrupt:
-            raise CommandError(
-                _("Stopped. The next run continues from here."), returncode=130
-            ) from None
         self._serve(port)
 
     def _prepare(self, *, large, verbosity):
@@ -70,3 +69,21 @@ class Command(BaseCommand):
     def _write(self, text):
         self.stdout.write(text)
         self.stdout.flush()
+
+
+@contextmanager
+def ended_by_ctrl_c(sentence):
+    """Ctrl-C says a sentence and ends the process within the signal: an exception may come up in a
+    callback that forgets it, or wait for a pool that compresses files. Nothing is lost; whatever
+    is half done is done again."""
+    said = f"{sentence}\n".encode()
+
+    def end(number, frame):
+        os.write(2, said)
+        os._exit(INTERRUPTED)
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
