@@ -1,10 +1,12 @@
 """A PostgreSQL that stops, hangs or is cut off under the running site: reading goes on."""
 
+import fcntl
 import os
 import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection
 from unittest import mock
 
@@ -53,9 +55,13 @@ def network(database):
 def site(network):
     url = f"postgres://postgres@127.0.0.1:{network.port}/postgres"
     environment = {**os.environ, **servers.environment(url)}
-    commands = ["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["shell", "-c", ARTICLE]
-    for command in commands:
-        subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True)
+    manage = partial(subprocess.run, env=environment, check=True)
+    for command in (["migrate", "-v0"], ["shell", "-c", ARTICLE]):
+        manage([sys.executable, "manage.py", *command])
+    with (run.folder() / "collecting").open("w") as lock:  # both workers need the same files
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (run.folder() / "static/staticfiles.json").exists():
+            manage([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"])
     with servers.Server(url, workers=2) as server:
         yield server
 

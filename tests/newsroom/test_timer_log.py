@@ -79,6 +79,9 @@ def busy(monkeypatch):
             cursor.execute("SET lock_timeout = 20")
     yield
     other.close()
+    if connection.vendor == "postgresql":  # a pool keeps the connection for other tests
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
 
 
 def test_a_busy_database_is_no_warning(busy, warnings):
