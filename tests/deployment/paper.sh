@@ -19,7 +19,7 @@ find_first() {
 }
 
 wait_for_site() {
-    get --fail --retry 30 --retry-delay 1 --output /dev/null "https://$HOST/healthz" 2> /dev/null
+    get --fail --retry 30 --retry-delay 1 --retry-all-errors --output /dev/null "https://$HOST/healthz" 2> /dev/null
 }
 
 echo '-- The running paper'
