@@ -231,7 +231,7 @@ def _guess_article(path):
     if article is None and len(slug) >= SHORTEST_GUESS:
         dated = DATED.fullmatch(path)
         dates = {"published_at__year": dated[1], "published_at__month": dated[2]} if dated else {}
-        article = articles.begin_with(slug).filter(**dates).first()
+        article = articles.with_slug_prefix(slug).filter(**dates).first()
     return article and article.get_absolute_url()
 
 

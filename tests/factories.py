@@ -46,6 +46,15 @@ def article(**fields):
     return made
 
 
+def articles(count, **fields):
+    """Articles called 記事0 and so on, each published an hour before the one ahead of it."""
+    now = timezone.now()
+    return [
+        article(title=f"記事{number}", published_at=now - timedelta(hours=1 + number), **fields)
+        for number in range(count)
+    ]
+
+
 def reader(name="reader", network=None):
     """A reader with a key of their own, on a network of their own."""
     key = f"a-reader-key-long-enough-{name}"

@@ -21,6 +21,7 @@ from articles.models.corrections import Correctable
 from articles.models.language import Written
 from articles.models.media_use import MediaUse
 from articles.models.page_card import Carded
+from articles.models.picture_field import build_picture_field
 from articles.models.redirect import KeepsAddress
 from articles.models.series import Serial
 from articles.models.tag_name import FoldedTags
@@ -76,15 +77,7 @@ class Article(Written, Correctable, Signed, Serial, Carded, KeepsAddress, Assign
     other_categories = TreeManyToManyField(
         "articles.Category", blank=True, related_name="+", verbose_name=_("also listed in")
     )
-    lead_image = models.ForeignKey(
-        settings.CABINET_FILE_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to={"image_width__gt": 0},
-        verbose_name=_("lead image"),
-    )
+    lead_image = build_picture_field(_("lead image"))
     featured = models.BooleanField(_("featured"), default=False)
     featured_until = models.DateTimeField(
         _("featured until"), null=True, blank=True, help_text=_("Without a date it has no end.")

@@ -170,7 +170,7 @@ class ArticleQuerySet(models.QuerySet):
         """The articles of a guest or an agency."""
         return filter_by_keys(self, "pk", _credits().filter(byline=byline).values("article_id"))
 
-    def begin_with(self, slug):
+    def with_slug_prefix(self, slug):
         """Those of the first articles, in the order of their slugs, whose slug begins so."""
         first = self.model.objects.filter(slug__startswith=slug)
         if connection.vendor == "sqlite":  # which takes the index of slugs for a range only

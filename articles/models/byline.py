@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.picture_field import build_picture_field
 from articles.web.addresses import build_path, build_path_pattern
 
 
@@ -48,15 +49,7 @@ class Byline(models.Model):
     mail = models.EmailField(
         _("public e-mail address"), blank=True, help_text=_("Shown to readers on their page.")
     )
-    portrait = models.ForeignKey(
-        settings.CABINET_FILE_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to={"image_width__gt": 0},
-        verbose_name=_("portrait"),
-    )
+    portrait = build_picture_field(_("portrait"))
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

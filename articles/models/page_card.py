@@ -1,9 +1,10 @@
 """What search engines and social networks show of an article, where it differs from its page."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+
+from articles.models.picture_field import build_picture_field
 
 # Characters that a search result or a card shows, about.
 TITLE_LENGTH, DESCRIPTION_LENGTH = 30, 120
@@ -25,14 +26,8 @@ class Carded(models.Model):
         blank=True,
         help_text=_("Without it, the beginning of the lead."),
     )
-    card_image = models.ForeignKey(
-        settings.CABINET_FILE_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to={"image_width__gt": 0},
-        verbose_name=_("picture of the card"),
+    card_image = build_picture_field(
+        _("picture of the card"),
         help_text=_("What social networks show beside a link. Without it, the lead image."),
     )
 

@@ -20,26 +20,15 @@ pytestmark = pytest.mark.django_db
 BUDGET = 16  # queries of the front page, cold
 
 
-def publish(count, **fields):
-    return [
-        factories.article(
-            title=f"記事{number}",
-            published_at=timezone.now() - timedelta(hours=1 + number),
-            **fields,
-        )
-        for number in range(count)
-    ]
-
-
 class TestFrontPage:
     def test_the_newest_is_the_lead_story_with_four_beside_it(self, client):
-        publish(8)
+        factories.articles(8)
         page = read(client, "/")
         assert texts(page, "lead-story__title") == ["記事0"]
         assert texts(page, "opening__beside", "row__title") == ["記事1", "記事2", "記事3", "記事4"]
 
     def test_a_featured_article_is_the_lead_story_and_appears_once(self, client):
-        made = publish(5)
+        made = factories.articles(5)
         made[3].featured = True
         made[3].save()
         page = read(client, "/")
@@ -47,7 +36,7 @@ class TestFrontPage:
         assert "記事3" not in texts(page, "opening__beside", "row__title")
 
     def test_breaking_news_stands_above_all_and_nowhere_else(self, client):
-        made = publish(6)
+        made = factories.articles(6)
         for article, hours in ((made[1], 1), (made[4], 2), (made[2], -1)):
             Article.objects.filter(pk=article.pk).update(
                 breaking_until=timezone.now() + timedelta(hours=hours)
@@ -58,7 +47,7 @@ class TestFrontPage:
         assert texts(page, "opening__beside", "row__title") == ["記事2", "記事3", "記事4", "記事5"]
 
     def test_what_is_breaking_and_featured_leads_once(self, client):
-        made = publish(4)
+        made = factories.articles(4)
         soon = timezone.now() + timedelta(hours=1)
         of_both = {"featured": True, "featured_until": soon, "breaking_until": soon}
         Article.objects.filter(pk=made[1].pk).update(**of_both)
@@ -68,7 +57,7 @@ class TestFrontPage:
         assert texts(page, "lead-story__title") == ["記事3"]
 
     def test_both_end_by_themselves(self, client):
-        made = publish(4)
+        made = factories.articles(4)
         past = timezone.now() - timedelta(seconds=1)
         of_both = {"featured": True, "featured_until": past, "breaking_until": past}
         Article.objects.filter(pk=made[2].pk).update(**of_both)
@@ -80,14 +69,14 @@ class TestFrontPage:
         news = factories.category("国内")
         telecom = factories.category("通信", parent=news)
         factories.category("空の分野")
-        publish(13, category=telecom)
+        factories.articles(13, category=telecom)
         page = read(client, "/")
         assert texts(page, "blocks", "section__title") == ["国内"]
         blocks = [*texts(page, "block__title"), *texts(page, "blocks", "row__title")]
         assert blocks == ["記事10", "記事11", "記事12"]
 
     def test_a_block_without_anything_left_is_not_shown(self, client):
-        publish(7, category=factories.category("国内"))
+        factories.articles(7, category=factories.category("国内"))
         page = read(client, "/")
         assert texts(page, "section__title") == ["新着記事"]
         assert not parts(page, "blocks")
@@ -101,13 +90,13 @@ class TestFrontPage:
             for title in ("一", "二"):
                 old = timezone.now() - timedelta(days=1)
                 factories.article(title=title, category=section, published_at=old)
-        publish(10)
+        factories.articles(10)
         page = read(client, "/")
         blocks = texts(page, "blocks", "section__title")
         assert blocks == [section.name for section in sections[3:200:14]][:MOST_BLOCKS]
 
     def test_all_articles_are_a_list_of_their_own(self, client):
-        publish(30)
+        factories.articles(30)
         first = texts(read(client, "/articles/"), "row__title")
         second = texts(read(client, "/articles/?page=2"), "row__title")
         assert first + second == [f"記事{number}" for number in range(30)]
@@ -116,7 +105,7 @@ class TestFrontPage:
         assert client.get("/articles/?page=3").status_code == 404
 
     def test_the_most_discussed_that_is_not_shown_yet_is_debated(self, client):
-        made = publish(8)
+        made = factories.articles(8)
         said = factories.scored(
             made[6], 5, text="二隻になるのは本当に嬉しい。でも順番の決まりは同じだ。"
         )
@@ -135,20 +124,20 @@ class TestFrontPage:
         assert texts(page, "bands__latest", "row__title") == ["記事5"]
 
     def test_without_a_voice_the_debates_are_a_list(self, client):
-        made = publish(7)
+        made = factories.articles(7)
         factories.comment(made[6])
         page = read(client, "/")
         assert parts(page, "debate__columns--list")
         assert texts(page, "debate__subject") == ["記事6"]
 
     def test_an_article_alone_makes_a_page(self, client):
-        publish(1)
+        factories.articles(1)
         page = read(client, "/")
         assert parts(page, "opening--alone")
         assert texts(page, "section__title") == []
 
     def test_the_newest_comments_are_of_more_than_one_article(self, client):
-        quiet, busy = publish(2)
+        quiet, busy = factories.articles(2)
         factories.comment(quiet, text="ひとこと")
         for number in range(5):
             factories.comment(busy, text=f"またひとこと {number}")
@@ -156,7 +145,7 @@ class TestFrontPage:
         assert shown == ["またひとこと 4", "またひとこと 3", "ひとこと"]
 
     def test_the_newest_comments_are_named_shortened_with_their_place(self, client):
-        article, hidden = publish(2)
+        article, hidden = factories.articles(2)
         first = factories.comment(article, text="最初の意見")
         factories.comment(article, text="港" * 200, name="海")
         factories.comment(article, text="確認を待つ", state="held")
@@ -178,7 +167,7 @@ class TestFrontPage:
 
     def test_a_full_page_keeps_its_budget_of_queries(self, client):
         for name in ("国内", "国際", "経済", "文化", "科学", "防災"):
-            for article in publish(5, category=factories.category(name)):
+            for article in factories.articles(5, category=factories.category(name)):
                 factories.comment(article)
         renew_all_rankings()
         with CaptureQueriesContext(connection) as queries:

@@ -20,24 +20,13 @@ GOOD = "二隻になるのは本当に嬉しい。でも順番の決まりは変
 BUDGET = 19  # queries of the front of a category, cold
 
 
-def publish(count, **fields):
-    return [
-        factories.article(
-            title=f"記事{number}",
-            published_at=timezone.now() - timedelta(hours=1 + number),
-            **fields,
-        )
-        for number in range(count)
-    ]
-
-
 class TestCategory:
     @pytest.fixture
     def news(self):
         return factories.category("交通", slug="transport")
 
     def test_every_article_is_shown_once(self, client, news):
-        publish(25, category=news)
+        factories.articles(25, category=news)
         page = read(client, "/categories/transport/")
         assert texts(page, "lead-story__title") == ["記事0"]
         assert texts(page, "opening__beside", "row__title") == ["記事1", "記事2", "記事3"]
@@ -49,7 +38,7 @@ class TestCategory:
         assert texts(read(client, "/categories/transport/?page=2"), "row__title")[0] == "記事20"
 
     def test_the_featured_leads_with_its_debate(self, client, news):
-        made = publish(4, category=news)
+        made = factories.articles(4, category=news)
         Article.objects.filter(pk=made[2].pk).update(featured=True)
         factories.scored(made[2], 6, text=GOOD)
         page = read(client, "/categories/transport/")
@@ -58,7 +47,7 @@ class TestCategory:
         assert texts(page, "debate__key") == ["上の記事のコメント1件から"]
 
     def test_another_debate_has_its_headline_and_is_no_row(self, client, news):
-        made = publish(4, category=news)
+        made = factories.articles(4, category=news)
         factories.scored(made[3], 6, text=GOOD)
         renew_all_rankings()
         page = read(client, "/categories/transport/")
@@ -78,16 +67,16 @@ class TestCategory:
                 read(client, "/categories/transport/")
             return len(queries)
 
-        for article in publish(8, category=news):
+        for article in factories.articles(8, category=news):
             factories.scored(article, 6, text=GOOD)
         few = count()
-        for article in publish(12, category=news):
+        for article in factories.articles(12, category=news):
             factories.scored(article, 6, text=GOOD)
         assert count() <= few <= BUDGET
 
 
 def test_a_tag_has_rankings_of_its_own(client):
-    made = publish(3)
+    made = factories.articles(3)
     made[1].tags.add("港")
     for article in made:
         factories.scored(article, 6, text=GOOD)

@@ -133,7 +133,7 @@ def test_a_guess_is_looked_up_by_indexes(bring):
     bring(*POSTS)
     slug = Article.objects.first().slug
     with statements.record_statements() as seen:
-        assert Article.objects.published().begin_with(slug[:4])
+        assert Article.objects.published().with_slug_prefix(slug[:4])
     with connection.cursor() as cursor:
         for sql, values in seen:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
