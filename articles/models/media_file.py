@@ -327,6 +327,6 @@ def _build_srcset(name, focal_point, size, file_format):
 
 
 @receiver(post_delete, sender=MediaFile)
-def delete_files(sender, instance, **kwargs):
-    """Delete the stored files of a deleted row."""
-    instance.delete_files()
+def delete_files(sender, instance, using, **kwargs):
+    """Delete the stored files of a deleted row once it is certain that the row is gone."""
+    transaction.on_commit(instance.delete_files, using=using, robust=True)

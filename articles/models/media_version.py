@@ -1,9 +1,10 @@
 """The history of the files in the media library: who changed what, and the files from before."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
@@ -81,7 +82,8 @@ class MediaVersion(models.Model):
 
 
 @receiver(post_delete, sender=MediaVersion)
-def delete_content(sender, instance, **kwargs):
-    """Delete the stored file of a deleted row."""
+def delete_content(sender, instance, using, **kwargs):
+    """Delete the stored file of a deleted row once it is certain that the row is gone."""
     if instance.content:
-        instance.content.delete(save=False)
+        delete = partial(instance.content.delete, save=False)
+        transaction.on_commit(delete, using=using, robust=True)

@@ -2,12 +2,13 @@
 
 import hashlib
 import io
+from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError, transaction
 from PIL import Image, ImageChops, ImageStat
 
 from articles.file_contents import NewContent
@@ -136,14 +137,32 @@ def test_a_rotation_turns_the_focal_point_too():
     assert MediaFile.objects.get(pk=file.pk).image_ppoi == "0.250x0.100"
 
 
-def test_with_a_file_go_its_history_and_what_it_kept():
+def test_with_a_file_go_its_history_and_what_it_kept(django_capture_on_commit_callbacks):
     file = in_library(upload=small())
     replace(file, small("b.jpg"))
     kept = file.versions.get(act="replaced").content
     assert kept.storage.exists(kept.name)
-    file.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        file.delete()
     assert not MediaVersion.objects.exists()
     assert not kept.storage.exists(kept.name)
+
+
+def test_a_deletion_that_fails_leaves_the_storage_as_it_was(django_capture_on_commit_callbacks):
+    file = in_library(upload=small())
+    replace(file, small("b.jpg"))
+    kept = file.versions.get(act="replaced").content
+    current = file.image_file.name
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        suppress(DatabaseError),
+        transaction.atomic(),
+    ):
+        MediaFile.objects.get().delete()
+        raise DatabaseError("disk full")
+    assert MediaFile.objects.exists()
+    assert kept.storage.exists(kept.name)
+    assert kept.storage.exists(current)
 
 
 def test_a_save_that_fails_leaves_the_storage_as_it_was(monkeypatch):

@@ -227,7 +227,7 @@ def test_the_command_makes_what_is_missing(db, capfd):
     assert re.search(r"1/1", capfd.readouterr().out)
 
 
-def test_with_a_picture_go_all_its_forms(db):
+def test_with_a_picture_go_all_its_forms(db, django_capture_on_commit_callbacks):
     file = of_size(900, 600)
     storage = file.image_file.storage
     names = [
@@ -239,5 +239,6 @@ def test_with_a_picture_go_all_its_forms(db):
         ]
     ]
     assert all(storage.exists(name) for name in names)
-    file.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        file.delete()
     assert not any(storage.exists(name) for name in names)
