@@ -1,5 +1,8 @@
 """What every import from another system shares; no module here knows one of these systems.
 
+import_source    what a system is from which one imports: its importer and its options
+running          runs an importer to its end, for a command and for a job of the admin
+broken_export    the error of a file that cannot be read, or not to its end
 mapping          which object here an object of the source became, and what it was then
 import_report    counts and remarks, as a table and as a CSV file with a row for each remark
 record_importer  the base class of importers of one kind of record

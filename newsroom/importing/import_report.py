@@ -58,12 +58,14 @@ class Row:
 class ImportReport:
     """Counts outcomes by kind, states by kind, and remarks.
 
-    ``file`` is the name of the file that is read now, if it ``has_files``: several.
+    ``file`` is the name of the file that is read now, if it ``has_files``: several. ``read`` of
+    ``expected`` items were read so far; an importer that does not count them leaves 0.
     """
 
     def __init__(self):
         self.file = ""
         self.has_files = False
+        self.read = self.expected = 0
         self.rows = []
         self.outcomes = defaultdict(Counter)
         self.states = defaultdict(Counter)
@@ -72,6 +74,13 @@ class ImportReport:
 
     def count(self, kind, outcome, number=1):
         self.outcomes[kind][outcome] += number
+
+    def count_item(self, *, is_last=True):
+        """Count an item of the source, of which a first reading tells how many there are."""
+        if is_last:
+            self.read += 1
+        else:
+            self.expected += 1
 
     def count_state(self, kind, state):
         self.states[kind][state] += 1
@@ -85,39 +94,83 @@ class ImportReport:
             examples.append(" ".join(part for part in (place, f"“{subject}”") if part))
 
     @property
+    def has_begun(self):
+        return any(count.total() for count in self.outcomes.values())
+
+    @property
     def changed_nothing(self):
         return not any(
             count["new"] or count["changed"] or count["kept"] for count in self.outcomes.values()
         )
 
+    def summarize(self):
+        """Return the counts and the remarks with their examples as JSON; ``restore`` reads it."""
+        return {
+            "outcomes": self.outcomes,
+            "states": self.states,
+            "remarks": [
+                [text, number, self._examples[text]] for text, number in self.remarks.most_common()
+            ],
+        }
+
+    @classmethod
+    def restore(cls, summary):
+        """Return a report with what ``summarize`` has kept."""
+        report = cls()
+        for kind, counts in summary.get("outcomes", {}).items():
+            report.outcomes[kind].update(counts)
+        for kind, counts in summary.get("states", {}).items():
+            report.states[kind].update(counts)
+        for text, number, examples in summary.get("remarks", ()):
+            report.remarks[text] = number
+            report._examples[text] = examples
+        return report
+
+    def list_counts(self):
+        """Yield (kind, its name, how many there were, a number for each of ``OUTCOMES``)."""
+        for kind, label in KINDS.items():
+            total = self.outcomes[kind].total() if kind != "redirect" else ""
+            yield kind, str(label), total, [self.outcomes[kind][name] for name in OUTCOMES]
+
+    def list_states(self):
+        """Yield (name of a kind, its states with their numbers)."""
+        for kind, states in self.states.items():
+            parts = (f"{number} {STATES.get(state, state)}" for state, number in states.items())
+            yield str(KINDS[kind]), ", ".join(parts)
+
+    def list_remarks(self):
+        """Yield (text, how often, examples), the most frequent first."""
+        for text, number in self.remarks.most_common():
+            yield text, number, "; ".join(self._examples[text])
+
     def format_lines(self):
         """Yield the lines of the report."""
         yield from self._format_table()
-        for kind, states in self.states.items():
-            parts = (f"{number} {STATES.get(state, state)}" for state, number in states.items())
-            yield f"{KINDS[kind]}: {', '.join(parts)}"
+        for label, states in self.list_states():
+            yield f"{label}: {states}"
         if self.remarks:
             yield ""
             yield _("Notes:")
-        for text, number in self.remarks.most_common():
-            examples = "; ".join(self._examples[text])
+        for text, number, examples in self.list_remarks():
             yield f"  {number} × {text}" + (f" ({examples})" if examples else "")
 
     def write_csv(self, path):
-        """Write every remark as a row of item, place, reason and number, for spreadsheets."""
+        """Write every remark into a file as a row of item, place, reason and number."""
         with open(path, "w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([_("Item"), _("Place"), _("Reason"), _("Number")])
-            for row in self.rows:
-                cells = (row.item, row.place, row.reason)
-                writer.writerow([*map(_defuse_formula, cells), row.times])
+            self.write_rows(file)
+
+    def write_rows(self, file):
+        """Write the rows of the CSV file, for spreadsheets."""
+        writer = csv.writer(file)
+        writer.writerow([_("Item"), _("Place"), _("Reason"), _("Number")])
+        for row in self.rows:
+            cells = (row.item, row.place, row.reason)
+            writer.writerow([*map(_defuse_formula, cells), row.times])
 
     def _format_table(self):
         rows = [["", _("in the export"), *map(str, OUTCOMES.values())]]
-        for kind, label in KINDS.items():
-            counts = [self.outcomes[kind][outcome] for outcome in OUTCOMES]
-            total = self.outcomes[kind].total() if kind != "redirect" else ""
-            rows.append([str(label), *map(str, [total, *counts])])
+        for _kind, label, total, counts in self.list_counts():
+            rows.append([label, *map(str, [total, *counts])])
         widths = [max(map(_measure_width, column)) for column in zip(*rows, strict=True)]
         for label, *numbers in rows:
             cells = [label + _fill(label, widths[0])]

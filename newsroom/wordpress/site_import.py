@@ -108,6 +108,7 @@ class SiteImport:
                     for record in read_records(scanner, timezone=zone, with_comments=step == 2):
                         if isinstance(record, Item):
                             self._prepare(record, is_last=step == 2)
+                            self._report.count_item(is_last=step == 2)
                         if not isinstance(record, Remark):
                             yield record
                         elif record.is_of_item == (step == 2):  # each comes in both readings

@@ -15,6 +15,7 @@ from tempfile import TemporaryFile
 
 from django.utils.translation import gettext as _
 
+from newsroom.importing.broken_export import BrokenExport
 from newsroom.wordpress.wxr.diagnosis import explain_file
 
 CHUNK = 1 << 20
@@ -31,15 +32,6 @@ ENDS = {name: re.compile(rb"<!\[CDATA\[|</%s\s*>" % name.encode()) for name in E
 DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([A-Za-z0-9._-]+)["']""")
 NEXT_ITEM = re.compile(rb"\n[ \t]*<item>\s")
 ENDINGS = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
-
-
-class BrokenExport(Exception):
-    """The file cannot be read beyond a line; the elements before it are whole."""
-
-    def __init__(self, line, reason):
-        self.line = line
-        self.reason = reason
-        super().__init__(_("Line %(line)d: %(reason)s") % {"line": line, "reason": reason})
 
 
 @dataclass(slots=True)

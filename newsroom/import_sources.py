@@ -1,0 +1,9 @@
+"""The systems from which the admin's page imports, in the order in which it offers them.
+
+To add one, declare an ``ImportSource`` in the package of the system and name it here; the page, the
+background job and its report need nothing else.
+"""
+
+from newsroom.wordpress.wordpress_source import WORDPRESS
+
+SOURCES = {source.code: source for source in (WORDPRESS,)}

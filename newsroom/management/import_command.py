@@ -1,0 +1,65 @@
+"""The base class of the commands that import files."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from newsroom.importing.running import run_import
+from newsroom.management.progress import ProgressBar
+
+
+class ImportCommand(BaseCommand):
+    """Imports from ``source``, an ``ImportSource``, with its options, ``--report`` and
+    ``--dry-run``. ``file_help`` says what the files are."""
+
+    source = None
+    file_help = "the exports, in any order"
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, nargs="+", help=self.file_help)
+        for option in self.source.options:
+            option.add_argument(parser)
+        parser.add_argument(
+            "--report", type=Path, metavar="FILE", help="write every note into a CSV file"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="write nothing, only say what would happen"
+        )
+
+    def handle(self, *, file, report, dry_run, **values):
+        try:
+            options = self.source.read_options(values)
+            _check_paths(file, [*options.values(), report and report.parent])
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        bar = ProgressBar(sys.stderr, total=1, steps=self.source.steps)
+        importer = self.source.build_importer(*file, progress=bar, dry_run=dry_run, **options)
+        try:
+            ending = run_import(importer, dry_run=dry_run)
+        except KeyboardInterrupt:
+            raise CommandError(_("Interrupted. The next run continues from here.")) from None
+        finally:
+            bar.clear()
+            for line in importer.report.format_lines():
+                self.stdout.write(line)
+            if report:
+                importer.report.write_csv(report)
+        if not ending.is_whole:
+            raise CommandError(ending.sentence)
+        self.stdout.write(
+            ending.sentence
+            or _(
+                "manage.py preload_pages renders the pages of articles before readers ask for them."
+            )
+        )
+
+
+def _check_paths(files, others):
+    for path in files:
+        if not path.is_file():
+            raise ValueError(_("File not found: %s") % path)
+    for folder in others:
+        if isinstance(folder, Path) and not folder.is_dir():
+            raise ValueError(_("Folder not found: %s") % folder)
