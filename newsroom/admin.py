@@ -17,6 +17,7 @@ from articles.web.word_filters import word_filter
 from comments.admin import ReadOnly
 from comments.models import Thread
 from newsroom import group_admin  # noqa: F401
+from newsroom.import_jobs import admin as import_job_admin  # noqa: F401
 from newsroom.models import ImportedItem, User
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME

@@ -36,6 +36,7 @@ NGINX_KEEPS = "X-Accel-Expires"
 POLLS = {  # sent by an open page without its user
     *("comments:claim", "comments:release"),
     *("admin:articles_article_presence", "admin:articles_article_presence_new"),
+    "admin:newsroom_importjob_progress",
 }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Byline
 from comments.models.feed_key import FeedSecret, FeedSecretQuerySet
+from newsroom.import_jobs.import_job import ImportAct, ImportJob  # noqa: F401
 
 NAMES = {"username", "display_name", "first_name", "last_name"}  # what a byline follows
 

@@ -285,6 +285,10 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+# Imports that are started in the admin: the folder whose files it offers, and where uploads are.
+IMPORT_DIR = env.read_parsed("IMPORT_DIR", "", environment.parse_optional_folder, base=BASE_DIR)
+IMPORT_UPLOADS = VAR_DIR / "imports"
+IMPORT_UPLOAD_MB = env.read_count("IMPORT_UPLOAD_MB", 512, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16_000_000  # bytes: a text of 5 MB, percent-encoded
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 

@@ -54,8 +54,8 @@ get --include --header "Origin: https://$HOST" --data 'text=灯りのない夜�
 get --cookie /tmp/cookies "https://$HOST$article" | expect '灯りのない夜の返事'
 
 echo '-- What the timers start'
-systemctl list-timers --no-legend 'newsroom-*' | wc -l | expect '^9$'
-for unit in purge verify backup changes desk-mail announce pushes digest@urgent digest@daily; do
+systemctl list-timers --no-legend 'newsroom-*' | wc -l | expect '^10$'
+for unit in purge verify backup changes desk-mail announce pushes imports digest@urgent digest@daily; do
     systemctl start "newsroom-$unit.service"
 done
 

@@ -20,6 +20,7 @@ os.environ.update(
 
 from newsroom.settings import *  # noqa: F403
 
+IMPORT_UPLOADS = run.folder() / f"imports-{os.getpid()}"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 READS_WRITTEN_EVERY = 0  # at once
 PAGE_CACHE_SECONDS = 0  # tests look at what they changed, also inside a transaction
