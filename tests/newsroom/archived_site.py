@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Byline, MediaFile, Redirect
 from articles.revisions import store_snapshot
-from comments.models import Comment, Erasure, FeedKey, Measure
+from comments.models import Comment, FeedKey, Measure
 from comments.posting import post
 from newsroom.models import DeskSubscription
 from newsroom.site_archive.archived_tables import TABLES
@@ -84,10 +84,9 @@ def fill_thread(article, other, moderator):
 
 # What a row of a model needs that another one would not have.
 SPECIAL = {
-    Byline: {"user": None, "slug": "guest"},
-    Redirect: {"to_path": "", "category": None, "tag": None},
-    Erasure: {"action": None},
-    Measure: {"kind": "ban", "comment": None},
+    Byline: {"slug": "guest"},
+    Redirect: {"to_path": "/somewhere/"},
+    Measure: {"kind": "ban"},
     DeskSubscription: {"secret": "desk-secret-desk-secret"},
     FeedKey: {"secret": "feed-secret-feed-secret"},
 }
@@ -119,7 +118,7 @@ def _find_key(model, field):
     key = rows.values_list("pk", flat=True)
     if model.__name__ == "RelatedArticle" and field.name == "related":
         return key.last()
-    return None if field.null and field.related_model is model else key.first()
+    return None if field.null else key.first()
 
 
 def _draw(field):
