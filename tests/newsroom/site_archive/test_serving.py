@@ -8,7 +8,7 @@ from comments.models import Comment
 from comments.posting import post
 from newsroom.site_archive.archive_writing import export_site
 from tests import factories
-from tests.newsroom.archived_site import read_rows
+from tests.newsroom.site_archive.archived_site import read_rows
 
 
 def test_all_tables_are_of_one_moment(transactional_db, tmp_path, settings):

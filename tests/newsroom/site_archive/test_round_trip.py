@@ -1,14 +1,12 @@
 """A site is written into a folder that others can read, and comes back as it was."""
 
 import json
-import shutil
 import stat
 from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.test import override_settings
 from jsonschema import Draft202012Validator
 
 from articles.models import Article
@@ -21,13 +19,11 @@ from newsroom.site_archive.archive_writing import export_site
 from newsroom.site_archive.archived_tables import EMPTIED, KEPT, TABLES
 from newsroom.site_archive.line_formats import build_schema
 from tests import factories
-from tests.newsroom.archived_site import (
-    build_site,
+from tests.newsroom.site_archive.archived_site import (
     change_file,
     read_archive,
     read_rows,
 )
-from tests.shared import shared_rows
 
 PAGES = (
     "/",
@@ -37,33 +33,6 @@ PAGES = (
     "/search/?q=霧",
     "/articles/evening/",
 )
-
-
-@pytest.fixture(scope="module")
-def media_root(tmp_path_factory):
-    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
-        yield
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, media_root):
-    with shared_rows(django_db_blocker):
-        yield build_site()
-
-
-@pytest.fixture(scope="module")
-def archive(site, django_db_blocker, tmp_path_factory):
-    with django_db_blocker.unblock():
-        folder = tmp_path_factory.mktemp("archives") / "plain"
-        export_site(folder)
-        export_site(folder.with_name("keyed"), with_keys=True)
-    return folder
-
-
-@pytest.fixture
-def copy(archive, tmp_path):
-    """An archive to spoil."""
-    return shutil.copytree(archive, tmp_path / "copy")
 
 
 @pytest.mark.once
@@ -198,183 +167,6 @@ class TestFolder:
     def test_it_replaces_nothing(self, archive, db):
         with pytest.raises(CommandError, match="exists"):
             call_command("export_site", str(archive))
-
-
-def line(number, change):
-    """Return a function that changes a line of a file, as an object."""
-
-    def change_lines(content):
-        lines = content.decode().splitlines()
-        changed = change(json.loads(lines[number - 1]))
-        lines[number - 1] = changed if isinstance(changed, str) else json.dumps(changed)
-        return ("\n".join(lines) + "\n").encode()
-
-    return change_lines
-
-
-def change_manifest(folder, change):
-    path = folder / "manifest.json"
-    values = json.loads(path.read_text())
-    change(values)
-    path.write_text(json.dumps(values))
-
-
-def name_file(folder, name):
-    change_manifest(folder, lambda values: values["files"].update({name: "0"}))
-
-
-def link_out(folder):
-    path = folder / "data" / "tags.jsonl"
-    path.rename(folder.parent / "tags.jsonl")
-    path.symlink_to(folder.parent / "tags.jsonl")
-
-
-COMMENTS = "data/comments.jsonl"
-SPOILT = {
-    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "is no archive"),
-    "another format": (
-        lambda folder: change_manifest(folder, lambda values: values.update(format="x")),
-        "another format, 'x'",
-    ),
-    "a newer version": (
-        lambda folder: change_manifest(folder, lambda values: values.update(version=2)),
-        "the version 2, and this release reads 1",
-    ),
-    "a manifest of other things": (
-        lambda folder: change_manifest(folder, lambda values: values.update(files=[])),
-        "manifest.json is damaged: files",
-    ),
-    "a missing file": (
-        lambda folder: (folder / COMMENTS).unlink(),
-        "comments.jsonl cannot be read",
-    ),
-    "a changed file": (lambda folder: (folder / COMMENTS).write_text(""), "checksum is another"),
-    "a file outside": (lambda folder: name_file(folder, "media/../../x"), "outside of the folder"),
-    "a medium outside": (lambda folder: name_file(folder, "media/../schema.json"), "outside of"),
-    "an absolute path": (
-        lambda folder: name_file(folder, "/etc/hostname"),
-        "outside of the folder",
-    ),
-    "a link that leads out": (link_out, "outside of the folder"),
-    "no JSON": (
-        lambda folder: change_file(folder, COMMENTS, line(2, lambda row: "{")),
-        "comments.jsonl, line 2: is no JSON",
-    ),
-    "no text": (
-        lambda folder: change_file(folder, COMMENTS, lambda content: b"\xff" + content),
-        "comments.jsonl, line 1: is no JSON",
-    ),
-    "no object": (
-        lambda folder: change_file(folder, COMMENTS, line(2, lambda row: [1])),
-        "comments.jsonl, line 2: is no JSON object",
-    ),
-    "half a line": (
-        lambda folder: change_file(folder, COMMENTS, lambda content: content[:-1]),
-        "comments.jsonl, line 5: has no end",
-    ),
-    "a field too many": (
-        lambda folder: change_file(folder, COMMENTS, line(3, lambda row: row | {"mood": 1})),
-        "line 3: has the field mood",
-    ),
-    "a field too few": (
-        lambda folder: change_file(folder, COMMENTS, line(3, lambda row: row.pop("text") and row)),
-        "line 3: has no field text",
-    ),
-    "a wrong type": (
-        lambda folder: change_file(folder, COMMENTS, line(3, lambda row: row | {"number": True})),
-        "line 3: number is not a whole number",
-    ),
-    "a wrong value": (
-        lambda folder: change_file(folder, COMMENTS, line(3, lambda row: row | {"state": "x"})),
-        "line 3: state is 'x'",
-    ),
-    "no moment": (
-        lambda folder: change_file(
-            folder,
-            COMMENTS,
-            line(3, lambda row: row | {"posted_at": "2026-13-01T00:00:00.000000Z"}),
-        ),
-        "line 3: posted_at is '2026-13",
-    ),
-    "a long text": (
-        lambda folder: change_file(folder, COMMENTS, line(3, lambda row: row | {"name": "x" * 51})),
-        "line 3: name is longer than 50 characters",
-    ),
-    "half a character": (
-        lambda folder: change_file(folder, COMMENTS, line(3, lambda row: row | {"text": "\ud83d"})),
-        "line 3: text holds what is no text",
-    ),
-    "a number too large": (
-        lambda folder: change_file(folder, COMMENTS, line(3, lambda row: row | {"number": 2**31})),
-        "line 3: number is 2147483648",
-    ),
-    "a file of the library elsewhere": (
-        lambda folder: change_file(
-            folder, "data/media_files.jsonl", line(1, lambda row: row | {"image_file": "../x"})
-        ),
-        "media_files.jsonl, line 1: image_file is",
-    ),
-    "a key twice": (
-        lambda folder: change_file(folder, "data/tags.jsonl", lambda content: content * 2),
-        "tags.jsonl, line 3: ",
-    ),
-    "a rule of the database": (
-        lambda folder: change_file(
-            folder, "data/articles.jsonl", line(1, lambda row: row | {"published_at": None})
-        ),
-        "articles.jsonl, line 1: .*article_published_has_date",
-    ),
-    "a parent that is nowhere": (
-        lambda folder: change_file(folder, COMMENTS, line(2, lambda row: row | {"parent": 10**6})),
-        "comments.jsonl, line 2: parent 1000000 is in no file",
-    ),
-    "a schema of later": (
-        lambda folder: change_file(
-            folder, "schema.json", lambda content: content.replace(b'"tags"', b'"moods"', 1)
-        ),
-        "has moods, which this release does not know",
-    ),
-}
-
-
-@pytest.mark.once
-@pytest.mark.usefixtures("db")
-class TestRefusal:
-    @pytest.mark.parametrize("what", SPOILT)
-    def test_a_spoilt_archive_changes_nothing(self, copy, settings, what):
-        spoil, sentence = SPOILT[what]
-        Comment.objects.filter(number=1).update(text="ここにしかない。")
-        (settings.MEDIA_ROOT / "own.txt").write_text("own")
-        before = list(Comment.objects.order_by("pk").values_list("pk", "text"))
-        media = sorted(settings.MEDIA_ROOT.rglob("*"))
-        spoil(copy)
-        with pytest.raises(CommandError, match=sentence):
-            call_command("import_site", str(copy), force=True)
-        assert list(Comment.objects.order_by("pk").values_list("pk", "text")) == before
-        assert sorted(settings.MEDIA_ROOT.rglob("*")) == media
-        (settings.MEDIA_ROOT / "own.txt").unlink()
-
-    def test_a_site_with_content_needs_a_word(self, archive):
-        with pytest.raises(CommandError, match="This site is not empty.*--force"):
-            call_command("import_site", str(archive))
-
-    def test_media_that_cannot_be_copied(self, archive, settings, tmp_path, monkeypatch):
-        settings.MEDIA_ROOT = tmp_path / "media"
-        written = []
-
-        def fail_later(source, target, **modes):
-            if written:
-                raise OSError(28, "No space left on device")
-            target.parent.mkdir(parents=True)
-            target.write_bytes(b"")
-            written.append(target)
-
-        monkeypatch.setattr("newsroom.site_archive.archive_reading.copy_file", fail_later)
-        Comment.objects.filter(number=1).update(text="ここにしかない。")
-        with pytest.raises(CommandError, match="No space left"):
-            call_command("import_site", str(archive), force=True)
-        assert Comment.objects.filter(text="ここにしかない。").exists()
-        assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def drop_field(copy, table, name):

@@ -17,7 +17,7 @@ from newsroom.load_data.filler import fill_site
 from newsroom.ranking_renewal import renew_all_rankings
 from newsroom.site_archive.archive_reading import import_site
 from newsroom.site_archive.archive_writing import export_site
-from tests.newsroom.archived_site import build_site, read_archive, read_rows
+from tests.newsroom.site_archive.archived_site import build_site, read_archive, read_rows
 from tests.newsroom.test_backups import manage
 from tests.shared import shared_rows
 
