@@ -6,6 +6,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from email.message import Message
 from functools import partial
 from typing import NamedTuple
@@ -26,6 +27,16 @@ PART = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15}|\*)")
 
 class FileRefused(Exception):
     """A file was not fetched; the message is the reason."""
+
+
+class AnswerRefused(FileRefused):
+    """The server answered with an error: its number, its headers and how its text begins."""
+
+    def __init__(self, error):
+        super().__init__(_("the server answered %d") % error.code)
+        self.code, self.headers, self.content = error.code, error.headers, b""
+        with suppress(OSError, http.client.HTTPException, ValueError):
+            self.content = error.read(CHUNK)
 
 
 def fetch_file(url, *, limit, private_hosts=(), deadline=None, attempts=1):
@@ -66,18 +77,21 @@ class Answer(NamedTuple):
     content: bytes
 
 
-def fetch_answer(url, *, limit, private_hosts=(), deadline=None, form=None):
+def fetch_answer(url, *, limit, private_hosts=(), deadline=None, form=None, authorization=""):
     """Return the ``Answer`` at an address under the limits of ``fetch_file``; ``form``: sent by
-    POST."""
+    POST. ``authorization`` is a header that no redirect takes along. Raises ``AnswerRefused`` for
+    an error that the server answers."""
     try:
         transfer = Transfer(_encode_url(url), limit, deadline)
-        data = urlencode(form).encode() if form else None
+        request = urllib.request.Request(transfer.url, urlencode(form).encode() if form else None)
+        if authorization:
+            request.add_unredirected_header("Authorization", authorization)
         opener = _build_opener(frozenset(private_hosts), transfer.until)
-        with opener.open(transfer.url, data, timeout=TIMEOUT) as response:
+        with opener.open(request, timeout=TIMEOUT) as response:
             transfer.read(response)
             return Answer(response.url, response.headers, bytes(transfer.content))
     except urllib.error.HTTPError as error:
-        raise FileRefused(_("the server answered %d") % error.code) from error
+        raise AnswerRefused(error) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise FileRefused(str(getattr(error, "reason", error))) from error
 

@@ -23,7 +23,10 @@ SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
 VARIANT = re.compile(
     r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13}){1,5}(?=\.[A-Za-z0-9]{2,5}$)"
 )
-UPLOADS = re.compile(r"^.*/wp-content/(?:uploads|blogs\.dir/\d+/files)/")
+# The folder of the uploads: of WordPress, and the one of Ghost with its kinds of files below.
+UPLOADS = re.compile(
+    r"^.*/wp-content/(?:uploads|blogs\.dir/\d+/files)/|^.*/content/(?=(?:images|media|files)/)"
+)
 ID_PARAMETERS = ("p", "page_id", "attachment_id")
 SLUG_LENGTH = 255
 
@@ -73,6 +76,7 @@ class ExportIndex:
         self.highest_comment = 0
         self._hosts = {host.removeprefix("www.") for host in site_hosts}
         self.root = ""
+        self.category_base = ""
         self._by_path = {}
         self._by_file = {}
         self._slug_of = dict(Article.objects.values_list("pk", "slug"))
@@ -84,6 +88,7 @@ class ExportIndex:
             if url:
                 self._hosts.add(read_host(url))
         self.root = split_url(site.base_url or site.link).path.rstrip("/")
+        self.category_base = site.category_base
 
     def add_post(self, item, title):
         """Add an item under its slug here. A new item keeps its old slug, numbered if taken."""
@@ -101,7 +106,8 @@ class ExportIndex:
         """Add an attachment; return False if its id has a file already."""
         if item.old_id in self.attachments and self.attachments[item.old_id].url:
             return False
-        self._hosts.add(read_host(item.attachment_url))
+        if not item.key:  # a picture that a post only names may be anybody's
+            self._hosts.add(read_host(item.attachment_url))
         link = item.link if self.is_own(item.link) else ""
         self.attachments[item.old_id] = Attachment(item.attachment_url, link, item.parent)
         self.children[item.parent].append(item.old_id)

@@ -22,7 +22,8 @@ class Fingerprint:
 
     @classmethod
     def of(cls, item, *, reused_texts, resolved):
-        terms = sorted((term.domain, term.slug) for term in item.terms if term.domain in DOMAINS)
+        terms = [(term.domain, term.slug) for term in item.terms if term.domain in DOMAINS]
+        terms.sort(key=lambda term: (term[0], "" if term[0] == "author" else term[1]))
         texts = (item.title, item.content, item.excerpt, item.footnotes, *reused_texts)
         state = (item.type, item.status, item.has_password, item.sticky, item.author)
         dates = (item.published_at, item.modified_at)

@@ -1,19 +1,17 @@
 """Imports the exports of one or several sites: files in any order, packed or not."""
 
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from django.utils import timezone
 
 from newsroom.importing.import_report import ImportReport
 from newsroom.wordpress.shared import Shared
 from newsroom.wordpress.site_import import SiteImport
 from newsroom.wordpress.wxr.diagnosis import explain_nothing
 from newsroom.wordpress.wxr.packing import unpack_exports
-from newsroom.wordpress.wxr.reader import read_records
 from newsroom.wordpress.wxr.records import Site
-from newsroom.wordpress.wxr.scan import BrokenExport, Scanner, map_export
+from newsroom.wordpress.wxr.scan import BrokenExport
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,12 @@ class Options:
 
 
 class Importer:
-    """Imports some files. ``progress`` is called repeatedly with (step, share that is done)."""
+    """Imports some files. ``progress`` is called repeatedly with (step, share that is done).
+
+    A subclass imports sources that are no exports of WordPress: it replaces ``open_sources``.
+    """
+
+    steps = 2  # equal parts of the progress
 
     def __init__(self, *paths, progress=lambda step, share: None, **options):
         self.report = ImportReport()
@@ -56,9 +59,9 @@ class Importer:
         Raises ``BrokenExport`` for a file that is no export or ends too early. All whole items,
         also those of the other files, are imported then.
         """
-        with unpack_exports(self._paths) as files:
-            self.report.has_files = len(files) > 1
-            sites, broken = self._group_files(files)
+        with self.open_sources() as sources:
+            self.report.has_files = len(sources) > 1
+            sites, broken = self._group_sources(sources)
             shared = Shared()
             for number, group in enumerate(sites.values()):
                 follow = self._follow(number, sites)
@@ -66,23 +69,32 @@ class Importer:
                 site.run()
                 broken += site.broken
         if not broken and not any(count.total() for count in self.report.outcomes.values()):
-            raise BrokenExport(1, explain_nothing())
+            raise self.explain_nothing()
         if broken:
-            raise broken[0] if len(files) == 1 else BrokenFiles(broken)
+            raise broken[0] if len(sources) == 1 else BrokenFiles(broken)
         return self.report
+
+    def open_sources(self):
+        """Return a context manager of the sources, each with a name, a size and ``read``."""
+        return unpack_exports(self._paths)
+
+    def explain_nothing(self):
+        """Return the error for sources that hold nothing."""
+        return BrokenExport(1, explain_nothing())
 
     def _follow(self, number, sites):
         """Return the progress of one site as a part of all."""
-        return lambda step, share: self._progress(step, (number + share) / len(sites))
+        first = self.steps - SiteImport.steps  # what came before: an import reads its sources twice
+        return lambda step, share: self._progress(first + step, (number + share) / len(sites))
 
-    def _group_files(self, files):
-        """Return the files by their sites, and the errors of those that are no exports."""
+    def _group_sources(self, sources):
+        """Return the sources by their sites, and the errors of those that are no exports."""
         sites, broken = defaultdict(list), []
-        for file in files:
+        for source in sources:
             try:
-                sites[read_site(file.path).source].append(file)
+                sites[read_site(source).source].append(source)
             except BrokenExport as error:
-                error.file = file.name
+                error.file = source.name
                 broken.append(error)
         return sites, broken
 
@@ -95,11 +107,10 @@ class BrokenFiles(BrokenExport):
         Exception.__init__(self, "\n".join(f"{error.file}: {error}" for error in errors))
 
 
-def read_site(path):
-    """Return the ``Site`` that an export is of; raises ``BrokenExport`` for another file."""
-    with map_export(path) as text:
-        zone = timezone.get_default_timezone()
-        for record in read_records(Scanner(text), timezone=zone, with_comments=False):
+def read_site(source):
+    """Return the ``Site`` that a source is of; raises ``BrokenExport`` for no export."""
+    with closing(source.read(with_comments=False)) as records:
+        for record, _done in records:
             if isinstance(record, Site):
                 return record
     raise BrokenExport(1, explain_nothing())

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
+from comments.models import Comment
 from newsroom.importing.comment_threads import (
     APPROVED,
     HELD,
@@ -14,6 +15,7 @@ from newsroom.importing.comment_threads import (
     IncomingMention,
     ThreadImporter,
 )
+from newsroom.importing.mapping import split_batches
 from newsroom.wordpress.item_keys import find_comment_key
 from newsroom.wordpress.markup.article_html import extract_text
 from newsroom.wordpress.markup.comment_text import convert_comment
@@ -36,6 +38,7 @@ class CommentImporter:
 
     def __init__(self, mapping, report, *, authors, votes_key, dry_run):
         self._threads = ThreadImporter(mapping, report, dry_run=dry_run)
+        self._mapping = mapping
         self._report = report
         self._authors = authors
         self._votes_key = votes_key
@@ -45,7 +48,9 @@ class CommentImporter:
         accepted = self._select(item)
         mentions = [_convert_mention(comment) for comment in accepted if comment.is_mention]
         self._threads.import_mentions(mentions, article_id)
-        comments = [self._convert(each, item) for each in accepted if not each.is_mention]
+        comments = [each for each in accepted if not each.is_mention]
+        scores = self._find_scores(comments)
+        comments = [self._convert(each, item, scores) for each in comments]
         self._threads.import_thread(comments, article_id, line=item.line, subject=item.title)
 
     def prepare_thread(self, item, article_id, *, is_new):
@@ -80,7 +85,21 @@ class CommentImporter:
                 self._report.count_state(kind, STATES.get(comment.approved, HELD)[2])
         return list(selected.values())
 
-    def _convert(self, comment, item):
+    def _find_scores(self, comments):
+        """Return the scores here of comments whose votes the source does not tell."""
+        untold = [comment.old_id for comment in comments if comment.meta is None]
+        known = self._mapping.load_some("comment", untold)
+        old_ids = {pk: old_id for old_id, (pk, _checksum) in known.items()}
+        scores = {}
+        for batch in split_batches(old_ids):
+            rows = Comment.objects.order_by().filter(pk__in=batch)
+            scores.update(rows.values_list("pk", "imported_score"))
+        return {old_ids[pk]: score for pk, score in scores.items()}
+
+    def _convert(self, comment, item, scores):
+        score = scores.get(comment.old_id, 0)
+        if comment.meta is not None:
+            score = read_score(comment.meta, self._votes_key)
         return IncomingComment(
             old_id=comment.old_id,
             parent=comment.parent,
@@ -88,7 +107,7 @@ class CommentImporter:
             text=convert_comment(comment.content),
             posted_at=comment.date or item.published_at or item.modified_at or EPOCH,
             state=STATES.get(comment.approved, HELD),
-            score=read_score(comment.meta, self._votes_key),
+            score=score,
             staff_id=self._authors.find_staff(comment.user_id),
         )
 

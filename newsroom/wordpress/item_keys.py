@@ -20,8 +20,8 @@ def derive_key(*parts):
 
 def find_key(item):
     """Return the id of an item, or the key that stands for it."""
-    if item.old_id > 0:
-        return item.old_id
+    if item.key or item.old_id > 0:
+        return item.key or item.old_id
     for url in (item.link, item.guid):
         if _names_something(url):
             return derive_key(item.type, url.strip())

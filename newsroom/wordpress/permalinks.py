@@ -46,19 +46,21 @@ class RedirectImporter:
                 rows.append((attachment.url, file))
         self._save(rows)
 
-    def redirect_terms(self, root, categories, tags):
-        """Redirect WordPress's usual addresses of categories (nested ones too) and tags."""
-        rows = []
+    def redirect_terms(self, root, categories, tags, base="category"):
+        """Redirect the usual addresses of tags and categories (nested ones too).
+
+        Those of categories begin with ``base``. Where a tag has the same address, it wins.
+        """
+        rows = [(f"{root}/tag/{slug}", {"tag_id": pk}) for slug, pk in tags.ids.items()]
         for record, pk in categories.list_imported():
             slugs = [record.slug, *categories.list_ancestors(record.slug)]
             nested = "/".join(reversed(slugs))
-            for path in {f"{root}/category/{nested}", f"{root}/category/{record.slug}"}:
+            for path in {f"{root}/{base}/{nested}", f"{root}/{base}/{record.slug}"}:
                 rows.append((path, {"category_id": pk}))
             if record.old_id:
                 rows.append((f"{root}/?cat={record.old_id}", {"category_id": pk}))
         if root:  # a blog in a folder: its front page, and with it its feed
             rows.append((root, {"to_path": "/"}))
-        rows += [(f"{root}/tag/{slug}", {"tag_id": pk}) for slug, pk in tags.ids.items()]
         self._save(rows)
 
     def redirect_series(self, root, series):

@@ -70,7 +70,12 @@ class PostImporter(RecordImporter):
 
     def import_item(self, item):
         kind = Article.Kind.PAGE if item.type == "page" else Article.Kind.ARTICLE
-        context = SiteContext(footnotes=item.footnotes, index=self._index, old_id=item.old_id)
+        context = SiteContext(
+            footnotes=item.footnotes,
+            is_rendered=item.is_rendered,
+            index=self._index,
+            old_id=item.old_id,
+        )
         category_id, categories = self._find_categories(item)
         image = self._index.find_by_id(item.thumbnail)
         if item.thumbnail and not (image and image.is_image and image.file_id):

@@ -1,4 +1,4 @@
-"""Imports the exports of one site in two readings of the files.
+"""Imports the sources of one site, such as the files of its export, in two readings.
 
 The first reading imports authors, categories, tags and media and chooses the address of every
 post. The second writes the articles, whose pictures and links are then known. An item with its
@@ -11,7 +11,6 @@ from copy import deepcopy
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article
@@ -29,9 +28,8 @@ from newsroom.wordpress.permalinks import RedirectImporter
 from newsroom.wordpress.posts import PostImporter, choose_title
 from newsroom.wordpress.series_terms import SeriesImporter
 from newsroom.wordpress.taxonomies import CategoryImporter, TagImporter
-from newsroom.wordpress.wxr.reader import read_records
 from newsroom.wordpress.wxr.records import Author, Category, Item, OtherTerm, Remark, Site, Tag
-from newsroom.wordpress.wxr.scan import BrokenExport, Scanner, map_export
+from newsroom.wordpress.wxr.scan import BrokenExport
 
 ARTICLES = {"post", "page"}
 LEFT_OUT = {"trash", "inherit"}
@@ -54,14 +52,16 @@ SILENT = {
 
 
 class SiteImport:
-    """Imports the files of one site. ``broken`` are the errors of those that end too early.
+    """Imports the sources of one site. ``broken`` are the errors of those that end too early.
 
     ``progress`` is called repeatedly with (step, share of it that is done).
     """
 
-    def __init__(self, files, report, options, shared, progress):
+    steps = 2
+
+    def __init__(self, sources, report, options, shared, progress):
         self.broken = []
-        self._files = files
+        self._sources = sources
         self._report = report
         self._options = options
         self._shared = shared
@@ -88,38 +88,40 @@ class SiteImport:
                 self._import_item(record)
         root = self._index.root
         self._redirects.redirect_attachments(self._index.attachments, self._article_ids, root)
-        self._redirects.redirect_terms(self._index.root, self._categories, self._tags)
+        self._redirects.redirect_terms(
+            root, self._categories, self._tags, base=self._index.category_base
+        )
         self._redirects.redirect_series(self._index.root, self._series)
         self._redirects.redirect_authors(self._index.root, self._authors)
         if not self._dry_run:
             edition.raise_edition()
 
     def _read(self, step):
-        """Yield the records of the files, up to where one is broken, and report the remarks."""
+        """Yield the records of the sources, up to where one is broken; report the remarks."""
         self._doubles = Doubles()
         self.broken = []
-        zone = timezone.get_default_timezone()
-        total, done = max(sum(file.size for file in self._files), 1), 0
-        for file in self._files:
-            self._report.file = file.name if self._report.has_files else ""
+        total, done = max(sum(source.size for source in self._sources), 1), 0
+        for source in self._sources:
+            self._report.file = source.name if self._report.has_files else ""
             try:
-                with map_export(file.path) as text:
-                    scanner = Scanner(text)
-                    for record in read_records(scanner, timezone=zone, with_comments=step == 2):
-                        if isinstance(record, Item):
-                            self._prepare(record, is_last=step == 2)
-                            self._report.count_item(is_last=step == 2)
-                        if not isinstance(record, Remark):
-                            yield record
-                        elif record.is_of_item == (step == 2):  # each comes in both readings
-                            self._report.remark(
-                                record.text, line=record.line, subject=record.subject
-                            )
-                        self._progress(step, (done + scanner.bytes_done) / total)
+                for record, position in source.read(with_comments=step == 2):
+                    if isinstance(record, Item):
+                        self._prepare(record, is_last=step == 2)
+                        self._report.count_item(is_last=step == 2)
+                    if not isinstance(record, Remark):
+                        yield record
+                    elif record.is_of_item == (step == 2):  # each comes in both readings
+                        self._report.remark(
+                            record.text,
+                            line=record.line,
+                            subject=record.subject,
+                            times=record.times,
+                        )
+                    self._progress(step, (done + position) / total)
             except BrokenExport as error:
-                error.file = file.name
+                error.file = source.name
                 self.broken.append(error)
-            done += file.size
+            done += source.size
         self._report.file = ""
 
     def _prepare(self, item, *, is_last):
@@ -159,7 +161,7 @@ class SiteImport:
 
     def _begin(self, site):
         """Create the importers of the parts, once the site is known."""
-        if self._index:  # a further file of the site
+        if self._index:  # a further source of the site
             self._index.add_site(site)
             return
         mapping = Mapping(site.source, dry_run=self._dry_run)

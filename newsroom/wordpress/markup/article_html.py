@@ -34,11 +34,13 @@ def convert_content(content, context=None):
     """
     context = context or ConversionContext()
     number_footnotes(context)
-    text = expand_shortcodes(protect_code(MORE.sub("\n\n", content)), context)
+    text = MORE.sub("\n\n", content)
+    if not context.is_rendered:
+        text = expand_shortcodes(protect_code(text), context)
     remark_lost_elements(text, context)
-    text = MATH.sub(_show_formula, text)
-    is_classic = not has_blocks(content)
-    html = mark_newlines(text) if is_classic else unwrap_blocks(text, context)
+    html = MATH.sub(_show_formula, text)
+    if not context.is_rendered:
+        html = unwrap_blocks(html, context) if has_blocks(content) else mark_newlines(html)
     tree = parse_tree(html + _list_plugin_notes(context))
     context.anchors.update(filter(None, map(read_anchor, tree.walk())))
     html = serialize_blocks(Conversion(context).convert(tree.children))

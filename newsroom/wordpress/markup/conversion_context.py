@@ -24,10 +24,12 @@ class Target:
 class ConversionContext:
     """Knows nothing about the site; the importer uses a subclass that does.
 
-    ``remarks`` counts what the conversion left out or changed.
+    ``remarks`` counts what the conversion left out or changed. Content that ``is_rendered`` is HTML
+    as readers saw it, without blocks, shortcodes and newlines that mean a paragraph.
     """
 
     footnotes: str = ""
+    is_rendered: bool = False
     notes: dict = field(default_factory=dict)  # number of each footnote by its id
     plugin_notes: list = field(default_factory=list)
     anchors: set = field(default_factory=set)  # places in the text that links may lead to

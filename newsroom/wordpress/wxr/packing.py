@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.wxr.scan import BrokenExport
+from newsroom.wordpress.wxr.reader import read_records
+from newsroom.wordpress.wxr.scan import BrokenExport, Scanner, map_export
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 GZIP_WINDOW = 31  # for zlib: a stream with the header of gzip
@@ -21,7 +23,10 @@ COPIES_OF_MAC = "__MACOSX/"
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A readable file, and the name under which the report speaks of it."""
+    """A readable file, and the name under which the report speaks of it.
+
+    It is one kind of source of records. Others have a name, a size and ``read`` too.
+    """
 
     name: str
     path: Path
@@ -29,6 +34,14 @@ class ExportFile:
     @property
     def size(self):
         return self.path.stat().st_size
+
+    def read(self, *, with_comments):
+        """Yield each record with the share of ``size`` that is read then, see ``read_records``."""
+        zone = timezone.get_default_timezone()
+        with map_export(self.path) as text:
+            scanner = Scanner(text)
+            for record in read_records(scanner, timezone=zone, with_comments=with_comments):
+                yield record, scanner.bytes_done
 
 
 @contextmanager

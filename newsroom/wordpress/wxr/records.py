@@ -11,11 +11,15 @@ MENTIONS = {"pingback", "trackback"}
 
 @dataclass(slots=True)
 class Site:
-    """The site the export was made from."""
+    """The site the export was made from.
+
+    ``category_base`` begins the addresses of its categories.
+    """
 
     link: str = ""
     base_url: str = ""
     network_url: str = ""
+    category_base: str = "category"
 
     @property
     def source(self):
@@ -77,7 +81,10 @@ class Term:
 
 @dataclass(slots=True)
 class Comment:
-    """A comment, pingback or trackback. ``meta`` holds only whole numbers: counts of votes."""
+    """A comment, pingback or trackback. ``meta`` holds only whole numbers: counts of votes.
+
+    It is None where the source does not tell them.
+    """
 
     old_id: int
     parent: int
@@ -88,7 +95,7 @@ class Comment:
     content: str
     user_id: int = 0
     url: str = ""
-    meta: dict[str, int] = field(default_factory=dict)
+    meta: dict[str, int] | None = field(default_factory=dict)
 
     @property
     def is_mention(self):
@@ -97,10 +104,16 @@ class Comment:
 
 @dataclass(slots=True)
 class Item:
-    """A post, page, attachment or item of another type, with its terms and comments."""
+    """A post, page, attachment or item of another type, with its terms and comments.
+
+    The line is 0 in a source without lines. ``key`` stands for an id that is no number.
+    ``is_rendered`` says that the content is HTML as readers saw it, without blocks and shortcodes.
+    """
 
     line: int
     old_id: int = 0
+    key: int = 0
+    is_rendered: bool = False
     type: str = "post"
     status: str = "publish"
     title: str = ""
@@ -146,3 +159,4 @@ class Remark:
     text: str
     subject: str = ""
     is_of_item: bool = False
+    times: int = 1
