@@ -4,6 +4,7 @@ To add one, declare an ``ImportSource`` in the package of the system and name it
 background job and its report need nothing else.
 """
 
+from newsroom.ghost.ghost_source import GHOST
 from newsroom.wordpress.wordpress_source import WORDPRESS
 
-SOURCES = {source.code: source for source in (WORDPRESS,)}
+SOURCES = {source.code: source for source in (WORDPRESS, GHOST)}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.web.html import remove_unprintable
-from newsroom.wordpress.wxr.scan import BrokenExport
+from newsroom.importing.broken_export import BrokenExport
 
 GZIP = b"\x1f\x8b"
 EXPORT = gettext_lazy(

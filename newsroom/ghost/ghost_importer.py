@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from newsroom.ghost.ghost_file import EXPORT, read_tables
 from newsroom.ghost.ghost_records import Address, GhostRecords
+from newsroom.importing.broken_export import BrokenExport
 from newsroom.wordpress.importer import Importer
-from newsroom.wordpress.wxr.scan import BrokenExport
 
 
 @dataclass

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -91,3 +92,15 @@ def read_pairs(texts, among):
             )
         pairs[name] = kind
     return pairs
+
+
+def read_address(text):
+    """Return the address of a site; raises a ValueError with a sentence for anything else."""
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        place = parts.hostname or ""  # not the whole address, which may hold a password
+        raise ValueError(_("Not an address: “%s”. Write it as https://old.example.") % place)
+    return text.strip()

@@ -1,4 +1,4 @@
-"""The base class of the commands that import files."""
+"""The base class of the commands that import from another system."""
 
 import sys
 from pathlib import Path
@@ -12,13 +12,16 @@ from newsroom.management.progress import ProgressBar
 
 class ImportCommand(BaseCommand):
     """Imports from ``source``, an ``ImportSource``, with its options, ``--report`` and
-    ``--dry-run``. ``file_help`` says what the files are."""
+    ``--dry-run``. ``file_help`` says what the files are.
+
+    A command that imports something else than files replaces ``add_origin`` and ``read_origin``.
+    """
 
     source = None
     file_help = "the exports, in any order"
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, nargs="+", help=self.file_help)
+        self.add_origin(parser)
         for option in self.source.options:
             option.add_argument(parser)
         parser.add_argument(
@@ -28,14 +31,29 @@ class ImportCommand(BaseCommand):
             "--dry-run", action="store_true", help="write nothing, only say what would happen"
         )
 
-    def handle(self, *, file, report, dry_run, **values):
+    def add_origin(self, parser):
+        """Add the arguments that say what to import."""
+        parser.add_argument("file", type=Path, nargs="+", help=self.file_help)
+
+    def read_origin(self, values):
+        """Return what to import, as the arguments of the importer; raises a ValueError with a
+        sentence."""
+        for path in values["file"]:
+            if not path.is_file():
+                raise ValueError(_("File not found: %s") % path)
+        return values["file"], {}
+
+    def handle(self, *, report, dry_run, **values):
         try:
             options = self.source.read_options(values)
-            _check_paths(file, [*options.values(), report and report.parent])
+            _check_folders([*options.values(), report and report.parent])
+            origin, further = self.read_origin(values)
         except ValueError as error:
             raise CommandError(str(error)) from error
         bar = ProgressBar(sys.stderr, total=1, steps=self.source.steps)
-        importer = self.source.build_importer(*file, progress=bar, dry_run=dry_run, **options)
+        importer = self.source.build_importer(
+            *origin, progress=bar, dry_run=dry_run, **options, **further
+        )
         try:
             ending = run_import(importer, dry_run=dry_run)
         except KeyboardInterrupt:
@@ -56,10 +74,7 @@ class ImportCommand(BaseCommand):
         )
 
 
-def _check_paths(files, others):
-    for path in files:
-        if not path.is_file():
-            raise ValueError(_("File not found: %s") % path)
-    for folder in others:
+def _check_folders(values):
+    for folder in values:
         if isinstance(folder, Path) and not folder.is_dir():
             raise ValueError(_("Folder not found: %s") % folder)

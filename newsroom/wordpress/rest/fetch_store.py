@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from newsroom.importing.broken_export import BrokenExport
 from newsroom.wordpress.wxr.records import Remark
-from newsroom.wordpress.wxr.scan import BrokenExport
 
 OLDEST = 24 * 3600  # seconds
 SCHEMA = """

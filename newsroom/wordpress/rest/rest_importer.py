@@ -6,12 +6,12 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from newsroom.importing.broken_export import BrokenExport
 from newsroom.wordpress.importer import Importer
 from newsroom.wordpress.rest.fetch_store import open_store
 from newsroom.wordpress.rest.rest_client import RestClient, RestRefused
 from newsroom.wordpress.rest.rest_records import RestRecords
 from newsroom.wordpress.rest.site_fetcher import SiteFetcher
-from newsroom.wordpress.wxr.scan import BrokenExport
 
 
 @dataclass(frozen=True)

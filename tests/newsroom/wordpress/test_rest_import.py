@@ -8,11 +8,11 @@ from django.utils import translation
 
 from articles.models import Article, Category, MediaFile
 from comments.models import Comment
+from newsroom.importing.broken_export import BrokenExport
 from newsroom.importing.mapping import Mapping
 from newsroom.wordpress.rest import rest_client, site_fetcher
 from newsroom.wordpress.rest.rest_importer import RestImporter
 from newsroom.wordpress.site_import import SiteImport
-from newsroom.wordpress.wxr.scan import BrokenExport
 from tests.newsroom.wordpress import rest_site, wxr
 from tests.newsroom.wordpress.threads import list_thread
 
