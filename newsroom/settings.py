@@ -92,8 +92,7 @@ WEBSUB_HUB = env.read_parsed("WEBSUB_HUB", "", environment.parse_optional_addres
 INDEXNOW_KEY = env.read_parsed("INDEXNOW_KEY", "", environment.parse_indexnow_key)
 WEBMENTIONS = env.read_flag("WEBMENTIONS", False)
 PUSH_PRIVATE_KEY = env.read_parsed("PUSH_PRIVATE_KEY", "", environment.parse_push_key)
-# For import_wordpress_site: of a user of the old site, not of one here.
-WORDPRESS_APPLICATION_PASSWORD = env.read_text("WORDPRESS_APPLICATION_PASSWORD", "")
+WORDPRESS_APPLICATION_PASSWORD = env.read_text("WORDPRESS_APPLICATION_PASSWORD", "")  # old site
 SEARCH_INDEXED = env.read_flag("SEARCH_INDEXED", False)  # pages of results, by search engines
 # For caches between the site and its readers. Where one shows a page from before the reader's
 # first comment, as Firefox does, the script adds the comment.

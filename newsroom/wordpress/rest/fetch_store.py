@@ -46,7 +46,7 @@ class State:
 @contextmanager
 def open_store(*names):
     """Open the ``FetchStore`` of a site and a login; it is deleted unless an exception ends it."""
-    folder = settings.VAR_DIR / "imports"
+    folder = settings.VAR_DIR / "fetched"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     code = hashlib.blake2b("\0".join(names).encode(), digest_size=12).hexdigest()
     path = folder / f"{code}.sqlite3"

@@ -46,7 +46,7 @@ def test_a_wrong_password_says_what_to_do_and_is_never_shown(site, settings):
             stdout=out,
         )
     assert "hush" not in out.getvalue() + str(it.value)
-    assert not any((settings.VAR_DIR / "imports").glob("*hush*"))
+    assert not any((settings.VAR_DIR / "fetched").glob("*hush*"))
 
 
 def test_the_command_asks_for_a_password(site, settings):

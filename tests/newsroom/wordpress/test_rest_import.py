@@ -57,7 +57,7 @@ def test_an_editor_sees_everything_and_the_second_run_changes_nothing(site, tmp_
         ("skipped: in the trash", 1),
     }
     assert run(site, **LOGIN).changed_nothing
-    assert list((tmp_path / "imports").iterdir()) == []
+    assert list((tmp_path / "fetched").iterdir()) == []
     assert "private.example" not in str(site.asked)
     wanted = {name for _route, query in site.asked for name in query.get("_fields", "").split(",")}
     assert not {"author_email", "author_ip", "author_user_agent", "password"} & wanted
