@@ -8,8 +8,8 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from newsroom.ghost.ghost_cards import simplify_cards
+from newsroom.importing.mapping import derive_key
 from newsroom.wordpress.bylines import DOMAIN as AUTHOR
-from newsroom.wordpress.item_keys import derive_key
 from newsroom.wordpress.wxr.records import Author, Category, Item, Remark, Site, Tag, Term
 
 PLACEHOLDER = "__GHOST_URL__"  # in place of the site's address

@@ -4,6 +4,7 @@ An importer describes each comment as an ``IncomingComment``; which article they
 own question (``article_lookup`` answers it by address).
 """
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -28,8 +29,12 @@ APPROVED = (State.PUBLISHED, "", "approved")
 HELD = (State.HELD, Reason.CHECK, "held")
 SPAM = (State.REMOVED, Reason.SPAM, "removed")
 TRASH = (State.REMOVED, Reason.OTHER, "removed")
+# Deleted by whom is unknown: readers are not told that it broke a rule.
+DELETED = (State.REMOVED, Reason.WRITER, "deleted")
 FIELDS = ["name", "staff_id", "text", "html", "posted_at", "first_state", "first_reason"]
 NAME_LENGTH = 50
+HIGHEST_SCORE = 2_000_000_000
+MAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 
 
 @dataclass(slots=True)
@@ -76,6 +81,16 @@ class IncomingMention:
     received_at: datetime | None
 
 
+def limit_score(score):
+    """Return a score that the database takes."""
+    return max(-HIGHEST_SCORE, min(HIGHEST_SCORE, score))
+
+
+def hide_mail(name):
+    """Return the name a comment was signed with; of a mail address only the part before @."""
+    return name.partition("@")[0] if MAIL.fullmatch(name) else name
+
+
 class ThreadImporter(RecordImporter):
     """Imports the comments of one article after another. The caller owns the transaction."""
 
@@ -97,15 +112,22 @@ class ThreadImporter(RecordImporter):
                 new.append(comment)
             elif known[comment.old_id][1] != checksums[comment.old_id]:
                 changed.append(comment)
+        erased = _find_erased(changed, known)
+        changed = [comment for comment in changed if comment.old_id not in erased]
         self._report.count("comment", "new", len(new))
         self._report.count("comment", "changed", len(changed))
-        self._report.count("comment", "same", len(comments) - len(new) - len(changed))
+        same = len(comments) - len(new) - len(changed) - len(erased)
+        self._report.count("comment", "same", same)
+        if erased:
+            self._report.count("comment", "kept", len(erased))
+            text = _("comment changed there, erased here: stays erased")
+            self._report.remark(text, times=len(erased), **place)
         pks = {old_id: pk for old_id, (pk, _checksum) in known.items()}
         ordered, lost = order_comments(new, _select_parents(new, pks, article_id))
         if lost:
             text = _("comment moved to the top level: its parent is not in the export")
             self._report.remark(text, times=lost, **place)
-        if not (new or changed):
+        if not (new or changed or erased):
             return
         changed = self._select_changeable(changed, pks, article_id, place)
         if self._dry_run:
@@ -115,7 +137,7 @@ class ThreadImporter(RecordImporter):
             updated = self._update(changed, fields, pks, thread)
             _save_references([*inserted.values(), *updated], thread)
         pks |= {old_id: comment.pk for old_id, comment in inserted.items()}
-        written = [comment.old_id for comment in (*new, *changed)]
+        written = [*(comment.old_id for comment in (*new, *changed)), *erased]
         self._mapping.save(
             "comment", *((old_id, pks[old_id], checksums[old_id]) for old_id in written)
         )
@@ -225,6 +247,13 @@ class MentionImporter(RecordImporter):
         if pk:
             fold_mention(mention)
         return mention.pk
+
+
+def _find_erased(changed, known):
+    """Return the old ids of those changed comments whose text was erased here for good."""
+    pks = {known[comment.old_id][0] for comment in changed}
+    erased = find_existing(Comment.objects.order_by().exclude(purged_at=None), "pk", pks)
+    return {comment.old_id for comment in changed if known[comment.old_id][0] in erased}
 
 
 def _save_references(comments, thread):

@@ -15,6 +15,12 @@ def compute_checksum(value):
     return hashlib.blake2b(code.encode(errors="replace"), digest_size=16).hexdigest()
 
 
+def derive_key(*parts):
+    """Return a negative integer that depends on the parts alone: the key of what has no id."""
+    code = "\0".join(map(str, parts)).encode(errors="replace")
+    return -1 - int.from_bytes(hashlib.blake2b(code, digest_size=6).digest())
+
+
 def split_batches(values):
     """Yield lists of at most ``BATCH`` values."""
     values = list(values)

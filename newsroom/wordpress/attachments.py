@@ -15,10 +15,10 @@ from articles.models import MediaFile
 from articles.upload_limits import MAX_BYTES
 from articles.uploads import verify_upload
 from newsroom.importing.mapping import DELETED, compute_checksum
+from newsroom.importing.old_urls import read_path
 from newsroom.importing.record_importer import RecordImporter
 from newsroom.wordpress.export_index import VARIANT, Attachment
 from newsroom.wordpress.markup.article_html import extract_text
-from newsroom.wordpress.old_urls import read_path
 from newsroom.wordpress.uploads_folder import UploadsFolder, list_candidates
 
 ATTEMPTS = 3

@@ -17,7 +17,7 @@ from articles.models.redirect import normalize_path
 from articles.uploads import shorten_stem
 from articles.web.paging import read_integer
 from newsroom.importing.mapping import DELETED
-from newsroom.wordpress.old_urls import read_host, read_path, split_url
+from newsroom.importing.old_urls import read_host, read_path, split_url
 
 SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
 VARIANT = re.compile(

@@ -1,17 +1,20 @@
 """Imports the exports of one or several sites: files in any order, packed or not."""
 
 from collections import defaultdict
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from newsroom.importing.broken_export import BrokenExport
 from newsroom.importing.import_report import ImportReport
+from newsroom.importing.packing import unpack_exports
 from newsroom.wordpress.shared import Shared
 from newsroom.wordpress.site_import import SiteImport
 from newsroom.wordpress.wxr.diagnosis import explain_nothing
-from newsroom.wordpress.wxr.packing import unpack_exports
 from newsroom.wordpress.wxr.records import Site
-from newsroom.wordpress.wxr.scan import BrokenExport
+from newsroom.wordpress.wxr.wxr_file import WxrFile
+
+ENDINGS = (".xml", ".wxr", ".rss", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,11 @@ class Importer:
             raise broken[0] if len(sources) == 1 else BrokenFiles(broken)
         return self.report
 
+    @contextmanager
     def open_sources(self):
-        """Return a context manager of the sources, each with a name, a size and ``read``."""
-        return unpack_exports(self._paths)
+        """Yield the sources, each with a name, a size and ``read``."""
+        with unpack_exports(self._paths, ENDINGS) as files:
+            yield [WxrFile(file.name, file.path) for file in files]
 
     def explain_nothing(self):
         """Return the error for sources that hold nothing."""

@@ -1,11 +1,11 @@
 """The comments, pingbacks and trackbacks of an item, as what an import of any system takes."""
 
-import re
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
 from comments.models import Comment
+from newsroom.importing.comment_text import convert_comment
 from newsroom.importing.comment_threads import (
     APPROVED,
     HELD,
@@ -14,12 +14,12 @@ from newsroom.importing.comment_threads import (
     IncomingComment,
     IncomingMention,
     ThreadImporter,
+    hide_mail,
 )
 from newsroom.importing.mapping import split_batches
+from newsroom.importing.old_urls import split_url
 from newsroom.wordpress.item_keys import find_comment_key
 from newsroom.wordpress.markup.article_html import extract_text
-from newsroom.wordpress.markup.comment_text import convert_comment
-from newsroom.wordpress.old_urls import split_url
 from newsroom.wordpress.plugin_votes import read_score
 from newsroom.wordpress.wxr.records import MENTIONS
 
@@ -29,7 +29,6 @@ STATES = {
     **dict.fromkeys(("trash", "post-trashed"), TRASH),
 }
 ACCEPTED = {"comment", *MENTIONS}  # not editors' notes, nor the records of plugins
-MAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # for comments of articles without any date
 
 
@@ -103,7 +102,7 @@ class CommentImporter:
         return IncomingComment(
             old_id=comment.old_id,
             parent=comment.parent,
-            name=_convert_name(comment.author),
+            name=hide_mail(extract_text(comment.author)),
             text=convert_comment(comment.content),
             posted_at=comment.date or item.published_at or item.modified_at or EPOCH,
             state=STATES.get(comment.approved, HELD),
@@ -124,9 +123,3 @@ def _convert_mention(comment):
         first_state=STATES.get(comment.approved, HELD)[0],
         received_at=comment.date,
     )
-
-
-def _convert_name(text):
-    """Return the name a comment was signed with; of a mail address only the part before @."""
-    name = extract_text(text)
-    return name.partition("@")[0] if MAIL.fullmatch(name) else name

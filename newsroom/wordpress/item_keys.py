@@ -4,18 +4,12 @@ Exports of other programs, and WordPress's own after some plugins, hold items wi
 or with 0. Such an item is told apart by its link, else by its guid, else by its slug and date.
 """
 
-import hashlib
 import re
 
-from newsroom.wordpress.old_urls import split_url
+from newsroom.importing.mapping import derive_key
+from newsroom.importing.old_urls import split_url
 
 SAYS_NOTHING = re.compile(r"(?:p|page_id|attachment_id)=0*(?:&|$)")  # a query for no id at all
-
-
-def derive_key(*parts):
-    """Return a negative integer that depends on the parts alone."""
-    code = "\0".join(map(str, parts)).encode(errors="replace")
-    return -1 - int.from_bytes(hashlib.blake2b(code, digest_size=6).digest())
 
 
 def find_key(item):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from articles.models import Redirect, Series
 from articles.models.redirect import hash_path, normalize_path
 from newsroom.importing.mapping import BATCH, split_batches
+from newsroom.importing.old_urls import split_url
 from newsroom.wordpress.authors import convert_login
-from newsroom.wordpress.old_urls import split_url
 
 
 class RedirectImporter:

@@ -1,5 +1,7 @@
 """The counts of votes that WordPress's plugins store as comment meta."""
 
+from newsroom.importing.comment_threads import limit_score
+
 # Plugin: keys of its counts and their signs. Both keys of a pair are added up.
 PLUGINS = (
     {"_commentliked": 1},  # WP ULike
@@ -10,7 +12,6 @@ PLUGINS = (
     {"_likes": 1, "_dislikes": -1},
     {"likes": 1, "dislikes": -1},
 )
-HIGHEST = 2_000_000_000
 
 
 def read_score(meta, key=""):
@@ -20,4 +21,4 @@ def read_score(meta, key=""):
     else:
         signs = next((signs for signs in PLUGINS if not signs.keys().isdisjoint(meta)), {})
         score = sum(sign * meta.get(name, 0) for name, sign in signs.items())
-    return max(-HIGHEST, min(HIGHEST, score))
+    return limit_score(score)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from articles.models import Redirect
+from newsroom.importing.old_urls import read_path, split_url
 from newsroom.wordpress.export_index import ExportIndex
 from newsroom.wordpress.linked_files import DOCUMENTS
 from newsroom.wordpress.markup.conversion_context import ConversionContext, Target
 from newsroom.wordpress.markup.jump_targets import build_anchor
-from newsroom.wordpress.old_urls import read_path, split_url
 
 
 @dataclass(slots=True)

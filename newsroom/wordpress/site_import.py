@@ -10,12 +10,13 @@ from collections import Counter
 from copy import deepcopy
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, connection, reset_queries, transaction
+from django.db import DataError, IntegrityError, reset_queries, transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from comments.models import Comment
 from newsroom import edition
+from newsroom.importing.broken_export import BrokenExport
+from newsroom.importing.comment_ids import reserve_comment_ids
 from newsroom.importing.mapping import Mapping
 from newsroom.wordpress.attachments import AttachmentImporter
 from newsroom.wordpress.authors import AuthorImporter
@@ -29,7 +30,6 @@ from newsroom.wordpress.posts import PostImporter, choose_title
 from newsroom.wordpress.series_terms import SeriesImporter
 from newsroom.wordpress.taxonomies import CategoryImporter, TagImporter
 from newsroom.wordpress.wxr.records import Author, Category, Item, OtherTerm, Remark, Site, Tag
-from newsroom.wordpress.wxr.scan import BrokenExport
 
 ARTICLES = {"post", "page"}
 LEFT_OUT = {"trash", "inherit"}
@@ -82,7 +82,8 @@ class SiteImport:
             return
         self._categories.import_all()
         self._import_linked_files()
-        self._reserve_comment_ids()
+        if not self._dry_run:
+            reserve_comment_ids(self._index.highest_comment)
         for record in self._read(2):
             if isinstance(record, Item):
                 self._import_item(record)
@@ -284,25 +285,6 @@ class SiteImport:
             if number:
                 self._report.count(kind, "left out", number)
                 self._remark(item, _("comments skipped with their item"), times=number)
-
-    def _reserve_comment_ids(self):
-        """Give new comments of readers ids above all imported ones."""
-        if self._dry_run or not self._index.highest_comment:
-            return
-        table, highest = Comment._meta.db_table, self._index.highest_comment
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute(
-                    "SELECT setval(pg_get_serial_sequence(%s, 'id'), GREATEST(%s, "
-                    "nextval(pg_get_serial_sequence(%s, 'id'))))",
-                    [table, highest, table],
-                )
-                return
-            cursor.execute(
-                "UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s", [highest, table]
-            )
-            if not cursor.rowcount:
-                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, highest])
 
 
 def drop_newest(cache, length):

@@ -4,8 +4,8 @@ import os
 import unicodedata
 from pathlib import Path
 
+from newsroom.importing.old_urls import read_path
 from newsroom.wordpress.export_index import UPLOADS, VARIANT
-from newsroom.wordpress.old_urls import read_path
 
 
 class UploadsFolder:

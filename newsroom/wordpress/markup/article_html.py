@@ -6,6 +6,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
+from newsroom.importing.dom import parse_tree
 from newsroom.wordpress.character_references import unescape_references
 from newsroom.wordpress.markup.autop import COMMENT, mark_newlines
 from newsroom.wordpress.markup.blocks import has_blocks, number_footnotes, unwrap_blocks
@@ -13,7 +14,6 @@ from newsroom.wordpress.markup.code_shortcodes import protect_code
 from newsroom.wordpress.markup.conversion import Conversion
 from newsroom.wordpress.markup.conversion_context import ConversionContext
 from newsroom.wordpress.markup.document import serialize_blocks
-from newsroom.wordpress.markup.dom import parse_tree
 from newsroom.wordpress.markup.jump_targets import read_anchor
 from newsroom.wordpress.markup.shortcodes import expand_shortcodes
 

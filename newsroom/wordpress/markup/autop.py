@@ -9,8 +9,7 @@ import re
 
 from django.utils.text import normalize_newlines
 
-LINE_BREAK = "\u2028"
-PARAGRAPH_BREAK = "\u2029"
+from newsroom.importing.dom import LINE_BREAK, PARAGRAPH_BREAK
 
 VERBATIM = "pre|script|style|textarea|svg|math|select|iframe|object"
 # Patterns of the import stop where another token begins: texts that never complete one would

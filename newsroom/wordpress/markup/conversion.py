@@ -9,6 +9,8 @@ from articles.body.embeds import find_embed
 from articles.body.foreign import find_player_page
 from articles.body.stored import NOTE
 from articles.web.paging import read_integer
+from newsroom.importing.dom import Node
+from newsroom.importing.old_urls import read_path
 from newsroom.wordpress.markup.document import (
     BREAK,
     URL,
@@ -24,11 +26,9 @@ from newsroom.wordpress.markup.document import (
     serialize_inline,
     split_phrasing,
 )
-from newsroom.wordpress.markup.dom import Node
 from newsroom.wordpress.markup.galleries import is_gallery
 from newsroom.wordpress.markup.jump_targets import build_anchor, read_anchor
 from newsroom.wordpress.markup.tables import convert_table
-from newsroom.wordpress.old_urls import read_path
 
 MARKS = {
     **dict.fromkeys(("strong", "b"), "strong"),

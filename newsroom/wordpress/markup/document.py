@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import takewhile
 
-from newsroom.wordpress.markup.autop import LINE_BREAK, PARAGRAPH_BREAK
+from newsroom.importing.dom import LINE_BREAK, PARAGRAPH_BREAK
 
 SPACES = re.compile(r"[ \t\n\r\f]+")
 BREAKS = re.compile(f"({LINE_BREAK}|{PARAGRAPH_BREAK})")

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from articles.download import AnswerRefused, FileRefused, fetch_answer
 from articles.web.paging import read_integer
 from newsroom.importing.broken_export import BrokenExport
-from newsroom.wordpress.old_urls import read_host, split_url
+from newsroom.importing.old_urls import read_host, split_url
 
 ATTEMPTS = 5
 PAUSE = 1.0  # seconds before the second attempt, twice that before the third …

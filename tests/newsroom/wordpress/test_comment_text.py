@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.wordpress.markup.comment_text import convert_comment
+from newsroom.importing.comment_text import convert_comment
 from newsroom.wordpress.plugin_votes import read_score
 
 TEXTS = {

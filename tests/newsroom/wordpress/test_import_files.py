@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Category, Redirect, Series
 from comments.models import Comment
+from newsroom.importing.broken_export import BrokenExport
 from newsroom.wordpress.importer import Importer
-from newsroom.wordpress.wxr.scan import BrokenExport
 from tests.newsroom.wordpress import wxr
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsroom.importing.broken_export import BrokenExport
 from newsroom.wordpress.wxr import records as record_types
 from newsroom.wordpress.wxr.reader import read_records
-from newsroom.wordpress.wxr.scan import LIMIT, BrokenExport, Scanner, map_export
+from newsroom.wordpress.wxr.scan import LIMIT, Scanner, map_export
 from tests.newsroom.wordpress import wxr
 
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -8,25 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.wxr.reader import read_records
-from newsroom.wordpress.wxr.scan import BrokenExport, Scanner, map_export
+from newsroom.importing.broken_export import BrokenExport
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 GZIP_WINDOW = 31  # for zlib: a stream with the header of gzip
 CHUNK = 1 << 20
-ENDINGS = (".xml", ".wxr", ".rss", ".txt")
 COPIES_OF_MAC = "__MACOSX/"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A readable file, and the name under which the report speaks of it.
-
-    It is one kind of source of records. Others have a name, a size and ``read`` too.
-    """
+    """A readable file, and the name under which the report speaks of it."""
 
     name: str
     path: Path
@@ -35,29 +29,24 @@ class ExportFile:
     def size(self):
         return self.path.stat().st_size
 
-    def read(self, *, with_comments):
-        """Yield each record with the share of ``size`` that is read then, see ``read_records``."""
-        zone = timezone.get_default_timezone()
-        with map_export(self.path) as text:
-            scanner = Scanner(text)
-            for record in read_records(scanner, timezone=zone, with_comments=with_comments):
-                yield record, scanner.bytes_done
-
 
 @contextmanager
-def unpack_exports(paths):
-    """Yield the ``ExportFile``s of some paths, in their order. Packed ones are temporary files."""
+def unpack_exports(paths, endings):
+    """Yield the ``ExportFile``s of some paths, in their order. Packed ones are temporary files.
+
+    ``endings`` are those of the names of exports; of a .zip other files are left out.
+    """
     with TemporaryDirectory() as name:
         folder = Path(name)
-        yield [file for path in paths for file in _unpack(Path(path), folder)]
+        yield [file for path in paths for file in _unpack(Path(path), folder, endings)]
 
 
-def _unpack(path, folder):
+def _unpack(path, folder, endings):
     with open(path, "rb") as file:
         magic = file.read(4)
     if magic.startswith(GZIP):
         return [_unpack_gzip(path, folder)]
-    return _unpack_zip(path, folder) if magic == ZIP else [ExportFile(path.name, path)]
+    return _unpack_zip(path, folder, endings) if magic == ZIP else [ExportFile(path.name, path)]
 
 
 def _unpack_gzip(path, folder):
@@ -72,20 +61,20 @@ def _unpack_gzip(path, folder):
     return ExportFile(path.name, copy)
 
 
-def _unpack_zip(path, folder):
+def _unpack_zip(path, folder, endings):
     files = []
     try:
         with zipfile.ZipFile(path) as archive:
             for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
                 name = entry.filename
-                if name.lower().endswith(ENDINGS) and not name.startswith(COPIES_OF_MAC):
+                if name.lower().endswith(endings) and not name.startswith(COPIES_OF_MAC):
                     copy = folder / f"{len(list(folder.iterdir()))}.xml"
                     with archive.open(entry) as packed, open(copy, "wb") as target:
                         shutil.copyfileobj(packed, target)
                     files.append(ExportFile(f"{path.name}/{name}", copy))
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
-        reason = _("this .zip cannot be unpacked (%s). Unpack it yourself and name the .xml files.")
+        reason = _("this .zip cannot be unpacked (%s). Unpack it yourself and name its files.")
         raise BrokenExport(1, reason % error) from error
     if not files:
-        raise BrokenExport(1, _("this .zip holds no .xml file."))
+        raise BrokenExport(1, _("this .zip holds no %s file.") % endings[0])
     return files

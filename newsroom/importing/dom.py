@@ -6,7 +6,10 @@ import nh3
 
 from articles.body.inline_styles import resolve_styles
 from articles.web.html import parse_html, remove_unprintable, serialize_html
-from newsroom.wordpress.markup.autop import LINE_BREAK, PARAGRAPH_BREAK
+
+# Breaks that pass through the parser as text.
+LINE_BREAK = "\u2028"
+PARAGRAPH_BREAK = "\u2029"
 
 # The elements that the conversion reads. Others are dropped, their text is not.
 TAGS = {

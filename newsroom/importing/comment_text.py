@@ -1,4 +1,4 @@
-"""A WordPress comment's HTML as the plain text of comments here."""
+"""A comment's HTML as the plain text of comments here."""
 
 import re
 
@@ -6,7 +6,7 @@ import nh3
 from django.utils.text import normalize_newlines
 
 from articles.web.html import remove_unprintable
-from newsroom.wordpress.markup.dom import parse_tree
+from newsroom.importing.dom import parse_tree
 
 PARAGRAPHS = {
     *("p", "div", "blockquote", "pre", "ul", "ol", "dl", "table", "figure", "section"),
@@ -14,6 +14,10 @@ PARAGRAPHS = {
 }
 LINES = {"li", "tr", "dt", "dd", "figcaption"}
 BREAKS = {"br": "\n", "hr": "\n\n"}
+BLOCK = re.compile(r"<(?:p|br|div|pre|blockquote|[uo]l|h[1-6])\b", re.IGNORECASE)
+PRE = re.compile(r"(</?pre\b[^<>]*+>)", re.IGNORECASE)
+SPACE = re.compile(r"\s++")
+AFTER_BREAK = re.compile(r"(<br\b[^<>]*+>) ", re.IGNORECASE)
 BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
 _CLEANER = nh3.Cleaner(
@@ -32,6 +36,21 @@ def convert_comment(html):
         return html.strip("\n")
     text = "".join(_convert_children(parse_tree(html, _CLEANER), []))
     return BLANK_LINES.sub("\n\n", text).strip(" \t\n")
+
+
+def convert_shown_comment(html):
+    """Return the text of HTML as a page shows it: a newline in it is white space, but in code.
+
+    In a text without any block or break it is a line break.
+    """
+    if not BLOCK.search(html):
+        return convert_comment(html)
+    pieces = PRE.split(normalize_newlines(html))
+    for place in range(0, len(pieces), 2):
+        if place == 0 or not pieces[place - 1].lower().startswith("<pre"):
+            text = SPACE.sub(lambda space: " " if "\n" in space[0] else space[0], pieces[place])
+            pieces[place] = AFTER_BREAK.sub(r"\1", text)
+    return convert_comment("".join(pieces))
 
 
 def _convert_children(node, pieces):
@@ -71,7 +90,14 @@ def _convert_link(href, pieces):
         return pieces
     if label.rstrip("/") in {"", bare, bare.partition("://")[2]} or label.endswith("…"):
         return [href]
+    if label.endswith("...") and bare.partition("://")[2].startswith(_drop_scheme(label[:-3])):
+        return [href]
     return pieces if href in label else [*pieces, f" ( {href} )"]
+
+
+def _drop_scheme(label):
+    """Return an address as links show it, without what stands before the host."""
+    return label.removeprefix("https://").removeprefix("http://")
 
 
 def _quote(text):
