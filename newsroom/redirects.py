@@ -81,13 +81,18 @@ def find_destination(request):
         destination = resolve_query(request.GET) if request.GET else None
     else:
         path = normalize_path(request.path)
-        destination = None
-        if request.GET and names_old_address(request.GET):
-            destination = resolve_query(request.GET, path.removesuffix(INDEX))
-        destination = destination or _resolve_forms(path) or _guess_article(path)
+        destination = resolve_path(path, request.GET) or _guess_article(path)
     if not destination or quote(destination, safe="/%?=&#:") == quote(request.path):
         return None
     return destination
+
+
+def resolve_path(path, query):
+    """Return the address that a normalized path redirects to by a record or a rule, or None."""
+    destination = None
+    if query and names_old_address(query):
+        destination = resolve_query(query, path.removesuffix(INDEX))
+    return destination or _resolve_forms(path)
 
 
 def names_old_address(query):
@@ -102,7 +107,7 @@ def resolve_query(query, base=""):
     """
     if "s" in query:
         return f"{reverse('search')}?{urlencode({'q': query['s']})}"
-    path = _find_recorded_path(query)
+    path = find_recorded_path(query)
     redirect = path and _find_redirect(f"{base}{path}", path)
     if kind := query.get("feed"):
         if kind.startswith("comments-"):
@@ -132,7 +137,7 @@ def _find_redirect(*paths):
     return None
 
 
-def _find_recorded_path(query):
+def find_recorded_path(query):
     """Return the path under which an import records the object that a query names, or None."""
     for name, recorded_name in ID_PARAMETERS.items():
         if (number := read_integer(query.get(name, ""))) is not None:
@@ -145,7 +150,7 @@ def _find_recorded_path(query):
 
 def _resolve_forms(path):
     """Return the destination of a path, or of a form of it without the front of permalinks."""
-    for form in _list_forms(path):
+    for form in list_forms(path):
         redirect = Redirect.objects.for_path(form)
         destination = redirect.destination if redirect else _resolve_path(form)
         if destination:
@@ -153,7 +158,7 @@ def _resolve_forms(path):
     return None
 
 
-def _list_forms(path):
+def list_forms(path):
     """Return the forms under which an import may have recorded a path, or a rule know it."""
     forms = [path]
     if path.startswith(f"{INDEX}/"):

@@ -22,7 +22,9 @@ KINDS = {
     "comment": gettext_lazy("Comments"),
     "mention": gettext_lazy("Mentions"),
     "redirect": gettext_lazy("Redirects"),
+    "thread": gettext_lazy("Threads"),
 }
+OF_A_SITE = [kind for kind in KINDS if kind != "thread"]
 OUTCOMES = {
     "new": gettext_lazy("new"),
     "changed": gettext_lazy("changed"),
@@ -40,6 +42,9 @@ STATES = {
     "approved": gettext_lazy("approved"),
     "held": gettext_lazy("held"),
     "removed": gettext_lazy("spam or trash"),
+    "deleted": gettext_lazy("deleted there"),
+    "matched": gettext_lazy("with an article"),
+    "unmatched": gettext_lazy("without an article"),
 }
 EXAMPLES = 3
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would compute
@@ -59,10 +64,12 @@ class ImportReport:
     """Counts outcomes by kind, states by kind, and remarks.
 
     ``file`` is the name of the file that is read now, if it ``has_files``: several. ``read`` of
-    ``expected`` items were read so far; an importer that does not count them leaves 0.
+    ``expected`` items were read so far; an importer that does not count them leaves 0. ``kinds``
+    are the rows of the table.
     """
 
-    def __init__(self):
+    def __init__(self, kinds=OF_A_SITE):
+        self._kinds = kinds
         self.file = ""
         self.has_files = False
         self.read = self.expected = 0
@@ -106,6 +113,7 @@ class ImportReport:
     def summarize(self):
         """Return the counts and the remarks with their examples as JSON; ``restore`` reads it."""
         return {
+            "kinds": self._kinds,
             "outcomes": self.outcomes,
             "states": self.states,
             "remarks": [
@@ -116,7 +124,7 @@ class ImportReport:
     @classmethod
     def restore(cls, summary):
         """Return a report with what ``summarize`` has kept."""
-        report = cls()
+        report = cls(summary.get("kinds", OF_A_SITE))
         for kind, counts in summary.get("outcomes", {}).items():
             report.outcomes[kind].update(counts)
         for kind, counts in summary.get("states", {}).items():
@@ -128,9 +136,9 @@ class ImportReport:
 
     def list_counts(self):
         """Yield (kind, its name, how many there were, a number for each of ``OUTCOMES``)."""
-        for kind, label in KINDS.items():
+        for kind in self._kinds:
             total = self.outcomes[kind].total() if kind != "redirect" else ""
-            yield kind, str(label), total, [self.outcomes[kind][name] for name in OUTCOMES]
+            yield kind, str(KINDS[kind]), total, [self.outcomes[kind][name] for name in OUTCOMES]
 
     def list_states(self):
         """Yield (name of a kind, its states with their numbers)."""

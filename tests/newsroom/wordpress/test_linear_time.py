@@ -12,6 +12,7 @@ from functools import partial
 
 import pytest
 
+import newsroom.comment_systems
 import newsroom.importing
 import newsroom.redirects
 import newsroom.wordpress
@@ -103,7 +104,7 @@ TAILS = (" ", "0", "a", "1", '"', "<![CDATA[", "a=", "\n", "/")
 def list_patterns():
     """Yield (name, pattern) of all that the modules of the import hold."""
     modules = [newsroom.redirects]
-    for package in (newsroom.importing, newsroom.wordpress):
+    for package in (newsroom.comment_systems, newsroom.importing, newsroom.wordpress):
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             modules.append(importlib.import_module(info.name))
     for module in modules:
