@@ -1,4 +1,4 @@
-"""Checks documents by their content: PDF, text, sound, film, and the files of office programs.
+"""Checks documents by their content: PDF, text, sound, film, office files, and archives of such.
 
 A document with a program in it is refused, and one that cannot be opened without a password.
 """
@@ -22,6 +22,13 @@ MOST_PARTS = 10_000  # of an office file
 MOST_UNPACKED = 300 * 1024 * 1024  # bytes of all parts together
 CONTENT_TYPES = "[Content_Types].xml"
 MOST_CONTENT_TYPES = 1024 * 1024  # bytes of the part that lists all parts
+# What an archive may hold beside the kinds that the library takes: pictures, data, texts.
+IN_ARCHIVES = {
+    *("jpg", "jpeg", "png", "gif", "webp", "avif", "heic", "heif", "tif", "tiff"),
+    *("tsv", "json", "geojson", "ndjson", "xml", "kml", "gpx", "shp", "shx", "dbf", "prj", "cpg"),
+    *("md", "srt", "vtt", "odt", "ods", "odp", "epub", "wav", "flac", "mov"),
+}
+LEFT_BY_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini"}
 PROGRAMS = ("vbaproject", "vbadata", "activex", "macrosheets")  # in the names of parts
 RUN_BY_PDF = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -110,6 +117,34 @@ class OfficeCheck:
             raise _refuse_as_other()
 
 
+def check_archive(content):
+    """Raise ``ValidationError`` unless the content is a ZIP of which every file is of a kind on our
+    lists, and stays in its folder when it is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except Exception as error:
+        raise _refuse_as_other() from error
+    _check_parts(parts, len(content))
+    names = [part.filename for part in parts if not part.is_dir()]
+    for name in names:
+        if not _may_be_packed(name):
+            message = _("“%(name)s” in this archive is of a kind that is not accepted.")
+            raise ValidationError(message % {"name": name[:80]}, code="not_accepted")
+    if not names:
+        raise _refuse_as_other()
+
+
+def _may_be_packed(name):
+    *folders, last = name.replace("\\", "/").lower().split("/")
+    if ".." in folders or name.startswith(("/", "\\")) or ":" in name:
+        return False
+    if "__macosx" in folders or last in LEFT_BY_SYSTEMS:
+        return True
+    extension = last.rpartition(".")[2]
+    return extension in IN_ARCHIVES or (extension in CHECKS and extension != "zip")
+
+
 def _check_parts(parts, size):
     """Refuse what would fill the disk of the reader who opens it: no part is unpacked for that."""
     if any(part.flag_bits & 1 for part in parts):
@@ -174,5 +209,6 @@ CHECKS = {
     "docx": (_WORD.content_type, _WORD),
     "xlsx": (_SHEET.content_type, _SHEET),
     "pptx": (_SLIDES.content_type, _SLIDES),
+    "zip": ("application/zip", check_archive),
     **{name: (kind, RecordingCheck(check)) for name, (kind, check) in recordings.KINDS.items()},
 }

@@ -23,8 +23,8 @@ from articles.body.stored import prepare_for_editor
 
 # Our modules of the editor import each other by these names: production hashes their addresses.
 MODULES = (
-    *("addresses", "convert", "elsewhere", "embeds", "figure", "flow", "footnote", "library"),
-    *("link", "notes", "pictures", "plain", "ruby", "styles", "tables", "word"),
+    *("addresses", "convert", "elsewhere", "embeds", "figure", "flow", "footnote", "formula"),
+    *("library", "link", "notes", "pictures", "plain", "ruby", "styles", "tables", "word"),
 )
 # The groups of the toolbar, the words that are used most first.
 GROUPS = ("marks", "link", "lists", "table", "nodes -blockType -lists", "history")
@@ -36,6 +36,7 @@ EXTENSIONS = (
         "Elsewhere",
         "End",
         "Footnote",
+        "Formula",
         "PaperType",
         "Ruby",
         "Term",

@@ -8,6 +8,7 @@ import re
 import nh3
 from lxml.html.builder import E
 
+from articles.body import formulas
 from articles.body.inline_styles import resolve_styles
 from articles.body.link_targets import clean_target
 from articles.web.html import parse_html, serialize_html
@@ -20,7 +21,7 @@ TAGS = {
     *("tr", "th", "td", "img", "iframe", "a", "b", "strong", "i", "em", "dfn", "var", "s"),
     *("strike", "del", "sub", "sup", "code", "kbd", "samp", "tt", "cite", "q", "ruby", "rb", "rt"),
     *("rp", "rtc", "u", "ins", "mark", "font", "small", "big", "details", "summary", "video"),
-    *("audio", "source"),
+    *("audio", "source", *formulas.ELEMENTS),
 }
 ATTRIBUTES = {
     "*": {"style", "class", "hidden"},
@@ -32,6 +33,7 @@ ATTRIBUTES = {
     **dict.fromkeys(("h2", "h3", "h4", "p"), {"id"}),
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
+    **dict.fromkeys(formulas.ELEMENTS, formulas.ATTRIBUTES),
 }
 PLAYERS = (
     (
@@ -53,7 +55,8 @@ _CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
     clean_content_tags={
-        *("script", "style", "template", "noscript", "select", "textarea", "svg", "button")
+        *("script", "style", "template", "noscript", "select", "textarea", "svg", "button"),
+        *formulas.DROPPED,
     },
     url_schemes={"http", "https", "mailto", "tel", "data"},
     link_rel=None,
@@ -66,6 +69,7 @@ def convert_foreign(html):
     The result is not safe yet; ``sanitize_body`` cleans it.
     """
     root = parse_html(_CLEANER.clean(html))
+    formulas.reduce_formulas(root)
     resolve_styles(root)
     for box in reversed(list(root.iter(*BOXES))):
         _divide_box(box)
@@ -91,7 +95,7 @@ def convert_foreign(html):
             caption.tag = "p"
         figure.drop_tag()
     for ruby in root.xpath(".//ruby"):
-        _divide_ruby(ruby)
+        divide_ruby(ruby)
     for quote in root.xpath(".//q"):
         quote.text = f"“{quote.text or ''}"
         quote.append(E.span("”"))
@@ -141,7 +145,7 @@ def _replace_player(player):
     player.drop_tree()
 
 
-def _divide_ruby(ruby):
+def divide_ruby(ruby):
     """Give each word with a reading a ``ruby`` of its own, with parentheses for plain text."""
     bases, readings = [""], []
     for text, kind in _read_ruby(ruby):

@@ -16,7 +16,7 @@ TAGS = {
 ORDER = ("cite", "strong", "em", "s", "sub", "sup", "code")  # from the outside
 HIDDEN_CLASSES = {"screen-reader-text", "sr-only", "visually-hidden", "mw-editsection"}
 BOLD_ALREADY = {"h1", "h2", "h3", "h4", "h5", "h6", "th"}
-UNMARKED = {"pre", "rt", "rp"}  # elements whose texts stay as they are
+UNMARKED = {"pre", "rt", "rp", "math"}  # elements whose texts stay as they are
 BOLD = re.compile(r"bold|bolder|[6-9]\d\d|1000")
 THIN = re.compile(r"normal|lighter|[1-5]\d\d")
 

@@ -63,7 +63,7 @@ def _shorten(address):
 class _PartFinder(HTMLParser):
     """Counts elements whose content the sanitizer removes with them."""
 
-    PARTS = {"svg", "select", "textarea", "canvas", "object", "embed", "math"}
+    PARTS = {"svg", "select", "textarea", "canvas", "object", "embed"}
 
     def __init__(self):
         super().__init__()

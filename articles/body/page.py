@@ -122,7 +122,7 @@ def _align_numbers(table):
         cells = [row[column] for row in rows if column < len(row)]
         if cells and all(NUMBER.fullmatch(cell.text_content().strip()) for cell in cells):
             for cell in (head[column], *cells):
-                cell.set("class", "number")
+                cell.classes.add("number")
 
 
 @compiled.rows

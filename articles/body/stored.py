@@ -18,6 +18,8 @@ from lxml.html.builder import E
 
 from articles.body.embeds import build_cards
 from articles.body.foreign import convert_foreign
+from articles.body.formulas import ATTRIBUTES as FORMULA_ATTRIBUTES
+from articles.body.formulas import ELEMENTS as FORMULA_ELEMENTS
 from articles.body.showing import build_recordings, join_galleries, mark_quotations
 from articles.web.addresses import build_path
 from articles.web.html import parse_html, remove_unprintable, serialize_html
@@ -54,6 +56,7 @@ FILE_ID = re.compile(r"data-file=[\"']?([^\"'\s>]+)")
 NOTE = re.compile(r"note-\d{1,6}")
 ANCHOR = re.compile(r"at-[\w.-]{1,100}")  # a place that links of an imported text lead to
 ANCHORED = ("h2", "h3", "h4", "p")
+ALIGNMENTS = {"align-left", "align-center", "align-right"}  # classes of cells
 SIZES = "(min-width: 748px) 684px, 100vw"
 
 
@@ -67,10 +70,11 @@ def _build_cleaner():
     for tag in ANCHORED:
         attributes[tag] = attributes.get(tag, set()) | {"id"}
     attributes.pop("figure", None)
+    attributes |= dict.fromkeys(FORMULA_ELEMENTS, FORMULA_ATTRIBUTES)
     return nh3.Cleaner(
-        tags=set(config["tags"])
-        | {"cite", "dl", "dt", "dd", "tfoot", "caption", "ruby", "rt", "rp"},
+        tags=set(config["tags"]) | FURTHER_TAGS | FORMULA_ELEMENTS,
         attributes=attributes,
+        allowed_classes={"td": ALIGNMENTS, "th": ALIGNMENTS},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
@@ -95,6 +99,10 @@ def sanitize_body(html):
         else:
             image.drop_tree()
     _drop_empty_figures(root)
+    for block in root.xpath(".//pre[node()][not(code)]"):
+        block.append(_take_content(block, E.code()))  # as the editor writes it
+    for caption in root.xpath(".//table/caption"):
+        _move_caption(caption)
     for caption in root.xpath(".//figure/figcaption[not(node())]"):
         caption.drop_tree()
     _connect_notes(root)
@@ -104,6 +112,25 @@ def sanitize_body(html):
     for paragraph in root.xpath(".//p[not(node())]"):
         paragraph.drop_tree()
     return serialize_html(root)
+
+
+def _take_content(element, box):
+    """Return a box with all that was in an element."""
+    box.text, element.text = element.text, None
+    box.extend(list(element))
+    return box
+
+
+def _move_caption(caption):
+    """Make the caption of a table that of a figure around it, as the editor writes it."""
+    table = caption.getparent()
+    caption.tag, caption.tail = "figcaption", None
+    is_alone = table.getparent().tag != "figure"
+    figure = _wrap(table, E.figure()) if is_alone else table.getparent()
+    if caption.text_content().strip() and figure.find("figcaption") is None:
+        figure.append(caption)
+    else:
+        caption.drop_tree()
 
 
 def _connect_notes(root):

@@ -16,6 +16,7 @@ ELEMENTS = {
     "code": "<code>{}</code>",
     "cite": "<cite>{}</cite>",
     "ruby": "<ruby>{}<rt>{}</rt></ruby>",
+    "math": "<code>{}</code>",
     "a": '<span class="compare__link">{}</span>',
 }
 ADDRESS = '<span class="compare__address">{}</span>'
@@ -91,7 +92,7 @@ def _join_runs(words):
     """Join neighbouring words with the same marks; pictures and cells stay single."""
     runs = []
     for text, marks in words:
-        is_thing = any(name in {"img", "cell", "ruby"} for name, _value in marks)
+        is_thing = any(name in {"img", "cell", "ruby", "math"} for name, _value in marks)
         if runs and runs[-1][1] == marks and not is_thing:
             runs[-1][0].append(text)
         else:

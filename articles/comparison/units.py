@@ -1,7 +1,8 @@
 """The body of an article as units: paragraphs, list items, table rows, pictures, captions.
 
 A unit is a list of words. A word knows the elements that it stands in, so that a link with another
-target and a word that became bold differ from what they were. A ruby and its base are one word.
+target and a word that became bold differ from what they were. A ruby and its base are one word, and
+so is a formula.
 """
 
 from collections import Counter, defaultdict
@@ -11,7 +12,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from lxml.html import tostring
 
+from articles.body.formulas import read_formula
 from articles.web.html import parse_html, remove_unprintable
 from articles.web.text_diff import split_words
 
@@ -52,7 +55,7 @@ class Word(NamedTuple):
     """A word, or a thing that stands among words: a picture, a line break, the start of a cell.
 
     ``marks`` are (element, value) from the outer to the inner, with the target of a link, the
-    reading of a ruby or the file of a picture as the value.
+    reading of a ruby, the code of a formula or the file of a picture as the value.
     """
 
     text: str
@@ -153,6 +156,9 @@ class _Reader:
             return  # a comment
         if tag == "ruby":
             self._add_ruby(element, marks)
+        elif tag == "math":
+            code = tostring(element, encoding="unicode", with_tail=False)
+            self.words.append(Word(read_formula(element), (*marks, ("math", code))))
         elif tag == "img":
             file = element.get("data-file", "")
             self.words.append(Word(element.get("alt") or "", (*marks, ("img", file))))

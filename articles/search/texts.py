@@ -14,8 +14,8 @@ SEPARATORS = (
 def extract_text(html):
     """Return the text of an HTML fragment, with a line for each block."""
     root = parse_html(html)
-    for reading in root.xpath(".//rt | .//rp"):
-        reading.drop_tree()  # a reading would divide its word
+    for part in root.xpath(".//rt | .//rp | .//annotation"):
+        part.drop_tree()  # a reading would divide its word; a formula has its text already
     for element in root.iter(*SEPARATORS):
         element.text = f"\n{element.text or ''}"
         element.tail = f"\n{element.tail or ''}"

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import nh3
 
+from articles.body import formulas
 from articles.body.inline_styles import resolve_styles
 from articles.web.html import parse_html, remove_unprintable, serialize_html
 
@@ -20,7 +21,7 @@ TAGS = {
     *("embed", "object", "param", "audio", "video", "source", "track", "button", "label", "a"),
     *("abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark"),
     *("q", "ruby", "rb", "rp", "rt", "s", "samp", "small", "span", "strike", "strong", "sub"),
-    *("sup", "time", "tt", "u", "var"),
+    *("sup", "time", "tt", "u", "var", *formulas.ELEMENTS),
 }
 VOID = {"br", "embed", "hr", "img", "param", "source", "track", "wbr"}
 ATTRIBUTES = {
@@ -36,15 +37,19 @@ ATTRIBUTES = {
     "source": {"src"},
     "ol": {"start", "type", "reversed"},
     "li": {"value"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
+    **dict.fromkeys(("td", "th"), {"colspan", "rowspan", "align"}),
+    "tr": {"align"},
+    **dict.fromkeys(formulas.ELEMENTS, formulas.ATTRIBUTES),
 }
 DEEPEST = 60
 
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
-    clean_content_tags={"script", "style", "template", "noscript", "select", "textarea", "svg"},
+    clean_content_tags={
+        *("script", "style", "template", "noscript", "select", "textarea", "svg"),
+        *formulas.DROPPED,
+    },
     url_schemes={"http", "https", "mailto", "tel", "data"},
     link_rel=None,
 )

@@ -10,9 +10,13 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.comparison.units import read_units
 from articles.models import Article
 from articles.revisions import REASON_LENGTH, build_snapshot, list_restored
 
+# The editor puts the texts of items into paragraphs.
+IN_PARAGRAPHS = dict.fromkeys(("li", "dd"), "p")
+THINGS = {"img", "cell", "ruby", "math"}  # marks of what is no word
 FURTHER = {"author_id", "featured", "published_at"}  # content that restoring a revision leaves
 
 
@@ -64,4 +68,25 @@ def _read_content(row, snapshot, columns):
     credits = [(entry["byline"], entry["part"]) for entry in snapshot.get("credits", ())]
     related = [entry["pk"] for entry in snapshot.get("related", ())]
     lists = [sorted(snapshot.get(name, ())) for name in ("tags", "other_categories")]
-    return [getattr(row, name) for name in columns], lists, credits, related
+    values = [getattr(row, name) for name in columns if name != "body"]
+    return values, list_contents(row.body), lists, credits, related
+
+
+def list_contents(body):
+    """Return what readers can tell apart in a body, which the editor may write in other words."""
+    units = [unit.content for unit in read_units(body)]
+    return [
+        (IN_PARAGRAPHS.get(kind, kind), place, _join_words(words)) for kind, place, words in units
+    ]
+
+
+def _join_words(words):
+    """Return [marks in any order, text] of the runs of equally marked words."""
+    runs = []
+    for text, *marks in ((word.text, *sorted(word.marks)) for word in words):
+        is_thing = any(name in THINGS for name, _value in marks)
+        if runs and runs[-1][0] == marks and not is_thing:
+            runs[-1][1] += text
+        else:
+            runs.append([marks, text])
+    return runs

@@ -31,7 +31,7 @@ class AuthorImporter(RecordImporter):
     def __init__(self, *args, taken, **options):
         super().__init__(*args, **options)
         self._taken = frozenset(taken)  # by the sites before, which a dry run does not create
-        self._new_logins = taken
+        self._usernames = taken
         self._by_login = {}
         self._logins = {}  # by the user id on the old site
         self.caches = (self._by_login, self._logins)
@@ -47,10 +47,13 @@ class AuthorImporter(RecordImporter):
             "email": author.email if "@" in author.email and len(author.email) < 255 else "",
         }
         is_unknown = self._known.get(login, DELETED) == DELETED
+        username = login
         if is_unknown and (login in self._taken or self._find_user(login)):
             self._report.remark(_("author already has an account"), subject=login)
-        self._new_logins.add(login)
-        save = partial(self._save, login, fields)
+        elif is_unknown:
+            username = self._choose_username(login)
+        self._usernames.add(username)
+        save = partial(self._save, login, username, fields)
         pk = self._import_record(login, compute_checksum(fields), save, login)
         self._by_login[login] = pk
         if author.old_id:
@@ -88,12 +91,13 @@ class AuthorImporter(RecordImporter):
         """Return a login as a valid username: WordPress's may hold spaces and other signs."""
         wanted = username = UNFIT.sub("-", login)
         number = 2
-        while self.model.objects.filter(username=username).exists():
+        users = self.model.objects
+        while username in self._usernames or users.filter(username=username).exists():
             username = f"{wanted[:140]}-{number}"
             number += 1
         return username
 
-    def _save(self, login, fields, pk):
+    def _save(self, login, username, fields, pk):
         if pk:
             user = self.model.objects.filter(pk=pk, is_active=False).first()
             if user:
@@ -103,7 +107,7 @@ class AuthorImporter(RecordImporter):
             return pk
         user = self._find_user(login)
         if not user:
-            user = self.model(username=self._choose_username(login), is_active=False, **fields)
+            user = self.model(username=username, is_active=False, **fields)
             user.set_unusable_password()
             user.save()
         return user.pk

@@ -66,7 +66,7 @@ class Attachment:
 class ExportIndex:
     """Finds posts and attachments by their old ids and addresses."""
 
-    def __init__(self, known_posts, site_hosts=()):
+    def __init__(self, known_posts, site_hosts=(), taken=None):
         self.posts = {}
         self.attachments = {}
         self._aliases = {}
@@ -80,7 +80,8 @@ class ExportIndex:
         self._by_path = {}
         self._by_file = {}
         self._slug_of = dict(Article.objects.values_list("pk", "slug"))
-        self._taken = set(self._slug_of.values())
+        self._taken = set() if taken is None else taken  # slugs, those of the sites before too
+        self._taken.update(self._slug_of.values())
         self._known = known_posts
 
     def add_site(self, site):

@@ -17,7 +17,6 @@ from newsroom.wordpress.wxr.records import Item
 PICTURES = {"jpg", "jpeg", "jpe", "png", "gif", "webp", "avif", "heic", "heif"}
 # Further files that people link to, which the library refuses: the report tells of each.
 OTHERS = {
-    "zip",
     "doc",
     "xls",
     "ppt",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 class Shared:
     """The names and old paths that the sites before have taken in this run."""
 
-    logins: set = field(default_factory=set)
-    categories: set = field(default_factory=set)
+    usernames: set = field(default_factory=set)
+    categories: set = field(default_factory=set)  # slugs
+    articles: set = field(default_factory=set)  # slugs
     paths: dict = field(default_factory=dict)  # hash of a path: the item that has it

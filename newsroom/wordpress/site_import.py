@@ -169,7 +169,7 @@ class SiteImport:
         options = {"dry_run": self._dry_run}
         editable = {**options, "theirs": self._options.theirs}
         common = (mapping, self._report)
-        self._authors = AuthorImporter(*common, taken=self._shared.logins, **editable)
+        self._authors = AuthorImporter(*common, taken=self._shared.usernames, **editable)
         self._bylines = BylineImporter(self._authors)
         section = self._options.find_section(site.source)
         self._categories = CategoryImporter(
@@ -181,7 +181,7 @@ class SiteImport:
             *common, source=site.source, options=self._options, **editable
         )
         known = mapping.load_existing("post", Article)
-        self._index = ExportIndex(known, self._options.site_hosts)
+        self._index = ExportIndex(known, self._options.site_hosts, self._shared.articles)
         self._index.add_site(site)
         self._media.add_known(self._index)
         self._posts = PostImporter(

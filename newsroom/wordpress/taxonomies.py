@@ -22,7 +22,7 @@ class CategoryImporter(RecordImporter):
     model = Category
     editable = ("name", "description")
 
-    def __init__(self, *args, section="", taken=(), **options):
+    def __init__(self, *args, section="", taken, **options):
         super().__init__(*args, **options)
         self._section_name = section
         self._taken = taken  # slugs of the sites before, which a dry run does not create
@@ -42,7 +42,9 @@ class CategoryImporter(RecordImporter):
             self._import(slug, set())
 
     def _import_section(self, name):
-        save = partial(self._save, name, {"name": name[:100], "description": ""})
+        slug = _convert_slug(name)
+        self._taken.add(slug)
+        save = partial(self._save, slug, {"name": name[:100], "description": ""})
         key = f"section:{name}"[:200]
         return self._import_record(key, compute_checksum(name), save, name)
 
@@ -98,9 +100,9 @@ class CategoryImporter(RecordImporter):
             section = [self._section_name] if self._section_name else []
             values = [record.name, record.description, parent_slug, *section]
             checksum = compute_checksum(values)
-            if self._known.get(old_id, DELETED) == DELETED:
-                self._remark_existing(slug)
-            save = partial(self._save, slug, fields)
+            is_unknown = self._known.get(old_id, DELETED) == DELETED
+            own = self._choose_slug(slug) if is_unknown else _convert_slug(slug)
+            save = partial(self._save, own, fields)
             pk = self._import_record(old_id, checksum, save, fields["name"])
         self._ids[slug] = pk
 
@@ -110,13 +112,16 @@ class CategoryImporter(RecordImporter):
         redirect = Redirect.objects.for_path(path)
         return redirect.category_id if redirect else None
 
-    def _remark_existing(self, slug):
-        if self._section_name:
-            return
+    def _choose_slug(self, slug):
+        """Return the slug here of a new category. Sites with sections share none."""
         own = _convert_slug(slug)
-        if own in self._taken or Category.objects.filter(slug=own).exists():
+        is_taken = own in self._taken or Category.objects.filter(slug=own).exists()
+        if is_taken and self._section_name:
+            own = _convert_slug(f"{self._section_name}-{slug}")
+        elif is_taken:
             self._report.remark(_("category already existed"), subject=slug)
         self._taken.add(own)
+        return own
 
     def _save(self, slug, fields, pk):
         category = Category.objects.filter(pk=pk).first() if pk else None
@@ -128,10 +133,7 @@ class CategoryImporter(RecordImporter):
                 setattr(category, name, value)
             category.save()
             return category.pk
-        own = _convert_slug(slug)
-        if self.section and Category.objects.filter(slug=own).exists():  # of another site
-            own = _convert_slug(f"{self._section_name}-{slug}")
-        return Category.objects.get_or_create(slug=own, defaults=fields)[0].pk
+        return Category.objects.get_or_create(slug=slug, defaults=fields)[0].pk
 
 
 class TagImporter(RecordImporter):

@@ -201,6 +201,7 @@ ACCEPTED = {
     "pptx": ("a.pptx", documents.office("pptx"), is_document),
     "mp4": ("a.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0moov", is_document),
     "mp3": ("a.mp3", b"ID3\x04\0\0\0\0\0\x04TIT2\xff\xfb\x90", is_document),
+    "a ZIP of tables": ("a.zip", zipped(**{"表/a.CSV": "x", "__MACOSX/._a": "x"}), is_document),
     "a table in Shift JIS": ("a.csv", "朝,夕".encode("cp932"), is_document),
 }  # fmt: skip
 
@@ -243,6 +244,11 @@ REFUSED = {
         documents.office("docx", declaration='<!DOCTYPE x [<!ENTITY a "b">]>'),
         "not_accepted",
     ),
+    "a ZIP with a program": ("a.zip", zipped(**{"a.csv": "x", "a.exe": "x"}), "not_accepted"),
+    "a ZIP that climbs": ("a.zip", zipped(**{"../a.csv": "x"}), "not_accepted"),
+    "a ZIP in a ZIP": ("a.zip", zipped(**{"a.zip": "x"}), "not_accepted"),
+    "a ZIP of nothing": ("a.zip", zipped(), "not_accepted"),
+    "a cut ZIP": ("a.zip", zipped(**{"a.csv": "x" * 99})[:80], "not_accepted"),
     "no ZIP at all": ("a.docx", b"PK\x03\x04 not a zip", "not_accepted"),
     "a program": ("a.exe", b"MZ\x90\0", "not_accepted"),
     "a film without an index": ("a.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mdat", "not_accepted"),

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from functools import partial
 from html import escape
 
 from django.utils.translation import gettext as _
 
+from articles.body.formulas import ELEMENTS
 from newsroom.importing.dom import parse_tree
 from newsroom.wordpress.character_references import unescape_references
 from newsroom.wordpress.markup.autop import COMMENT, mark_newlines
@@ -21,8 +23,13 @@ MORE = re.compile(r"<!--\s*+(?:more\b(?:(?!<!--|-->).)*+|(?:noteaser|nextpage)\s
 # Elements that say or do something and that no article here has.
 LOST = re.compile(r"<(form|svg|script|canvas|map|object|applet)(?=[\s>])", re.IGNORECASE)
 MATH = re.compile(r"<math\b[^<]*+(?:<(?!/?math\b)[^<]*+)*+</math\s*+>", re.IGNORECASE)
+CONTENT_MATH = re.compile(
+    r"<annotation-xml\b[^<]*+(?:<(?!/?annotation-xml\b)[^<]*+)*+</annotation-xml\s*+>",
+    re.IGNORECASE,
+)
 TEX = re.compile(r"<annotation\b[^<>]*\bapplication/x-tex\b[^<>]*+>([^<]*+)")
 HEADING = re.compile(r"<h([2-4])( id=\"[^\"]*+\")?>((?:(?!</?h[2-4][ >]).)*+)</h\1>", re.DOTALL)
+TAG_NAME = re.compile(r"</?([A-Za-z][^\s/>]*+)")
 TAG = re.compile(rf"{COMMENT}|</?[A-Za-z][^<>]*+>", re.DOTALL)
 
 
@@ -38,7 +45,7 @@ def convert_content(content, context=None):
     if not context.is_rendered:
         text = expand_shortcodes(protect_code(text), context)
     remark_lost_elements(text, context)
-    html = MATH.sub(_show_formula, text)
+    html = MATH.sub(partial(_read_formula, context), text)
     if not context.is_rendered:
         html = unwrap_blocks(html, context) if has_blocks(content) else mark_newlines(html)
     tree = parse_tree(html + _list_plugin_notes(context))
@@ -47,10 +54,14 @@ def convert_content(content, context=None):
     return _renumber_headings(html)
 
 
-def _show_formula(match):
-    """Return a formula as the TeX that it names itself, else as its text."""
-    source = TEX.search(match[0])
-    text = unescape_references(source[1]).strip() if source else extract_text(match[0])
+def _read_formula(context, match):
+    """Return a formula that an article can hold as it is, another as its TeX or its text."""
+    formula = CONTENT_MATH.sub("", match[0])
+    if ELEMENTS.issuperset(map(str.lower, TAG_NAME.findall(formula))):
+        return formula
+    context.remark(_("formula: its source remains as text"))
+    source = TEX.search(formula)
+    text = unescape_references(source[1]).strip() if source else extract_text(formula)
     return f"<code>{escape(text, quote=False)}</code>"
 
 
@@ -63,8 +74,6 @@ def _list_plugin_notes(context):
 
 def remark_lost_elements(html, context):
     """Remark on elements that articles here do not have."""
-    if formulas := len(MATH.findall(html)):
-        context.remarks[_("formula: its source remains as text")] += formulas
     for name, times in Counter(map(str.lower, LOST.findall(html))).items():
         for _time in range(times):
             context.remark(_("element <%s> left out") % name)

@@ -27,6 +27,7 @@ from newsroom.wordpress.markup.document import (
     split_phrasing,
 )
 from newsroom.wordpress.markup.galleries import is_gallery
+from newsroom.wordpress.markup.inline_pieces import build_piece
 from newsroom.wordpress.markup.jump_targets import build_anchor, read_anchor
 from newsroom.wordpress.markup.tables import convert_table
 
@@ -37,12 +38,12 @@ MARKS = {
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
     **{tag: tag for tag in ("cite", "sub", "sup")},
 }
-INLINE = {"abbr", "big", "font", "ins", "label", "mark", "rb", "ruby", "small", "span", "time", "u"}
+INLINE = {"abbr", "big", "font", "ins", "label", "mark", "small", "span", "time", "u"}
 IGNORED = {"param", "rp", "source", "track", "wbr"}  # the style sheet lets long words break
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 PLAYERS = {"iframe", "embed", "object", "video", "audio"}
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg")
-UNWANTED_CLASSES = {"wp-block-file__button", "screen-reader-text", "sharedaddy"}
+UNWANTED_CLASSES = {"wp-block-file__button", "screen-reader-text", "sharedaddy", "katex-html"}
 SMILEYS = {"wp-smiley", "emoji"}
 
 
@@ -123,7 +124,14 @@ class Conversion:
         self._walk(["“", *node.children, "”"], flow, marks)
 
     def _convert_rt(self, node, flow, marks):
+        """Convert a reading outside of any ruby."""
         flow.add_text(f"（{_fold_spaces(node.text)}）", marks)
+
+    def _convert_ruby(self, node, flow, marks):
+        if text := _fold_spaces(node.text):
+            flow.add_piece(build_piece(node), text, marks)
+
+    _convert_math = _convert_ruby
 
     def _convert_summary(self, node, flow, marks):
         self._walk_block(node.children, flow, _add_mark(marks, Mark("strong")))
@@ -143,8 +151,7 @@ class Conversion:
     def _convert_pre(self, node, flow, marks):
         html = escape(node.text.strip("\n"), quote=False)
         if html.strip():
-            html = f"<code>{html}</code>" if node.find("code") else html
-            flow.add(Block("pre", f"<pre>{html}</pre>"))
+            flow.add(Block("pre", f"<pre><code>{html}</code></pre>"))
 
     def _convert_blockquote(self, node, flow, marks):
         inner = Flow()

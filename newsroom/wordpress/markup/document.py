@@ -4,7 +4,7 @@ The output is well nested for any input, because its elements are built here and
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import takewhile
 
@@ -34,8 +34,14 @@ class Mark:
 
 @dataclass(slots=True)
 class Run:
+    """A text, or with ``html`` one piece that says it: a ruby or a formula."""
+
     text: str
     marks: tuple[Mark, ...] = ()
+    html: str = ""
+
+    def serialize(self):
+        return self.html or escape(self.text, quote=False)
 
 
 @dataclass(slots=True)
@@ -75,7 +81,9 @@ class Picture:
         if self.href and not is_linked:
             link = Mark("a", self.href)
             runs = caption or [Run(self.alt or self.href)]
-            caption = [run if run is BREAK else Run(run.text, (link, *run.marks)) for run in runs]
+            caption = [
+                run if run is BREAK else replace(run, marks=(link, *run.marks)) for run in runs
+            ]
         text = serialize_inline(caption)
         figcaption = f"<figcaption>{text}</figcaption>" if text else ""
         image = f'<img data-file="{self.file_id}" alt="{escape(self.alt)}">'
@@ -108,6 +116,10 @@ class Flow:
                 self.break_line()
             elif piece:
                 self._lines[-1].append(Run(piece, marks))
+
+    def add_piece(self, html, text, marks=()):
+        """Add HTML that stands in a line like a word."""
+        self._lines[-1].append(Run(text, marks, html))
 
     def break_line(self):
         self._lines.append([])
@@ -166,7 +178,7 @@ def serialize_inline(runs):
         shared = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
         pieces += [f"</{mark.tag}>" for mark in reversed(opened[shared:])]
         pieces += [mark.opening_tag for mark in marks[shared:]]
-        pieces.append("<br>" if run is BREAK else escape(run.text, quote=False))
+        pieces.append("<br>" if run is BREAK else run.serialize())
         opened = marks
     pieces += [f"</{mark.tag}>" for mark in reversed(opened)]
     return "".join(pieces)
@@ -177,6 +189,10 @@ def _fold_spaces(line):
     folded = []
     after_space = True
     for run in line:
+        if run.html:
+            folded.append(run)
+            after_space = False
+            continue
         text = SPACES.sub(" ", run.text)
         if after_space:
             text = text.removeprefix(" ")
@@ -185,7 +201,8 @@ def _fold_spaces(line):
             after_space = text.endswith(" ")
     if not any(run.text.strip() for run in folded):
         return []
-    folded[-1].text = folded[-1].text.removesuffix(" ")
+    if not folded[-1].html:
+        folded[-1].text = folded[-1].text.removesuffix(" ")
     return [run for run in folded if run.text]
 
 

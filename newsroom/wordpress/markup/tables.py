@@ -1,5 +1,6 @@
 """Converts tables so that no cells overlap, and a cell begins in every row and column."""
 
+import re
 from dataclasses import dataclass
 
 from articles.web.paging import read_integer
@@ -7,6 +8,9 @@ from newsroom.wordpress.markup.document import serialize_cell
 
 SECTIONS = ("thead", "tbody", "tfoot")
 WIDEST = 100
+ALIGNMENTS = {"left", "center", "right"}
+ALIGN_CLASS = re.compile(r"(?:has-text-)?align-(left|center|right)")
+ALIGN_STYLE = re.compile(r"(?:^|;)\s*+text-align\s*+:\s*+([a-z]++)")
 
 
 @dataclass(slots=True)
@@ -15,12 +19,14 @@ class Cell:
     content: str
     width: int
     height: int
+    alignment: str = ""
     column: int = 0
 
     def serialize(self):
         width = f' colspan="{self.width}"' if self.width > 1 else ""
         height = f' rowspan="{self.height}"' if self.height > 1 else ""
-        return f"<{self.tag}{width}{height}>{self.content}</{self.tag}>"
+        alignment = f' class="align-{self.alignment}"' if self.alignment else ""
+        return f"<{self.tag}{width}{height}{alignment}>{self.content}</{self.tag}>"
 
 
 def convert_table(table, convert, caption=""):
@@ -39,11 +45,12 @@ def convert_table(table, convert, caption=""):
     if not cells:
         return ""
     _drop_empty_columns(cells)
-    html = f"<caption>{caption}</caption>" if caption else ""
+    html = ""
     for name, rows in sections.items():
         inner = "".join(f"<tr>{''.join(map(Cell.serialize, row))}</tr>" for row in rows)
         html += f"<{name}>{inner}</{name}>" if rows else ""
-    return f"<table>{html}</table>"
+    table = f"<table>{html}</table>"
+    return f"<figure>{table}<figcaption>{caption}</figcaption></figure>" if caption else table
 
 
 def _convert_row(row, convert):
@@ -53,9 +60,18 @@ def _convert_row(row, convert):
             serialize_cell(convert(cell.children)),
             width=_read_span(cell.get("colspan")),
             height=_read_span(cell.get("rowspan")),
+            alignment=_read_alignment(cell) or _read_alignment(row),
         )
         for cell in row.select("td", "th")
     ]
+
+
+def _read_alignment(node):
+    """Return how a cell or row aligns its text, "left", "center" or "right", or ""."""
+    classes = (ALIGN_CLASS.fullmatch(name) for name in node.classes)
+    styles = ALIGN_STYLE.findall(node.get("style").lower())
+    named = [*(match[1] for match in classes if match), node.get("align").lower(), *styles[-1:]]
+    return next((name for name in reversed(named) if name in ALIGNMENTS), "")
 
 
 def _read_span(text):

@@ -2,6 +2,7 @@
 
 import { cleanAddress } from "newsroom/body/addresses"
 import { Flow, create, splitPhrasing } from "newsroom/body/flow"
+import { copyFormula } from "newsroom/body/formula"
 import { convertNotes } from "newsroom/body/notes"
 import { isSmiley, readPicture, readPlayer } from "newsroom/body/pictures"
 import { isHidden, readState } from "newsroom/body/styles"
@@ -121,7 +122,9 @@ class Conversion {
   }
 
   _math(node, flow, state) {
-    flow.addText(node.getAttribute("alttext") || node.textContent, state)
+    const formula = copyFormula(node)
+    if (formula.childElementCount) flow.addNode(formula, state)
+    else flow.addText(node.getAttribute("alttext") || node.textContent, state)
   }
 
   _summary(node, flow, state) {

@@ -6,11 +6,12 @@ import {
 } from "django-prose-editor/editor"
 import { cleanPasted } from "newsroom/body/convert"
 import { buildPlainHtml, findAddress } from "newsroom/body/plain"
+import { readAlignment } from "newsroom/body/tables"
 
 // A paste says what it says: "**" and addresses in its text change nothing.
 const withoutPasteRules = (extension) => extension.extend({ addPasteRules: () => [] })
 const Bold = withoutPasteRules(BaseBold)
-const Code = withoutPasteRules(BaseCode)
+const Code = withoutPasteRules(BaseCode).extend({ excludes: "" }) // imported texts have links and bold code
 const Italic = withoutPasteRules(BaseItalic)
 const Strike = withoutPasteRules(BaseStrike)
 const Cite = Mark.create({
@@ -113,6 +114,16 @@ const Pasting = Extension.create({
       },
     },
     {
+      types: ["tableCell", "tableHeader"],
+      attributes: {
+        alignment: {
+          default: null,
+          parseHTML: readAlignment,
+          renderHTML: ({ alignment }) => (alignment ? { class: alignment } : {}),
+        },
+      },
+    },
+    {
       types: ["listItem"],
       attributes: {
         value: { default: null, parseHTML: (element) => element.getAttribute("value"), keepOnSplit: false },
@@ -168,5 +179,6 @@ export { Embeds } from "newsroom/body/embeds"
 export { Elsewhere } from "newsroom/body/elsewhere"
 export { Footnote } from "newsroom/body/footnote"
 export { Figure, Image } from "newsroom/body/figure"
+export { Formula } from "newsroom/body/formula"
 export { Link } from "newsroom/body/link"
 export { Ruby } from "newsroom/body/ruby"

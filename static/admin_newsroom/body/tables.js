@@ -10,6 +10,10 @@ const readSpan = (cell, name) => {
   return span > 1 ? Math.min(span, WIDEST) : ""
 }
 
+// Returns the class of a cell of an article that is set to the left, to the right or in the middle.
+export const readAlignment = (cell) =>
+  /(?:^|\s)(align-(?:left|center|right))(?:\s|$)/.exec(cell.getAttribute("class"))?.[1] || null
+
 const listRows = (table) =>
   [...table.querySelectorAll("tr")].filter((row) => row.closest("table") === table && !isHidden(row))
 
@@ -29,7 +33,7 @@ export const convertTable = (table, convert) => {
     const row = create("tr")
     for (const cell of cells) {
       const spans = { colspan: readSpan(cell, "colspan"), rowspan: readSpan(cell, "rowspan") }
-      row.append(create(cell.localName, spans, convert(cell)))
+      row.append(create(cell.localName, { ...spans, class: readAlignment(cell) }, convert(cell)))
     }
     body.append(row)
   }

@@ -5,6 +5,7 @@ from taggit.models import Tag
 
 from articles.models import Article, Category, MediaFile
 from comments.models import Comment
+from newsroom.importing.kept_edits import list_contents
 from tests.newsroom.wordpress import wxr
 from tests.newsroom.wordpress.test_import_again import edit_article, outcomes
 
@@ -122,3 +123,17 @@ def test_names_changed_on_both_sides_stay_as_they_are_here(bring, tmp_path):
     assert bring(*after, media_folder=tmp_path).changed_nothing
     bring(*after, media_folder=tmp_path, theirs=True)
     assert (Category.objects.get().name, Tag.objects.get().name) == ("みなと", "ふね")
+
+
+def test_other_words_of_the_editor_for_the_same_text_are_no_edit():
+    imported = (
+        "<ul><li>一<b>二</b></li></ul><table><tr><td></td><td><i><b>三</b>四</i></td></tr></table>"
+    )
+    saved = (
+        "<ul><li><p>一<strong>二</strong></p></li></ul><table><tbody><tr><td></td>"
+        "<td><p><strong><em>三</em></strong><em>四</em></p></td></tr></tbody></table>"
+    )
+    assert list_contents(imported) == list_contents(saved)
+    assert list_contents(imported) != list_contents(saved.replace("二", "弐"))
+    assert list_contents(imported) != list_contents(saved.replace("<td></td>", ""))
+    assert list_contents(imported) != list_contents(saved.replace("em>", "s>"))

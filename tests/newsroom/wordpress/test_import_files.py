@@ -222,3 +222,31 @@ def test_texts_of_further_plugins_for_search_engines_come_along(bring, key, fiel
 def test_the_language_of_an_item_is_that_of_the_article(bring):
     bring(wxr.item(1, wxr.term("language", "en", "English"), title="Harbour"), wxr.item(2))
     assert [each.language for each in Article.objects.order_by("slug")] == ["en", ""]
+
+
+def test_a_dry_run_foresees_where_blogs_meet(tmp_path):
+    news = wxr.category("news", "ニュース")
+    parts = {
+        1: (
+            *(wxr.author("hama taro", 1), news, wxr.tag("boat", "船")),
+            wxr.item(1, wxr.term("series", "port", "連載"), wxr.comment(5), author="hama taro"),
+        ),
+        2: (
+            *(wxr.author("hama-taro", 1), wxr.author("hama taro", 2), wxr.tag("ship", "船")),
+            *(news, wxr.category("東版", "東版")),
+            wxr.item(1, wxr.term("series", "port", "連載"), wxr.comment(5)),
+            wxr.item(2, slug="post-1", link="https://old.example/articles/post-1-2/"),
+        ),
+    }
+    paths = [tmp_path / f"{number}.xml" for number in parts]
+    for number, path in zip(parts, paths, strict=True):
+        path.write_bytes(of_blog(number, *parts[number]))
+    sections = {"blog1.example": "東版"}
+    dry = run(*paths, sections=sections, dry_run=True)
+    report = run(*paths, sections=sections)
+    assert dry.rows == report.rows
+    assert (dry.outcomes, dry.states) == (report.outcomes, report.states)
+    assert report.remarks["category already existed"] == 2
+    assert report.remarks["author already has an account"] == 1
+    assert Comment.objects.count() == 2
+    assert get_user_model().objects.filter(username__startswith="hama").count() == 2

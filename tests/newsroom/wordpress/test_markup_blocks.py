@@ -25,7 +25,7 @@ CASES = {
     # Tables
     "a table": (
         '<table border="1" width="9"><tr><th>a</th><td align=right>b</td></tr></table>',
-        "<table><tbody><tr><th>a</th><td>b</td></tr></tbody></table>",
+        '<table><tbody><tr><th>a</th><td class="align-right">b</td></tr></tbody></table>',
     ),
     "a table's parts in order": (
         "<table><tbody><tr><td>b</td></tr></tbody><thead><tr><th>a</th></tr></thead></table>",
@@ -33,7 +33,7 @@ CASES = {
     ),
     "a table's caption": (
         "<figure><table><tr><td>a</td></tr></table><figcaption>表</figcaption></figure>",
-        "<table><caption>表</caption><tbody><tr><td>a</td></tr></tbody></table>",
+        "<figure><table><tbody><tr><td>a</td></tr></tbody></table><figcaption>表</figcaption></figure>",
     ),
     "spans that meet nothing": (
         "<table><tr><td colspan=5 rowspan=9>a</td></tr></table>",

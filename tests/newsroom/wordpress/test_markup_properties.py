@@ -30,6 +30,7 @@ PIECES = st.sampled_from(
         *("<!-- wp:paragraph -->", "<!-- /wp:paragraph -->", "<!-- wp:calendar /-->", "<!-- "),
         *('<!-- wp:cover {"url":"https://a.example/"} -->', "<!-- /wp:cover -->", "<iframe>"),
         *('<a href="http://[">', '<img src="http://[">', '<!-- wp:cover {"url":"\\ud800"} -->a'),
+        *("<math>", "<mi>", "<mfrac>", "</math>", "</mi>", "</ruby>", '<td align="right">'),
         *("<script>", "<svg>", "<caption>", "<thead>", "<cite>", "<br>", "<hr>", "<textarea>"),
     ]
 )

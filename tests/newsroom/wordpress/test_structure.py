@@ -71,21 +71,22 @@ while (<IN>) {
 def test_program_text_is_as_written_to_the_letter():
     html = convert_content(f'前\n\n{CODE}\n\n後 [code lang="c"]#include <stdio.h>[/code]')
     assert html == (
-        "<p>前</p><pre>while (&lt;IN&gt;) {\n"
+        "<p>前</p><pre><code>while (&lt;IN&gt;) {\n"
         '\tif ($a[0] &lt; 2 &amp;&amp; $x[i]) { print "[b]"; }   # &lt;pre&gt;\n\n'
-        "    exit;\n}</pre><p>後</p><pre>#include &lt;stdio.h&gt;</pre>"
+        "    exit;\n}</code></pre><p>後</p>"
+        "<pre><code>#include &lt;stdio.h&gt;</code></pre>"
     )
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("<pre>[code]a[/code]\n  b</pre>", "<pre>[code]a[/code]\n  b</pre>"),
+        ("<pre>[code]a[/code]\n  b</pre>", "<pre><code>[code]a[/code]\n  b</code></pre>"),
         ("[[code]a[/code]]", "<p>[code]a[/code]</p>"),
         ("[code]ここまで", "<p>[code]ここまで</p>"),
-        ("[c] と [/c]", "<pre> と </pre>"),
-        ("[CODE]a\n\n  b[/CODE]", "<pre>a\n\n  b</pre>"),
-        ("<pre>  a\n\n\tb </pre>", "<pre>  a\n\n\tb </pre>"),
+        ("[c] と [/c]", "<pre><code> と </code></pre>"),
+        ("[CODE]a\n\n  b[/CODE]", "<pre><code>a\n\n  b</code></pre>"),
+        ("<pre>  a\n\n\tb </pre>", "<pre><code>  a\n\n\tb </code></pre>"),
     ],
 )
 def test_only_whole_shortcodes_outside_of_pre_are_program_text(before, after):
@@ -95,7 +96,7 @@ def test_only_whole_shortcodes_outside_of_pre_are_program_text(before, after):
 def test_program_text_in_blocks_is_kept():
     block = "<!-- wp:shortcode -->\n[python]\ndef f():\n    pass\n[/python]\n<!-- /wp:shortcode -->"
     context = ConversionContext()
-    assert convert_content(block, context) == "<pre>def f():\n    pass</pre>"
+    assert convert_content(block, context) == "<pre><code>def f():\n    pass</code></pre>"
     assert not context.remarks
 
 
@@ -135,10 +136,30 @@ CASES = {
         '[button url="https://a.example/"]押す[/button]',
         '<p><a href="https://a.example/">押す</a></p>',
     ),
-    "a formula as its source": (
-        "式<math><semantics><mi>x</mi><annotation encoding='application/x-tex'>x^2"
-        "</annotation></semantics></math>と<math><mi>y</mi></math>と[latex]b_2[/latex]",
+    "a formula of an article": (
+        "式 <math display='block'><semantics><msup><mi>x</mi><mn>2</mn></msup><annotation"
+        " encoding='application/x-tex'>x^2</annotation><annotation-xml><apply><ci>x</ci></apply>"
+        "</annotation-xml></semantics></math> と",
+        '<p>式 <math display="block"><semantics><msup><mi>x</mi><mn>2</mn></msup><annotation'
+        ' encoding="application/x-tex">x^2</annotation></semantics></math> と</p>',
+    ),
+    "another formula as its source": (
+        "式<math><semantics><apply><ci>x</ci></apply><annotation encoding='application/x-tex'>"
+        "x^2</annotation></semantics></math>と<math><mfenced><mi>y</mi></mfenced></math>と"
+        "[latex]b_2[/latex]",
         "<p>式<code>x^2</code>と<code>y</code>と<code>b_2</code></p>",
+    ),
+    "a formula that a script has drawn too": (
+        '<span class="katex"><math><mi>y</mi></math><span class="katex-html" aria-hidden="true">'
+        "<span>y</span></span></span>",
+        "<p><math><mi>y</mi></math></p>",
+    ),
+    "how cells align": (
+        '<table><tr align="right"><th>年</th><td class="has-text-align-center" data-align="center">'
+        '中</td><td style="text-align:left">左</td><td style="text-align: justify">右</td></tr>'
+        "</table>",
+        '<table><tbody><tr><th class="align-right">年</th><td class="align-center">中</td>'
+        '<td class="align-left">左</td><td class="align-right">右</td></tr></tbody></table>',
     ),
 }
 
