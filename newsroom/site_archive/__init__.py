@@ -18,7 +18,7 @@ of readers are computed from them. Two things have other keys on each site, and 
 
 What can be computed is left out and computed again: the search index, the uses of files, the
 phrases of headlines, rankings and versions of cached pages. What belongs to one server stays there:
-sessions, passwords, second factors, counted logins, SECRET_KEY.
+sessions, passwords, second factors, counted logins, uploads that wait to be imported, SECRET_KEY.
 
 Without ``--with-keys`` nothing leads to a reader. The keys of networks, push subscriptions, secret
 feeds and share links are left out. On comments the hashes of reader and network are replaced by

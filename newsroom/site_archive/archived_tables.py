@@ -67,6 +67,7 @@ from comments.models import (
     WordRule,
     WordRuleVersion,
 )
+from newsroom.import_jobs.import_job import ImportAct, ImportJob
 from newsroom.models import (
     Announcement,
     DeskSubscription,
@@ -188,8 +189,9 @@ TABLES = (
 
 # In no archive, and emptied by an import: what is computed again, and what belongs to a server.
 EMPTIED = (
-    *(Claim, LoginCount, MediaUse, Ranking, Session, StaticDevice, StaticToken, TOTPDevice),
-    *(TreeNumber, WebAuthnAttestation, WebAuthnCredential, WebAuthnUserHandle),
+    *(Claim, ImportAct, ImportJob, LoginCount, MediaUse, Ranking, Session, StaticDevice),
+    *(StaticToken, TOTPDevice, TreeNumber),
+    *(WebAuthnAttestation, WebAuthnCredential, WebAuthnUserHandle),
 )
 # In no archive, and kept by an import: what ``migrate`` writes, and tokens that are renewed.
 KEPT = (ContentType, Edition, Permission, WordRuleVersion)

@@ -24,6 +24,7 @@ from tests.newsroom.site_archive.archived_site import (
     read_archive,
     read_rows,
 )
+from tests.newsroom.test_backups import manage
 
 PAGES = (
     "/",
@@ -191,3 +192,20 @@ def test_a_field_that_an_older_release_did_not_have_gets_its_default(copy, db):
     drop_field(copy, "comments", "imported_score")
     import_site(copy, force=True)
     assert set(Comment.objects.values_list("imported_score", flat=True)) == {0}
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+def test_sqlite_gives_the_same_archive(archive, db, tmp_path):
+    place = {"address": f"sqlite:///{tmp_path / 'other.sqlite3'}", "media": tmp_path / "other"}
+    for words in (
+        ["migrate", "--verbosity=0"],
+        ["import_site", archive],
+        ["export_site", tmp_path / "second"],
+    ):
+        done = manage(*words, **place)
+        assert done.returncode == 0, done.stderr
+    assert read_archive(tmp_path / "second") == read_archive(archive)
+    import_site(tmp_path / "second", force=True)
+    export_site(tmp_path / "third")
+    assert read_archive(tmp_path / "third") == read_archive(archive)
