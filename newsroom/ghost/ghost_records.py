@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from newsroom.ghost.ghost_cards import simplify_cards
 from newsroom.importing.mapping import derive_key
-from newsroom.wordpress.bylines import DOMAIN as AUTHOR
 from newsroom.wordpress.wxr.records import Author, Category, Item, Remark, Site, Tag, Term
+from newsroom.wordpress.wxr.vocabulary import BYLINES as AUTHOR
 
 PLACEHOLDER = "__GHOST_URL__"  # in place of the site's address
 FILE = re.compile(r"(?<![\w.:/-])/content/(?=(?:images|media|files)/)")  # an address without a host

@@ -6,6 +6,7 @@ import nh3
 from django.utils.text import normalize_newlines
 
 from articles.web.html import remove_unprintable
+from newsroom.importing.character_references import unescape_references
 from newsroom.importing.dom import parse_tree
 
 PARAGRAPHS = {
@@ -32,8 +33,8 @@ def convert_comment(html):
     """Return the text: links as their addresses, quotes as lines that begin with ``>``. Indents
     that a page shows stay."""
     html = remove_unprintable(normalize_newlines(html))
-    if "<" not in html and "&" not in html:
-        return html.strip("\n")
+    if "<" not in html:
+        return remove_unprintable(unescape_references(html)).strip("\n")
     text = "".join(_convert_children(parse_tree(html, _CLEANER), []))
     return BLANK_LINES.sub("\n\n", text).strip(" \t\n")
 

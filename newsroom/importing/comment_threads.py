@@ -31,7 +31,10 @@ SPAM = (State.REMOVED, Reason.SPAM, "removed")
 TRASH = (State.REMOVED, Reason.OTHER, "removed")
 # Deleted by whom is unknown: readers are not told that it broke a rule.
 DELETED = (State.REMOVED, Reason.WRITER, "deleted")
-FIELDS = ["name", "staff_id", "text", "html", "posted_at", "first_state", "first_reason"]
+FIELDS = [
+    *("name", "tripcode", "staff_id", "text", "html", "posted_at", "edited_at"),
+    *("first_state", "first_reason"),
+]
 NAME_LENGTH = 50
 HIGHEST_SCORE = 2_000_000_000
 MAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
@@ -52,6 +55,8 @@ class IncomingComment:
     state: tuple = APPROVED
     score: int = 0
     staff_id: int | None = None
+    tripcode: str = ""
+    edited_at: datetime | None = None
 
     @property
     def values(self):
@@ -59,6 +64,8 @@ class IncomingComment:
         state, reason, _label = self.state
         return {
             "name": tidy_name(self.name.replace("◆", "◇"))[:NAME_LENGTH].strip(),
+            "tripcode": self.tripcode,
+            "edited_at": self.edited_at,
             "staff_id": self.staff_id,
             "text": normalize_text(self.text),
             "posted_at": self.posted_at,

@@ -7,10 +7,10 @@ from django.conf import settings
 
 from newsroom.backups.file_copies import copy_file, hash_file, list_files, write_synced
 from newsroom.backups.whole_folder import make_whole
+from newsroom.one_moment import read_one_moment
 from newsroom.site_archive.archive_files import MEDIA, SCHEMA, Contents, write_lines
 from newsroom.site_archive.archived_tables import TABLES
 from newsroom.site_archive.line_formats import LineFormat, build_schema
-from newsroom.site_archive.one_moment import read_one_moment
 
 LOT = 1_000  # rows that are fetched at once
 

@@ -1,5 +1,6 @@
 """Attachments become files of the media library if it accepts their type and size."""
 
+import re
 from functools import partial
 from posixpath import basename
 
@@ -19,9 +20,13 @@ from newsroom.importing.old_urls import read_path
 from newsroom.importing.record_importer import RecordImporter
 from newsroom.wordpress.export_index import VARIANT, Attachment
 from newsroom.wordpress.markup.article_html import extract_text
+from newsroom.wordpress.own_fields import read_fields
 from newsroom.wordpress.uploads_folder import UploadsFolder, list_candidates
+from newsroom.wordpress.wxr.vocabulary import MEDIA, MEDIA_FIELDS
 
 ATTEMPTS = 3
+FOCUS, FOCAL_POINT = "image_ppoi", re.compile(r"[01](?:\.\d{1,20})?x[01](?:\.\d{1,20})?")
+HASH_OF_FILE = re.compile(r"-[0-9a-f]{8}(?=\.\w+$)")  # which the library appends again
 
 
 class AttachmentImporter(RecordImporter):
@@ -33,7 +38,7 @@ class AttachmentImporter(RecordImporter):
 
     kind = "media"
     model = MediaFile
-    editable = ("caption", "image_alt_text")
+    editable = ("caption", "image_alt_text", "copyright")
 
     def __init__(self, *args, source, options, **flags):
         super().__init__(*args, **flags)
@@ -64,6 +69,7 @@ class AttachmentImporter(RecordImporter):
         texts = {
             "caption": extract_text(item.excerpt)[:1000],
             "image_alt_text": extract_text(item.alt)[:1000],
+            **_read_own_texts(item),
         }
         old_id, checksum = str(item.old_id), compute_checksum([item.attachment_url, texts])
         if self._known.get(old_id, DELETED) != DELETED:
@@ -78,6 +84,7 @@ class AttachmentImporter(RecordImporter):
         attachment.file_id = pk
 
     def _update(self, texts, pk):
+        texts = {name: text for name, text in texts.items() if name != FOCUS}  # it needs rendering
         MediaFile.objects.filter(pk=pk).update(**texts)
         return pk
 
@@ -87,6 +94,8 @@ class AttachmentImporter(RecordImporter):
         Returns None, with a remark, for a file that is missing or refused.
         """
         name = basename(read_path(item.attachment_url))
+        if MEDIA in item.own:
+            name = HASH_OF_FILE.sub("", name)
         try:
             upload = verify_upload(SimpleUploadedFile(name or "file", self._read_content(item)))
         except (FileRefused, ValidationError) as error:
@@ -146,6 +155,15 @@ class AttachmentImporter(RecordImporter):
             year = str(item.published_at.year)
             folder, _is_new = Folder.objects.get_or_create(parent=folder, name=year)
         return folder
+
+
+def _read_own_texts(item):
+    """Return what plugins and exports of ours say of a file."""
+    own = read_fields(MediaFile, item.own.get(MEDIA), MEDIA_FIELDS)
+    if not FOCAL_POINT.fullmatch(own.get(FOCUS, "")):
+        own.pop(FOCUS, None)
+    credit = extract_text(item.credit)[:1000]
+    return own | ({"copyright": credit} if credit else {})
 
 
 def _build_address(path):

@@ -77,6 +77,7 @@ class ExportIndex:
         self._hosts = {host.removeprefix("www.") for host in site_hosts}
         self.root = ""
         self.category_base = ""
+        self.is_ours = False  # whether this program wrote the export
         self._by_path = {}
         self._by_file = {}
         self._slug_of = dict(Article.objects.values_list("pk", "slug"))
@@ -90,6 +91,7 @@ class ExportIndex:
                 self._hosts.add(read_host(url))
         self.root = split_url(site.base_url or site.link).path.rstrip("/")
         self.category_base = site.category_base
+        self.is_ours = site.is_ours
 
     def add_post(self, item, title):
         """Add an item under its slug here. A new item keeps its old slug, numbered if taken."""

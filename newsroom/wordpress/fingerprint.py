@@ -29,6 +29,7 @@ class Fingerprint:
         dates = (item.published_at, item.modified_at)
         card = [each for each in (item.seo_title, item.seo_description, item.card_image) if each]
         texts = (*texts, *card)
+        texts = (*texts, item.own) if item.own else texts
         content = compute_checksum([texts, state, dates, terms, item.thumbnail, item.main_category])
         return cls(content, resolved, item.comments_open)
 

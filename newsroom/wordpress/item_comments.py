@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext as _
 
 from comments.models import Comment
+from comments.models.states import Reason
 from newsroom.importing.comment_text import convert_comment
 from newsroom.importing.comment_threads import (
     APPROVED,
@@ -20,6 +21,7 @@ from newsroom.importing.mapping import split_batches
 from newsroom.importing.old_urls import split_url
 from newsroom.wordpress.item_keys import find_comment_key
 from newsroom.wordpress.markup.article_html import extract_text
+from newsroom.wordpress.own_fields import read_fields
 from newsroom.wordpress.plugin_votes import read_score
 from newsroom.wordpress.wxr.records import MENTIONS
 
@@ -99,15 +101,21 @@ class CommentImporter:
         score = scores.get(comment.old_id, 0)
         if comment.meta is not None:
             score = read_score(comment.meta, self._votes_key)
+        author = extract_text(comment.author)
+        own, state = comment.own, STATES.get(comment.approved, HELD)
+        reason = own.get("reason")
+        if state != APPROVED and reason in Reason.values:
+            state = (state[0], reason, state[2])
         return IncomingComment(
             old_id=comment.old_id,
             parent=comment.parent,
-            name=hide_mail(extract_text(comment.author)),
+            name=own["name"] if isinstance(own.get("name"), str) else hide_mail(author),
             text=convert_comment(comment.content),
             posted_at=comment.date or item.published_at or item.modified_at or EPOCH,
-            state=STATES.get(comment.approved, HELD),
+            state=state,
             score=score,
             staff_id=self._authors.find_staff(comment.user_id),
+            **read_fields(Comment, own, ("tripcode", "edited_at")),
         )
 
 

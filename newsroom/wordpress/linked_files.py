@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field
 
 from articles.documents import CHECKS
+from newsroom.importing.character_references import unescape_references
 from newsroom.importing.mapping import derive_key
 from newsroom.importing.old_urls import read_path
-from newsroom.wordpress.character_references import unescape_references
 from newsroom.wordpress.wxr.records import Item
 
 PICTURES = {"jpg", "jpeg", "jpe", "png", "gif", "webp", "avif", "heic", "heif"}

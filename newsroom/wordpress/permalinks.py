@@ -1,13 +1,22 @@
 """Redirects from WordPress's permalinks to the new addresses."""
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from contextlib import suppress
 
-from articles.models import Redirect, Series
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from taggit.models import Tag
+
+from articles.models import Category, Redirect, Series
 from articles.models.redirect import hash_path, normalize_path
 from newsroom.importing.mapping import BATCH, split_batches
 from newsroom.importing.old_urls import split_url
 from newsroom.wordpress.authors import convert_login
+
+# The pages of ours to which a redirect leads by a column of its own.
+TARGETS = {
+    "articles:category": (Category, "category_id"),
+    "articles:tag": (Tag, "tag_id"),
+}
 
 
 class RedirectImporter:
@@ -21,7 +30,10 @@ class RedirectImporter:
         self.caches = (self._seen,)
 
     def redirect_article(self, item, article_id, links, new_path, root=""):
-        """Redirect all old addresses of an item to its article."""
+        """Redirect all old addresses of an item to its article.
+
+        ``root`` is the path of the old site; None for a site of ours.
+        """
         paths = [*list_query_paths(item.old_id, root), *links]
         rows = [(path, {"article_id": article_id}) for path in paths]
         taken = self._save(rows, new_path, owner=(self._source, item.old_id))
@@ -31,6 +43,20 @@ class RedirectImporter:
                 line=item.line,
                 subject=item.title,
             )
+
+    def redirect_rules(self, rules, find_target):
+        """Redirect what rules of the old site redirect: pairs of paths. ``find_target`` returns
+        the target of a path as columns of ``Redirect``."""
+        rows = []
+        for old, new in rules:
+            is_path = old.startswith("/") and new.startswith("/") and "*" not in old
+            if not is_path or normalize_path(old) == normalize_path(new):
+                self._report.remark(
+                    _("redirect left out: it is not from one path to another"), subject=old
+                )
+                continue
+            rows.append((old, find_target(new)))
+        self._save(rows)
 
     def redirect_attachments(self, attachments, article_ids, root=""):
         """Redirect attachment pages to their articles, and old files to those in the library."""
@@ -118,9 +144,22 @@ def _find_articles(hashes):
     return known
 
 
+def find_own_target(path):
+    """Return the category or tag at an address of ours as a column of ``Redirect``, else the path
+    itself."""
+    with suppress(Resolver404):
+        match = resolve(path)
+        model, column = TARGETS.get(match.view_name, (None, ""))
+        slugs = {"slug": match.kwargs.get("slug", "")}
+        if model and (pk := model.objects.filter(**slugs).values_list("pk", flat=True).first()):
+            return {column: pk}
+    return {"to_path": path}
+
+
 def list_query_paths(old_id, root=""):
-    """Return the query of the front page that names an item, unless its id is a key of ours."""
-    return [f"{root}/?p={old_id}"] if old_id > 0 else []
+    """Return the query of the front page that names an item, unless its id is a key of ours.
+    ``root`` is None for a site whose front page answers no such query."""
+    return [f"{root}/?p={old_id}"] if old_id > 0 and root is not None else []
 
 
 def _read_old_path(url):

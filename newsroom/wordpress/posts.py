@@ -3,13 +3,15 @@
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from articles.body import stored
-from articles.models import Article
+from articles.models import Article, ArticleSource, Credit
 from articles.models.series import LAST
+from articles.revisions import store_snapshot
 from articles.workflow import NEXT, Verb
 from newsroom.importing.kept_edits import is_edited, store_other_version
 from newsroom.importing.mapping import DELETED
@@ -17,7 +19,9 @@ from newsroom.importing.record_importer import RecordImporter
 from newsroom.wordpress.bylines import write_credits
 from newsroom.wordpress.fingerprint import Fingerprint
 from newsroom.wordpress.markup.article_html import convert_content, extract_text
+from newsroom.wordpress.own_fields import read_corrections, read_related, read_sources, read_state
 from newsroom.wordpress.site_context import SiteContext
+from newsroom.wordpress.wxr.vocabulary import ARTICLE, PHOTOGRAPHERS
 
 STATUSES = {
     "publish": Article.Status.PUBLISHED,
@@ -67,6 +71,7 @@ class PostImporter(RecordImporter):
         self._tags = tags
         self._series = series
         self._known = known
+        self._related = {}  # slugs of the related articles, by primary key
 
     def import_item(self, item):
         kind = Article.Kind.PAGE if item.type == "page" else Article.Kind.ARTICLE
@@ -90,6 +95,7 @@ class PostImporter(RecordImporter):
             **self._convert_card(item),
             **self._find_series(item),
             **_find_language(item),
+            **read_corrections(item, self._authors.find_by_name),
         }
         tags = [
             self._tags.find_id(term.slug, term.name)
@@ -131,7 +137,22 @@ class PostImporter(RecordImporter):
             parts = {"tags": names, "other_categories": categories}
             store_other_version(article, REASON, fields, parts)
 
+    def link_related(self):
+        """Link the related articles that exports of ours name, once all articles are written."""
+        for pk, slugs in self._related.items():
+            article = Article.objects.filter(pk=pk).first()
+            if article is None:  # its item was rolled back
+                continue
+            others = Article.objects.exclude(pk=pk).filter(slug__in=slugs)
+            keys = dict(others.values_list("slug", "pk"))
+            with transaction.atomic():
+                for position, slug in enumerate(slug for slug in slugs if slug in keys):
+                    article.related_links.create(related_id=keys[slug], position=position)
+                store_snapshot(article)
+
     def _convert_state(self, item):
+        if own := read_state(item):
+            return {"featured": item.sticky, **own}
         status = STATUSES.get(item.status, Article.Status.DRAFT)
         published_at = item.published_at
         if item.status not in STATUSES:
@@ -211,7 +232,8 @@ class PostImporter(RecordImporter):
                 created_at=item.published_at or timezone.now(),
             )
         if article.is_withdrawn or article.is_trashed:
-            del fields["status"]
+            for name in ("status", "trashed_at", "trashed_from"):
+                fields.pop(name, None)
         elif article.pk and fields["status"] not in NEXT[article.status]:
             self._remark(
                 item, _("published here, but pending again at the source: saved as a draft")
@@ -230,10 +252,27 @@ class PostImporter(RecordImporter):
             bylines = self._bylines.find_bylines(item)
             if bylines is not None:
                 write_credits(article, bylines)
+            self._write_own_parts(item, article)
 
         article.verb = Verb.IMPORT
         article.save_whole(save_parts)
         return article.pk
+
+    def _write_own_parts(self, item, article):
+        """Write what only exports of ours hold."""
+        if ARTICLE not in item.own:
+            return
+        names = [name for name in item.own.get(PHOTOGRAPHERS, ()) if isinstance(name, str)]
+        photographers = dict.fromkeys(map(self._bylines.find_byline, names))
+        write_credits(article, photographers, Credit.Part.PHOTO)
+        article.sources.all().delete()
+        ArticleSource.objects.bulk_create(
+            ArticleSource(article=article, position=position, **source)
+            for position, source in enumerate(read_sources(item))
+        )
+        article.related_links.all().delete()
+        if slugs := read_related(item):
+            self._related[article.pk] = slugs
 
     def _remark(self, item, text, times=1):
         title = self._index.posts[item.old_id].title

@@ -79,7 +79,7 @@ class SiteContext(ConversionContext):
     def _build_target(self, old_id, fragment=""):
         """Return the target of a post, or None if its address or title is not public."""
         post = self.index.posts[old_id]
-        if not post.is_for_readers:
+        if not post.is_for_readers and not self.index.is_ours:
             return None
         href = reverse("articles:detail", args=[post.slug])
         return Target(f"{href}#{fragment}" if fragment else href, post.public_title)

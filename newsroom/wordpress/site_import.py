@@ -20,16 +20,17 @@ from newsroom.importing.comment_ids import reserve_comment_ids
 from newsroom.importing.mapping import Mapping
 from newsroom.wordpress.attachments import AttachmentImporter
 from newsroom.wordpress.authors import AuthorImporter
-from newsroom.wordpress.bylines import GUEST, BylineImporter
+from newsroom.wordpress.bylines import BylineImporter
 from newsroom.wordpress.export_index import ExportIndex
 from newsroom.wordpress.item_comments import CommentImporter
 from newsroom.wordpress.item_keys import Doubles, find_double_key, find_key
 from newsroom.wordpress.linked_files import LinkedFiles
-from newsroom.wordpress.permalinks import RedirectImporter
+from newsroom.wordpress.permalinks import RedirectImporter, find_own_target
 from newsroom.wordpress.posts import PostImporter, choose_title
 from newsroom.wordpress.series_terms import SeriesImporter
 from newsroom.wordpress.taxonomies import CategoryImporter, TagImporter
 from newsroom.wordpress.wxr.records import Author, Category, Item, OtherTerm, Remark, Site, Tag
+from newsroom.wordpress.wxr.vocabulary import ARTICLE, GUEST, REDIRECT_RULE
 
 ARTICLES = {"post", "page"}
 LEFT_OUT = {"trash", "inherit"}
@@ -47,7 +48,7 @@ SILENT_DOMAINS = {
 SILENT = {
     *("nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache"),
     *("user_request", "wp_global_styles", "wp_navigation", "wp_template", "wp_template_part"),
-    *("wp_block", "wp_font_family", "wp_font_face", GUEST),
+    *("wp_block", "wp_font_family", "wp_font_face", GUEST, REDIRECT_RULE),
 }
 
 
@@ -68,6 +69,7 @@ class SiteImport:
         self._dry_run = options.dry_run
         self._progress = progress
         self._article_ids = {}
+        self._rules = []  # redirects of the old site, as pairs of paths
         self._index = None
         self._files_of_texts = LinkedFiles()
         kinds = {**TAXONOMIES, **options.taxonomies}
@@ -87,15 +89,29 @@ class SiteImport:
         for record in self._read(2):
             if isinstance(record, Item):
                 self._import_item(record)
-        root = self._index.root
+        self._posts.link_related()
+        self._redirect_old_addresses()
+        if not self._dry_run:
+            edition.raise_edition()
+
+    def _redirect_old_addresses(self):
+        root = None if self._index.is_ours else self._index.root
+        self._redirects.redirect_rules(self._rules, self._find_target)
         self._redirects.redirect_attachments(self._index.attachments, self._article_ids, root)
+        if self._index.is_ours:  # our own addresses are the same here
+            return
         self._redirects.redirect_terms(
             root, self._categories, self._tags, base=self._index.category_base
         )
-        self._redirects.redirect_series(self._index.root, self._series)
-        self._redirects.redirect_authors(self._index.root, self._authors)
-        if not self._dry_run:
-            edition.raise_edition()
+        self._redirects.redirect_series(root, self._series)
+        self._redirects.redirect_authors(root, self._authors)
+
+    def _find_target(self, path):
+        """Return the target of a redirect to a path of the old site."""
+        old_id = self._index.find_old_id(path)
+        if old_id in self._article_ids:
+            return {"article_id": self._article_ids[old_id]}
+        return find_own_target(path) if self._index.is_ours else {"to_path": path}
 
     def _read(self, step):
         """Yield the records of the sources, up to where one is broken; report the remarks."""
@@ -201,7 +217,7 @@ class SiteImport:
         self._redirects = RedirectImporter(self._report, site.source, self._shared.paths, **options)
 
     def _index_item(self, item):
-        if item.status in LEFT_OUT and item.type in ARTICLES:
+        if _is_left_out(item) and item.type in ARTICLES:
             return
         if item.type in ARTICLES:
             self._index.add_post(item, choose_title(item))
@@ -210,6 +226,8 @@ class SiteImport:
             self._media.import_attachment(item, self._index.attachments[item.old_id])
         elif item.type == GUEST:
             self._bylines.add_guest(item)
+        elif item.type == REDIRECT_RULE:
+            self._rules.append(item.rule)
         elif item.type == "wp_block":
             self._index.reusable[item.old_id] = item.content
         self._index.highest_comment = max(self._index.highest_comment, item.highest_comment)
@@ -230,7 +248,7 @@ class SiteImport:
             self._skip(item)
             return
         self._report.count_state(item.type, item.status)
-        if item.status in LEFT_OUT or item.old_id in self._article_ids:
+        if _is_left_out(item) or item.old_id in self._article_ids:
             is_trash = item.status == "trash"
             self._leave_out(item, _("in the trash") if is_trash else _("appears twice"))
             return
@@ -267,7 +285,9 @@ class SiteImport:
             self._comments.prepare_thread(item, post.pk, is_new=is_new)
         self._comments.import_comments(item, post.pk)
         links, new_path = self._index.list_links(item), self._index.build_path(item.old_id)
-        self._redirects.redirect_article(item, post.pk, links, new_path, self._index.root)
+        self._redirects.redirect_article(
+            item, post.pk, links, new_path, None if self._index.is_ours else self._index.root
+        )
 
     def _skip(self, item):
         if item.type != "attachment" and item.type not in SILENT:
@@ -285,6 +305,11 @@ class SiteImport:
             if number:
                 self._report.count(kind, "left out", number)
                 self._remark(item, _("comments skipped with their item"), times=number)
+
+
+def _is_left_out(item):
+    """Whether an item is none for the import: exports of ours tell what the trash needs."""
+    return item.status in LEFT_OUT and not (item.status == "trash" and ARTICLE in item.own)
 
 
 def drop_newest(cache, length):

@@ -8,8 +8,8 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from articles.body.formulas import ELEMENTS
+from newsroom.importing.character_references import unescape_references
 from newsroom.importing.dom import parse_tree
-from newsroom.wordpress.character_references import unescape_references
 from newsroom.wordpress.markup.autop import COMMENT, mark_newlines
 from newsroom.wordpress.markup.blocks import has_blocks, number_footnotes, unwrap_blocks
 from newsroom.wordpress.markup.code_shortcodes import protect_code
@@ -30,6 +30,7 @@ CONTENT_MATH = re.compile(
 TEX = re.compile(r"<annotation\b[^<>]*\bapplication/x-tex\b[^<>]*+>([^<]*+)")
 HEADING = re.compile(r"<h([2-4])( id=\"[^\"]*+\")?>((?:(?!</?h[2-4][ >]).)*+)</h\1>", re.DOTALL)
 TAG_NAME = re.compile(r"</?([A-Za-z][^\s/>]*+)")
+SPACES = re.compile(r"[^\S\u3000]+")  # Japanese headlines are divided by full-width spaces
 TAG = re.compile(rf"{COMMENT}|</?[A-Za-z][^<>]*+>", re.DOTALL)
 
 
@@ -96,4 +97,5 @@ def _renumber_headings(html):
 
 def extract_text(html):
     """Return the text of a title, name or excerpt that may hold markup and entities."""
-    return " ".join(unescape_references(TAG.sub(" " if "<p" in html else "", html)).split())
+    text = unescape_references(TAG.sub(" " if "<p" in html else "", html))
+    return SPACES.sub(" ", text).strip()

@@ -6,7 +6,7 @@ What is inside is no HTML, and neither shortcodes nor line breaks in it mean any
 import re
 from html import escape
 
-from newsroom.wordpress.character_references import unescape_references
+from newsroom.importing.character_references import unescape_references
 
 GENERAL = ("code", "sourcecode", "source", "syntax", "highlight", "crayon", "cc", "cci", "pre")
 LANGUAGES = (

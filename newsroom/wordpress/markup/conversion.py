@@ -30,6 +30,7 @@ from newsroom.wordpress.markup.galleries import is_gallery
 from newsroom.wordpress.markup.inline_pieces import build_piece
 from newsroom.wordpress.markup.jump_targets import build_anchor, read_anchor
 from newsroom.wordpress.markup.tables import convert_table
+from newsroom.wordpress.wxr.vocabulary import OF_LIBRARY
 
 MARKS = {
     **dict.fromkeys(("strong", "b"), "strong"),
@@ -43,7 +44,10 @@ IGNORED = {"param", "rp", "source", "track", "wbr"}  # the style sheet lets long
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 PLAYERS = {"iframe", "embed", "object", "video", "audio"}
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg")
-UNWANTED_CLASSES = {"wp-block-file__button", "screen-reader-text", "sharedaddy", "katex-html"}
+UNWANTED_CLASSES = {
+    *("wp-block-file__button", "screen-reader-text", "sharedaddy", "katex-html"),
+    OF_LIBRARY,
+}
 SMILEYS = {"wp-smiley", "emoji"}
 
 

@@ -9,7 +9,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-from newsroom.wordpress.character_references import unescape_references
+from newsroom.importing.character_references import unescape_references
 from newsroom.wordpress.markup.autop import COMMENT
 from newsroom.wordpress.markup.conversion_context import PLUGIN_NOTE
 from newsroom.wordpress.markup.galleries import convert_gallery, parse_ids

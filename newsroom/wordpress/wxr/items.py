@@ -1,5 +1,6 @@
 """Builds the record of an item from its XML element."""
 
+import json
 import re
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from urllib.parse import unquote
 
 from articles.web.html import remove_unprintable
 from articles.web.paging import read_integer
+from newsroom.wordpress.wxr import vocabulary
 from newsroom.wordpress.wxr.records import MENTIONS, Comment, Item, Term
 
 # Elements that hold elements; all others hold text.
@@ -30,20 +32,6 @@ def parse_date(text, zone):
     return date if 1000 <= date.year < 9999 else None
 
 
-# What plugins for search engines (Yoast SEO, Rank Math, All in One SEO, SEOPress) say of a post,
-# by their meta keys.
-SEO = {
-    "main_category": ("_yoast_wpseo_primary_category", "rank_math_primary_category"),
-    "title": (
-        *("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title"),
-        "_seopress_titles_title",
-    ),
-    "description": (
-        *("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description"),
-        *("_aioseop_description", "_seopress_titles_desc"),
-    ),
-    "image": ("_yoast_wpseo_opengraph-image-id", "rank_math_facebook_image_id"),
-}
 # Such as %%title%%, %sitename%, #post_title
 VARIABLE = re.compile(r"%%?[a-z_]+(?:\([^)%]*\))?%%?|#[a-z]+_[a-z_]+")
 
@@ -80,7 +68,7 @@ def build_item(element, line, timezone):
     texts = Texts(element)
     read = texts.read
     meta = dict(_list_meta(element, "wp:postmeta"))
-    seo = {name: _read_first(meta, keys) for name, keys in SEO.items()}
+    seo = {name: _read_first(meta, keys) for name, keys in vocabulary.SEO.items()}
     comments = [_build_comment(child, timezone) for child in _select(element, "wp:comment")]
     return Item(
         line=line,
@@ -101,20 +89,23 @@ def build_item(element, line, timezone):
         parent=parse_integer(read("wp:post_parent")),
         comments_open=texts.get("wp:comment_status", "open").strip() == "open",
         attachment_url=read("wp:attachment_url"),
-        thumbnail=parse_integer(meta.get("_thumbnail_id", "")),
+        thumbnail=parse_integer(meta.get(vocabulary.THUMBNAIL, "")),
         main_category=parse_integer(seo["main_category"]),
         seo_title=_drop_variables(seo["title"]),
         seo_description=_drop_variables(seo["description"]),
         has_seo_pattern=any(VARIABLE.search(seo[name]) for name in ("title", "description")),
         card_image=parse_integer(seo["image"]),
-        series_number=parse_integer(meta.get("_series_part", "")),
-        alt=meta.get("_wp_attachment_image_alt", ""),
-        attached_file=meta.get("_wp_attached_file", ""),
-        footnotes=meta.get("footnotes", ""),
+        series_number=parse_integer(meta.get(vocabulary.SERIES_PART, "")),
+        alt=meta.get(vocabulary.IMAGE_ALT, ""),
+        credit=meta.get(vocabulary.MEDIA_CREDIT, ""),
+        attached_file=meta.get(vocabulary.ATTACHED_FILE, ""),
+        footnotes=meta.get(vocabulary.FOOTNOTES, ""),
+        rule=(meta.get(vocabulary.RULE_FROM, ""), meta.get(vocabulary.RULE_TO, "")),
+        own=_read_own(meta),
         old_slugs=[
             decode_slug(value)
             for key, value in _list_meta(element, "wp:postmeta")
-            if key == "_wp_old_slug" and value
+            if key == vocabulary.OLD_SLUG and value
         ],
         terms=list(_list_terms(element)),
         comments=comments,
@@ -126,7 +117,7 @@ def _build_comment(element, timezone):
     """Return the comment of an element, without the address, mail and agent of its writer."""
     texts = Texts(element)
     kind = texts.read("wp:comment_type") or "comment"
-    meta = _list_meta(element, "wp:commentmeta")
+    meta = dict(_list_meta(element, "wp:commentmeta"))
     return Comment(
         old_id=parse_integer(texts.read("wp:comment_id")),
         parent=parse_integer(texts.read("wp:comment_parent")),
@@ -137,8 +128,23 @@ def _build_comment(element, timezone):
         content=texts.get("wp:comment_content", ""),
         user_id=parse_integer(texts.read("wp:comment_user_id")),
         url=texts.read("wp:comment_author_url") if kind in MENTIONS else "",
-        meta={key: parse_integer(text) for key, text in meta if parse_integer(text) or text == "0"},
+        meta={
+            key: parse_integer(text)
+            for key, text in meta.items()
+            if parse_integer(text) or text == "0"
+        },
+        own=_read_own(meta).get(vocabulary.COMMENT, {}),
     )
+
+
+def _read_own(meta):
+    """Return what an export of ours says in meta of its own, by name: lists and dicts."""
+    own = {}
+    for key, text in meta.items():
+        if key.startswith(vocabulary.OWN_PREFIX):
+            with suppress(ValueError, RecursionError):
+                own[key.removeprefix(vocabulary.OWN_PREFIX)] = json.loads(text)
+    return {name: value for name, value in own.items() if isinstance(value, list | dict)}
 
 
 def _select(element, name):

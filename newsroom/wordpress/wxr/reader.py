@@ -19,6 +19,7 @@ from newsroom.wordpress.wxr.xml_repair import repair_element
 
 SITE_FIELDS = {
     "link": "link",
+    "generator": "generator",
     "wp:base_blog_url": "base_url",
     "wp:base_site_url": "network_url",
 }

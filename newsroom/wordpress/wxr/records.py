@@ -6,7 +6,9 @@ They have no fields for a commenter's address, mail, site and agent, which the r
 from dataclasses import dataclass, field
 from datetime import datetime
 
-MENTIONS = {"pingback", "trackback"}
+from newsroom.wordpress.wxr.vocabulary import GENERATOR
+
+MENTIONS = {"pingback", "trackback", "webmention"}
 
 
 @dataclass(slots=True)
@@ -20,6 +22,12 @@ class Site:
     base_url: str = ""
     network_url: str = ""
     category_base: str = "category"
+    generator: str = ""
+
+    @property
+    def is_ours(self):
+        """Whether this program wrote the export."""
+        return self.generator == GENERATOR
 
     @property
     def source(self):
@@ -83,7 +91,7 @@ class Term:
 class Comment:
     """A comment, pingback or trackback. ``meta`` holds only whole numbers: counts of votes.
 
-    It is None where the source does not tell them.
+    It is None where the source does not tell them. ``own`` is what an export of ours says beside.
     """
 
     old_id: int
@@ -96,6 +104,7 @@ class Comment:
     user_id: int = 0
     url: str = ""
     meta: dict[str, int] | None = field(default_factory=dict)
+    own: dict = field(default_factory=dict)
 
     @property
     def is_mention(self):
@@ -108,6 +117,7 @@ class Item:
 
     The line is 0 in a source without lines. ``key`` stands for an id that is no number.
     ``is_rendered`` says that the content is HTML as readers saw it, without blocks and shortcodes.
+    ``own`` is what an export of ours says beside. ``rule`` are both paths of a redirect.
     """
 
     line: int
@@ -138,8 +148,11 @@ class Item:
     card_image: int = 0
     series_number: int = 0
     alt: str = ""
+    credit: str = ""
     attached_file: str = ""
     footnotes: str = ""
+    rule: tuple = ("", "")
+    own: dict = field(default_factory=dict)
     old_slugs: list[str] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)

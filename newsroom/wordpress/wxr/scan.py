@@ -21,7 +21,7 @@ from newsroom.wordpress.wxr.diagnosis import explain_file
 CHUNK = 1 << 20
 LIMIT = 64 << 20
 
-CHANNEL_LEAVES = ("link", "wp:base_site_url", "wp:base_blog_url")
+CHANNEL_LEAVES = ("link", "generator", "wp:base_site_url", "wp:base_blog_url")
 ELEMENTS = (*CHANNEL_LEAVES, "image", "wp:author", "wp:category", "wp:tag", "wp:term", "item")
 
 START = re.compile(

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from django.utils.translation import gettext as _
 
 from articles.web.html import remove_unprintable
-from newsroom.wordpress.character_references import unescape_references
+from newsroom.importing.character_references import unescape_references
 
 BAD_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
