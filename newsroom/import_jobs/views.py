@@ -187,4 +187,5 @@ def _tabulate(job, of_dry_run):
         "states": list(report.list_states()),
         "remarks": list(report.list_remarks()),
         "name": DRY_RUN if of_dry_run else "import",
+        "is_first": not (of_dry_run and job.summary),  # the one that matters now
     }
