@@ -38,8 +38,8 @@ def send_file(page):
 def test_an_import_is_uploaded_tried_and_carried_out(page, let_in, boss):
     let_in(page, boss)
     send_file(page)
-    page.get_by_role("button", name="試しに実行する").click()
-    expect(page.locator("#state")).to_have_text("試しの実行: 待機中")
+    page.get_by_role("button", name="試験実行する").click()
+    expect(page.locator("#state")).to_have_text("試験実行: 待機中")
     job_worker.run_waiting()
     expect(page.locator(".import-report__table")).to_contain_text("投稿")  # by itself
 

@@ -5,9 +5,11 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles.models import Article
+from newsroom.import_jobs.forms import OptionsForm
 from newsroom.import_jobs.import_job import ImportJob, State
 from newsroom.import_jobs.job_worker import run_waiting
 from newsroom.import_jobs.upload_store import draw_token, find_folder
+from newsroom.import_sources import SOURCES
 from tests import staff
 from tests.newsroom.wordpress import wxr
 from tests.reading import parsed
@@ -34,8 +36,8 @@ def send(boss, data=None, name="港.xml", **fields):
 
 def verbs(answer):
     """What the buttons of a page do, each once."""
-    buttons = parsed(answer).xpath("//button[@name='act' or @form='options']")
-    return {button.get("value") or button.get("form") for button in buttons}
+    buttons = parsed(answer).xpath("//button[@name='act'] | //form[@id='options']")
+    return {button.get("value") or button.get("id") for button in buttons}
 
 
 def test_an_import_from_the_upload_to_the_report(boss):
@@ -73,6 +75,14 @@ def test_an_import_from_the_upload_to_the_report(boss):
     history = boss.get(LIST)
     assert "港.xml" in text(history)
     assert "社主" in text(history)
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_each_system_has_its_options_but_none_for_the_own_network(source):
+    fields = OptionsForm(source).fields
+    assert fields.keys() <= {option.name for option in source.options}
+    assert "private_hosts" not in fields
+    assert OptionsForm(source, {}).is_valid() == (source.code != "ghost")  # its address is missing
 
 
 def test_a_wrong_option_is_told_at_its_field_and_nothing_typed_is_lost(boss, upload):
