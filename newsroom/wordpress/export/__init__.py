@@ -18,8 +18,8 @@ What our import reads back differs from the site in this, and in nothing else th
   here. So do further names of tags, the folders of the library and the history of its files.
 - Pictures are encoded again and have new addresses; the old ones redirect.
 - In texts: a lead is one line; headings skip no level; an address alone on its line becomes a
-  paragraph; a caption of a table is in the table; a single paragraph in a cell or list item has no
-  element of its own; footnotes are numbered from 1 in one list. Slugs are in small letters.
+  paragraph; a single paragraph in a cell or list item has no element of its own; footnotes are
+  numbered from 1 in one list. Slugs are in small letters.
 - A byline of the author alone is none: the author signs. An article that is also listed in a
   category above its own one is not.
 - An item of more than 64 MB, about 70,000 comments, is too large for the import.

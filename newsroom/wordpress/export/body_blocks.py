@@ -280,6 +280,9 @@ def _build_table(table, caption=None):
         own.drop_tree()
         caption = own if caption is None else caption
     for cell in table.xpath(".//td | .//th"):
+        if alignment := cell.get("class", "").removeprefix("align-"):
+            cell.set("class", f"has-text-align-{alignment}")
+            cell.set("data-align", alignment)
         paragraphs = list(cell)
         if len(paragraphs) == 1 and paragraphs[0].tag == "p" and not paragraphs[0].attrib:
             paragraphs[0].drop_tag()

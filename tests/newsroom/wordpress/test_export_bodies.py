@@ -39,9 +39,11 @@ def blocks(body, files=None):
             "<!-- /wp:paragraph --></blockquote>\n<!-- /wp:quote -->",
         ),
         (
-            "<table><caption>表</caption><tbody><tr><td><p>1</p></td></tr></tbody></table>",
-            '<!-- wp:table -->\n<figure class="wp-block-table"><table><tbody><tr><td>1</td></tr>'
-            '</tbody></table><figcaption class="wp-element-caption">表</figcaption></figure>\n'
+            '<figure><table><tbody><tr><td class="align-right"><p>1</p></td></tr></tbody></table>'
+            "<figcaption>表</figcaption></figure>",
+            '<!-- wp:table -->\n<figure class="wp-block-table"><table><tbody><tr>'
+            '<td class="has-text-align-right" data-align="right">1</td></tr></tbody></table>'
+            '<figcaption class="wp-element-caption">表</figcaption></figure>\n'
             "<!-- /wp:table -->",
         ),
         (

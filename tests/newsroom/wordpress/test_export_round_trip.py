@@ -105,8 +105,10 @@ def build_site():
             '<ul><li>一<ul><li>二</li></ul></li></ul><ol start="3" type="a"><li>三</li></ol>'
             "<blockquote><p>言</p><p>— 人</p></blockquote><hr>"
             "<pre><code>if a &lt; b:\n    [x]</code></pre>"
-            "<table><caption>表</caption><thead><tr><th>a</th></tr></thead>"
-            "<tbody><tr><td>1</td></tr></tbody></table><dl><dt>語</dt><dd>義</dd></dl>"
+            '<figure><table><thead><tr><th>a</th><th class="align-right">b</th></tr></thead>'
+            '<tbody><tr><td>1</td><td class="align-right">2</td></tr></tbody></table>'
+            "<figcaption>表</figcaption></figure><p><ruby>港<rp>（</rp><rt>みなと</rt>"
+            "<rp>）</rp></ruby>の<math><mi>x</mi></math></p><dl><dt>語</dt><dd>義</dd></dl>"
             '<p><a href="https://youtu.be/abcdefghijk">https://youtu.be/abcdefghijk</a></p>'
             '<p><a href="/articles/draft/">下</a> <a href="/tags/x/">札</a></p>'
             '<p>注<sup><a href="#note-1">1</a></sup></p><ol><li id="note-1">注の文</li></ol>'
