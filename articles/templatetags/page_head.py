@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles import json_ld
@@ -31,6 +32,12 @@ def head(context, path, *, title="", description="", kind="website", article=Non
         "locale": LOCALES[article.language_code if article else settings.LANGUAGE_CODE],
     }
     return render_macro(CHROME, "link_card", card)
+
+
+@register.simple_tag
+def canonical(path):
+    """Render the canonical address of a page that shows a part of another, whose path it is."""
+    return format_html('<link rel="canonical" href="{}">', build_absolute_url(path))
 
 
 @register.simple_tag

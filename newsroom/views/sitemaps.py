@@ -37,7 +37,7 @@ DISALLOWED = (
         for verb in ("reply", "edit", "delete", "report", "object", "vote", "quoted", "tree")
     ),
 )
-ALLOWED = ("/threads/*/feed/",)
+ALLOWED = ("/threads/*/feed/", "/me/$")  # the page itself; nothing below it
 
 
 class Listed(Sitemap):

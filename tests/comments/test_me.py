@@ -76,6 +76,17 @@ def test_only_answers_to_the_reader_are_marked(reader, other_reader, own, answer
     assert AnswerNotice.objects.get().answer == answers[0]
 
 
+def test_a_stranger_reads_what_the_page_is_for_and_search_engines_may(db):
+    answer = Browser().get("/me/")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert not answer.has_header("X-Robots-Tag")
+    page = parsed(answer)
+    assert not page.xpath("//meta[@name='robots']")
+    assert "このブラウザーで書いたコメントはまだありません" in " ".join(
+        page.xpath("//main")[0].text_content().split()
+    )
+
+
 def test_a_removed_answer_is_told_no_more(reader, own, answers, moderator):
     answers[0].remove(by=moderator.user, reason="spam")
     assert read_unread(reader) == [answers[1].pk]

@@ -60,6 +60,19 @@ def test_what_is_personal_is_never_kept(article, people):
         assert not answer.has_header("ETag")
 
 
+def test_a_comments_own_page_is_a_part_of_the_articles(article):
+    """Search engines read the page of a comment, and list the article's, which has the same."""
+    comment = factories.comment(article, text="一つ目")
+    factories.comment(article, text="返事", parent=comment)
+    page = read(Browser(), f"/comments/{comment.pk}/")
+    assert not page.xpath("//meta[@name='robots']")
+    canonical = page.xpath("//link[@rel='canonical']/@href")
+    assert canonical == [f"http://testserver{article.get_absolute_url()}"]
+    for form in ("reply", "report"):
+        of_form = read(Browser(), f"/comments/{comment.pk}/{form}/")
+        assert of_form.xpath("//meta[@name='robots']/@content") == ["noindex"]
+
+
 def test_a_comments_own_page_says_how_many_its_id_has(article, reader):
     first = reader.write(article, "一つ目")["Location"]
     reader.write(article, "二つ目", parent=first.strip("/").rpartition("/")[2])

@@ -206,6 +206,9 @@ class TestRobots:
     def test_robots_may_not_crawl_forms_and_the_desk(self, client, path):
         assert f"Disallow: {path}" in self.lines(client)
 
+    def test_of_a_readers_own_pages_only_the_first_is_open(self, client):
+        assert "Allow: /me/$" in self.lines(client)
+
     def test_reading_is_open(self, client):
         closed = [line.split()[1] for line in self.lines(client) if line.startswith("Disallow")]
         for path in (
