@@ -29,6 +29,7 @@ MOST_WAITING = 1_000
 RATE = {60: 10, 3600: 60}  # period: webmentions of one network
 LARGEST, DEADLINE = 1024 * 1024, 10  # bytes of a page, seconds for it
 ATTEMPTS = 3
+GONE = {404, 410}  # a server's answers
 BATCH = 50  # pages of a run
 TITLE, EXCERPT = 300, 300  # characters
 BLOCKS = "ancestor::*[self::p or self::li or self::blockquote or self::td or self::div][1]"
@@ -78,27 +79,27 @@ def find_target(address):
 
 def verify_waiting(private_hosts=()):
     """Fetch the pages that wait; those that link to their article become held mentions. Returns
-    how many did. A mention whose page no longer links is taken back (§3.2.4). ``private_hosts``:
-    see ``fetch_answer``."""
+    how many did. A mention whose page is gone or no longer links is taken back (§3.2.4).
+    ``private_hosts``: see ``fetch_answer``."""
     count = 0
     for row in WaitingWebmention.objects.all()[:BATCH]:
         article = find_target(row.target)
+        known = list(Mention.objects.filter(article=article, url=row.source)) if article else []
         try:
             page = fetch_answer(
                 row.source, limit=LARGEST, private_hosts=private_hosts, deadline=DEADLINE
             )
-        except FileRefused:
-            row.attempts += 1
-            if row.attempts < ATTEMPTS and row.received_at > timezone.now() - timedelta(days=1):
-                row.save(update_fields=["attempts"])
-            else:
+        except FileRefused as refusal:
+            if known and getattr(refusal, "code", None) in GONE:
+                _take_back(known, gettext("The page is gone."))
                 row.delete()
+            else:
+                _put_off(row)
             continue
         found = article and find_mention(page, row.target)
-        known = Mention.objects.filter(article=article, url=row.source) if article else ()
         if not found:
-            _take_back(known)
-        elif not known.exists():
+            _take_back(known, gettext("The page no longer links to the article."))
+        elif not known:
             title, excerpt = found
             Mention.objects.create(
                 article=article,
@@ -114,10 +115,19 @@ def verify_waiting(private_hosts=()):
     return count
 
 
-def _take_back(mentions):
+def _put_off(row):
+    """Try again at the next run: some times, and within a day."""
+    row.attempts += 1
+    if row.attempts < ATTEMPTS and row.received_at > timezone.now() - timedelta(days=1):
+        row.save(update_fields=["attempts"])
+    else:
+        row.delete()
+
+
+def _take_back(mentions, note):
     for mention in mentions:
         if mention.state != State.REMOVED:
-            mention.take_back(note=gettext("The page no longer links to the article."))
+            mention.take_back(note=note)
 
 
 def find_mention(page, target):

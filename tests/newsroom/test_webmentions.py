@@ -108,6 +108,26 @@ class TestReceiving:
         assert client.get("/articles/ship/").content.decode().count("北の窓辺") == 1
 
     @pytest.mark.parametrize(
+        ("status", "state"), [(404, "removed"), (410, "removed"), (500, "held"), (403, "held")]
+    )
+    def test_a_mention_whose_page_is_gone_is_taken_back(self, client, other_site, status, state):
+        source = f"{other_site.address}/"
+        other_site.pages["/"] = 200, {}, LINKING
+        tell(client, source)
+        verify_waiting(HOSTS)
+        other_site.pages["/"] = status, {}, LINKING
+        tell(client, source)
+        assert verify_waiting(HOSTS) == 0
+        assert Mention.objects.get().state == state
+        assert WaitingWebmention.objects.exists() is (state == "held")  # another time
+
+    def test_a_page_that_is_not_there_yet_is_looked_for_again(self, client, other_site):
+        tell(client, f"{other_site.address}/")
+        assert verify_waiting(HOSTS) == 0
+        other_site.pages["/"] = 200, {}, LINKING
+        assert verify_waiting(HOSTS) == 1
+
+    @pytest.mark.parametrize(
         "page",
         [
             (200, {}, "<p>リンクはない。</p>"),
