@@ -17,6 +17,7 @@ from articles.web.word_filters import word_filter
 from comments.admin import ReadOnly
 from comments.models import Thread
 from newsroom import group_admin  # noqa: F401
+from newsroom.article_features import Featuring
 from newsroom.import_jobs import admin as import_job_admin  # noqa: F401
 from newsroom.models import ImportedItem, User
 
@@ -99,7 +100,7 @@ admin.site.unregister(Article)
 
 
 @admin.register(Article)
-class ArticleWithThreadAdmin(ArticleAdmin):
+class ArticleWithThreadAdmin(Featuring, ArticleAdmin):
     """Links each article to its comments, which the articles app does not know."""
 
     list_display = [*ArticleAdmin.list_display, "comments"]
