@@ -8,12 +8,14 @@ import {
   addOwn,
   insertPosted,
   isKnownWriter,
+  own,
   rememberHeld,
   rememberWriting,
   requestOwn,
 } from "./mine.js";
 import {
   announce,
+  buildAddress,
   decorateParts,
   findByPk,
   opensElsewhere,
@@ -26,7 +28,7 @@ import {
   thread,
 } from "./page.js";
 import { quoteInto } from "./quoting.js";
-import { request } from "./request.js";
+import { request, requestJson } from "./request.js";
 import { noteSeen, readNumber } from "./seen.js";
 import { send } from "./send.js";
 import { keepsOfTab, listOfTab, loadItem, loadOfTab, saveItem, saveOfTab } from "./storage.js";
@@ -35,6 +37,8 @@ const FORM = "form[data-draft]";
 const REPLY = `.comment + ${FORM}`;
 const NAME = "name";
 const SENT = "sent";
+const KNOWN = "sent-after"; // the newest comment of the reader before that
+const LOOKS = [0, 2_000, 6_000]; // ms: what was sent may still be on its way
 
 const nameDraft = (form) => `draft:${form.dataset.draft}`;
 
@@ -92,7 +96,47 @@ const closeForm = (form) => {
 const forgetDraft = (draft) => {
   saveOfTab(draft);
   saveOfTab(SENT);
+  saveOfTab(KNOWN);
   rememberWriting();
+};
+
+// White space is otherwise once it is rendered.
+const readLetters = (text) => text.normalize().replace(/[\s\p{C}]+/gu, "");
+
+const readBody = (html) => parse(html)?.querySelector(".comment__body")?.textContent ?? "";
+
+// Whether a text is the reader's newest comment in the thread, written since it was sent.
+const hasArrived = async (text) => {
+  const known = Number(loadOfTab(KNOWN));
+  const { latest, held = [] } = (await requestJson(buildAddress("mine"))) ?? {};
+  const bodies = held.filter(({ pk }) => pk > known).map(({ html }) => readBody(html));
+  if (latest > known) {
+    const { ok, text: html, isPage } = await request(buildAddress("quoted", latest));
+    if (ok && !isPage) bodies.push(readBody(html));
+  }
+  return bodies.some((body) => readLetters(body) === readLetters(text));
+};
+
+// A page that was left while a text was sent, or lost the answer, does not know what became of it.
+// Where it has arrived, no form holds it any more.
+const settleSent = async () => {
+  const draft = loadOfTab(SENT);
+  const text = loadOfTab(`draft:${draft}`);
+  if (!thread || !draft || !text) return;
+  const isOpen = () => loadOfTab(SENT) === draft && loadOfTab(`draft:${draft}`) === text;
+  for (const wait of LOOKS) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    if (!isOpen()) return;
+    if (!(await hasArrived(text)) || !isOpen()) continue;
+    forgetDraft(`draft:${draft}`);
+    for (const form of document.querySelectorAll(`[data-draft="${draft}"]`)) {
+      form.querySelector(".form__failed")?.remove();
+      fillText(form);
+    }
+    unmarkDraft(findByPk(draft.split("-").at(-1)));
+    requestOwn();
+    return;
+  }
 };
 
 if (thread) decorateParts(markDrafts);
@@ -106,7 +150,11 @@ emptyForm?.reset(); // The browser may have filled it already.
 for (const form of document.querySelectorAll(FORM)) setUp(form);
 
 // Some browsers fill forms after the scripts, and a page that comes back may hold what was sent.
-addEventListener("pageshow", () => document.querySelectorAll(FORM).forEach(fillText));
+addEventListener("pageshow", ({ persisted }) => {
+  document.querySelectorAll(FORM).forEach(fillText);
+  if (persisted) settleSent();
+});
+settleSent();
 
 document.addEventListener("input", ({ target }) => {
   const form = target.closest(FORM);
@@ -118,6 +166,12 @@ document.addEventListener("focusin", ({ target }) => {
   if (form) requestToken(form);
 });
 
+// Scrolling to the field alone would leave the button below the screen.
+const showForm = (form) => {
+  form.elements.text.focus({ preventScroll: true });
+  form.scrollIntoView({ block: "nearest" });
+};
+
 // The form for a reply opens below its comment, one at a time. The drafts of others stay.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest(".comment__reply");
@@ -127,7 +181,7 @@ document.addEventListener("click", async (event) => {
   const open = document.querySelector(REPLY);
   if (open?.previousElementSibling === comment) {
     quoteInto(open.elements.text, comment);
-    return open.elements.text.focus();
+    return showForm(open);
   }
   const { ok, status, text, isPage } = await request(`${link.href}form/`);
   if (!status || status >= 500) return announce(readWord("failed"));
@@ -139,7 +193,7 @@ document.addEventListener("click", async (event) => {
   const form = comment.nextElementSibling;
   setUp(form);
   quoteInto(form.elements.text, comment);
-  form.elements.text.focus();
+  showForm(form);
 });
 
 document.addEventListener("click", ({ target }) => {
@@ -201,7 +255,10 @@ const sendInPlace = async (form, submitter) => {
   const wait = isPosted ? ripe.get(form) - Date.now() : 0;
   if (!form.hasAttribute("aria-busy")) announce(form.querySelector("[data-busy]").dataset.busy);
   const { html, body } = await send(form, submitter, { wait });
-  if (!html) return form.isConnected && announce("");
+  if (!html) {
+    if (form.isConnected) announce("");
+    return settleSent();
+  }
   const [field, draft, part] = [form.elements.text, nameDraft(form), parse(html)];
   const readTyped = () => (field.value === body.get("text") ? undefined : field.value);
   if (part.matches(FORM)) return showComplaint(form, part, readTyped());
@@ -215,6 +272,7 @@ document.addEventListener("submit", (event) => {
   if (!form.matches(FORM)) return;
   saveItem(NAME, form.elements.name.value);
   saveOfTab(SENT, form.dataset.draft);
+  saveOfTab(KNOWN, String(Math.max(0, ...own)));
   if (!("inline" in form.dataset)) return;
   event.preventDefault();
   sendInPlace(form, submitter);

@@ -1,6 +1,7 @@
 // Suggests tags and titles while somebody types a search, in the field's own list. The header
 // loads it at the first focus of a search field.
 
+import { isConverting } from "./conversion.js";
 import { request } from "./request.js";
 
 const list = document.createElement("datalist");
@@ -8,6 +9,7 @@ list.id = "suggestions";
 document.body.append(list);
 
 let waiting;
+let isChoosing = false; // by the arrows, among the suggestions
 
 const showSuggestions = async (field) => {
   const words = field.value.trim();
@@ -24,6 +26,22 @@ const planSuggestions = ({ target, isComposing }) => {
   waiting = setTimeout(showSuggestions, 150, target);
 };
 
+// Enter searches for what stands in the field, though suggestions are open: WebKit would only close
+// them. Among them it takes the one that is marked, and the next Enter searches.
+const searchNow = (event) => {
+  const { key, target } = event;
+  if (!target.dataset.suggest || isConverting(event)) return;
+  if (key === "ArrowDown" || key === "ArrowUp") isChoosing = true;
+  if (key === "Escape") isChoosing = false;
+  if (key !== "Enter" || isChoosing || !target.form.requestSubmit) return;
+  event.preventDefault();
+  target.form.requestSubmit();
+};
+
+document.addEventListener("keydown", searchNow);
+document.addEventListener("input", () => {
+  isChoosing = false;
+});
 document.addEventListener("input", planSuggestions);
 document.addEventListener("compositionend", planSuggestions);
 // Something may have been typed while this script was loading.

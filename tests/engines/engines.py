@@ -55,6 +55,11 @@ class FirefoxPage(Page):
         self.session.run_in_window(script, width)
 
 
+class WebKitPage(Page):
+    def set_width(self, width):
+        self.session.send("size", width=width, height=800)
+
+
 def find_missing(engine):
     return [program for program in PROGRAMS[engine] if not shutil.which(program)]
 
@@ -92,7 +97,7 @@ def open_webkit(base, size, **window):
         options["args"].append(f"--window={json.dumps({'size': size, **window})}")
         session = HttpSession(address, {"webkitgtk:browserOptions": options})
         stack.callback(_end, session)
-        yield Page(session, base)
+        yield WebKitPage(session, base)
 
 
 def _find_free_port():

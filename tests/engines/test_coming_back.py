@@ -5,6 +5,7 @@ import time
 import pytest
 
 from comments.models import Comment
+from comments.views import writing
 from tests import factories
 from tests.engines.test_taking_part import FIELD, press_in, write
 
@@ -81,4 +82,24 @@ def test_who_leaves_before_it_is_sent_keeps_the_text_and_sends_nothing(reader, a
     assert not Comment.objects.exists()
     reader.click("#write .button--primary")
     reader.wait_for_text("急いで書いた。", ".comment__body")
+    assert Comment.objects.count() == 1
+
+
+def test_what_was_on_its_way_when_the_page_was_left_stands_in_no_form_again(
+    reader, article, monkeypatch
+):
+    post = writing._post
+
+    def post_slowly(*args):
+        time.sleep(1)
+        return post(*args)
+
+    monkeypatch.setattr(writing, "_post", post_slowly)
+    reader.visit(article.get_absolute_url())
+    reader.type(FIELD, "途中で離れた。")
+    reader.click("#write .button--primary")
+    reader.visit("/feeds/")
+    reader.back()
+    reader.wait(f"{READ} === ''")
+    reader.wait_for_text("途中で離れた。", ".comment__body")
     assert Comment.objects.count() == 1

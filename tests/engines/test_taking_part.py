@@ -97,3 +97,25 @@ def test_the_key_that_ends_a_conversion_does_nothing_else(reader, article):
     assert reader.run(press, {"isComposing": True})
     assert reader.run(press, {"keyCode": 229})
     assert not reader.run(press, {"keyCode": 27})
+
+
+def test_at_a_desk_a_reader_goes_from_the_text_to_the_newest_comment_and_answers(reader, article):
+    first = factories.comment(article, text="灯台の光が好きです。")
+    reader.set_width(1280)
+    try:
+        reader.visit(article.get_absolute_url())
+        reader.wait("return innerWidth === 1280")
+        reader.click(".article__head a[href='#comments']")
+        reader.wait("return location.hash === '#comments'")
+        press_in(reader, first, ".comment__vote-button")
+        reader.wait_for_text("1", f"#comment-{first.pk} .comment__score")
+        press_in(reader, first, ".comment__reply")
+        reader.wait("return document.activeElement.matches('li > form textarea')")
+        write(reader, "夜に見ました。", REPLY)
+        reader.reload()
+        reader.wait_for_text("あなた", ".comment__mine")
+        assert Comment.objects.get(text="夜に見ました。").parent == first
+        assert reader.run("return document.documentElement.scrollWidth") <= 1280
+    finally:
+        reader.set_width(375)
+        reader.wait("return innerWidth === 375")

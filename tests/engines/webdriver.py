@@ -36,6 +36,8 @@ COMMANDS = {
     "reload": ("WebDriver:Refresh", "POST", "/refresh"),
     "forget": ("WebDriver:DeleteAllCookies", "DELETE", "/cookie"),
     "shoot": ("WebDriver:TakeScreenshot", "GET", "/screenshot"),
+    "size": ("WebDriver:SetWindowRect", "POST", "/window/rect"),
+    "print": ("WebDriver:Print", "POST", "/print"),
     "time_out": ("WebDriver:SetTimeouts", "POST", "/timeouts"),
 }
 
@@ -180,6 +182,10 @@ class Page:
 
     def _press_reload(self):
         self.session.send("reload")
+
+    def print(self):
+        """Return the page on A4, as PDF."""
+        return base64.b64decode(self.session.send("print"))
 
     def shoot(self, path):
         path.write_bytes(base64.b64decode(self.session.send("shoot")))

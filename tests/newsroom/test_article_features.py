@@ -55,7 +55,7 @@ def test_a_number_leads_to_any_other_comment(article):
 def test_who_may_not_feature_is_offered_nothing(article):
     user = staff.writer()
     writer = staff.browser_of(user)
-    own = factories.article(author=user)
+    own = factories.article(author=user, status="draft", published_at=None)
     answers = [writer.get(address(each, "feature")) for each in (article, own)]
     assert [answer.status_code for answer in answers] == [404, 403]
     editor = staff.browser_of(staff.editor())
