@@ -98,7 +98,8 @@ class ImportReport:
         self.rows.append(Row(subject, place, text, times))
         examples = self._examples[text]
         if len(examples) < EXAMPLES and (line or subject):
-            examples.append(" ".join(part for part in (place, f"“{subject}”") if part))
+            often = f"{times} ×" if times > 1 else ""
+            examples.append(" ".join(filter(None, [often, place, f"“{subject}”"])))
 
     @property
     def has_begun(self):

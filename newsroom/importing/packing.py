@@ -3,7 +3,7 @@
 import shutil
 import zipfile
 import zlib
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,13 +51,20 @@ def _unpack(path, folder, endings):
 
 def _unpack_gzip(path, folder):
     copy = folder / f"{len(list(folder.iterdir()))}.xml"
-    with open(path, "rb") as packed, open(copy, "wb") as target, suppress(zlib.error):
+    fault = ""
+    with open(path, "rb") as packed, open(copy, "wb") as target:
         # Of a file that is cut off or damaged, what is whole is imported; the reader tells it.
         reader = zlib.decompressobj(GZIP_WINDOW)
-        while chunk := reader.unused_data or packed.read(CHUNK):
-            if reader.eof:  # a file may hold several streams
-                reader = zlib.decompressobj(GZIP_WINDOW)
-            target.write(reader.decompress(chunk))
+        try:
+            while chunk := reader.unused_data or packed.read(CHUNK):
+                if reader.eof:  # a file may hold several streams
+                    reader = zlib.decompressobj(GZIP_WINDOW)
+                target.write(reader.decompress(chunk))
+        except zlib.error as error:
+            fault = str(error)
+    if fault and not copy.stat().st_size:
+        reason = _("this .gz cannot be unpacked (%s). Fetch it once more.") % fault
+        raise BrokenExport(0, reason)
     return ExportFile(path.name, copy)
 
 

@@ -38,7 +38,7 @@ def test_each_command_prints_a_table_and_can_be_run_again(article, tmp_path):
     rows = {line.split("  ")[0]: line.split() for line in first.splitlines() if line}
     assert rows["Comments"] == ["Comments", "3", "1", "0", "0", "0", "2"]
     assert "Threads: 1 with an article, 1 without an article" in first
-    assert f"2 × comments left out: no article has their address (“{gone}”)" in first
+    assert f"2 × comments left out: no article has their address (2 × “{gone}”)" in first
     assert f"{gone},," in report.read_text("utf-8-sig")
     assert "Nothing has changed since the last import." in run("import_disqus", xml)
     run("import_remark42", backup)
@@ -47,6 +47,10 @@ def test_each_command_prints_a_table_and_can_be_run_again(article, tmp_path):
 
 
 def test_what_cannot_be_imported_is_a_sentence(article, tmp_path):
+    packed = tmp_path / "export.xml.gz"
+    packed.write_bytes(b"\x1f\x8b" + b"x" * 50)
+    with pytest.raises(CommandError, match=r"this \.gz cannot be unpacked"):
+        run("import_disqus", packed)
     path = tmp_path / "page.html"
     path.write_text("<html></html>")
     for name in ("import_disqus", "import_isso", "import_remark42"):

@@ -215,7 +215,7 @@ BROKEN = {
     b"{}": "this is JSON",
     b"\x89PNG": "this is a picture",
     b"<rss><channel></channel></rss>": "this is a WordPress export",
-    b"`" + exports.disqus(): "the XML cannot be read",
+    b"`" + exports.disqus(): "the XML cannot be read from its beginning",
     exports.disqus(): "the export holds no comment. In Disqus choose",
     exports.HEAD.encode(): "the file ends before the export is complete",
     exports.HEAD.encode() + b"<a>" * 100: "nested too deeply",
@@ -246,6 +246,25 @@ def test_of_a_file_that_ends_early_whole_branches_come(article, tmp_path):
     path.write_bytes(whole)
     DisqusImporter(path).run()
     assert list_thread(article) == [(1, None, "根"), (2, 1, "枝"), (3, 2, "迷子")]
+
+
+def test_a_fault_in_the_xml_costs_that_post_alone(article, tmp_path):
+    path = tmp_path / "export.xml"
+    content = exports.disqus(
+        thread(1, LINK),
+        *(post(number, 1, filler="x" * 10_000) for number in range(1, 41)),
+    )
+    for number in (3, 30, 40):
+        fault = f'<post dsq:id="{number}"><id>'.encode()
+        assert fault in content
+        content = content.replace(fault, b"<post><id>&nothing;<b></c>")
+    path.write_bytes(content)
+    report = DisqusImporter(path).run()
+    assert report.outcomes["comment"] == {"left out": 3, "new": 37, "changed": 0, "same": 0}
+    assert [row.place for row in report.rows] == ["line 7", "line 34", "line 44"]
+    path.write_bytes(exports.HEAD.encode() + b"<post>&a;" * 2_000)
+    with pytest.raises(BrokenExport, match="too many faults"):
+        DisqusImporter(path).run()
 
 
 def test_a_text_without_end_costs_that_comment_alone(article, bring):
