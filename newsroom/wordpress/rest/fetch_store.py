@@ -24,7 +24,9 @@ CREATE TABLE IF NOT EXISTS rows (
     PRIMARY KEY (collection, id)
 );
 CREATE INDEX IF NOT EXISTS rows_post ON rows (collection, post, id);
-CREATE TABLE IF NOT EXISTS states (collection TEXT PRIMARY KEY, body TEXT);
+CREATE TABLE IF NOT EXISTS states (
+    collection TEXT, view TEXT, body TEXT, PRIMARY KEY (collection, view)
+);
 CREATE TABLE IF NOT EXISTS remarks (collection TEXT, text TEXT, subject TEXT, times INTEGER);
 """
 
@@ -74,15 +76,20 @@ class FetchStore:
     def __init__(self, connection):
         self._connection = connection
 
-    def find_state(self, collection):
-        row = self._read_one("SELECT body FROM states WHERE collection = ?", collection)
+    def find_state(self, collection, view):
+        sql = "SELECT body FROM states WHERE collection = ? AND view = ?"
+        row = self._read_one(sql, collection, view)
         return State(**json.loads(row)) if row else State()
 
-    def add(self, collection, rows, state):
-        """Add rows and save how far the collection is, both or neither."""
+    def add(self, collection, view, rows, state):
+        """Add rows and save how far the collection is, both or neither.
+
+        Rows of a ``view`` that has a name replace none.
+        """
+        verb = "IGNORE" if view else "REPLACE"
         with self._connection:
             self._connection.executemany(
-                "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?)",
+                f"INSERT OR {verb} INTO rows VALUES (?, ?, ?, ?, ?)",
                 (
                     (collection, row["id"], _read_key(row, "post"), _read_key(row, "author"), body)
                     for row in rows
@@ -90,16 +97,18 @@ class FetchStore:
                 ),
             )
             self._connection.execute(
-                "INSERT OR REPLACE INTO states VALUES (?, ?)",
-                (collection, json.dumps(vars(state))),
+                "INSERT OR REPLACE INTO states VALUES (?, ?, ?)",
+                (collection, view, json.dumps(vars(state))),
             )
 
-    def clear(self, collection, state):
-        """Forget a collection and begin it again."""
+    def clear(self, collection, view, state):
+        """Begin a collection again; forget its rows, unless another view has some."""
+        is_only = not view or not self.find_state(collection, "").position
         with self._connection:
-            self._connection.execute("DELETE FROM rows WHERE collection = ?", (collection,))
+            if is_only:
+                self._connection.execute("DELETE FROM rows WHERE collection = ?", (collection,))
             self._connection.execute("DELETE FROM remarks WHERE collection = ?", (collection,))
-        self.add(collection, [], state)
+        self.add(collection, view, [], state)
 
     def remark(self, collection, text, *, subject="", times=1):
         with self._connection:

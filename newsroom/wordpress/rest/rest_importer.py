@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from newsroom.importing.broken_export import BrokenExport
 from newsroom.wordpress.importer import Importer
 from newsroom.wordpress.rest.fetch_store import open_store
+from newsroom.wordpress.rest.known_authors import KnownAuthors
 from newsroom.wordpress.rest.rest_client import RestClient, RestRefused
 from newsroom.wordpress.rest.rest_records import RestRecords
 from newsroom.wordpress.rest.site_fetcher import SiteFetcher
@@ -60,9 +61,13 @@ class RestImporter(Importer):
                     text = _("%s What was fetched is kept: the next run continues from there.")
                     raise BrokenExport(0, text % f"{str(error).rstrip('.')}.") from error
                 raise
-            strays = _("comments skipped with their item")
             # Whatever ends the import from here on, the next one needs to fetch nothing again.
-            yield [RestSource(address, RestRecords(store, home or address, plan, strays))]
+            yield [
+                RestSource(
+                    address,
+                    RestRecords(store, home or address, plan, KnownAuthors(home or address)),
+                )
+            ]
 
     def explain_nothing(self):
         text = _("the site shows no post. Name a user and an application password with --user.")

@@ -2,6 +2,8 @@
 
 from datetime import UTC
 
+from django.utils.translation import gettext as _
+
 from articles.web.html import remove_unprintable
 from newsroom.wordpress.markup.article_html import extract_text
 from newsroom.wordpress.wxr.items import decode_slug, parse_date
@@ -24,12 +26,12 @@ CUT = ("[…]", "[...]", "…")  # how an excerpt ends that WordPress cut off by
 class RestRecords:
     """Lists the records of a site. What the JSON holds may be of any type: nothing here raises."""
 
-    def __init__(self, store, address, plan, stray_remark):
+    def __init__(self, store, address, plan, known_authors):
+        self._known_authors = known_authors
         self._store = store
         self._address = address
         self._taxonomies = plan.taxonomies
         self._posts = [f"posts:{name}" for name in plan.types]
-        self._stray_remark = stray_remark
         self._terms = {
             name: {row["id"]: row for row in store.list_rows(f"terms:{name}")}
             for name in plan.taxonomies
@@ -55,7 +57,7 @@ class RestRecords:
         yield Site(link=self._address, base_url=self._address)
         yield from self._store.list_remarks()
         if strays := self._store.count_strays("comments", ["media", *self._posts]):
-            yield Remark(0, self._stray_remark, times=strays)
+            yield Remark(0, _("comments skipped with their item"), times=strays)
         for old_id in sorted(self._store.list_authors(self._posts) - {0}):
             yield self._build_author(old_id)
         for taxonomy, terms in self._terms.items():
@@ -74,19 +76,21 @@ class RestRecords:
 
     def _build_author(self, old_id):
         row = self._users.get(old_id, {})
-        return Author(
-            login=self._find_login(old_id),
-            old_id=old_id,
-            email=read_text(row, "email"),
-            display_name=read_text(row, "name"),
-            first_name=read_text(row, "first_name"),
-            last_name=read_text(row, "last_name"),
-        )
+        login = self._find_login(old_id)
+        values = {name: read_text(row, name) for name in ("email", "first_name", "last_name")}
+        if "username" not in row:
+            account = self._known_authors.find(login)
+            values = {name: getattr(account, name, "") for name in values}
+        return Author(login=login, old_id=old_id, display_name=read_text(row, "name"), **values)
 
     def _find_login(self, old_id):
         """Return a user's login; readers see only the name in the address of the author's page."""
         row = self._users.get(old_id, {})
-        return read_text(row, "username") or read_text(row, "slug") or f"author-{old_id}"
+        name = read_text(row, "slug")
+        login = read_text(row, "username") or self._known_authors.find_login(
+            name, extract_text(read_text(row, "name"))
+        )
+        return login or name or f"author-{old_id}"
 
     def _build_item(self, row):
         content = row.get("content")

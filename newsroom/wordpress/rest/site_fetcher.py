@@ -15,6 +15,7 @@ from newsroom.wordpress.site_import import SILENT
 
 SIZES = (100, 50, 25, 5, 1)  # each a part of the one before
 RESTARTS = 3
+READERS = "readers"  # the view of those without rights
 STATES = "publish,future,draft,pending,private,trash"
 OWN_TAXONOMIES = {"nav_menu", "link_category", "post_format", "wp_theme", "wp_pattern_category"}
 OTHER_TYPES = {"attachment", "wp_block", *SILENT}
@@ -27,7 +28,7 @@ FIELDS = {
     "posts": "id,date_gmt,modified_gmt,slug,status,type,link,title,content,excerpt,author,parent,"
     "featured_media,comment_status,sticky,meta.footnotes,yoast_head_json.description",
 }
-TEXTS = ("title", "content", "excerpt", "caption")
+TEXTS = ("title", "content", "excerpt")
 
 
 @dataclass
@@ -35,22 +36,24 @@ class Collection:
     """What is fetched from one route. ``name`` is its name in the store.
 
     ``edit`` are the further parameters for a login that may edit, None if it sees the same;
-    ``fields`` are those of the rows.
+    ``fields`` are those of the rows. Those ``of_posts`` may be named in parts, which spares the
+    site the rendering of texts; of other rows, WordPress then gives nothing at all.
     """
 
     name: str
     route: str
     fields: str
     edit: dict | None = field(default_factory=dict)
-    is_needed: bool = False
+    of_posts: bool = False
 
     def build_query(self, *, is_edited):
         if not is_edited:
             return {"_fields": self.fields}
         names = self.fields.split(",")
-        raw = [f"{name}.raw" if name in TEXTS else name for name in names]
-        raw += ["content.protected"] if "content" in names else []
-        return {"_fields": ",".join(raw), "context": "edit", **self.edit}
+        if self.of_posts:
+            names = [f"{name}.raw" if name in TEXTS else name for name in names]
+            names.append("content.protected")
+        return {"_fields": ",".join(names), "context": "edit", **self.edit}
 
 
 @dataclass
@@ -73,7 +76,7 @@ class Plan:
             Collection("media", "media", FIELDS["media"]),
             Collection("blocks", "blocks", FIELDS["blocks"]),
             *(
-                Collection(f"posts:{name}", route, posts, {"status": STATES}, is_needed=True)
+                Collection(f"posts:{name}", route, posts, {"status": STATES}, of_posts=True)
                 for name, route in self.types.items()
             ),
             Collection(
@@ -131,7 +134,7 @@ class SiteFetcher:
     def _count_left_out(self, plan):
         """Remark on what the types hold that are not imported."""
         for name, route in plan.left_out.items():
-            state = self._store.find_state(f"left out:{name}")
+            state = self._store.find_state(f"left out:{name}", "")
             if state.is_done:
                 continue
             try:
@@ -143,13 +146,18 @@ class SiteFetcher:
             if number:
                 text = _("skipped, items of this type are not imported: %s") % name
                 self._store.remark("", text, times=number)
-            self._store.add(f"left out:{name}", [], State(is_done=True))
+            self._store.add(f"left out:{name}", "", [], State(is_done=True))
 
     def _fetch(self, collection, progress):
         """Fetch a collection with the rights of the login, else what readers see."""
         if self._client.has_login and collection.edit is not None:
             try:
-                self._fetch_pages(collection, collection.build_query(is_edited=True), progress)
+                hidden = self._fetch_pages(collection, True, progress)
+                if hidden > 0 and collection.of_posts:  # others' posts, which readers may see
+                    before = self._store.count(collection.name)
+                    self._fetch_pages(collection, False, progress)
+                    hidden -= self._store.count(collection.name) - before
+                self._tell_hidden(collection, hidden)
                 return
             except RestRefused as error:
                 if error.status not in {400, 401, 403}:
@@ -158,21 +166,27 @@ class SiteFetcher:
                 text = _("this login sees only what readers see: %s") % error
                 self._store.remark(collection.name, text, subject=collection.route)
         try:
-            self._fetch_pages(collection, collection.build_query(is_edited=False), progress)
+            self._tell_hidden(collection, self._fetch_pages(collection, False, progress))
         except RestRefused as error:
             self._leave_out(collection, error)
 
     def _leave_out(self, collection, error):
         """Go on without a collection that the site does not show; posts are needed."""
-        if error.is_passing or not error.status or collection.is_needed:
+        if error.is_passing or not error.status or collection.of_posts:
             raise error
         text = _("the site does not show this: %s") % error
         self._store.remark(collection.name, text, subject=collection.route)
-        self._store.add(collection.name, [], State(is_done=True))
+        for view in ("", READERS):
+            self._store.add(collection.name, view, [], State(is_done=True))
 
-    def _fetch_pages(self, collection, query, progress):
-        name, size = collection.name, SIZES[0]
-        state = self._store.find_state(name)
+    def _fetch_pages(self, collection, is_edited, progress):
+        """Fetch what an editor sees, or what readers see and the store does not hold yet.
+
+        Returns how many entries were not shown.
+        """
+        query = collection.build_query(is_edited=is_edited)
+        place = {"collection": collection.name, "view": "" if is_edited else READERS}
+        size, state = SIZES[0], self._store.find_state(**place)
         while not state.is_done:
             state.position -= state.position % size
             try:
@@ -188,25 +202,25 @@ class SiteFetcher:
             except RestRefused as error:
                 if error.code.endswith("invalid_page_number"):
                     state.is_done = True
-                    self._store.add(name, [], state)
-                    continue
-                size = self._ask_for_less(collection, state, size, error)
+                else:
+                    size = self._ask_for_less(collection, state, size, error)
+                self._store.add(rows=[], state=state, **place)
                 continue
             is_shorter = state.total is not None and (answer.total or 0) < state.total
             if is_shorter and state.restarts < RESTARTS:
                 state = State(restarts=state.restarts + 1)
-                self._store.clear(name, state)
+                self._store.clear(state=state, **place)
                 continue
             state.position += size
             state.total = answer.total
             state.is_done = (
                 state.position >= state.total if state.total is not None else not answer.value
             )
-            self._store.add(name, [_trim(row) for row in answer.value], state)
+            self._store.add(rows=[_trim(row) for row in answer.value], state=state, **place)
             progress(min(state.position / max(state.total or 1, 1), 1))
             larger = SIZES[max(SIZES.index(size) - 1, 0)]
             size = larger if state.position % larger == 0 else size
-        self._tell_hidden(collection, state)
+        return (state.total or 0) - self._store.count(collection.name) - state.skipped
 
     def _ask_for_less(self, collection, state, size, error):
         """Return a smaller size of pages; leaves out an entry that is asked for alone."""
@@ -218,11 +232,9 @@ class SiteFetcher:
         state.skipped += 1
         text = _("the site cannot show one entry: %s") % error
         self._store.remark(collection.name, text, subject=f"{collection.route} {state.position}")
-        self._store.add(collection.name, [], state)
         return size
 
-    def _tell_hidden(self, collection, state):
-        hidden = (state.total or 0) - self._store.count(collection.name) - state.skipped
+    def _tell_hidden(self, collection, hidden):
         if hidden > 0:
             text = _("counted by the site, but not shown to this login")
             self._store.remark(collection.name, text, subject=collection.route, times=hidden)

@@ -14,6 +14,7 @@ from PIL import Image
 HOME = "https://old.example"
 LOGIN = "Basic " + b64encode(b"editor:abcdefgh").decode()
 TYPES = {"post": "posts", "page": "pages", "attachment": "media", "wp_block": "blocks"}
+UNDIVIDED = {"comments", "media"}
 EDIT_ONLY = {"username", "email"}
 TAXONOMIES = {"category": "categories", "post_tag": "tags"}
 
@@ -89,6 +90,8 @@ class Site:
         self.types = dict(TYPES)
         self.failures = defaultdict(list)
         self.broken = set()  # ids that no answer may hold
+        self.of_others = set()  # ids that the login may not edit
+        self.refused = set()  # routes that the login may not edit
         self.asked = []  # (route, query)
         self.headers = []  # each header Authorization
         self.address = ""
@@ -107,7 +110,7 @@ class Site:
             return self.failures[route, page].pop(0)
         if authorization and authorization != LOGIN:
             return self._refuse(401, "incorrect_password", "wrong password")
-        if query.get("context") == "edit" and not authorization:
+        if query.get("context") == "edit" and (not authorization or route in self.refused):
             return self._refuse(401, "rest_forbidden_context", "not allowed")
         if not route:
             return 200, {}, {"home": HOME, "namespaces": ["oembed/1.0", "wp/v2"]}
@@ -125,7 +128,8 @@ class Site:
         if any(row["id"] in self.broken for row in shown):
             return self._refuse(500, "internal_server_error", "critical error")
         is_edited = query.get("context") == "edit"
-        body = [_pick(row, query.get("_fields", ""), is_edited) for row in shown]
+        shown = [row for row in shown if not is_edited or row["id"] not in self.of_others]
+        body = [_pick(row, query.get("_fields", ""), is_edited, route) for row in shown]
         return 200, {"X-WP-Total": str(len(rows)), "X-WP-TotalPages": str(pages)}, body
 
     def _select(self, route, query, authorization):
@@ -144,14 +148,16 @@ class Site:
         return status, {}, {"code": code, "message": message, "data": {"status": status}}
 
 
-def _pick(row, names, is_edited):
-    """Return the fields that a request names, as WordPress filters them."""
+def _pick(row, names, is_edited, route):
+    """Return the fields that a request names, as WordPress filters them: parts only of posts."""
     shown = {}
     for name in names.split(","):
         name, _point, inner = name.partition(".")
         value = row.get(name)
         if isinstance(value, dict):
             value = {key: each for key, each in value.items() if is_edited or key != "raw"}
+            if inner and route in UNDIVIDED:
+                continue
             if inner:
                 value = {**shown.get(name, {}), inner: value.get(inner)}
         if name in row and (is_edited or name not in EDIT_ONLY):
@@ -175,7 +181,7 @@ def fill(site):
         term(12, "harbour", "港", parent=11),
     )
     site.add("tags", term(7, "boat", "船"))
-    site.add("media", media(50, sea, alt_text="青い海"))
+    site.add("media", media(50, sea, alt_text="青い海", caption=both("港の海")))
     site.add(
         "blocks",
         {"id": 60, "content": {"raw": "<!-- wp:paragraph --><p>共通</p><!-- /wp:paragraph -->"}},

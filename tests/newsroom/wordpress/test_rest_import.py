@@ -47,6 +47,7 @@ def test_an_editor_sees_everything_and_the_second_run_changes_nothing(site, tmp_
         (4, None, "それな"),
     ]
     assert article.mentions.count() == 1
+    assert article.lead_image.caption == "港の海"
     states = dict(Article.objects.values_list("slug", "status"))
     assert states["post-20"] == states["post-25"] == Article.Status.DRAFT
     assert Article.objects.get(slug="post-26").kind == Article.Kind.PAGE
@@ -92,6 +93,21 @@ def test_without_a_login_readers_texts_come(site):
     assert article.author.username == "minato"
     assert Comment.objects.count() == 2
     assert report.remarks["read without a login: only what readers see"] == 1
+
+
+def test_a_login_without_all_rights_sees_the_rest_as_readers_do(site):
+    rest_site.fill(site)
+    site.add("users", {"id": 4, "name": "沖", "slug": "oki-hana", "username": "oki hana"})
+    site.rows["posts"][1]["author"] = 4
+    run(site, **LOGIN)
+    site.refused = {"users", "comments"}
+    site.of_others = {11, 24}
+    report = run(site, **LOGIN)
+    assert report.outcomes["author"] == {"same": 2}
+    assert report.outcomes["post"]["changed"] == 1  # its text is the one that readers see
+    assert Article.objects.get(slug="post-11").author.username == "oki-hana"
+    assert report.remarks["counted by the site, but not shown to this login"] == 1
+    assert sum("only what readers see" in text for text in report.remarks) == 1
 
 
 def fail(status=503, headers=(), body=b"<html>"):
