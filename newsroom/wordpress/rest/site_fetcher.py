@@ -153,7 +153,7 @@ class SiteFetcher:
         if self._client.has_login and collection.edit is not None:
             try:
                 hidden = self._fetch_pages(collection, True, progress)
-                if hidden > 0 and collection.of_posts:  # others' posts, which readers may see
+                if hidden > 0:  # what others wrote, which readers may see
                     before = self._store.count(collection.name)
                     self._fetch_pages(collection, False, progress)
                     hidden -= self._store.count(collection.name) - before
