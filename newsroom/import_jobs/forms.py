@@ -154,7 +154,7 @@ class LinesField(forms.CharField):
 
 def _build_field(option):
     """Return the field of an option, or None for a folder where none is opened."""
-    sentence = gettext("%s. One in each line.") if option.kind is Kind.LINES else gettext("%s.")
+    sentence = gettext("%s. One per line.") if option.kind is Kind.LINES else gettext("%s.")
     texts = {"label": option.label, "help_text": sentence % capfirst(option.help)}
     texts["required"] = False
     if option.kind is Kind.FLAG:

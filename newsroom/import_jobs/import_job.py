@@ -15,14 +15,14 @@ LATE = timedelta(minutes=3)
 MOST_ATTEMPTS = 3  # of a run whose worker was ended from outside
 LOST_TOO_OFTEN = _(
     "The run was ended from outside three times, perhaps for want of memory. Everything that was"
-    " imported is kept; you can let it go on."
+    " imported is kept; you can resume it."
 )
 
 
 class State(models.TextChoices):
     """Where an import is; a dry run and the import itself go through the same states."""
 
-    UPLOADED = "uploaded", _("files are there")
+    UPLOADED = "uploaded", _("files received")
     WAITING = "waiting", _("waiting")
     RUNNING = "running", _("running")
     DONE = "done", _("done")
@@ -36,17 +36,19 @@ class Act(models.TextChoices):
     UPLOAD = "upload", _("chose the files")
     DRY_RUN = "dry run", _("asked for a dry run")
     IMPORT = "import", _("started the import")
-    RESUME = "resume", _("let it go on")
+    RESUME = "resume", _("resumed it")
     CANCEL = "cancel", _("cancelled it")
     FINISH = "finish", _("ended")
+    FAIL = "fail", _("failed")
+    STOP = "stop", _("stopped")
     INTERRUPT = "interrupt", _("was interrupted")
     DELETE = "delete", _("deleted the uploaded files")
 
 
-IDLE = (State.DONE, State.FAILED, State.CANCELLED)
+ENDINGS = {State.DONE: Act.FINISH, State.FAILED: Act.FAIL, State.CANCELLED: Act.STOP}
 AT_WORK = (State.WAITING, State.RUNNING)
 HAS_FILES = Q(has_files=True)
-MAY_DRY_RUN = HAS_FILES & (Q(state=State.UPLOADED) | Q(state__in=IDLE, is_dry_run=True))
+MAY_DRY_RUN = HAS_FILES & (Q(state=State.UPLOADED) | Q(state__in=list(ENDINGS), is_dry_run=True))
 # A dry run comes first; an import that ended early goes on.
 MAY_IMPORT = HAS_FILES & (
     Q(state=State.DONE, is_dry_run=True)
@@ -201,7 +203,7 @@ class ImportJob(models.Model):
         if report:
             prefix = "dry_" if self.is_dry_run else ""
             values |= {f"{prefix}summary": report.summarize(), f"{prefix}notes": notes}
-        return ImportJob.objects.move(self, Q(state=State.RUNNING), Act.FINISH, **values)
+        return ImportJob.objects.move(self, Q(state=State.RUNNING), ENDINGS[state], **values)
 
     def _queue(self, condition, act, by, **values):
         cleared = {"attempts": 0, "is_cancelled": False, "progress": {}, "message": ""}

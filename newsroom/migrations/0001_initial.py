@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('options', models.JSONField(default=dict)),
                 ('language', models.CharField(choices=[('ja', 'Japanese'), ('en', 'English')], max_length=5)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('state', models.CharField(choices=[('uploaded', 'files are there'), ('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='uploaded', max_length=10, verbose_name='status')),
+                ('state', models.CharField(choices=[('uploaded', 'files received'), ('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='uploaded', max_length=10, verbose_name='status')),
                 ('is_dry_run', models.BooleanField(default=True)),
                 ('is_cancelled', models.BooleanField(default=False)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
             name='ImportAct',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('upload', 'chose the files'), ('dry run', 'asked for a dry run'), ('import', 'started the import'), ('resume', 'let it go on'), ('cancel', 'cancelled it'), ('finish', 'ended'), ('interrupt', 'was interrupted'), ('delete', 'deleted the uploaded files')], max_length=10)),
+                ('act', models.CharField(choices=[('upload', 'chose the files'), ('dry run', 'asked for a dry run'), ('import', 'started the import'), ('resume', 'resumed it'), ('cancel', 'cancelled it'), ('finish', 'ended'), ('fail', 'failed'), ('stop', 'stopped'), ('interrupt', 'was interrupted'), ('delete', 'deleted the uploaded files')], max_length=10)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts', to='newsroom.importjob')),

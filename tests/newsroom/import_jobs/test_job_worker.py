@@ -116,6 +116,7 @@ def test_a_running_import_is_cancelled_between_items_and_goes_on(upload, monkeyp
         run_waiting()
     job.refresh_from_db()
     assert (job.state, Article.objects.count()) == (State.CANCELLED, 2)
+    assert acts_of(job)[-2:] == [Act.CANCEL, Act.STOP]
     assert (job.progress["read"], job.progress["expected"]) == (2, 4)
     assert [job.progress["counts"][kind] for kind in ("post", "comment")] == [2, 2]
     assert 50 < job.progress["percent"] < 100
