@@ -64,9 +64,10 @@ def _replace(card, *elements):
     parent = card.getparent()
     if parent is None:  # it was two cards in one
         return
-    place = parent.index(card)
+    for element in elements:
+        card.addprevious(element)
     elements[-1].tail, card.tail = card.tail, None
-    parent[place : place + 1] = elements
+    parent.remove(card)
 
 
 def _convert_link(card, titles, captions):

@@ -53,7 +53,7 @@ def open_store(*names):
     code = hashlib.blake2b("\0".join(names).encode(), digest_size=12).hexdigest()
     path = folder / f"{code}.sqlite3"
     if path.exists() and time.time() - path.stat().st_ctime > OLDEST:
-        path.unlink()
+        _delete(path)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(path, timeout=0.1)
     try:
@@ -67,7 +67,13 @@ def open_store(*names):
         yield FetchStore(connection)
     finally:
         connection.close()
+    _delete(path)
+
+
+def _delete(path):
+    """Delete the file and its journal, which SQLite leaves behind a process that was killed."""
     path.unlink()
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
 
 
 class FetchStore:

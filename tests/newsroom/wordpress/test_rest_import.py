@@ -129,7 +129,7 @@ def test_a_broken_run_goes_on_where_it_broke(site, monkeypatch):
     assert Article.objects.count() == 5
 
 
-def test_an_interrupted_import_fetches_nothing_again(site, monkeypatch):
+def test_an_interrupted_import_fetches_nothing_again(site, settings, monkeypatch):
     site.add("posts", *map(rest_site.post, range(1, 4)))
 
     def stop(importer, item):
@@ -139,7 +139,10 @@ def test_an_interrupted_import_fetches_nothing_again(site, monkeypatch):
         patch.setattr(SiteImport, "_save_item", stop)
         run(site)
     site.asked.clear()
+    [store] = (settings.VAR_DIR / "fetched").glob("*.sqlite3")
+    store.with_name(f"{store.name}-journal").touch()
     run(site)
+    assert list(store.parent.iterdir()) == []
     assert [route for route, _query in site.asked] == ["types", "taxonomies"]
     assert Article.objects.count() == 3
 
