@@ -21,6 +21,7 @@ from comments.models.folds import fold_comments, fold_mention
 from comments.models.states import Reason, State
 from comments.rendering import render_text
 from newsroom.importing.comment_order import order_comments
+from newsroom.importing.comment_twins import CommentTwins
 from newsroom.importing.mapping import BATCH, compute_checksum, find_existing, split_batches
 from newsroom.importing.record_importer import RecordImporter
 
@@ -104,6 +105,7 @@ class ThreadImporter(RecordImporter):
     def __init__(self, mapping, report, *, dry_run):
         super().__init__(mapping, report, dry_run=dry_run)
         self._mentions = MentionImporter(mapping, report, dry_run=dry_run)
+        self._twins = CommentTwins(mapping)
 
     def import_mentions(self, mentions, article_id):
         self._mentions.import_mentions(mentions, article_id)
@@ -119,6 +121,8 @@ class ThreadImporter(RecordImporter):
                 new.append(comment)
             elif known[comment.old_id][1] != checksums[comment.old_id]:
                 changed.append(comment)
+        twins = self._twins.find({each.old_id: fields[each.old_id] for each in new}, article_id)
+        new = [comment for comment in new if comment.old_id not in twins]
         erased = _find_erased(changed, known)
         changed = [comment for comment in changed if comment.old_id not in erased]
         self._report.count("comment", "new", len(new))
@@ -129,12 +133,15 @@ class ThreadImporter(RecordImporter):
             self._report.count("comment", "kept", len(erased))
             text = _("comment changed there, erased here: stays erased")
             self._report.remark(text, times=len(erased), **place)
-        pks = {old_id: pk for old_id, (pk, _checksum) in known.items()}
+        if twins:
+            text = _("comment is here already, from another import")
+            self._report.remark(text, times=len(twins), **place)
+        pks = {old_id: pk for old_id, (pk, _checksum) in known.items()} | twins
         ordered, lost = order_comments(new, _select_parents(new, pks, article_id))
         if lost:
             text = _("comment moved to the top level: its parent is not in the export")
             self._report.remark(text, times=lost, **place)
-        if not (new or changed or erased):
+        if not (new or changed or erased or twins):
             return
         changed = self._select_changeable(changed, pks, article_id, place)
         if self._dry_run:
@@ -144,7 +151,7 @@ class ThreadImporter(RecordImporter):
             updated = self._update(changed, fields, pks, thread)
             _save_references([*inserted.values(), *updated], thread)
         pks |= {old_id: comment.pk for old_id, comment in inserted.items()}
-        written = [*(comment.old_id for comment in (*new, *changed)), *erased]
+        written = [*(comment.old_id for comment in (*new, *changed)), *erased, *twins]
         self._mapping.save(
             "comment", *((old_id, pks[old_id], checksums[old_id]) for old_id in written)
         )

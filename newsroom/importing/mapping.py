@@ -64,6 +64,11 @@ class Mapping:
                 known[int(old_id)] = tuple(value)
         return known
 
+    def list_others(self, kind):
+        """Return a queryset of the ids here of a kind that came from other sources."""
+        others = ImportedItem.objects.filter(kind=kind).exclude(source=self._source)
+        return others.values_list("object_id", flat=True)
+
     def save(self, kind, *entries):
         """Save entries (old id, id here, checksum), replacing earlier ones."""
         if self._dry_run or not entries:

@@ -14,6 +14,7 @@ from tests.newsroom.comment_systems import exports
 from tests.newsroom.comment_systems.conftest import LINK
 from tests.newsroom.comment_systems.exports import disqus_post as post
 from tests.newsroom.comment_systems.exports import disqus_thread as thread
+from tests.newsroom.comment_systems.exports import remark42_comment as comment
 from tests.newsroom.wordpress.threads import list_thread
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,21 @@ def test_a_thread_without_an_article_is_told_with_its_address(article, bring):
 def test_an_identifier_leads_to_the_article_where_the_link_does_not(article, bring):
     bring(thread(1, "https://old.example/moved/", f"528 {LINK}"), post(1, 1))
     assert Comment.objects.get().thread.article == article
+
+
+def test_what_another_import_brought_comes_once(article, bring, bring_backup):
+    copied = {"text": "<p>根 <b>だ</b></p>", "time": "2020-02-02T10:00:00.5Z"}
+    bring_backup(comment("a", LINK, **copied), comment("b", LINK, "よそ", time=copied["time"]))
+    dry = bring(thread(1, LINK), post(1, 1, "根だ"), post(2, 1, "枝", 1), dry_run=True)
+    report = bring(thread(1, LINK), post(1, 1, "根だ"), post(2, 1, "枝", 1))
+    assert list_thread(article) == [(1, None, "根 だ"), (2, None, "よそ"), (3, 1, "枝")]
+    assert report.rows == dry.rows
+    assert report.outcomes == dry.outcomes
+    assert report.outcomes["comment"] == {"new": 1, "changed": 0, "same": 1}
+    assert report.remarks["comment is here already, from another import"] == 1
+    again = bring(thread(1, LINK), post(1, 1, "根だ"), post(2, 1, "枝", 1))
+    assert again.rows == []
+    assert again.changed_nothing
 
 
 def test_a_closed_thread_is_closed_here_until_it_is_opened_there(article, bring):
