@@ -19,6 +19,7 @@ BLOCK = re.compile(r"<(?:p|br|div|pre|blockquote|[uo]l|h[1-6])\b", re.IGNORECASE
 PRE = re.compile(r"(</?pre\b[^<>]*+>)", re.IGNORECASE)
 SPACE = re.compile(r"\s++")
 AFTER_BREAK = re.compile(r"(<br\b[^<>]*+>) ", re.IGNORECASE)
+NEWLINES = re.compile(r"\n(?:[ \t]*+\n)*+")
 BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
 _CLEANER = nh3.Cleaner(
@@ -30,8 +31,8 @@ _CLEANER = nh3.Cleaner(
 
 
 def convert_comment(html):
-    """Return the text: links as their addresses, quotes as lines that begin with ``>``. Indents
-    that a page shows stay."""
+    """Return the text: links as their addresses, quotes as lines that begin with ``>``, lists with
+    dashes or numbers. Indents that a page shows stay."""
     html = remove_unprintable(normalize_newlines(html))
     if "<" not in html:
         return remove_unprintable(unescape_references(html)).strip("\n")
@@ -56,6 +57,7 @@ def convert_shown_comment(html):
 
 def _convert_children(node, pieces):
     """Append the text below a node to ``pieces``, none of them empty, and return them."""
+    number = 0
     for child in node.children:
         if isinstance(child, str):
             # A newline after <br> is the same break.
@@ -77,10 +79,20 @@ def _convert_children(node, pieces):
         else:
             if child.tag in LINES and pieces and not pieces[-1].endswith("\n"):
                 pieces.append("\n")
+            if child.tag == "li":
+                number += 1
+                mark = f"{number}. " if node.tag == "ol" else "- "
+                pieces.append(mark + _convert_item(child))
+                continue
             _convert_children(child, pieces)
             if child.tag in {"td", "th"}:
                 pieces.append(" ")
     return pieces
+
+
+def _convert_item(node):
+    """Return the text of an item of a list; what is not on its first line is indented."""
+    return NEWLINES.sub("\n  ", "".join(_convert_children(node, [])).strip())
 
 
 def _convert_link(href, pieces):

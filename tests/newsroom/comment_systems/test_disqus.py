@@ -189,7 +189,7 @@ TEXTS = {
     "<blockquote>一<br>二</blockquote>三 🐈": "> 一\n> 二\n\n三 🐈",
     "<p>見よ\n            <br>\n   これ</p>": "見よ\nこれ",
     "<pre><code>if a &lt; b:\n    c()\n</code></pre>": "if a < b:\n    c()",
-    "<p>a</p>\n\n<ul>\n<li>b</li>\n<li>c</li>\n</ul>": "a\n\nb\nc",
+    "<p>a</p>\n\n<ul>\n<li>b</li>\n<li>c</li>\n</ul>": "a\n\n- b\n- c",
 }
 
 

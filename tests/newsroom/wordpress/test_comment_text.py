@@ -31,7 +31,12 @@ TEXTS = {
         "> > 一\n> 二\n\n三",
     ),
     "a written break": ("一<br />\n二<br>三", "一\n二\n三"),
-    "a list": ("<ul><li>一</li><li>二</li></ul>", "一\n二"),
+    "a list": ("<ul><li>一</li><li>二</li></ul>", "- 一\n- 二"),
+    "a numbered list": ("前<ol>\n<li>一</li>\n<li>二</li>\n</ol>後", "前\n\n1. 一\n2. 二\n\n後"),
+    "a list in a list": (
+        "<ul>\n<li>\n<p>一</p>\n<ul><li>二</li><li>三</li></ul>\n</li>\n<li>四</li></ul>",
+        "- 一\n  - 二\n  - 三\n- 四",
+    ),
     "a table": ("<table><tr><td>一</td><td>二</td></tr><tr><td>三</td></tr></table>", "一 二 \n三"),
     "an image": ('<img src="https://a.example/b.jpg" alt="山">', "https://a.example/b.jpg"),
     "entities": ("1 &lt; 2 &amp; 3 &hellip;", "1 < 2 & 3 …"),
