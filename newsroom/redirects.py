@@ -181,6 +181,10 @@ def _resolve_path(path):
         return reverse("sitemaps") if _names_sitemap(path) else None
     if path in LOGINS or path.startswith("/wp-admin/"):
         return reverse("admin:login")
+    if path.endswith(INDEX):
+        folder = path.removesuffix(INDEX)
+        redirect = folder and Redirect.objects.for_path(folder)
+        return redirect.destination if redirect else None if folder else "/"
     if path in FEEDS:
         return _build_feed_path(None, FEEDS[path])
     if path == "/wp-commentsrss2.php":
@@ -269,4 +273,6 @@ def _build_feed_path(redirect, kind):
         return reverse(f"articles:site_{form}")
     if redirect.article_id:
         return reverse("comments:thread_feed", args=[redirect.article_id])
+    if not redirect.destination.endswith("/"):  # a file
+        return redirect.destination
     return f"{redirect.destination}feed/{'atom/' if form == 'atom' else ''}"

@@ -50,7 +50,7 @@ _CLEANER = nh3.Cleaner(
         *("script", "style", "template", "noscript", "select", "textarea", "svg"),
         *formulas.DROPPED,
     },
-    url_schemes={"http", "https", "mailto", "tel", "data"},
+    url_schemes={"http", "https", "mailto", "tel", "data", "ftp"},
     link_rel=None,
 )
 

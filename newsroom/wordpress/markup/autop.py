@@ -28,9 +28,10 @@ def mark_newlines(html):
     """Return HTML with separators in place of the newlines outside of tags."""
     pieces = TOKEN.split(AFTER_BREAK.sub(r"\1", normalize_newlines(html)))
     del pieces[2::3]  # names of verbatim elements; texts and tokens by turns remain
-    pieces[::2] = map(_mark_text, pieces[::2])
+    pieces[::2] = map(mark_text, pieces[::2])
     return "".join(pieces)
 
 
-def _mark_text(text):
+def mark_text(text):
+    """Return a text with separators in place of its newlines."""
     return NEWLINE.sub(LINE_BREAK, BLANK_LINES.sub(PARAGRAPH_BREAK, text))

@@ -29,6 +29,8 @@ from newsroom.wordpress.markup.document import (
 from newsroom.wordpress.markup.galleries import is_gallery
 from newsroom.wordpress.markup.inline_pieces import build_piece
 from newsroom.wordpress.markup.jump_targets import build_anchor, read_anchor
+from newsroom.wordpress.markup.numbering import serialize_numbering, serialize_value
+from newsroom.wordpress.markup.preformatted import has_links, is_prose, mark_lines
 from newsroom.wordpress.markup.tables import convert_table
 from newsroom.wordpress.wxr.vocabulary import OF_LIBRARY
 
@@ -99,6 +101,11 @@ class Conversion:
 
     def _convert_a(self, node, flow, marks):
         href = node.get("href").strip()
+        if href.startswith("ftp:"):
+            self._context.remark(_("link to a file server: its address remains as text"))
+            text = _fold_spaces(node.text)
+            flow.add_text(href if text in href else f"{text} ({href})", marks)
+            return
         if href.startswith("#"):
             marks = self._add_jump(href, marks)
         elif href and not any(mark.tag == "a" for mark in marks):
@@ -114,7 +121,9 @@ class Conversion:
         note = self._context.notes.get(href[1:])
         target = f"note-{note}" if note else build_anchor(href[1:])
         is_here = note or target in self._context.anchors
-        if not is_here and href != "#":
+        if href == "#":
+            self._context.remark(_("link that leads nowhere: only its words remain"))
+        elif not is_here:
             self._context.remark(_("link to a place that the text lacks: only its words remain"))
         return _add_mark(marks, Mark("a", f"#{target}")) if is_here else marks
 
@@ -153,6 +162,11 @@ class Conversion:
         flow.add(*others)
 
     def _convert_pre(self, node, flow, marks):
+        if is_prose(node):
+            self._walk_block(mark_lines(node), flow, marks)
+            return
+        if has_links(node):
+            self._context.remark(_("link in program text: only its words remain"))
         html = escape(node.text.strip("\n"), quote=False)
         if html.strip():
             flow.add(Block("pre", f"<pre><code>{html}</code></pre>"))
@@ -183,7 +197,7 @@ class Conversion:
             if blocks and (is_item or not items):
                 items.append(blocks)
                 note = child.get("id") if is_item and NOTE.fullmatch(child.get("id")) else ""
-                notes.append(serialize_anchor(note) + _serialize_value(child))
+                notes.append(serialize_anchor(note) + serialize_value(child))
             elif blocks:
                 items[-1] += blocks
         if items:
@@ -191,7 +205,7 @@ class Conversion:
                 f"<li{note}>{serialize_cell(blocks)}</li>"
                 for note, blocks in zip(notes, items, strict=True)
             )
-            numbering = _serialize_numbering(node)
+            numbering = serialize_numbering(node)
             flow.add(Block(node.tag, f"<{node.tag}{numbering}>{inner}</{node.tag}>"))
 
     _convert_ol = _convert_ul
@@ -326,21 +340,6 @@ def _join_text(runs):
 
 def _fold_spaces(text):
     return " ".join(text.split())
-
-
-def _serialize_numbering(node):
-    if node.tag != "ol":
-        return ""
-    start, kind = read_integer(node.get("start"), digits=8), node.get("type")
-    html = "" if start is None else f' start="{start}"'
-    html += f' type="{kind}"' if kind in {*"aAiI"} else ""
-    return html + (" reversed" if "reversed" in node.attributes else "")
-
-
-def _serialize_value(node):
-    """Return the number that an item of a list gives itself."""
-    value = read_integer(node.get("value"), digits=8) if isinstance(node, Node) else None
-    return "" if value is None else f' value="{value}"'
 
 
 def _read_old_id(node):

@@ -90,6 +90,7 @@ PAGES = {
         *("/post-sitemap.xml", "/post-sitemap2.xml", "/sitemap.xml.gz", "/?sitemap=index"),
         *("/wp-sitemap-taxonomies-category-1.xml", "/sitemap-pt-post-2020-01.xml"),
     ),
+    "/": ("/index.php",),
     "/admin/login/": ("/wp-login.php", "/wp-admin/", "/wp-admin/edit.php"),
 }
 

@@ -136,6 +136,22 @@ CASES = {
         '[button url="https://a.example/"]押す[/button]',
         '<p><a href="https://a.example/">押す</a></p>',
     ),
+    "verse in its lines": (
+        '<pre class="wp-block-verse">古池や\n  <em>蛙</em>飛びこむ\n\n水の音</pre>',
+        "<p>古池や<br>\u00a0\u00a0<em>蛙</em>飛びこむ</p><p>水の音</p>",
+    ),
+    "preformatted text with links": (
+        '<pre>前<a href="https://a.example/">先</a>\n後</pre>',
+        '<p>前<a href="https://a.example/">先<br></a>後</p>',
+    ),
+    "program text with links": (
+        '<pre class="brush: c"><a href="https://a.example/">f</a>();\n</pre>',
+        "<pre><code>f();</code></pre>",
+    ),
+    "a file server": (
+        '<a href="ftp://a.example/b">版</a>、<a href="ftp://a.example/b">ftp://a.example/b</a>',
+        "<p>版 (ftp://a.example/b)、ftp://a.example/b</p>",
+    ),
     "a formula of an article": (
         "式 <math display='block'><semantics><msup><mi>x</mi><mn>2</mn></msup><annotation"
         " encoding='application/x-tex'>x^2</annotation><annotation-xml><apply><ci>x</ci></apply>"
