@@ -23,6 +23,7 @@ def describe_site():
     """Return {what: {name: value}} of all that an export brings along."""
     files = {file.pk: file for file in MediaFile.objects.all()}
     names = {pk: ADDED.sub("", file.title) for pk, file in files.items()}
+    names |= {file.file.url: names[pk] for pk, file in files.items()}
     return {
         "articles": {
             article.slug: _describe_article(article, names) for article in Article.objects.all()
@@ -34,9 +35,9 @@ def describe_site():
         "tags": dict(Tag.objects.values_list("slug", "name")),
         "series": {row.slug: (str(row.title), row.description) for row in Series.objects.all()},
         "media": {
-            names[file.pk]: (
+            (names[file.pk], file.is_image): (
                 *(file.caption, file.image_alt_text, file.copyright, file.licence),
-                *(file.decorative, file.image_ppoi, file.is_image),
+                *(file.decorative, file.image_ppoi),
             )
             for file in files.values()
         },
@@ -74,10 +75,14 @@ def _describe_article(article, names):
 
 
 def describe_body(html, names):
-    """Return a body without what differs in markup alone: keys of files, lone paragraphs in cells
-    and items, and the body of a table that HTML itself adds."""
+    """Return a body without what differs by itself: keys and addresses of files, lone paragraphs in
+    cells and items, empty captions, and the body of a table that HTML itself adds."""
     html = FILE.sub(lambda match: f'data-file="{names[int(match[1])]}"', html)
     root = parse_html(html)
+    for link in root.iter("a"):
+        link.set("href", names.get(link.get("href"), link.get("href")))
+    for caption in root.xpath(".//figcaption[not(node())]"):
+        caption.drop_tree()
     for rows in root.xpath(".//tbody"):
         rows.drop_tag()
     for cell in root.xpath(".//td | .//th | .//li"):
@@ -114,5 +119,7 @@ def empty_site():
         if model._meta.managed and model._meta.app_label not in KEPT
     ]
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for table in [*tables, ENTRIES]:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")

@@ -5,12 +5,13 @@ import io
 from datetime import timedelta
 
 import pytest
+from cabinet.models import Folder
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
 
-from articles.models import Article, Redirect, Series
+from articles.models import Article, MediaFile, Redirect, Series
 from articles.uploads import VerifiedFile
 from articles.workflow import Status
 from comments.models import Comment, Mention, Thread
@@ -197,7 +198,8 @@ def add_small(entry):
     Image.new("RGB", (64, 40), f"#{colour}").save(target, "WEBP")
     texts = {"image_alt_text": entry.alt, "caption": entry.caption, "copyright": entry.credit}
     upload = VerifiedFile(entry.key, "webp", target.getvalue(), "image/webp")
-    return in_library(upload=upload, **texts)
+    folder = Folder.objects.get_or_create(name="デモ", parent=None)[0]
+    return MediaFile.objects.create(folder=folder, image_file=upload, **texts)
 
 
 @pytest.mark.slow
