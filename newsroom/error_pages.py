@@ -24,7 +24,7 @@ def render_error_page(code):
 def _render(code, language):
     with translation.override(language):
         title, text = describe_errors().get(code, ("", ""))
-        context = {"code": code, "title": title, "text": text}
+        context = {"code": code, "title": title, "text": text, "site_name": settings.SITE_NAME}
         if not title:
             return ""
         try:

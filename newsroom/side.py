@@ -48,8 +48,11 @@ def render_rankings(category=None):
 
 def render_rankings_among(articles, section):
     """Return the HTML of the rankings among some articles, a queryset, whose section has a
-    name."""
-    return _render_orders(read_section_orders(articles=articles), section)
+    name; those of the site where fewer than two are ranked."""
+    orders = read_section_orders(articles=articles)
+    if not any(len(keys) > 1 for order in orders.values() for keys in order.values()):
+        return render_rankings()
+    return _render_orders(orders, section)
 
 
 @fills(RANKINGS, TALLY)

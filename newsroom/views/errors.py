@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError
@@ -96,6 +97,7 @@ def render_outage(request, outage):
 
 def _render_alone(template, context, *, status):
     """Render a page without queries, and without style where no static files were collected."""
+    context = {"site_name": settings.SITE_NAME, **context}
     try:
         return render(None, template, context, status=status)
     except ValueError:

@@ -16,7 +16,8 @@ from articles.web.addresses import build_fixed_path
 from newsroom.middleware import STAFF_PATHS
 
 SCRIPTS = ["js/push-worker.js", "js/offline-worker.js"]
-PARTS = ["css/site.css", "js/header.js", "js/wake.js", "img/icon.svg", "img/icons.svg"]
+PARTS = ["css/site.css", "css/pages.css", "js/header.js", "js/wake.js"]
+PARTS += ["img/icon.svg", "img/icons.svg"]
 ANY = "_slug_"
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -195,7 +196,8 @@ class TestWhatGoesWrong:
         assert answer.status_code == 500
         page = parsed(answer)
         assert page.xpath("//h1")
-        assert page.xpath("//a[@href='/']")
+        [name] = page.xpath("//header//a[@href='/']")
+        assert name.text == settings.SITE_NAME
 
     def test_a_refusal_is_a_page(self, client):
         client.force_login(factories.user("reader"))
