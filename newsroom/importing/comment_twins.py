@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from comments.models import Comment
+from newsroom.importing.mapping import find_existing
 
 COMPARED = 20  # letters and digits of a text: systems differ in marks, links and spaces
 
@@ -29,17 +30,23 @@ class CommentTwins:
         """
         if not fields or not self._has_others:
             return {}
-        rows = Comment.objects.filter(
-            thread__article=article_id, pk__in=self._mapping.list_others("comment")
-        )
+        wanted = {old_id: _describe(values) for old_id, values in fields.items()}
+        here = self._list_here(article_id, set(wanted.values()))
+        return {old_id: here[key].pop() for old_id, key in wanted.items() if here.get(key)}
+
+    def _list_here(self, article_id, wanted):
+        """Return {description: ids here, the first one last} of what other imports brought."""
+        rows = Comment.objects.filter(thread__article=article_id).order_by("-number")
+        same = {}
+        for row in rows.values("pk", "posted_at", "name", "text").iterator():
+            if (key := _describe(row)) in wanted:
+                same[row["pk"]] = key
+        imported = find_existing(self._mapping.list_others("comment"), "object_id", same)
         here = defaultdict(list)
-        for row in rows.order_by("-number").values("pk", "posted_at", "name", "text"):
-            here[_describe(row)].append(row["pk"])
-        twins = {}
-        for old_id, values in fields.items():
-            if same := here.get(_describe(values)):
-                twins[old_id] = same.pop()
-        return twins
+        for pk, key in same.items():
+            if pk in imported:
+                here[key].append(pk)
+        return here
 
 
 def _describe(values):

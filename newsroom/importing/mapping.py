@@ -65,9 +65,8 @@ class Mapping:
         return known
 
     def list_others(self, kind):
-        """Return a queryset of the ids here of a kind that came from other sources."""
-        others = ImportedItem.objects.filter(kind=kind).exclude(source=self._source)
-        return others.values_list("object_id", flat=True)
+        """Return a queryset of the ``ImportedItem``s of a kind that came from other sources."""
+        return ImportedItem.objects.filter(kind=kind).exclude(source=self._source)
 
     def save(self, kind, *entries):
         """Save entries (old id, id here, checksum), replacing earlier ones."""

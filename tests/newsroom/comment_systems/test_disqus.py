@@ -283,6 +283,23 @@ def test_a_fault_in_the_xml_costs_that_post_alone(article, tmp_path):
         DisqusImporter(path).run()
 
 
+def test_an_interrupted_import_goes_on(article, bring):
+    other = factories.article(slug="second")
+    parts = (thread(1, LINK), thread(2, "/articles/second/"), post(1, 1), post(2, 2))
+
+    def stop(step, share):
+        if step == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bring(*parts, progress=stop)
+    assert Comment.objects.get().thread.article == article
+    report = bring(*parts)
+    assert report.outcomes["comment"] == {"new": 1, "changed": 0, "same": 1}
+    assert (report.read, report.expected) == (2, 2)
+    assert Comment.objects.filter(thread__article=other).count() == 1
+
+
 def test_a_text_without_end_costs_that_comment_alone(article, bring):
     report = bring(thread(1, LINK), post(1, 1, "長" * (1 << 20)), post(2, 1, "短"))
     assert [each.text for each in Comment.objects.all()] == ["短"]
