@@ -20,7 +20,7 @@ def opened(settings, tmp_path):
     """The folder that the operator has opened, with an export; a secret lies beside it."""
     settings.IMPORT_DIR = tmp_path / "opened"
     (settings.IMPORT_DIR / "old").mkdir(parents=True)
-    (settings.IMPORT_DIR / "old" / "export.xml").write_bytes(wxr.export(*wxr.WHOLE))
+    (settings.IMPORT_DIR / "old" / "export.xml").write_bytes(wxr.export(wxr.item(1)))
     (tmp_path / "secret.xml").write_bytes(b"secret")
     (settings.IMPORT_DIR / "link.xml").symlink_to(tmp_path / "secret.xml")
     return settings.IMPORT_DIR

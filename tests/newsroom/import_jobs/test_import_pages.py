@@ -17,6 +17,7 @@ from tests.reading import parsed
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/admin/newsroom/importjob/"
 ADD = f"{LIST}add/"
+PARTS = (wxr.item(1), wxr.item(2, type="recipe"))
 
 
 def text(answer):
@@ -29,7 +30,7 @@ def page_of(job, name="change"):
 
 def send(boss, data=None, name="港.xml", **fields):
     """Send the form with a file, as a browser without scripts does."""
-    file = SimpleUploadedFile(name, data or wxr.export(*wxr.WHOLE), "text/xml")
+    file = SimpleUploadedFile(name, data or wxr.export(*PARTS), "text/xml")
     fields = {"source": "wordpress", "upload": draw_token(), "files": file, **fields}
     return boss.post(ADD, {name: value for name, value in fields.items() if value is not None})
 
@@ -60,7 +61,7 @@ def test_an_import_from_the_upload_to_the_report(boss):
     assert verbs(answer) == {"import", "options", "delete"}
     assert 'http-equiv="refresh"' not in answer.text
     rows = {row.xpath("string(th)"): row.xpath("td/text()") for row in parsed(answer).xpath("//tr")}
-    assert rows["投稿"][:2] == ["7", "6"]
+    assert rows["投稿"][:2] == ["1", "1"]
     assert parsed(answer).xpath("string(//*[@name='sections'])").strip() == "北の町"
     assert Article.objects.count() == 0
     boss.post(page_of(job, "act"), {"act": "import"})
@@ -86,7 +87,7 @@ def test_each_system_has_its_options_but_none_for_the_own_network(source):
 
 
 def test_a_wrong_option_is_told_at_its_field_and_nothing_typed_is_lost(boss, upload):
-    job = upload(*wxr.WHOLE)
+    job = upload(*PARTS)
     answer = boss.post(page_of(job), {"post_types": "recipe=story", "sections": "北の町"})
     assert "recipe=article" in text(answer)
     assert parsed(answer).xpath("string(//*[@name='sections'])").strip() == "北の町"
@@ -109,7 +110,7 @@ def test_no_file_and_too_large_ones_are_told(boss, settings):
 
 
 def test_pieces_of_a_script_become_one_file(boss):
-    data, token = wxr.export(*wxr.WHOLE), draw_token()
+    data, token = wxr.export(*PARTS), draw_token()
     half = len(data) // 2
     fields = {"upload": token, "source": "wordpress", "name": "港.xml"}
     for offset, piece in ((0, data[:half]), (half, data[half:])):
@@ -146,7 +147,7 @@ def test_files_and_folders_of_the_opened_folder_are_offered_and_nothing_else(bos
 
 
 def test_what_is_no_longer_possible_is_said(boss, upload):
-    job = upload(*wxr.WHOLE)
+    job = upload(*PARTS)
     for act in ("import", "cancel"):
         answer = boss.post(page_of(job, "act"), {"act": act}, follow=True)
         assert "変わっています" in text(answer)
@@ -159,7 +160,7 @@ def test_what_is_no_longer_possible_is_said(boss, upload):
 
 
 def test_a_job_that_nobody_takes_says_what_is_missing(boss, upload):
-    job = upload(*wxr.WHOLE)
+    job = upload(*PARTS)
     job.request_dry_run(by=None, options={})
     assert "run_imports" not in text(boss.get(page_of(job)))
     ImportJob.objects.update(seen_at="2020-01-01T00:00:00Z")
@@ -167,7 +168,7 @@ def test_a_job_that_nobody_takes_says_what_is_missing(boss, upload):
 
 
 def test_only_those_with_the_right_may_import(upload):
-    job = upload(*wxr.WHOLE)
+    job = upload(*PARTS)
     editor = staff.browser_of(staff.editor())
     paths = [LIST, ADD, page_of(job), page_of(job, "progress"), f"{LIST}{job.pk}/notes/import/"]
     assert {editor.get(path).status_code for path in paths} == {403}
