@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.admin import ReadOnly
 from newsroom.import_jobs import views
-from newsroom.import_jobs.import_job import RIGHT, ImportJob
+from newsroom.import_jobs.import_job import LONG_TEXTS, RIGHT, ImportJob
 from newsroom.import_sources import SOURCES
 
 
@@ -25,8 +25,7 @@ class ImportJobAdmin(ReadOnly):
         return request.user.has_perm(RIGHT)
 
     def get_queryset(self, request):
-        long = ("notes", "dry_notes", "summary", "dry_summary")
-        return super().get_queryset(request).defer(*long)
+        return super().get_queryset(request).defer(*LONG_TEXTS)
 
     def get_urls(self):
         name = "newsroom_importjob_{}".format

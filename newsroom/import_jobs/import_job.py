@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.importing.import_report import ImportReport
 
 RIGHT = "newsroom.run_imports"
+LONG_TEXTS = {"notes", "dry_notes", "summary", "dry_summary"}
 LATE = timedelta(minutes=3)
 MOST_ATTEMPTS = 3  # of a run whose worker was ended from outside
 LOST_TOO_OFTEN = _(

@@ -64,7 +64,7 @@ def run_waiting(must_stop=lambda: False):
             if job.begin():
                 run_job(job, must_stop)
                 jobs.append(job)
-        _delete_old_files()
+        delete_old_files()
         return jobs
 
 
@@ -178,7 +178,7 @@ def _format_notes(report):
     return file.getvalue().replace("\0", "")
 
 
-def _delete_old_files():
+def delete_old_files():
     """Delete old uploads, and note in their imports that they are gone."""
     needed = ImportJob.objects.at_work().exclude(upload="").values_list("upload", flat=True)
     for job in ImportJob.objects.filter(upload__in=delete_old_uploads(set(needed))):

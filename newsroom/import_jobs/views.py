@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.import_jobs.forms import FilesForm, OptionsForm, PieceForm, describe_limits
 from newsroom.import_jobs.import_job import (
+    LONG_TEXTS,
     MAY_CANCEL,
     MAY_DELETE,
     MAY_DRY_RUN,
@@ -64,7 +65,7 @@ def store_file(request):
 
 def show_job(request, pk):
     """Show an import; take its options and start a dry run."""
-    job = _find(pk)
+    job = _find(pk, "summary", "dry_summary")
     source = SOURCES.get(job.source)
     form = source and OptionsForm(source, request.POST or None, initial=job.options)
     if request.method == "POST" and form and form.is_valid():
@@ -113,8 +114,9 @@ def act_on_job(request, pk):
 @require_safe
 def download_notes(request, pk, run):
     """Send every remark of a run as CSV."""
-    job = _find(pk)
-    text = job.dry_notes if run == DRY_RUN else job.notes
+    name = "dry_notes" if run == DRY_RUN else "notes"
+    job = _find(pk, name)
+    text = getattr(job, name)
     if not text:
         raise Http404
     response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
@@ -134,8 +136,9 @@ def guard(view):
     return admin.site.admin_view(answer, cacheable=False)
 
 
-def _find(pk):
-    return get_object_or_404(ImportJob.objects.select_related("created_by"), pk=pk)
+def _find(pk, *more):
+    """Return an import without its long texts but those that are named."""
+    return get_object_or_404(ImportJob.objects.defer(*LONG_TEXTS - set(more)), pk=pk)
 
 
 def _address(job):

@@ -213,7 +213,7 @@ def test_uploads_are_deleted_after_a_time_but_not_what_is_needed(upload):
     before = (timezone.now() - KEPT - timedelta(hours=1)).timestamp()
     for token in (over.upload, needed.upload, alone):
         os.utime(find_folder(token), (before, before))
-    job_worker._delete_old_files()
+    job_starter.tidy_up()
     over.refresh_from_db()
     assert [find_folder(token).exists() for token in (over.upload, alone)] == [False, False]
     assert find_folder(needed.upload).exists()
