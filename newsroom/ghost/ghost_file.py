@@ -1,8 +1,6 @@
 """Reads a Ghost export: JSON that holds the tables of its database."""
 
-import gzip
 import json
-import zlib
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
@@ -10,17 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from articles.web.html import remove_unprintable
 from newsroom.importing.broken_export import BrokenExport
+from newsroom.importing.file_kinds import describe_file
 
-GZIP = b"\x1f\x8b"
 EXPORT = gettext_lazy(
     "In Ghost choose Settings → Import/Export → Export content & settings, and import that .json"
     " file."
-)
-# What people take for an export of Ghost, by how it begins.
-KINDS = (
-    (b"PK", gettext_lazy("this is a .zip. Unpack it and name the .json file inside.")),
-    (b"<", gettext_lazy("this is XML or a web page, not a Ghost export (JSON).")),
-    (b"", gettext_lazy("this is not a Ghost export (JSON).")),
 )
 
 
@@ -66,7 +58,7 @@ class Row:
 
 def read_tables(path):
     """Return {name of a table: its ``Row``s}. Raises ``BrokenExport`` for any other file."""
-    content = _read_content(path)
+    content = path.read_bytes()
     try:
         document = json.loads(content)
     except json.JSONDecodeError as error:
@@ -78,7 +70,7 @@ def read_tables(path):
         raise BrokenExport(1, explain_file(content)) from error
     tables = _find_tables(document)
     if not isinstance(tables, dict) or not isinstance(tables.get("posts"), list):
-        raise BrokenExport(1, explain_file(b""))
+        raise BrokenExport(1, explain_file(content))
     return {
         name: [Row(fields) for fields in rows if isinstance(fields, dict)]
         for name, rows in tables.items()
@@ -88,19 +80,9 @@ def read_tables(path):
 
 def explain_file(head):
     """Return what a file is, by its first bytes, and what to try."""
-    kind = next(text for start, text in KINDS if head.lstrip().startswith(start))
-    return f"{kind} {EXPORT}"
-
-
-def _read_content(path):
-    content = path.read_bytes()
-    if not content.startswith(GZIP):
-        return content
-    try:
-        return gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = _("this .gz cannot be unpacked (%s). Unpack it yourself and name the .json file.")
-        raise BrokenExport(0, reason % error) from error
+    is_json = head.lstrip()[:1] in {b"{", b"["}
+    kind = "" if is_json else describe_file(head[:1000])
+    return f"{kind or _('this is not a Ghost export (JSON).')} {EXPORT}"
 
 
 def _find_tables(document):

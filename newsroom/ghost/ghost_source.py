@@ -28,7 +28,7 @@ GHOST = ImportSource(
     code="ghost",
     label="Ghost",
     build_importer=GhostImporter,
-    endings=(".json", ".gz"),
+    endings=(".json", ".gz", ".zip"),
     options=(
         ImportOption(
             "site",

@@ -7,4 +7,4 @@ from newsroom.management.import_command import ImportCommand
 class Command(ImportCommand):
     help = "Import the content of a Ghost site (JSON). Can be run again: it updates."
     source = GHOST
-    file_help = "the exports: .json or .json.gz"
+    file_help = "the exports: .json, .json.gz or .zip"

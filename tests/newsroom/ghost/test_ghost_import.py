@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zipfile
 from io import StringIO
 
 import pytest
@@ -223,9 +224,9 @@ def test_a_sign_up_form_is_left_out_and_told(bring):
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        (b"", "not a Ghost export.*Settings"),
-        (b"<?xml version='1.0'?><rss/>", "XML or a web page.*Settings"),
-        (b"PK\3\4", r"\.zip. Unpack"),
+        (b"", "empty.*Settings"),
+        (b"<?xml version='1.0'?><rss >", "WordPress export.*Settings"),
+        (b"PK\3\4", r"\.zip cannot be unpacked"),
         (b"[1, 2]", "not a Ghost export.*Settings"),
         (b'{"db": [{"data": {"posts": 5}}]}', "not a Ghost export.*Settings"),
         (b'{"db": [{"data": {"posts": []}}]}', "holds no item.*Settings"),
@@ -267,3 +268,13 @@ def test_values_of_wrong_types_break_nothing(tmp_path):
     assert Article.objects.get(slug="post-p1").status == Article.Status.PUBLISHED
     assert report.outcomes["post"]["new"] == 3
     assert GhostImporter(path, site=SITE).run().changed_nothing
+
+
+def test_an_archive_holds_the_export_among_other_files(tmp_path):
+    path = tmp_path / "backup.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("data/content.json", ghost.export(ghost.post("p1")))
+        archive.writestr("data/redirects.json", b"[]")
+        archive.writestr("content/images/2021/01/sea.jpg", b"")
+    GhostImporter(path, site=SITE).run()
+    assert Article.objects.get().slug == "post-p1"
