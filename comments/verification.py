@@ -103,7 +103,7 @@ def _compute_scores(thread):
     for pk, value, block, site, _bucket, size in votes.values_list(*fields).annotate(Count("pk")):
         hosts[pk].append((value, block, site, size, 1))
     expected = {}
-    for comment in thread.comments.only("imported_score"):
+    for comment in thread.comments.only("thread", "imported_score"):
         comment.set_counts(*Vote.tally_hosts(hosts[comment.pk]))
         expected[comment.pk] = tuple(getattr(comment, name) for name in COUNTED)
     return expected

@@ -1,5 +1,6 @@
 """The lines of a file of an archive: rows as JSON, their schema, and back."""
 
+import inspect
 import json
 from functools import cached_property
 
@@ -92,10 +93,9 @@ class LineFormat:
         """Return the JSON Schema of a line, of archives with and without keys."""
         with override("en"):
             properties = {column.name: self._describe_column(column) for column in self.columns}
-            title = str(self.table.model._meta.verbose_name_plural)
         always = [name for name in properties if name not in self.table.secret]
         return {
-            "title": title,
+            "description": _describe_model(self.table.model),
             "type": "object",
             "properties": properties,
             "required": always,
@@ -122,6 +122,12 @@ def build_schema():
         "version": VERSION,
         "$defs": {table.name: LineFormat(table, with_keys=True).describe() for table in TABLES},
     }
+
+
+def _describe_model(model):
+    """Return what a model says of itself first, or its name."""
+    text = inspect.cleandoc(model.__doc__).partition("\n\n")[0]
+    return model.__name__ if text.startswith(f"{model.__name__}(") else " ".join(text.split())
 
 
 def parse_line(line):

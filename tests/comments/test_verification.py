@@ -5,7 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import verification
@@ -117,3 +119,14 @@ def test_a_bulk_act_is_found_in_no_other_thread(moderator):
     decide(chosen, "hold", by=moderator.user, reason="check")
     assert verification.find_faults(factories.thread_of(comments[0].thread.article)) == []
     call_command("verify_comments", stdout=StringIO())
+
+
+def test_a_longer_thread_takes_no_more_queries(article):
+    thread = factories.thread_of(article)
+    counts = []
+    for size in (2, 6):
+        factories.long_thread(article, size)
+        with CaptureQueriesContext(connection) as queries:
+            verification.find_faults(thread)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
