@@ -52,7 +52,10 @@ class FilesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["source"].choices = [(each.code, each.label) for each in SOURCES.values()]
         self.fields["source"].initial = next(iter(SOURCES))
-        self.fields["files"].widget.attrs["accept"] = ",".join(ALL_ENDINGS)
+        self.fields["files"].widget.attrs |= {
+            "accept": ",".join(ALL_ENDINGS),
+            "aria-describedby": "id_files_helptext",
+        }
         names = list_files(tuple(ALL_ENDINGS))
         self.fields["names"].choices = [(name, name) for name in names]
         if not names:

@@ -12,6 +12,7 @@ from newsroom.import_jobs import job_starter, job_worker
 from newsroom.import_jobs.import_job import MOST_ATTEMPTS, Act, ImportJob, State
 from newsroom.import_jobs.job_worker import hold_lock, run_waiting
 from newsroom.import_jobs.upload_store import KEPT, draw_token, find_folder, store_piece
+from newsroom.import_sources import SOURCES
 from newsroom.wordpress.site_import import SiteImport
 from tests.newsroom.wordpress import wxr
 
@@ -72,6 +73,21 @@ def test_what_cannot_be_read_fails_with_its_sentence(upload):
     assert "Web" in job.message or "ウェブ" in job.message
     assert not job.request_import(by=None)
     assert job.request_dry_run(by=None, options={})
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_each_system_says_in_a_sentence_what_it_cannot_read(boss, source, caplog):
+    token, name = draw_token(), f"export{source.endings[0]}"
+    store_piece(token, name, 0, [b"no export"], source.endings)
+    values = {"source": source.code, "files": [name], "upload": token, "language": "en"}
+    job = ImportJob.objects.upload(boss.user, **values)
+    job.request_dry_run(by=boss.user, options={"site": "https://old.example"})
+    run_waiting()
+    job.refresh_from_db()
+    assert (job.state, "the log says why" in job.message) == (State.FAILED, False)
+    assert job.message.endswith((".", "。"))
+    assert caplog.text == ""
 
 
 @pytest.mark.once
