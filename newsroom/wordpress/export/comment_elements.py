@@ -24,6 +24,8 @@ def iterate_comments(thread_id):
     rows = Comment.objects.order_by("number").filter(thread=thread_id).select_related("staff")
     while batch := list(rows.filter(number__gt=last).defer("html")[:BATCH]):
         yield from map(_build_comment, batch)
+        if len(batch) < BATCH:
+            break
         last = batch[-1].number
 
 

@@ -118,6 +118,7 @@ def _build_comment(element, timezone):
     texts = Texts(element)
     kind = texts.read("wp:comment_type") or "comment"
     meta = dict(_list_meta(element, "wp:commentmeta"))
+    own = _read_own(meta).get(vocabulary.COMMENT)
     return Comment(
         old_id=parse_integer(texts.read("wp:comment_id")),
         parent=parse_integer(texts.read("wp:comment_parent")),
@@ -133,7 +134,7 @@ def _build_comment(element, timezone):
             for key, text in meta.items()
             if parse_integer(text) or text == "0"
         },
-        own=_read_own(meta).get(vocabulary.COMMENT, {}),
+        own=own if isinstance(own, dict) else {},
     )
 
 

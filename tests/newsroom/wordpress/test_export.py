@@ -13,11 +13,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Article, Redirect, Series
+from articles.models import Article, Redirect, Series, WorkingCopy
 from articles.workflow import Status
 from comments.models import Comment, Mention
 from comments.models.states import Reason
 from newsroom.one_moment import read_one_moment
+from newsroom.wordpress.export import site_export
 from newsroom.wordpress.export.site_export import SiteExport
 from newsroom.wordpress.plugin_votes import list_votes, read_score
 from tests import factories
@@ -107,6 +108,20 @@ def test_comments_have_parents_dates_states_and_votes_but_no_keys():
     first.refresh_from_db()
     keys = [first.reader_hash, first.network_hash, first.reader_code]
     assert all(keys[:1]) and not any(key and key.encode() in stream.getvalue() for key in keys)
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_words_that_nobody_has_saved_and_links_that_share_stay_here():
+    article, user = factories.article(), factories.user("writer")
+    WorkingCopy.objects.save_words(
+        {"title": ["秘密の題"]}, user=user, article=article, page="1", base=None
+    )
+    article.share_links.make(article, by=user, days=1)
+    stream = io.BytesIO()
+    SiteExport().write_stream(stream)
+    assert "秘密".encode() not in stream.getvalue()
+    assert b"share" not in stream.getvalue()
 
 
 @pytest.mark.parametrize("imported", [0, 4, -4])
@@ -229,9 +244,10 @@ class TestCommand:
         assert len(wxr_reading.read(gzip.decompress(file.read_bytes())).posts) == 1
         assert list(tmp_path.iterdir()) == [file]
 
-    def test_parts_are_whole_exports_of_some_of_the_items(self, tmp_path):
+    def test_parts_are_whole_exports_of_some_of_the_items(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(site_export, "MEGABYTE", 16_000)
         for number in range(3):
-            factories.article(slug=f"large-{number}", body=f"<p>{'x' * 700_000}</p>")
+            factories.article(slug=f"large-{number}", body=f"<p>{'字' * 4_000}</p>")
         self.run(tmp_path / "site.xml", "--split", 1)
         files = sorted(tmp_path.iterdir())
         assert [file.name for file in files] == ["site.001.xml", "site.002.xml"]
