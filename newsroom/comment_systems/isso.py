@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.web.html import remove_unprintable
 from newsroom.comment_systems.markdown import convert_markdown
 from newsroom.importing.broken_export import BrokenExport
 from newsroom.importing.comment_staging import CommentRecord, ThreadRecord
@@ -111,7 +112,7 @@ def _build_key(old_id, created):
 
 def _clean(value):
     """Return a value of a text column, which in SQLite may hold anything, as a text."""
-    return value.strip("\0") if isinstance(value, str) else ""
+    return remove_unprintable(value) if isinstance(value, str) else ""
 
 
 def _read_moment(created):

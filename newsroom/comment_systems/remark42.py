@@ -10,6 +10,7 @@ from html import unescape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.web.html import remove_unprintable
 from newsroom.importing.broken_export import BrokenExport
 from newsroom.importing.comment_staging import CommentRecord, ThreadRecord
 from newsroom.importing.comment_text import convert_shown_comment
@@ -125,6 +126,6 @@ def _read_object(values, name):
 
 
 def _read_text(values, name):
-    """Return a text that every database takes: JSON may hold halves of a character."""
+    """Return a text that every database takes: JSON may hold NUL and halves of a character."""
     value = values.get(name)
-    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
+    return remove_unprintable(value) if isinstance(value, str) else ""

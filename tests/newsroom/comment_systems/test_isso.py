@@ -55,7 +55,7 @@ def test_the_ids_of_two_databases_do_not_meet(article, tmp_path):
 
 
 def test_columns_of_other_types_do_no_harm(article, tmp_path):
-    odd = [b"\xff", "x", 1e300, -(2**62), 7]
+    odd = [b"\xff", "x\0y", 1e300, -(2**62), 7]
     names = ("created", "mode", "text", "author", "likes", "parent")
     rows = [(name, value) for name in names for value in odd]
     path = exports.isso(

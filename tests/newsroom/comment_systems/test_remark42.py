@@ -57,7 +57,7 @@ def test_a_gzipped_backup_and_one_without_a_header_are_read(article, tmp_path):
 
 
 def test_values_of_other_types_do_no_harm(article, bring_backup):
-    odd = [7, None, "x", [1], {"a": 1}, True, 10**400, "\ud800"]
+    odd = [7, None, "x", [1], {"a": 1}, True, 10**400, "\ud800", {"name": "a\0\ud800"}, "\0"]
     fields = ("text", "user", "score", "time", "pid", "delete", "pin")
     report = bring_backup(
         *(comment(f"{name}{place}", LINK, **{name: value})
