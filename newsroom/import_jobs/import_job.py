@@ -199,9 +199,9 @@ class ImportJob(models.Model):
         )
 
     def finish(self, state, message, report=None, notes=""):
-        """Save how a run ended, and its report."""
+        """Save how a run ended, and its report, if that says anything."""
         values = {"state": state, "message": str(message), "seen_at": timezone.now()}
-        if report:
+        if report and (report.has_begun or report.remarks):
             prefix = "dry_" if self.is_dry_run else ""
             values |= {f"{prefix}summary": report.summarize(), f"{prefix}notes": notes}
         return ImportJob.objects.move(self, Q(state=State.RUNNING), ENDINGS[state], **values)

@@ -86,6 +86,7 @@ def test_each_system_says_in_a_sentence_what_it_cannot_read(boss, source, caplog
     run_waiting()
     job.refresh_from_db()
     assert (job.state, "the log says why" in job.message) == (State.FAILED, False)
+    assert job.read_report(of_dry_run=True) is None
     assert job.message.endswith((".", "。"))
     assert caplog.text == ""
 
