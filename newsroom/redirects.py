@@ -37,7 +37,7 @@ DATE = re.compile(
     r"(?:/date)?/([12]\d{3})(?:/(0[1-9]|1[0-2])(?:/(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII
 )
 QUERY_DATE = re.compile(r"([12]\d{3})(?:(0[1-9]|1[0-2])\d*)?", re.ASCII)
-FEED = re.compile(r"(.*)/feed(?:/(atom|rss|rss2|rdf))?")
+FEED = re.compile(r"(.*)(?:/feed(?:/(atom|rss|rss2|rdf))?|(?<!/feed)/rss)")
 LIST_PAGE = re.compile(r"(.*)/page/\d+", re.ASCII)
 PART = re.compile(r"(.+)/(?:amp|embed|trackback|\d+)", re.ASCII)
 SEARCH = re.compile(r"/search/([^/]++)(?:/.*)?", re.DOTALL)
@@ -50,7 +50,7 @@ DATED = re.compile(r"(?:/[^/]++)*?/([12]\d{3})/(0[1-9]|1[0-2])(?:/\d\d)?/([^/]++
 FEEDS = {"/rss": "rss", "/rss2": "rss", "/rdf": "rss", "/atom": "atom", "/wp-atom.php": "atom"} | {
     f"/wp-{name}.php": "rss" for name in ("feed", "rss", "rss2", "rdf")
 }
-LOGINS = {"/wp-login.php", "/wp-admin", "/wp-register.php", "/wp-signup.php"}
+LOGINS = {"/wp-login.php", "/wp-admin", "/wp-register.php", "/wp-signup.php", "/ghost"}
 INDEX = "/index.php"
 # What begins the rest of an address after the front of the permalinks (``/archives``).
 BEGINNINGS = {"category", "tag", "author", "date", "series", "search"}
@@ -179,7 +179,7 @@ def _begins_rest(segments, place):
 def _resolve_path(path):
     if SITEMAP.fullmatch(path):
         return reverse("sitemaps") if _names_sitemap(path) else None
-    if path in LOGINS or path.startswith("/wp-admin/"):
+    if path in LOGINS or path.startswith(("/wp-admin/", "/ghost/")):
         return reverse("admin:login")
     if path.endswith(INDEX):
         folder = path.removesuffix(INDEX)
