@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 
@@ -28,13 +29,13 @@ LOT = 500  # rows that are inserted at once
 SHOWN = 300  # characters of what a database says
 
 
-def import_site(folder, *, force=False, progress=lambda done: None):
+def import_site(folder, *, force=False, progress=lambda done: None, stdout=None):
     """Make an archive the content of this site; returns its contents. Raises ``BackupError``.
 
     Every file is checked before anything changes, and every line as it is read. The database is
     filled in one transaction, the media are copied before it ends: of an archive that is refused
     nothing stays. ``force`` replaces what the site has. ``progress`` gets the share of the rows
-    that are in the database.
+    that are in the database, ``stdout`` what was wrong with the threads.
     """
     folder = Path(folder).absolute()
     contents = Contents.read(folder)
@@ -54,7 +55,7 @@ def import_site(folder, *, force=False, progress=lambda done: None):
                 progress(done / total)
         for lines in formats:
             _check_references(lines, folder)
-        derive_rows()
+        derive_rows(stdout or StringIO())
         _check_constraints(folder)
         _copy_media(contents, folder / MEDIA, copied)
     _delete_surplus_media(contents)

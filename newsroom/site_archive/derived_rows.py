@@ -17,8 +17,9 @@ BATCH = 200  # articles
 USED = ("lead_image_id", "card_image_id", "body")
 
 
-def derive_rows():
-    """Compute what was left out, and repair the threads whose counts or places are wrong."""
+def derive_rows(stdout):
+    """Compute what was left out, and repair the threads whose counts or places are wrong, which
+    is said to ``stdout``."""
     highest = Comment._base_manager.aggregate(highest=Max("tree_id"))["highest"]
     if highest:
         TreeNumber.objects.create(pk=highest)  # the next tree gets a higher one
@@ -27,7 +28,7 @@ def derive_rows():
         split_headlines(model)
     _renew_uses()
     WordRuleVersion.renew()
-    call_command("verify_comments", repair=True, stdout=StringIO())
+    call_command("verify_comments", repair=True, stdout=stdout)
     call_command("index_search", stdout=StringIO())
     renew_all_rankings()
     renew_identity()

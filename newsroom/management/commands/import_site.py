@@ -21,7 +21,12 @@ class Command(BaseCommand):
     def handle(self, *, folder, force, **options):
         bar = ProgressBar(sys.stderr, total=1, steps=1)
         try:
-            contents = import_site(folder, force=force, progress=lambda share: bar(1, share))
+            contents = import_site(
+                folder,
+                force=force,
+                progress=lambda share: bar(1, share),
+                stdout=self.stdout,
+            )
         except BackupError as error:
             raise CommandError(error) from error
         finally:
