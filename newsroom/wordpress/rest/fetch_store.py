@@ -64,6 +64,9 @@ def open_store(*names):
         except sqlite3.OperationalError as error:
             reason = _("another import of this site is running. Wait until it has ended.")
             raise BrokenExport(0, reason) from error
+        except sqlite3.DatabaseError as error:
+            reason = _("what was fetched cannot be read (%(error)s). Delete the file %(path)s.")
+            raise BrokenExport(0, reason % {"error": error, "path": path}) from error
         yield FetchStore(connection)
     finally:
         connection.close()

@@ -1,12 +1,15 @@
 """How a running WordPress is asked: passwords, addresses, answers that are no JSON."""
 
+from contextlib import suppress
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from articles.download import Answer
+from newsroom.importing.broken_export import BrokenExport
 from newsroom.wordpress.rest import rest_client
+from newsroom.wordpress.rest.fetch_store import open_store
 from newsroom.wordpress.rest.rest_client import RestClient, RestRefused, parse_json
 from tests.newsroom.wordpress import rest_site
 
@@ -100,3 +103,13 @@ def test_a_page_that_is_no_wordpress_says_what_to_try(site):
     site.failures["", 1] = [(404, {}, b"<html>")] * 2
     with pytest.raises(RestRefused, match=r"no REST API of WordPress .*404.*import an export"):
         RestClient(site.address, private_hosts=HOSTS).connect()
+
+
+def test_a_store_that_is_damaged_says_which_file(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    with suppress(KeyError), open_store("a", "b"):
+        raise KeyError
+    [path] = (tmp_path / "fetched").iterdir()
+    path.write_bytes(b"no database, but longer than the header of one: " * 20)
+    with pytest.raises(BrokenExport, match=f"Delete the file {path}"), open_store("a", "b"):
+        pass
