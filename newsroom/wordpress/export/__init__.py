@@ -13,9 +13,10 @@ What our import reads back differs from the site in this, and in nothing else th
   the IDs of their readers. Moderation comes as its outcome: states and reasons, without the
   ledger, reports, measures and the texts before an edit.
 - Moments of comments, mentions and publications are those of whole seconds.
-- Revisions, links that share a draft, changes of a public article that are not public yet, read
-  counts, rights and passwords of accounts, and what is shown of an account beside its name stay
-  here. So do further names of tags, the folders of the library and the history of its files.
+- Revisions, links that share a draft, changes of a public article that are not public yet, and read
+  counts stay here. So do rights and passwords of accounts, what is shown of an account beside its
+  name, portraits, guests who sign nothing, further names of tags, empty series, further old IDs of
+  comments, the folders of the library and the history of its files.
 - Pictures are encoded again and have new addresses; the old ones redirect.
 - In texts: a lead is one line; headings skip no level; an address alone on its line becomes a
   paragraph; a single paragraph in a cell or list item has no element of its own; footnotes are
