@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -55,6 +56,8 @@ def _check_path(text):
         raise CommandError(_("This is a folder. Name a file: %s") % path)
     if not path.parent.is_dir():
         raise CommandError(_("Folder not found: %s") % path.parent)
+    if path.resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
+        raise CommandError(_("The media folder is public. Name a file elsewhere: %s") % path)
     return path
 
 

@@ -267,6 +267,12 @@ class TestCommand:
             self.run(tmp_path / "site.xml")
         assert [each.read_text() for each in tmp_path.iterdir()] == ["before"]
 
+    def test_the_public_media_folder_is_refused(self, tmp_path, settings):
+        settings.MEDIA_ROOT = tmp_path
+        with pytest.raises(CommandError, match="public"):
+            self.run(tmp_path / "site.xml")
+        assert list(tmp_path.iterdir()) == []
+
     @pytest.mark.parametrize("wrong", [("-", "--split", 1), (".",), ("none/site.xml",)])
     def test_a_target_that_cannot_be_written_is_named(self, wrong):
         with pytest.raises(CommandError):
