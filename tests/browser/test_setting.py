@@ -47,6 +47,20 @@ def test_a_form_that_opens_at_the_lower_edge_is_in_sight_whole(page, article, th
     expect(form).to_be_in_viewport(ratio=1)
 
 
+def test_trees_below_the_screen_wait_and_clip_no_menu_of_theirs(page, article, thread):
+    page.set_viewport_size(PHONE)
+    comments = [factories.comment(article, text="灯台の光。\n" * 9) for _n in range(9)]
+    shown = thread(page).open()
+    sizes = "(roots) => roots.map((root) => root.checkVisibility({ contentVisibilityAuto: true }))"
+    laid_out = page.locator(".thread__root > .comment").evaluate_all(sizes)
+    assert laid_out[-1] is False
+    shown.comment(comments[1]).locator(".menu__button").click()
+    box = shown.comment(comments[1]).locator(".menu__box")
+    expect(box).to_be_visible()
+    tree = page.locator(".thread__root", has=box)
+    expect(tree).to_have_css("content-visibility", "visible")
+
+
 def test_what_was_on_its_way_when_the_page_was_left_stands_in_no_form_again(page, article, thread):
     page.set_viewport_size(PHONE)
     shown = thread(page).open()
