@@ -114,6 +114,7 @@ def fail(status=503, headers=(), body=b"<html>"):
     return status, dict(headers), body
 
 
+@pytest.mark.once
 def test_a_broken_run_goes_on_where_it_broke(site, monkeypatch):
     monkeypatch.setattr(site_fetcher, "SIZES", (2, 1))
     site.add("posts", *map(rest_site.post, range(1, 6)))
@@ -147,6 +148,7 @@ def test_an_interrupted_import_fetches_nothing_again(site, settings, monkeypatch
     assert Article.objects.count() == 3
 
 
+@pytest.mark.once
 def test_a_site_that_is_busy_is_asked_again_after_the_time_it_names(site, monkeypatch):
     waits = []
     monkeypatch.setattr(rest_client.time, "sleep", waits.append)
@@ -161,6 +163,7 @@ def test_a_site_that_is_busy_is_asked_again_after_the_time_it_names(site, monkey
         run(site)
 
 
+@pytest.mark.once
 def test_an_entry_that_the_site_cannot_show_is_left_out_alone(site, monkeypatch):
     monkeypatch.setattr(site_fetcher, "SIZES", (4, 2, 1))
     site.add("posts", *map(rest_site.post, range(1, 10)))
@@ -172,6 +175,7 @@ def test_an_entry_that_the_site_cannot_show_is_left_out_alone(site, monkeypatch)
     assert "critical error" in row.reason
 
 
+@pytest.mark.once
 def test_where_entries_were_deleted_meanwhile_none_is_missed(site, monkeypatch):
     monkeypatch.setattr(site_fetcher, "SIZES", (2, 1))
     site.add("posts", *map(rest_site.post, range(1, 7)))
@@ -189,11 +193,13 @@ def test_where_entries_were_deleted_meanwhile_none_is_missed(site, monkeypatch):
     ]
 
 
+@pytest.mark.once
 def test_a_site_without_posts_asks_for_a_login(site):
     with pytest.raises(BrokenExport, match="shows no post.*--user"):
         run(site)
 
 
+@pytest.mark.once
 def test_only_one_import_of_a_site_runs(site):
     site.add("posts", rest_site.post(1))
     answer, errors = site.answer, []
@@ -223,6 +229,7 @@ def test_values_of_wrong_types_break_nothing(site):
     assert Mapping(rest_site.HOME[8:], dry_run=True).load_all("comment")
 
 
+@pytest.mark.once
 def test_categories_come_with_their_addresses(site, client):
     rest_site.fill(site)
     run(site)
