@@ -23,7 +23,9 @@ sessions, passwords, second factors, counted logins, uploads that wait to be imp
 Without ``--with-keys`` nothing leads to a reader. The keys of networks, push subscriptions, secret
 feeds and share links are left out. On comments the hashes of reader and network are replaced by
 numbers that are the same within one thread only (``12-3``: the third in thread 12); so are those of
-votes within a comment, and those of read counts within an article. IDs, scores and rankings stay.
+votes within a comment, and those of read counts within an article. IDs, scores and rankings stay;
+only the number of all writers of a day counts a reader once for each thread afterwards. A ban of a
+reader or a network names nobody any more.
 
 The same content gives the same bytes, whatever the database, so the folder names no moment.
 """
