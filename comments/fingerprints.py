@@ -24,7 +24,7 @@ _QUOTED = re.compile(r"^[>＞].*$", re.MULTILINE)
 # A mail address is looked for once in a run of its characters, else the cost grows with the square.
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|(?<![\w.+-])[\w.+-]++@[\w.-]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
-_HIRAGANA = re.compile("[\u3041-\u309fー]+")
+_HIRAGANA = "".join(map(chr, range(0x3041, 0x30A0))) + "ー"
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _STARTS = [Random(number).getrandbits(32) for number in range(BANDS * ROWS)]
 
@@ -52,10 +52,10 @@ def compute_marks(text):
     if len(shingles) < LEAST:
         return []
     # Runs of kana alone are in most texts: a mark made of them would name too many candidates.
-    telling = [shingle for shingle in shingles if not _HIRAGANA.fullmatch(shingle)]
+    telling = [shingle for shingle in shingles if shingle.strip(_HIRAGANA)]
     used = telling if len(telling) >= LEAST else shingles
     hashes = sorted(crc32(shingle.encode()) for shingle in used)
     hashes.append(hashes[0])  # the circle of hashes is closed
     minima = [hashes[bisect_left(hashes, start, hi=len(used))] for start in _STARTS]
     bands = zip(*[iter(minima)] * ROWS, strict=True)
-    return [f"{band:x}{crc32(repr(pair).encode()):08x}" for band, pair in enumerate(bands)]
+    return [f"{band:x}{crc32(b'%d %d' % pair):08x}" for band, pair in enumerate(bands)]

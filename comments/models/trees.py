@@ -189,7 +189,8 @@ def insert_many(comments, *, thread, max_depth):
     indexing.index_comments(comments)
     thread.save(update_fields=["last_number"])
     touched = {comment.tree_id for comment in comments}
-    touched = touched if len(touched) < BATCH else None
+    is_all = len(comments) == thread.last_number or len(touched) >= BATCH
+    touched = None if is_all else touched
     thread.recount_sizes(touched)
     thread.recount(touched)
 

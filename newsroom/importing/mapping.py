@@ -3,8 +3,16 @@
 import hashlib
 import json
 
+from django.db import connection
+
 from newsroom.models import ImportedItem
 
+# A bulk_create of a hundred thousand rows takes six times as long.
+WRITE = (
+    f"INSERT INTO {ImportedItem._meta.db_table} (source, kind, old_id, object_id, checksum)"
+    " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (source, kind, old_id)"
+    " DO UPDATE SET object_id = excluded.object_id, checksum = excluded.checksum"
+)
 BATCH = 500  # ids in one query
 DELETED = (None, "")  # imported by an earlier run and deleted here since
 
@@ -72,19 +80,6 @@ class Mapping:
         """Save entries (old id, id here, checksum), replacing earlier ones."""
         if self._dry_run or not entries:
             return
-        ImportedItem.objects.bulk_create(
-            (
-                ImportedItem(
-                    source=self._source,
-                    kind=kind,
-                    old_id=str(old_id)[:200],
-                    object_id=object_id,
-                    checksum=checksum,
-                )
-                for old_id, object_id, checksum in entries
-            ),
-            batch_size=BATCH,
-            update_conflicts=True,
-            unique_fields=["source", "kind", "old_id"],
-            update_fields=["object_id", "checksum"],
-        )
+        rows = [(self._source, kind, str(old_id)[:200], *values) for old_id, *values in entries]
+        with connection.cursor() as cursor:
+            cursor.executemany(WRITE, rows)

@@ -55,7 +55,9 @@ class Texts(dict):
 
     def __init__(self, element):
         super().__init__(
-            (child.tag, "".join(child.itertext())) for child in element if child.tag not in GROUPS
+            (child.tag, "".join(child.itertext()) if len(child) else child.text or "")
+            for child in element
+            if child.tag not in GROUPS
         )
 
     def read(self, *names):
