@@ -42,15 +42,15 @@ def comes_from_site(request):
     ours. Without both, the ``Referer`` must be ours. A request with the origin ``null``, or with
     none of the three headers, does not come from the site.
     """
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
+    meta = request.META  # ``request.headers`` parses all of them first
+    site, origin = meta.get("HTTP_SEC_FETCH_SITE"), meta.get("HTTP_ORIGIN")
     if site is not None and site != "same-origin":
         return False
     if origin is not None:
         return _is_ours(origin, request)
     if site is not None:
         return True
-    return _is_ours(request.headers.get("Referer", ""), request)
+    return _is_ours(meta.get("HTTP_REFERER", ""), request)
 
 
 def comes_from_robot(request):

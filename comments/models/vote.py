@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.bare import make_bare
 from comments.models.comment import Comment
 from comments.models.weights import compute_group_weight, compute_weight
 
@@ -110,16 +111,18 @@ class Vote(models.Model):
         hashes = reader.network_hashes if reader.network_hash else [reader.hash] * 3
         day = timezone.localdate(at)
         narrow, middle, wide = (compute_bucket(comment_id, each, day) for each in hashes)
-        return cls(
-            comment_id=comment_id,
-            voter=reader.hash,
-            value=value,
-            bucket=narrow,
-            bucket_56=middle,
-            bucket_48=wide,
-            network=compute_bucket(comment_id, hashes[-1]),
-            voted_at=at,
-        )
+        values = {
+            "id": None,
+            "comment_id": comment_id,
+            "voter": reader.hash,
+            "value": value,
+            "bucket": narrow,
+            "bucket_56": middle,
+            "bucket_48": wide,
+            "network": compute_bucket(comment_id, hashes[-1]),
+            "voted_at": at,
+        }
+        return make_bare(cls, values)
 
     @classmethod
     def tally(cls, comment_id):

@@ -4,14 +4,17 @@ from contextlib import contextmanager
 from functools import wraps
 
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from articles.web.outages import find_outage
 from comments.forms import CommentForm
 from comments.refusals import OUTAGES, FormShown, FromElsewhere, Gone, NotWritable, Refused
+
+PERSONAL = "private, no-store"
 
 
 def mark_personal(response):
@@ -31,13 +34,23 @@ def render_fragment(request, template, context, *, status=200):
     return response
 
 
-class SeeOther(HttpResponseRedirect):
+class SeeOther(HttpResponse):
+    """A redirect to a page of this site after a POST: the browser requests it with GET. Django's
+    own redirect also looks for the scheme of a strange address, which takes as long as all else."""
+
     status_code = 303
+
+    def __init__(self, path):
+        super().__init__(headers={"Location": iri_to_uri(path), "Cache-Control": PERSONAL})
+
+    @property
+    def url(self):
+        return self.headers["Location"]
 
 
 def see_other(to):
-    """Redirect to another page after a POST (303): the browser requests it with GET."""
-    return mark_personal(SeeOther(to if isinstance(to, str) else to.get_absolute_url()))
+    """Redirect to a page of this site, which a path or a model names."""
+    return SeeOther(to if isinstance(to, str) else to.get_absolute_url())
 
 
 def read_own_path(wanted):

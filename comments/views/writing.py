@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.models import Article, compiled
+from articles.models import Article
+from articles.models.bare import bare_rows
 from articles.web.origin import same_origin
 from articles.web.paging import read_integer
 from comments import form_tokens, held_links
@@ -124,7 +125,7 @@ def _find_article(article_id):
     return article
 
 
-@compiled.rows
+@bare_rows
 def _articles(pk, now):
     thread = [f"thread__{field.name}" for field in Thread._meta.concrete_fields]
     articles = Article.objects.order_by().published(now).select_related("thread")

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.models.functions import Length
 from django.utils import timezone
 
-from articles.models import compiled
+from articles.models import Article, compiled
 from articles.models.bare import bare_rows
 from comments.models import Comment
 from tests import factories
@@ -97,3 +98,21 @@ def test_bare_rows_are_read_as_others(django_assert_num_queries):
     comment.thread.refresh_from_db()
     assert comment.thread.version == 7
     assert bare(0) == []
+
+
+@pytest.mark.django_db
+def test_bare_rows_have_annotations_and_may_lack_what_is_related(django_assert_num_queries):
+    silent, discussed = factories.article(), factories.article()
+    thread = factories.comment(discussed).thread
+
+    @bare_rows
+    def bare(pk):
+        articles = Article.objects.filter(pk=pk).select_related("thread")
+        return articles.only("slug", "thread__version").annotate(length=Length("slug"))
+
+    with django_assert_num_queries(2):
+        read = bare.first(silent.pk)
+        assert not hasattr(read, "thread")
+        assert (read.slug, read.length) == (silent.slug, len(silent.slug))
+        read = bare.first(discussed.pk)
+        assert read.thread == thread and read.thread.article is read
