@@ -122,7 +122,7 @@ def _align_numbers(table):
         cells = [row[column] for row in rows if column < len(row)]
         if cells and all(NUMBER.fullmatch(cell.text_content().strip()) for cell in cells):
             for cell in (head[column], *cells):
-                cell.classes.add("number")
+                cell.set("class", cell.get("class") or "number")  # it may be aligned already
 
 
 @compiled.rows
