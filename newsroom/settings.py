@@ -290,9 +290,9 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 IMPORT_DIR = env.read_parsed("IMPORT_DIR", "", environment.parse_optional_folder, base=BASE_DIR)
 IMPORT_UPLOADS = VAR_DIR / "imports"
 IMPORT_UPLOAD_MB = env.read_count("IMPORT_UPLOAD_MB", 512, least=1)
+IMPORT_UNPACKED_MB = env.read_count("IMPORT_UNPACKED_MB", 8192, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16_000_000  # bytes: a text of 5 MB, percent-encoded
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-
 READ_RATE = {60: 120, 3600: 2000}  # period: readings of one network
 READS_WRITTEN_EVERY = 10  # seconds between two writes of the read counts
 

@@ -1,8 +1,9 @@
 """Files of an import: packed, several in any order, of several blogs, or none that can be read."""
 
 import gzip
+import tempfile
 import zipfile
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,6 +12,7 @@ from django.core.management import CommandError, call_command
 from articles.models import Article, Category, Redirect, Series
 from comments.models import Comment
 from newsroom.importing.broken_export import BrokenExport
+from newsroom.importing.packing import CHUNK, inflate_gzip
 from newsroom.wordpress.importer import Importer
 from tests.newsroom.wordpress import wxr
 
@@ -250,3 +252,39 @@ def test_a_dry_run_foresees_where_blogs_meet(tmp_path):
     assert report.remarks["author already has an account"] == 1
     assert Comment.objects.count() == 2
     assert get_user_model().objects.filter(username__startswith="hama").count() == 2
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("ending", ["gz", "zip"])
+def test_what_a_small_archive_can_grow_to_has_a_limit(tmp_path, settings, monkeypatch, ending):
+    settings.IMPORT_UNPACKED_MB = 1
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    path, bomb = tmp_path / f"a.{ending}", b" " * (3 << 19)
+    if ending == "gz":
+        path.write_bytes(gzip.compress(bomb))
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+            file.writestr("a.xml", bomb)
+    with pytest.raises(BrokenExport, match="more than 1 MB unpacked"):
+        run(path)
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.once
+def test_a_gz_is_unpacked_in_pieces_of_bounded_size():
+    content = b" " * (1 << 21) + b"end"
+    pieces = list(inflate_gzip(BytesIO(gzip.compress(content) + gzip.compress(b"more"))))
+    assert b"".join(pieces) == content + b"more"
+    assert max(map(len, pieces)) <= CHUNK
+
+
+@pytest.mark.once
+def test_a_zip_of_very_many_files_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("newsroom.importing.packing.MOST_FILES", 2)
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for number in range(3):
+            file.writestr(f"{number}.xml", wxr.export(wxr.item(number + 1)))
+    with pytest.raises(BrokenExport, match="3 files, more than 2"):
+        run(path)
