@@ -42,6 +42,7 @@ def test_lines_of_articles_and_comments_are_full(reader, article):
     article.save()
     factories.comment(article, text="".join(SENTENCES * 2))
     reader.visit(article.get_absolute_url())
+    reader.run("document.getElementById('comments').scrollIntoView()")  # set when it is near
     reader.wait_for_text(SENTENCES[0], ".comment__body")
     expect_full_lines(reader.run(MEASURE_LINES, ".prose > p, .comment__body > p"))
 
