@@ -60,6 +60,20 @@ def list_files(folder):
     )
 
 
+def is_within(folder, name):
+    """Whether the name of a file in a manifest leads to a file of the folder, links followed.
+
+    A name is written in one way only: ``media//etc/x`` would be an absolute path below ``media``.
+    """
+    path = Path(name)
+    if path.is_absolute() or ".." in path.parts or path.as_posix() != name:
+        return False
+    try:
+        return (folder / path).resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # links in a circle, or no name of a file
+        return False
+
+
 def copy_file(source, target, *, mode=PRIVATE_FILE, folder_mode=PRIVATE_FOLDER):
     """Copy a file in one step, as whoever looks at the target sees it; returns its SHA-256."""
     make_folders(target.parent, folder_mode)

@@ -2,9 +2,8 @@
 
 import json
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-from newsroom.backups.file_copies import hash_file, write_synced
+from newsroom.backups.file_copies import hash_file, is_within, write_synced
 
 FORMAT = 1
 NAME, DATABASE, MEDIA = "manifest.json", "database", "media"
@@ -45,7 +44,7 @@ class Manifest:
     def check_files(self, folder):
         """Read all files of a backup. Raises ``BackupError`` if one is missing or has changed."""
         for name, checksum in self.files.items():
-            if ".." in Path(name).parts:
+            if not is_within(folder, name):
                 raise BackupError(f"{folder} is no backup: it names the file {name}.")
             try:
                 is_same = hash_file(folder / name) == checksum

@@ -3,9 +3,8 @@
 import json
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from pathlib import Path
 
-from newsroom.backups.file_copies import hash_file, open_private, sync, write_synced
+from newsroom.backups.file_copies import hash_file, is_within, open_private, sync, write_synced
 from newsroom.backups.manifest import BackupError
 from newsroom.site_archive.line_formats import VERSION
 
@@ -35,7 +34,7 @@ class Contents:
         try:
             values = json.loads((folder / NAME).read_text(encoding="utf-8"))
             is_ours, version = values["format"] == FORMAT, values["version"]
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise ArchiveError(f"{folder} is no archive: its {NAME} cannot be read.") from error
         if not is_ours:
             raise ArchiveError(f"{folder / NAME} is of another format, {values['format']!r}.")
@@ -60,7 +59,7 @@ class Contents:
         is not in the folder."""
         for name, checksum in self.files.items():
             path = folder / name
-            if not _is_within(folder, name):
+            if not is_within(folder, name):
                 raise ArchiveError(f"{folder / NAME} names {name!r}, a path outside of the folder.")
             try:
                 is_same = hash_file(path) == checksum
@@ -86,17 +85,6 @@ def _check_types(contents):
         values = getattr(contents, name)
         if not isinstance(values, dict) or {type(each) for each in values.values()} - {kind}:
             raise TypeError(f"{name} is no object with values of {kind.__name__}")
-
-
-def _is_within(folder, name):
-    """Whether a path of the manifest leads to a file of the folder, links followed."""
-    path = Path(name)
-    if path.is_absolute() or ".." in path.parts:
-        return False
-    try:
-        return (folder / path).resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError, ValueError):  # links in a circle, or no name of a file
-        return False
 
 
 def write_lines(path, lines):

@@ -1,17 +1,18 @@
 """Makes a site of an archive."""
 
 import json
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import StringIO
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import DO_NOTHING, Exists, OuterRef
 
-from newsroom.backups.file_copies import copy_file, list_files
+from newsroom.backups.file_copies import copy_file, hash_file, list_files, make_folders
 from newsroom.backups.restoration import FOLDER_MODE, find_contents
 from newsroom.load_data.bulk_rows import insert_rows
 from newsroom.site_archive.archive_files import (
@@ -34,8 +35,9 @@ def import_site(folder, *, force=False, progress=lambda done: None, stdout=None)
 
     Every file is checked before anything changes, and every line as it is read. The database is
     filled in one transaction, the media are copied before it ends: of an archive that is refused
-    nothing stays. ``force`` replaces what the site has. ``progress`` gets the share of the rows
-    that are in the database, ``stdout`` what was wrong with the threads.
+    nothing stays, and media that it replaced come back. ``force`` replaces what the site has.
+    ``progress`` gets the share of the rows that are in the database, ``stdout`` what was wrong with
+    the threads.
     """
     folder = Path(folder).absolute()
     contents = Contents.read(folder)
@@ -46,7 +48,7 @@ def import_site(folder, *, force=False, progress=lambda done: None, stdout=None)
         raise ArchiveError(
             f"This site is not empty: it has {present}. With --force the archive replaces it all."
         )
-    with _undone_if_it_fails() as copied, transaction.atomic():
+    with _undo_if_it_fails() as media, transaction.atomic():
         _empty_tables()
         done, total = 0, max(sum(contents.lines.values()), 1)
         for lines in formats:
@@ -57,7 +59,7 @@ def import_site(folder, *, force=False, progress=lambda done: None, stdout=None)
             _check_references(lines, folder)
         derive_rows(stdout or StringIO())
         _check_constraints(folder)
-        _copy_media(contents, folder / MEDIA, copied)
+        _copy_media(contents, folder / MEDIA, media)
     _delete_surplus_media(contents)
     return contents
 
@@ -69,7 +71,7 @@ def _read_formats(folder, contents):
     try:
         known = json.loads((folder / SCHEMA).read_bytes())["$defs"]
         known = {name: set(lines["properties"]) for name, lines in known.items()}
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ArchiveError(f"{folder / SCHEMA} cannot be read as a schema.") from error
     for name in sorted(known.keys() - {table.name for table in TABLES}):
         raise ArchiveError(f"{folder / SCHEMA} has {name}, which this release does not know.")
@@ -172,25 +174,42 @@ def _shorten(error):
     return " ".join(str(error).split())[:SHOWN]
 
 
+class _ReplacedMedia:
+    """Puts media into their places; ``replaced`` keeps what was there until the import ends."""
+
+    def __init__(self, replaced, undo):
+        self._replaced, self._undo = Path(replaced), undo
+        self._numbers = count()
+
+    def put(self, source, target):
+        if target.exists():
+            earlier = self._replaced / str(next(self._numbers))
+            target.rename(earlier)
+            self._undo.callback(earlier.replace, target)
+        else:
+            self._undo.callback(target.unlink, missing_ok=True)
+        mode = settings.FILE_UPLOAD_PERMISSIONS
+        copy_file(source, target, mode=mode, folder_mode=FOLDER_MODE)
+
+
 @contextmanager
-def _undone_if_it_fails():
-    """Yield a list for the paths of new files; they go again if the block fails."""
-    copied = []
-    try:
-        yield copied
-    except BaseException:
-        for path in copied:
-            path.unlink(missing_ok=True)
-        raise
+def _undo_if_it_fails():
+    """Yield the ``_ReplacedMedia`` of an import; the media are as before if the block fails."""
+    make_folders(settings.MEDIA_ROOT, FOLDER_MODE)
+    with (
+        TemporaryDirectory(dir=settings.MEDIA_ROOT, prefix=".replaced-") as replaced,
+        ExitStack() as undo,
+    ):
+        yield _ReplacedMedia(replaced, undo)
+        undo.pop_all()
 
 
-def _copy_media(contents, source, copied):
-    mode = settings.FILE_UPLOAD_PERMISSIONS
-    for name in contents.media:
+def _copy_media(contents, source, media):
+    for name, checksum in contents.media.items():
         target = settings.MEDIA_ROOT / name
-        copied += [] if target.exists() else [target]
         try:
-            copy_file(source / name, target, mode=mode, folder_mode=FOLDER_MODE)
+            if not (target.is_file() and hash_file(target) == checksum):
+                media.put(source / name, target)
         except OSError as error:
             raise ArchiveError(f"{target} cannot be written: {error.strerror}.") from error
 

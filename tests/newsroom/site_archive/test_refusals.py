@@ -1,11 +1,13 @@
 """An archive that is not as it was written is refused with its file and line; nothing changes."""
 
 import json
+from hashlib import sha256
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from comments.models import Comment
+from newsroom.backups.file_copies import copy_file
 from tests.newsroom.site_archive.archived_site import change_file
 
 
@@ -30,6 +32,17 @@ def change_manifest(folder, change):
 
 def name_file(folder, name):
     change_manifest(folder, lambda values: values["files"].update({name: "0"}))
+
+
+def name_absolute_medium(folder):
+    """Name a file that lies in the archive, and anywhere for who takes its name as a path."""
+    victim = folder.parent / "victim"
+    victim.write_bytes(b"secret")
+    place = folder / "media" / victim.relative_to("/")
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"secret")
+    checksum = sha256(b"secret").hexdigest()
+    change_manifest(folder, lambda values: values["files"].update({f"media/{victim}": checksum}))
 
 
 def link_out(folder):
@@ -62,6 +75,11 @@ SPOILT = {
     "a medium outside": (lambda folder: name_file(folder, "media/../schema.json"), "outside of"),
     "an absolute path": (
         lambda folder: name_file(folder, "/etc/hostname"),
+        "outside of the folder",
+    ),
+    "a medium at an absolute path": (name_absolute_medium, "outside of the folder"),
+    "a medium with two names": (
+        lambda folder: name_file(folder, "media/./cabinet/2026/ship.webp"),
         "outside of the folder",
     ),
     "a link that leads out": (link_out, "outside of the folder"),
@@ -184,3 +202,20 @@ class TestRefusal:
             call_command("import_site", str(archive), force=True)
         assert Comment.objects.filter(text="ここにしかない。").exists()
         assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+    def test_media_that_were_replaced_come_back(self, archive, settings, tmp_path, monkeypatch):
+        settings.MEDIA_ROOT = tmp_path / "media"
+        ours = settings.MEDIA_ROOT / "cabinet" / "2026" / "ship.avif"
+        ours.parent.mkdir(parents=True)
+        ours.write_bytes(b"another ship of the same name")
+
+        def fail_at_last(source, target, **modes):
+            if target.suffix == ".webp":
+                raise OSError(28, "No space left on device")
+            return copy_file(source, target, **modes)
+
+        monkeypatch.setattr("newsroom.site_archive.archive_reading.copy_file", fail_at_last)
+        with pytest.raises(CommandError, match="No space left"):
+            call_command("import_site", str(archive), force=True)
+        assert ours.read_bytes() == b"another ship of the same name"
+        assert [path for path in tmp_path.rglob("*") if path.is_file()] == [ours]
