@@ -315,3 +315,10 @@ def blocks_to_write(new):
 def test_writing_one_entry_costs_the_same_among_many(size):
     among_few = cost_of_writing(1_000)
     assert 0 < cost_of_writing(size) <= 4 * among_few
+
+
+@pytest.mark.once
+def test_the_parts_of_the_index_are_seldom_merged():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT v FROM articles_searchentry_config WHERE k = 'automerge'")
+        assert cursor.fetchall() == [(16,)]
