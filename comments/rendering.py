@@ -17,6 +17,11 @@ _QUOTE_MARKS = (">", "＞", "﹥")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_TAG = re.compile(
+    r"</?p>|<p dir=\"auto\">|<br>|</?span>|<span class=\"quoted\">|</a>"
+    r"|<a class=\"reference\" href=\"/comments/[0-9]+/thread/#comment-[0-9]+\">"
+    r"|<a href=\"https?://[^\"<>]*+\" rel=\"nofollow ugc noopener\">"
+)
 _COLLAPSING = re.compile("(?<=<p>) |(?<=<br>) | (?= )")
 
 
@@ -40,6 +45,12 @@ def render_text(text, targets):
     if _RIGHT_TO_LEFT.search(text):
         html = "".join(map(_set_direction, html.split("<p>")))
     return html.replace("\n", "<br>")
+
+
+def is_rendered(html):
+    """Whether HTML has no other tags than ``render_text`` writes."""
+    rest = _TAG.sub("", html)
+    return "<" not in rest and ">" not in rest
 
 
 def build_place_path(pk):

@@ -6,6 +6,7 @@ a correction in the library reaches every article.
 """
 
 import re
+from html import unescape
 
 import nh3
 from cabinet.models import get_file_model
@@ -57,10 +58,15 @@ NOTE = re.compile(r"note-\d{1,6}")
 ANCHOR = re.compile(r"at-[\w.-]{1,100}")  # a place that links of an imported text lead to
 ANCHORED = ("h2", "h3", "h4", "p")
 ALIGNMENTS = {"align-left", "align-center", "align-right"}  # classes of cells
+CELLS = ("td", "th")
+ADDRESSES = {"href", "src", "cite"}
+EVERYWHERE = {"lang", "title"}
+SCHEMES = {"http", "https", "mailto", "tel"}
 SIZES = "(min-width: 748px) 684px, 100vw"
 
 
-def _build_cleaner():
+def _list_allowed():
+    """Return the elements of a stored body, and their attributes by element."""
     config = allowlist_from_extensions(expand_extensions(EDITOR["extensions"]))
     attributes = {tag: set(names) for tag, names in config["attributes"].items()}
     attributes["a"] = {"href", "title"}
@@ -71,16 +77,24 @@ def _build_cleaner():
         attributes[tag] = attributes.get(tag, set()) | {"id"}
     attributes.pop("figure", None)
     attributes |= dict.fromkeys(FORMULA_ELEMENTS, FORMULA_ATTRIBUTES)
-    return nh3.Cleaner(
-        tags=set(config["tags"]) | FURTHER_TAGS | FORMULA_ELEMENTS,
-        attributes=attributes,
-        allowed_classes={"td": ALIGNMENTS, "th": ALIGNMENTS},
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel=None,
-    )
+    return set(config["tags"]) | FURTHER_TAGS | FORMULA_ELEMENTS, attributes
 
 
-_CLEANER = _build_cleaner()
+_TAGS, _ATTRIBUTES = _list_allowed()
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    allowed_classes=dict.fromkeys(CELLS, ALIGNMENTS),
+    url_schemes=SCHEMES,
+    link_rel=None,
+)
+# A tag as serializers write it; whatever else a browser may take for one is none.
+_TAG = re.compile(
+    r"</(?P<end>[a-z][a-z0-9]*)>"
+    r'|<(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [a-z-]++(?:="[^"<]*+")?)*+)>'
+)
+_ATTRIBUTE = re.compile(r' (?P<name>[a-z-]++)(?:="(?P<value>[^"]*+)")?')
+_OTHER_SCHEME = re.compile(rf"(?!(?:{'|'.join(SCHEMES)}):)[^/?#]*:")
 
 
 def sanitize_body(html):
@@ -112,6 +126,27 @@ def sanitize_body(html):
     for paragraph in root.xpath(".//p[not(node())]"):
         paragraph.drop_tree()
     return serialize_html(root)
+
+
+def clean_stored(html):
+    """Return a body that another site has stored: as it is if it holds nothing but what sanitized
+    bodies hold, else without the rest. Images that are gone from the library stay."""
+    rest = _TAG.sub(_drop_allowed, html)
+    return serialize_html(parse_html(_CLEANER.clean(html))) if "<" in rest else html
+
+
+def _drop_allowed(tag):
+    """Return a tag, but an empty string for one that the sanitizer would leave as it is."""
+    if tag["end"]:
+        return "" if tag["end"] in _TAGS else tag[0]
+    allowed = _ATTRIBUTES.get(tag["name"], set()) | EVERYWHERE
+    for attribute in _ATTRIBUTE.finditer(tag["attributes"]):
+        name, value = attribute["name"], unescape(attribute["value"] or "")
+        is_fine = name in allowed and not (name in ADDRESSES and _OTHER_SCHEME.match(value))
+        is_alignment = name == "class" and tag["name"] in CELLS and set(value.split()) <= ALIGNMENTS
+        if not (is_fine or is_alignment):
+            return tag[0]
+    return "" if tag["name"] in _TAGS else tag[0]
 
 
 def _take_content(element, box):

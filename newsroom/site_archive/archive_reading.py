@@ -37,7 +37,7 @@ def import_site(folder, *, force=False, progress=lambda done: None, stdout=None)
     filled in one transaction, the media are copied before it ends: of an archive that is refused
     nothing stays, and media that it replaced come back. ``force`` replaces what the site has.
     ``progress`` gets the share of the rows that are in the database, ``stdout`` what was wrong with
-    the threads.
+    the threads, and how many texts held HTML that is not allowed.
     """
     folder = Path(folder).absolute()
     contents = Contents.read(folder)
@@ -52,14 +52,15 @@ def import_site(folder, *, force=False, progress=lambda done: None, stdout=None)
         _empty_tables()
         done, total = 0, max(sum(contents.lines.values()), 1)
         for lines in formats:
-            for count in _fill_table(lines, folder / lines.table.path):
-                done += count
+            for number in _fill_table(lines, folder / lines.table.path):
+                done += number
                 progress(done / total)
         for lines in formats:
             _check_references(lines, folder)
         derive_rows(stdout or StringIO())
         _check_constraints(folder)
         _copy_media(contents, folder / MEDIA, media)
+    _tell_cleaned(formats, stdout or StringIO())
     _delete_surplus_media(contents)
     return contents
 
@@ -212,6 +213,15 @@ def _copy_media(contents, source, media):
                 media.put(source / name, target)
         except OSError as error:
             raise ArchiveError(f"{target} cannot be written: {error.strerror}.") from error
+
+
+def _tell_cleaned(formats, stdout):
+    for lines in formats:
+        if lines.cleaned:
+            stdout.write(
+                f"{lines.table.path}: HTML that the editor does not allow was removed from"
+                f" {lines.cleaned} lines.\n"
+            )
 
 
 def _delete_surplus_media(contents):

@@ -19,6 +19,7 @@ from django_otp_webauthn.models import (
 )
 from taggit.models import Tag, TaggedItem
 
+from articles.body.stored import clean_stored
 from articles.models import (
     Article,
     ArticleChange,
@@ -67,6 +68,7 @@ from comments.models import (
     WordRule,
     WordRuleVersion,
 )
+from comments.rendering import is_rendered
 from newsroom.import_jobs.import_job import ImportAct, ImportJob
 from newsroom.models import (
     Announcement,
@@ -86,8 +88,10 @@ class ArchivedTable:
 
     ``left_out`` are fields that are in no archive, and ``secret`` those that are in one with keys
     only: {name: the function that gives its value at the import, from the primary key; None for
-    the default}. ``number`` replaces the hashes of a row where there are no keys
-    (``newsroom.site_archive.pseudonyms``). ``is_secret``: the whole file is in one with keys only.
+    the default}. ``html`` are fields with HTML that pages show as it is: {name: the function that
+    returns it without what is not allowed, or raises a ``ValueError``}. ``number`` replaces the
+    hashes of a row where there are no keys (``newsroom.site_archive.pseudonyms``). ``is_secret``:
+    the whole file is in one with keys only.
     """
 
     name: str
@@ -95,6 +99,7 @@ class ArchivedTable:
     order: tuple = ("pk",)
     left_out: dict = field(default_factory=dict)
     secret: dict = field(default_factory=dict)
+    html: dict = field(default_factory=dict)
     number: Callable | None = None
     is_secret: bool = False
 
@@ -110,6 +115,13 @@ def _by_default(*names):
     return dict.fromkeys(names)
 
 
+def _check_comment(html):
+    if not is_rendered(html):
+        raise ValueError("holds tags that no comment has")
+    return html
+
+
+BODY = {"body": clean_stored}
 TABLES = (
     ArchivedTable("groups", Group),
     ArchivedTable("group_permissions", Group.permissions.through),
@@ -130,13 +142,13 @@ TABLES = (
     ArchivedTable("tags", Tag),
     ArchivedTable("tag_names", TagName),
     ArchivedTable("bylines", Byline),
-    ArchivedTable("articles", Article, left_out=_by_default("phrases", "version")),
+    ArchivedTable("articles", Article, left_out=_by_default("phrases", "version"), html=BODY),
     ArchivedTable("article_categories", Article.other_categories.through),
     ArchivedTable("article_tags", TaggedItem),
     ArchivedTable("article_credits", Credit),
     ArchivedTable("article_sources", ArticleSource),
     ArchivedTable("related_articles", RelatedArticle),
-    ArchivedTable("article_revisions", Article.history.model),
+    ArchivedTable("article_revisions", Article.history.model, html=BODY),
     ArchivedTable("article_changes", ArticleChange),
     ArchivedTable("assignments", Assignment),
     ArchivedTable("working_copies", WorkingCopy),
@@ -152,6 +164,7 @@ TABLES = (
         Comment,
         order=("thread_id", "number"),
         secret=_by_default("submission"),
+        html={"html": _check_comment},
         number=number_readers,
     ),
     ArchivedTable("comment_old_texts", OldText),

@@ -25,6 +25,8 @@ MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$"
 DAY = r"^\d{4}-\d\d-\d\d$"
 KEY = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 FILE = r"^(?![/\\])(?!(.*[/\\])?\.\.([/\\]|$))"  # a path that stays in its folder
+# An address of the web, or a text that browsers take for a relative one: none that runs a script.
+WEB = r"^([hH][tT][tT][pP][sS]?:|[fF][tT][pP][sS]?:|[^:/?#]*([/?#]|$))"
 MODEL, PERMISSION = r"^\w+\.\w+$", r"^\w+\.\w+\.\w+$"
 
 TYPES = {
@@ -76,6 +78,8 @@ class Column:
         target = _find_target(self.field)
         if isinstance(target, models.FileField):
             return {"maxLength": target.max_length, "pattern": FILE}
+        if isinstance(target, models.URLField):
+            return {"maxLength": target.max_length, "pattern": WEB}
         return {"maxLength": target.max_length} if isinstance(target, models.CharField) else {}
 
     def find_fault(self, value):

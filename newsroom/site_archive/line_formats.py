@@ -19,7 +19,8 @@ class LineFormat:
     """How the rows of one table are written and read.
 
     ``known`` are the names of the fields in the schema of the archive that is read. A field that
-    the archive's release did not have yet gets its default.
+    the archive's release did not have yet gets its default. ``cleaned`` counts the texts that were
+    read and held HTML that is not allowed.
     """
 
     def __init__(self, table, *, with_keys, known=None):
@@ -29,6 +30,7 @@ class LineFormat:
         self._hidden = {} if with_keys else table.secret
         self._number = table.number if not with_keys else None
         self._numbers = Numbers()
+        self.cleaned = 0
         known = known or {column.name for column in self.columns}
         self._later = {column.name for column in self.columns} - known
         self._without = {*table.left_out, *self._hidden, *self._later}
@@ -66,6 +68,7 @@ class LineFormat:
         with it."""
         row = parse_line(line)
         self._check_names(row)
+        self._clean_html(row)
         values = []
         for column in self._read:
             value = row[column.name]
@@ -82,6 +85,17 @@ class LineFormat:
             raise ValueError(f"has the field {unknown[0]}, which the schema does not know")
         if missing := sorted(self._expected - row.keys()):
             raise ValueError(f"has no field {missing[0]}")
+
+    def _clean_html(self, row):
+        for name, clean in self.table.html.items():
+            if not isinstance(row[name], str):
+                continue  # ``find_fault`` says so
+            try:
+                cleaned = clean(row[name])
+            except ValueError as error:
+                raise ValueError(f"{name} {error}") from error
+            self.cleaned += cleaned != row[name]
+            row[name] = cleaned
 
     def _supply(self, field, key):
         """Return a value that the archive does not have, for the database."""

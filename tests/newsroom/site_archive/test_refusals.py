@@ -1,14 +1,17 @@
 """An archive that is not as it was written is refused with its file and line; nothing changes."""
 
 import json
+import re
 from hashlib import sha256
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles.models import Article
 from comments.models import Comment
 from newsroom.backups.file_copies import copy_file
-from tests.newsroom.site_archive.archived_site import change_file
+from tests.newsroom.site_archive.archived_site import change_file, read_rows
 
 
 def line(number, change):
@@ -155,6 +158,20 @@ SPOILT = {
         lambda folder: change_file(folder, COMMENTS, line(2, lambda row: row | {"parent": 10**6})),
         "comments.jsonl, line 2: parent 1000000 is in no file",
     ),
+    "a script in a comment": (
+        lambda folder: change_file(
+            folder, COMMENTS, line(3, lambda row: row | {"html": "<p onclick='x()'>港</p>"})
+        ),
+        "line 3: html holds tags that no comment has",
+    ),
+    "an address that is a script": (
+        lambda folder: change_file(
+            folder,
+            "data/article_sources.jsonl",
+            line(1, lambda row: row | {"url": "javascript:alert(1)"}),
+        ),
+        "article_sources.jsonl, line 1: url is 'javascript:alert",
+    ),
     "a schema of later": (
         lambda folder: change_file(
             folder, "schema.json", lambda content: content.replace(b'"tags"', b'"moods"', 1)
@@ -180,6 +197,47 @@ class TestRefusal:
         assert list(Comment.objects.order_by("pk").values_list("pk", "text")) == before
         assert sorted(settings.MEDIA_ROOT.rglob("*")) == media
         (settings.MEDIA_ROOT / "own.txt").unlink()
+
+    @pytest.mark.parametrize(
+        "html",
+        [
+            "<script>alert(1)</script>",
+            "<!--><img src=x onerror=alert(1)>-->",
+            '<p onclick="alert(1)">港</p>',
+            '<a href="javascript:alert(1)">港</a>',
+            '<a href="java&#115;cript:alert(1)">港</a>',
+            '<img src="x"onerror="alert(1)">',
+            "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+            '<iframe src="https://evil.example/"></iframe>',
+        ],
+    )
+    def test_bodies_are_sanitized(self, copy, html):
+        for name in ("articles", "article_revisions"):
+            change = line(1, lambda row: row | {"body": f"<p>霧。</p>{html}"})
+            change_file(copy, f"data/{name}.jsonl", change)
+        stdout = StringIO()
+        call_command("import_site", str(copy), force=True, stdout=stdout)
+        article = Article.objects.get(pk=read_rows(copy, "articles")[0]["id"])
+        revision = read_rows(copy, "article_revisions")[0]["history_id"]
+        for body in (article.body, Article.history.get(history_id=revision).body):
+            assert body.startswith("<p>霧。</p>")
+            assert not re.search("alert|script|onerror|onclick|iframe", body)
+        assert "data/articles.jsonl: HTML that the editor" in stdout.getvalue()
+        assert "data/article_revisions.jsonl: HTML that the editor" in stdout.getvalue()
+
+    def test_sanitized_bodies_stay_as_they_are(self, copy):
+        body = (
+            '<h2 id="at-x">港</h2>\n<table><tr><td class="align-right" colspan="2">1 &lt; 2</td>'
+            '</tr></table><p>一<br><a href="https://x.example/?a=1&amp;b=2:" title="a>b">三</a></p>'
+            '<ol reversed start="3"><li id="note-1">注</li></ol><img data-file="999">\n'
+            '<math display="block"><mfrac><mn>1</mn><mn>2</mn></mfrac></math>\n'
+        )
+        change_file(copy, "data/articles.jsonl", line(1, lambda row: row | {"body": body}))
+        stdout = StringIO()
+        call_command("import_site", str(copy), force=True, stdout=stdout)
+        article = Article.objects.get(pk=read_rows(copy, "articles")[0]["id"])
+        assert article.body == body
+        assert "was removed" not in stdout.getvalue()
 
     def test_a_site_with_content_needs_a_word(self, archive):
         with pytest.raises(CommandError, match="This site is not empty.*--force"):
