@@ -44,7 +44,7 @@ def _log_links(sender, instance, action, model, pk_set, **kwargs):
 
 
 def _remember_flags(sender, instance, update_fields, **kwargs):
-    before = NEW_USER
+    before = NEW_USER | {"is_active": instance.is_active}  # an author that an import adds has none
     if update_fields is not None and not set(FLAGS) & set(update_fields):
         before = _read_flags(instance)
     elif not instance._state.adding:

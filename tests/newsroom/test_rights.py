@@ -59,6 +59,14 @@ def test_a_change_by_a_command_is_logged(lines):
     ]
 
 
+def test_an_author_whom_an_import_adds_loses_nothing(lines):
+    author = factories.user("author", is_active=False)
+    assert lines() == []
+    author.is_active = True
+    author.save()
+    assert lines() == [f"Rights: user {author.pk} gets is_active (by a command)"]
+
+
 def test_a_login_changes_no_rights(lines, django_assert_num_queries):
     user = factories.user("chief")
     lines()
