@@ -16,7 +16,7 @@ from newsroom.backups.table_counts import count_rows
 from newsroom.edition import renew_identity
 from newsroom.models import Edition, User
 
-CONTENT = (User, Article, Comment, MediaFile)
+CONTENT = {"users": User, "articles": Article, "comments": Comment, "media": MediaFile}
 FOLDER_MODE = 0o755
 
 
@@ -47,15 +47,15 @@ def restore_backup(folder, *, force):
 
 
 def find_contents():
-    """Return what this site has, for a sentence; empty for a new one."""
+    """Return what this site has, such as “users: 3, articles: 5”; empty for a new one."""
     tables = connection.introspection.table_names()
     counts = [
-        (model.objects.count(), model._meta.db_table)
-        for model in CONTENT
+        (model.objects.count(), name)
+        for name, model in CONTENT.items()
         if model._meta.db_table in tables
     ]
-    counts.append((len(list_files(settings.MEDIA_ROOT)), "media"))
-    return ", ".join(f"{count} {name}" for count, name in counts if count)
+    counts.append((len(list_files(settings.MEDIA_ROOT)), "files in the media folder"))
+    return ", ".join(f"{name}: {count}" for count, name in counts if count)
 
 
 def _check_fit(manifest):

@@ -232,7 +232,9 @@ def test_a_backup_that_fails_leaves_nothing(backup, monkeypatch):
 
 @pytest.mark.once
 def test_a_site_with_content_is_not_replaced(backup):
-    with pytest.raises(CommandError, match="1 comments_comment, 1 media. With --force"):
+    with pytest.raises(
+        CommandError, match="comments: 1, files in the media folder: 1. With --force"
+    ):
         call_command("restore", str(backup))
 
 
