@@ -17,7 +17,7 @@ from newsroom.importing.comment_staging import CommentRecord, ThreadRecord
 from newsroom.importing.comment_text import convert_shown_comment
 from newsroom.importing.comment_threads import APPROVED, DELETED, HELD, SPAM, hide_mail
 from newsroom.importing.comments_by_address import CommentsByAddress, read_moment
-from newsroom.importing.file_kinds import describe_file
+from newsroom.importing.file_kinds import describe_file, join_sentences
 from newsroom.importing.mapping import derive_key
 
 HIGHEST_ID = 10**12
@@ -52,7 +52,7 @@ class DisqusImporter(CommentsByAddress):
             kind = _("the XML cannot be read from its beginning.")
         else:
             kind = describe_file(head) or _("this is not a Disqus export.")
-        return f"{kind} {self.hint}"
+        return join_sentences(kind, self.hint)
 
 
 def _build_thread(fields):

@@ -19,7 +19,7 @@ from newsroom.importing.broken_export import BrokenExport
 from newsroom.importing.comment_staging import CommentRecord, ThreadRecord
 from newsroom.importing.comment_threads import APPROVED, DELETED, HELD, hide_mail, limit_score
 from newsroom.importing.comments_by_address import EARLIEST, CommentsByAddress
-from newsroom.importing.file_kinds import describe_file
+from newsroom.importing.file_kinds import describe_file, join_sentences
 from newsroom.importing.mapping import derive_key
 
 MAGIC = b"SQLite format 3\0"
@@ -53,7 +53,7 @@ class IssoImporter(CommentsByAddress):
             head = file.read(1000)
         if not head.startswith(MAGIC):
             kind = describe_file(head) or _("this is not an SQLite database.")
-            raise BrokenExport(0, f"{kind} {self.hint}")
+            raise BrokenExport(0, join_sentences(kind, self.hint))
         size = path.stat().st_size
         try:
             with closing(_open(path)) as database:

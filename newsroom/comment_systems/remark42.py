@@ -16,7 +16,7 @@ from newsroom.importing.comment_staging import CommentRecord, ThreadRecord
 from newsroom.importing.comment_text import convert_shown_comment
 from newsroom.importing.comment_threads import APPROVED, DELETED, hide_mail, limit_score
 from newsroom.importing.comments_by_address import CommentsByAddress, read_moment
-from newsroom.importing.file_kinds import describe_file
+from newsroom.importing.file_kinds import describe_file, join_sentences
 from newsroom.importing.mapping import derive_key
 
 VERSIONS = {0, 1}
@@ -59,7 +59,7 @@ class Remark42Importer(CommentsByAddress):
             kind = describe_file(line[:1000])
             if not kind or line.lstrip()[:1] in {b"{", b"["}:
                 kind = _("this is not a backup of Remark42.")
-            raise BrokenExport(1, f"{kind} {self.hint}")
+            raise BrokenExport(1, join_sentences(kind, self.hint))
         version = header.get("version", 0)
         if not isinstance(version, int) or version not in VERSIONS:
             raise BrokenExport(1, _("version %s of the backup is not known.") % str(version)[:20])

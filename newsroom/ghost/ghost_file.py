@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.web.html import remove_unprintable
 from newsroom.importing.broken_export import BrokenExport
-from newsroom.importing.file_kinds import describe_file
+from newsroom.importing.file_kinds import describe_file, join_sentences
 
 EXPORT = gettext_lazy(
     "In Ghost choose Settings → Import/Export → Export content & settings, and import that .json"
@@ -82,7 +82,7 @@ def explain_file(head):
     """Return what a file is, by its first bytes, and what to try."""
     is_json = head.lstrip()[:1] in {b"{", b"["}
     kind = "" if is_json else describe_file(head[:1000])
-    return f"{kind or _('this is not a Ghost export (JSON).')} {EXPORT}"
+    return join_sentences(kind or _("this is not a Ghost export (JSON)."), EXPORT)
 
 
 def _find_tables(document):

@@ -2,12 +2,14 @@
 
 import re
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 KINDS = (
     (rb"\s*(?:<!doctype html|<html)", gettext_lazy("this is a web page, perhaps a login form.")),
     (rb"\s*(?:--|/\*!|CREATE |INSERT |DROP )", gettext_lazy("this is a dump of a database.")),
     (rb"SQLite format 3\0", gettext_lazy("this is an SQLite database.")),
+    (rb'\s*\{\s*"db"\s*:', gettext_lazy("this is a Ghost export.")),
     (rb"\s*[{\[]", gettext_lazy("this is JSON.")),
     (rb"(?s).{0,600}<rss[\s>]", gettext_lazy("this is a WordPress export (WXR) or a feed.")),
     (rb"(?s).{0,600}<disqus[\s>]", gettext_lazy("this is a Disqus export.")),
@@ -22,3 +24,8 @@ PATTERNS = [(re.compile(start, re.IGNORECASE), text) for start, text in KINDS]
 def describe_file(head):
     """Return a sentence that says what a file is, or an empty string for an unknown kind."""
     return str(next((text for pattern, text in PATTERNS if pattern.match(head)), ""))
+
+
+def join_sentences(first, second):
+    """Return two sentences as one text: Japanese has no space between them."""
+    return _("%(first)s %(second)s") % {"first": first, "second": second}

@@ -99,7 +99,10 @@ class ImportReport:
         examples = self._examples[text]
         if len(examples) < EXAMPLES and (line or subject):
             often = f"{times} ×" if times > 1 else ""
-            examples.append(" ".join(filter(None, [often, place, f"“{subject}”"])))
+            quoted = _("“%s”") % subject if subject else ""
+            examples.append(" ".join(filter(None, [often, place, quoted])))
+        elif len(examples) == EXAMPLES:
+            examples.append("…")  # there are more
 
     @property
     def has_begun(self):
@@ -144,7 +147,10 @@ class ImportReport:
     def list_states(self):
         """Yield (name of a kind, its states with their numbers)."""
         for kind, states in self.states.items():
-            parts = (f"{number} {STATES.get(state, state)}" for state, number in states.items())
+            parts = (
+                _("%(number)d %(state)s") % {"number": number, "state": STATES.get(state, state)}
+                for state, number in states.items()
+            )
             yield str(KINDS[kind]), ", ".join(parts)
 
     def list_remarks(self):

@@ -41,7 +41,7 @@ class ImportOption:
     read: Callable = lambda value: value
 
     def add_argument(self, parser):
-        settings = {"dest": self.name, "help": self.help, "default": self.kind.value}
+        settings = {"dest": self.name, "help": str(self.help), "default": self.kind.value}
         if self.kind is Kind.FLAG:
             parser.add_argument(self.flag, action="store_true", **settings)
         elif self.kind is Kind.LINES:
@@ -96,11 +96,16 @@ def read_pairs(texts, among):
 
 def read_address(text):
     """Return the address of a site; raises a ValueError with a sentence for anything else."""
+    if not text.strip():
+        raise ValueError(
+            _("The address of the old site is missing. Write it as https://old.example.")
+        )
     try:
         parts = urlsplit(text.strip())
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-        place = parts.hostname or ""  # not the whole address, which may hold a password
+        place = "" if "@" in text else text.strip()  # which may hold a password
+        place = parts.hostname or place
         raise ValueError(_("Not an address: “%s”. Write it as https://old.example.") % place)
     return text.strip()

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from newsroom.importing.running import run_import
@@ -22,8 +23,9 @@ class ImportCommand(BaseCommand):
 
     def add_arguments(self, parser):
         self.add_origin(parser)
-        for option in self.source.options:
-            option.add_argument(parser)
+        with translation.override("en"):  # as Django's own help, and that of all commands
+            for option in self.source.options:
+                option.add_argument(parser)
         parser.add_argument(
             "--report", type=Path, metavar="FILE", help="write every note into a CSV file"
         )
@@ -39,14 +41,14 @@ class ImportCommand(BaseCommand):
         """Return what to import, as the arguments of the importer; raises a ValueError with a
         sentence."""
         for path in values["file"]:
-            if not path.is_file():
-                raise ValueError(_("File not found: %s") % path)
+            check_file(path)
         return values["file"], {}
 
     def handle(self, *, report, dry_run, **values):
         try:
             options = self.source.read_options(values)
-            _check_folders([*options.values(), report and report.parent])
+            _check_folders(options.values())
+            check_report(report)
             origin, further = self.read_origin(values)
         except ValueError as error:
             raise CommandError(str(error)) from error
@@ -60,8 +62,9 @@ class ImportCommand(BaseCommand):
             raise CommandError(_("Interrupted. The next run continues from here.")) from None
         finally:
             bar.clear()
-            for line in importer.report.format_lines():
-                self.stdout.write(line)
+            if importer.report.has_begun or importer.report.remarks:
+                for line in importer.report.format_lines():
+                    self.stdout.write(line)
             if report:
                 importer.report.write_csv(report)
         if not ending.is_whole:
@@ -72,6 +75,32 @@ class ImportCommand(BaseCommand):
                 "manage.py preload_pages renders the pages of articles before readers ask for them."
             )
         )
+
+
+def check_file(path):
+    """Raise a ValueError with a sentence if a path is no file to read."""
+    if path.is_dir():
+        raise ValueError(_("A folder, not a file: %s") % path)
+    if not path.is_file():
+        raise ValueError(_("File not found: %s") % path)
+
+
+def check_report(path):
+    """Raise a ValueError with a sentence if a CSV file cannot be written, before the work begins.
+
+    An empty file is made, or what is there is kept until the new rows are known.
+    """
+    if not path:
+        return
+    if path.is_dir():
+        raise ValueError(_("A folder, not a file: %s") % path)
+    _check_folders([path.parent])
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise ValueError(
+            _("%(file)s cannot be written: %(reason)s") % {"file": path, "reason": error.strerror}
+        ) from error
 
 
 def _check_folders(values):

@@ -127,6 +127,8 @@ class AttachmentImporter(RecordImporter):
             return path.read_bytes()
         if self._download and item.attachment_url:
             return self._fetch(item.attachment_url)
+        if not self._folder:
+            raise FileRefused(_("no folder with the media was named, and nothing is downloaded"))
         raise FileRefused(_("not found"))
 
     def _fetch(self, url):

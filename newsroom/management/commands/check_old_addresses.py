@@ -13,11 +13,14 @@ from django.test import Client
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from newsroom.management.import_command import check_file, check_report
+
 GZIP = b"\x1f\x8b"
 LOCATION = re.compile(r"<(?:\w++:)?loc>\s*+(?:<!\[CDATA\[)?([^<\]]++)")
 # A line of a server's log: what was asked for, and how it was answered.
 REQUEST = re.compile(r'"(?:GET|HEAD) ([^\s"]++)[^"]*+" (\d{3})\b')
 ANY_REQUEST = re.compile(r'"[A-Z]++ [^\s"]++ HTTP/[^"]*+" \d{3}\b')
+MARKUP = re.compile(r"\s*+[<{]|SQLite format")
 SHOWN = 50
 
 
@@ -36,11 +39,18 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
+        try:
+            check_report(options["report"])
+            for path in options["file"]:
+                check_file(path)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
         times = Counter()
         for path in options["file"]:
-            if not path.is_file():
-                raise CommandError(_("File not found: %s") % path)
-            times.update(list_addresses(_read_text(path)))
+            text = _read_text(path)
+            if MARKUP.match(text) and not LOCATION.search(text):
+                raise CommandError(_("Neither a sitemap nor a list nor a log: %s") % path)
+            times.update(list_addresses(text))
         if not times:
             raise CommandError(_("No address found in the file."))
         answers = {address: ask_site(address) for address in times}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom.importing.file_kinds import describe_file
+from newsroom.importing.file_kinds import describe_file, join_sentences
 
 EXPORT = gettext_lazy("In WordPress choose Tools → Export → All content, and import that file.")
 
@@ -11,9 +11,9 @@ EXPORT = gettext_lazy("In WordPress choose Tools → Export → All content, and
 def explain_file(head):
     """Return what a file is, by its first bytes, and what to try."""
     kind = describe_file(head) or _("this is not a WordPress export (WXR).")
-    return f"{kind} {EXPORT}"
+    return join_sentences(kind, EXPORT)
 
 
 def explain_nothing():
     """Return why an export that can be read may hold nothing."""
-    return _("the export holds no item.") + f" {EXPORT}"
+    return join_sentences(_("the export holds no item."), EXPORT)

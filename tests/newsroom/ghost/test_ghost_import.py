@@ -251,7 +251,8 @@ def test_a_file_of_which_nothing_can_be_read_says_what_to_try(tmp_path, content,
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        (["--site", "old.example"], "Not an address"),
+        ([], "address of the old site is missing"),
+        (["--site", "old.example"], "Not an address: “old.example”"),
         (["--site", "https://[::1"], "Not an address"),
         (["--site", SITE, "--permalink", "/{secret}/{slug}/"], "Not understood"),
     ],

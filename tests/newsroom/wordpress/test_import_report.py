@@ -5,7 +5,8 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
+from django.utils import translation
 
 from articles.models import Article
 from newsroom.importing.import_report import ImportReport
@@ -39,6 +40,41 @@ def test_the_command_writes_the_file_also_in_a_dry_run(tmp_path):
     assert "in the trash" in dry
     with pytest.raises(CommandError, match="Folder not found"):
         call_command("import_wordpress", path, "--report", tmp_path / "no" / "report.csv")
+
+
+def test_what_cannot_be_read_or_written_is_said_before_anything_is_imported(tmp_path):
+    path, out = tmp_path / "export.xml", StringIO()
+    path.write_bytes(wxr.export(*wxr.WHOLE))
+    (tmp_path / "ghost.json").write_text('{"db": [{"data": {}}]}')
+    for arguments, message in (
+        ([path, "--report", tmp_path], "A folder, not a file"),
+        ([path, "--report", "/proc/report.csv"], "cannot be written"),
+        ([tmp_path], "A folder, not a file"),
+        ([tmp_path / "ghost.json"], "this is a Ghost export"),
+    ):
+        with pytest.raises(CommandError, match=message):
+            call_command("import_wordpress", *arguments, stdout=out)
+    assert not out.getvalue(), "no table of zeros"
+    assert not Article.objects.exists()
+
+
+def test_examples_show_that_there_are_more_of_them():
+    report = ImportReport()
+    for number in range(5):
+        report.remark("skipped", subject=f"題{number}")
+        report.remark("odd", line=number + 1)
+    report.count_state("post", "publish")
+    with translation.override("ja"):
+        report.remark("半端", line=3, subject="題")
+        assert list(report.list_states()) == [("投稿", "公開1")]
+    texts = [examples for _text, _number, examples in report.list_remarks()]
+    assert texts == ["“題0”; “題1”; “題2”; …", "line 1; line 2; line 3; …", "3行目 「題」"]
+
+
+def test_the_help_of_a_command_is_in_one_language():
+    with translation.override("ja"):
+        parser = load_command_class("newsroom", "import_wordpress").create_parser("", "")
+        assert parser.format_help().isascii()
 
 
 def test_a_dry_run_foresees_what_is_here_already(bring):

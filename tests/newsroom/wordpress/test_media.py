@@ -85,7 +85,8 @@ def test_the_second_run_makes_no_doubles_and_takes_new_texts(bring, uploads):
 def test_files_that_come_later_complete_the_articles(bring, uploads):
     first = bring(POST, SEA, PAPER)
     assert first.outcomes["media"]["left out"] == 2
-    assert first.remarks["media file skipped: not found"] == 2
+    reason = "no folder with the media was named, and nothing is downloaded"
+    assert first.remarks[f"media file skipped: {reason}"] == 2
     assert "<img" not in Article.objects.get().body
     dry = bring(POST, SEA, PAPER, media_folder=uploads, dry_run=True)
     assert not MediaFile.objects.exists()

@@ -215,6 +215,12 @@ def test_the_command_tells_what_would_not_be_found(bring, tmp_path, text, lost):
 
 def test_the_command_refuses_what_holds_no_address(tmp_path):
     (tmp_path / "empty").write_text("\n")
-    for name, words in (("empty", "No address"), ("missing", "File not found")):
+    (tmp_path / "export").write_bytes(wxr.export(*POSTS))
+    for name, words in (
+        ("empty", "No address"),
+        ("missing", "File not found"),
+        (".", "A folder, not a file"),
+        ("export", "Neither a sitemap"),
+    ):
         with pytest.raises(CommandError, match=words):
             call_command("check_old_addresses", tmp_path / name)
