@@ -47,7 +47,8 @@ STATES = {
     "unmatched": gettext_lazy("without an article"),
 }
 EXAMPLES = 3
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would compute
+# How a cell begins that a spreadsheet would compute; Japanese ones take the wide signs too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,15 @@ def test_the_file_holds_every_note_for_a_spreadsheet(tmp_path):
     assert len(rows) == 12
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("sign", "=+-@\t＝＋－＠")
+def test_no_cell_is_a_formula(sign):
+    report, file = ImportReport(), StringIO()
+    report.remark("odd", subject=f"{sign}1+1")
+    report.write_rows(file)
+    assert list(csv.reader(StringIO(file.getvalue())))[1][0] == f"'{sign}1+1"
+
+
 def test_the_command_writes_the_file_also_in_a_dry_run(tmp_path):
     path, file = tmp_path / "export.xml", tmp_path / "report.csv"
     path.write_bytes(wxr.export(*wxr.WHOLE))
