@@ -21,6 +21,14 @@ from newsroom.importing.import_source import Kind
 ALL_ENDINGS = sorted({ending for source in SOURCES.values() for ending in source.endings})
 
 
+def refuse_taken(token):
+    """Raise UploadRefused if an import has these files: a page that was left can be shown again."""
+    if token and ImportJob.objects.filter(upload=token).exists():
+        raise UploadRefused(
+            gettext("This page has created an import already. Reload it and choose your files.")
+        )
+
+
 class SeveralFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -101,6 +109,7 @@ class FilesForm(forms.Form):
     def _store(self, cleaned, endings):
         """Store the files that came with the form; return the names of all that are there."""
         token = cleaned["upload"] = cleaned["upload"] or draw_token()
+        refuse_taken(token)
         for file in cleaned["files"]:
             store_piece(token, file.name, 0, file.chunks(), endings)
         return list_uploaded(token)

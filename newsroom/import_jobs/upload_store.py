@@ -9,6 +9,7 @@ import secrets
 import shutil
 from contextlib import suppress
 from datetime import timedelta
+from hashlib import blake2b
 from pathlib import Path
 
 from django.conf import settings
@@ -113,4 +114,8 @@ def _choose_name(name, endings):
             % {"name": name or "?", "endings": ", ".join(endings)}
         )
     stem, _dot, ending = name.rpartition(".")
-    return f"{stem[: LONGEST_NAME - len(ending)]}.{ending}"
+    room = LONGEST_NAME - len(ending)
+    if len(stem) > room:  # the parts of an export differ at the end of their names
+        code = blake2b(name.encode(errors="replace"), digest_size=4).hexdigest()
+        stem = f"{stem[: room - len(code) - 1]}-{code}"
+    return f"{stem}.{ending}"

@@ -10,7 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.import_jobs.forms import FilesForm, OptionsForm, PieceForm, describe_limits
+from newsroom.import_jobs.forms import (
+    FilesForm,
+    OptionsForm,
+    PieceForm,
+    describe_limits,
+    refuse_taken,
+)
 from newsroom.import_jobs.import_job import (
     LONG_TEXTS,
     MAY_CANCEL,
@@ -55,6 +61,7 @@ def store_file(request):
     piece = form.cleaned_data
     endings = SOURCES[piece["source"]].endings
     try:
+        refuse_taken(piece["upload"])
         size = store_piece(
             piece["upload"], piece["name"], piece["offset"], piece["piece"].chunks(), endings
         )

@@ -126,6 +126,21 @@ def test_pieces_of_a_script_become_one_file(boss):
     assert (find_folder(job.upload) / "港.xml").read_bytes() == data
 
 
+def test_the_files_of_an_import_cannot_be_replaced_from_a_page_that_was_left(boss, upload):
+    job = upload(*PARTS)
+    before = (find_folder(job.upload) / "export.xml").read_bytes()
+    fields = {"upload": job.upload, "source": "wordpress", "name": "export.xml", "offset": 0}
+    piece = {"piece": SimpleUploadedFile("piece", b"another")}
+    answer = boss.post(f"{LIST}piece/", fields | piece)
+    assert "読み込み直" in answer.json()["error"]
+    file = SimpleUploadedFile("export.xml", b"another")
+    answer = boss.post(ADD, {"source": "wordpress", "upload": job.upload, "files": file})
+    assert "読み込み直" in text(answer)
+    assert job.upload not in text(answer)
+    assert (find_folder(job.upload) / "export.xml").read_bytes() == before
+    assert ImportJob.objects.get() == job
+
+
 def test_files_and_folders_of_the_opened_folder_are_offered_and_nothing_else(boss, opened):
     offered = parsed(boss.get(ADD)).xpath("//input[@name='names']/@value")
     assert offered == ["old/export.xml"]
