@@ -74,8 +74,10 @@ def _read_correction(entry, find_writer, moment="at"):
     login = entry.get("by")
     by = find_writer(login) if isinstance(login, str) else None
     read = {"kind": kind, "text": text, moment: at.isoformat(), "by": by}
-    earlier = entry.get("earlier", ()) if isinstance(entry.get("earlier"), list) else ()
-    texts = [each for each in earlier if isinstance(each, dict)]
+    earlier = entry.get("earlier") if moment == "at" else None
+    texts = [
+        each for each in (earlier if isinstance(earlier, list) else ()) if isinstance(each, dict)
+    ]
     texts = [_read_correction(each, find_writer, "until") for each in texts]
     texts = [each for each in texts if each]
     return read | {"earlier": texts} if texts else read

@@ -146,8 +146,18 @@ def _read_own(meta):
     for key, text in meta.items():
         if key.startswith(vocabulary.OWN_PREFIX):
             with suppress(ValueError, RecursionError):
-                own[key.removeprefix(vocabulary.OWN_PREFIX)] = json.loads(text)
-    return {name: value for name, value in own.items() if isinstance(value, list | dict)}
+                value = json.loads(text)
+                if isinstance(value, list | dict) and _is_storable(value):
+                    own[key.removeprefix(vocabulary.OWN_PREFIX)] = value
+    return own
+
+
+def _is_storable(value):
+    """Whether every database takes the texts in JSON, which may hold NUL; raises a ValueError for
+    half of a character."""
+    text = json.dumps(value, ensure_ascii=False)
+    text.encode()
+    return r"\u0000" not in text
 
 
 def _select(element, name):

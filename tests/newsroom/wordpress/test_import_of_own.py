@@ -61,6 +61,35 @@ def test_parts_of_a_wrong_form_are_left_out(bring):
     assert Comment.objects.count() == 2
 
 
+def nest_corrections(text, depth):
+    """Return the JSON of a correction with earlier texts of it, each in the next."""
+    moment = "2026-01-01T00:00:00+00:00"
+    start = (
+        f'[{{"kind": "correction", "at": "{moment}", "until": "{moment}", "text": "{text}",'
+        ' "earlier": '
+    )
+    return start * depth + "[]" + "}]" * depth
+
+
+@pytest.mark.parametrize("text", [r"\ud800", r"a\u0000b"])
+def test_a_text_that_no_database_takes_costs_no_article(bring, text):
+    metas = own("article", {"status": "draft"}), own("corrections", nest_corrections(text, 1))
+    bring(wxr.item(1, *metas), wxr.item(2))
+    article = Article.objects.get(slug="post-1")
+    assert (article.corrections, Article.objects.count()) == ([], 2)
+
+
+def test_an_earlier_text_has_no_earlier_ones(bring):
+    bring(
+        wxr.item(
+            1, own("article", {"status": "draft"}), own("corrections", nest_corrections("a", 450))
+        )
+    )
+    [correction] = Article.objects.get().corrections
+    [earlier] = correction["earlier"]
+    assert "earlier" not in earlier
+
+
 def test_rules_of_redirects_come_along_and_others_are_told(bring):
     report = bring(
         wxr.item(1, slug="a"),
