@@ -181,7 +181,7 @@ class ImportReport:
         writer.writerow([_("Item"), _("Place"), _("Reason"), _("Number")])
         for row in self.rows:
             cells = (row.item, row.place, row.reason)
-            writer.writerow([*map(_defuse_formula, cells), row.times])
+            writer.writerow([*map(defuse_formula, cells), row.times])
 
     def _format_table(self):
         rows = [["", _("in the export"), *map(str, OUTCOMES.values())]]
@@ -194,7 +194,7 @@ class ImportReport:
             yield "  ".join(cells).rstrip()
 
 
-def _defuse_formula(text):
+def defuse_formula(text):
     """Return a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
 

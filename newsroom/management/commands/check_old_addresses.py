@@ -13,6 +13,8 @@ from django.test import Client
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from newsroom.importing.import_report import defuse_formula
+from newsroom.importing.old_urls import split_url
 from newsroom.management.import_command import check_file, check_report
 
 GZIP = b"\x1f\x8b"
@@ -88,7 +90,7 @@ def list_addresses(text):
     else:
         addresses = (line.split(None, 1)[0] for line in text.splitlines() if line.strip())
     for address in addresses:
-        parts = urlsplit(address.strip())
+        parts = split_url(address.strip())
         yield (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
@@ -125,4 +127,5 @@ def _write_csv(path, answers, times):
         writer = csv.writer(file)
         writer.writerow([_("Address"), _("HTTP status"), _("Target"), _("Number")])
         for address, (status, place) in answers.items():
-            writer.writerow([address, status, place, times[address]])
+            row = (defuse_formula(address), status, defuse_formula(place), times[address])
+            writer.writerow(row)

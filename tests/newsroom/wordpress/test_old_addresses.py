@@ -213,6 +213,14 @@ def test_the_command_tells_what_would_not_be_found(bring, tmp_path, text, lost):
     assert Comment.objects.count() == comments
 
 
+def test_malformed_addresses_stop_nothing_and_no_cell_is_a_formula(bring, tmp_path):
+    path, report = tmp_path / "addresses", tmp_path / "report.csv"
+    path.write_text("http://[::1/x\n=1+1\n/lost/\n")
+    call_command("check_old_addresses", path, "--report", report, stdout=StringIO())
+    cells = [line.split(",")[0] for line in report.read_text("utf-8-sig").splitlines()]
+    assert cells[1:] == ["/", "'=1+1", "/lost/"]
+
+
 def test_the_command_refuses_what_holds_no_address(tmp_path):
     (tmp_path / "empty").write_text("\n")
     (tmp_path / "export").write_bytes(wxr.export(*POSTS))
