@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -108,7 +109,7 @@ class PostImporter(RecordImporter):
         before = Fingerprint.parse(checksum)
         is_changed = now.content != before.content or (self._theirs and before.is_kept)
         is_completed = now.resolved > before.resolved
-        article = Article.objects.get(pk=pk) if pk and (is_changed or is_completed) else None
+        article = self._lock(pk) if pk and (is_changed or is_completed) else None
         edited = article is not None and is_edited(article, REASON)
         is_rewritten = is_changed or (is_completed and not edited)
         is_kept = is_changed and edited and not self._theirs
@@ -128,6 +129,14 @@ class PostImporter(RecordImporter):
             fingerprint = replace(fingerprint, is_kept=still_kept)
             self._mapping.save("post", (item.old_id, pk, str(fingerprint)))
         return ImportedPost(pk, outcome, is_switched)
+
+    def _lock(self, pk):
+        """Return an article that nobody else saves until it is written."""
+        articles = Article.objects if self._dry_run else Article.objects.select_for_update()
+        article = articles.filter(pk=pk).first()
+        if article is None:  # an editor has deleted it since the import began
+            raise ValidationError(_("deleted on this site"))
+        return article
 
     def _keep(self, item, article, fields, categories, tags):
         """Leave an article as it was edited here, and store the other version as a revision."""

@@ -1,11 +1,14 @@
 """What was changed on both sides since the last import: the edit here wins, the other is kept."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 
 from articles.models import Article, Category, MediaFile
 from comments.models import Comment
 from newsroom.importing.kept_edits import list_contents
+from newsroom.wordpress.authors import AuthorImporter
 from tests.newsroom.wordpress import wxr
 from tests.newsroom.wordpress.test_import_again import edit_article, outcomes
 
@@ -137,3 +140,27 @@ def test_other_words_of_the_editor_for_the_same_text_are_no_edit():
     assert list_contents(imported) != list_contents(saved.replace("二", "弐"))
     assert list_contents(imported) != list_contents(saved.replace("<td></td>", ""))
     assert list_contents(imported) != list_contents(saved.replace("em>", "s>"))
+
+
+@pytest.mark.postgresql
+def test_nobody_saves_an_article_while_the_import_compares_it(bring):
+    bring(wxr.item(1, content="版一"))
+    with CaptureQueriesContext(connection) as queries:
+        bring(wxr.item(1, content="版二"))
+    locks = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
+    assert any('FROM "articles_article"' in sql for sql in locks)
+
+
+@pytest.mark.once
+def test_an_article_that_is_deleted_during_the_import_stops_nothing(bring, monkeypatch):
+    bring(wxr.item(1, content="版一"), wxr.item(2))
+    find_account = AuthorImporter.find_account
+
+    def delete_first(authors, login):
+        Article.objects.filter(slug="post-1").delete()
+        return find_account(authors, login)
+
+    monkeypatch.setattr(AuthorImporter, "find_account", delete_first)
+    report = bring(wxr.item(1, content="版二"), wxr.item(2, content="版二"))
+    assert outcomes(report, "post") == {"left out": 1, "changed": 1}
+    assert "版二" in Article.objects.get().body
