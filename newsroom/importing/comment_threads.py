@@ -217,10 +217,12 @@ class ThreadImporter(RecordImporter):
 
         Returns the comments.
         """
-        rows = Comment.objects.in_bulk({pks[record.old_id] for record in changed})
+        # What was erased since ``_find_erased``, before the thread was locked, stays erased.
+        rows = Comment.objects.with_text().in_bulk({pks[record.old_id] for record in changed})
         updated = []
         for record in changed:
-            comment = rows[pks[record.old_id]]
+            if not (comment := rows.get(pks[record.old_id])):
+                continue
             values = fields[record.old_id]
             gained = values["imported_score"] - comment.imported_score
             for name, value in values.items():

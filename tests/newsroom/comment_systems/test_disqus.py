@@ -9,6 +9,7 @@ from comments.models import Comment, Thread
 from comments.verification import find_faults
 from newsroom.comment_systems.disqus import DisqusImporter
 from newsroom.importing.broken_export import BrokenExport
+from newsroom.importing.comment_threads import ThreadImporter
 from tests import factories
 from tests.newsroom.comment_systems import exports
 from tests.newsroom.comment_systems.conftest import LINK
@@ -92,6 +93,20 @@ def test_what_was_erased_here_stays_erased(article, bring):
     comment = Comment.objects.get()
     assert (comment.text, comment.state) == ("", "removed")
     assert bring(thread(1, LINK), post(1, 1, "住所と番号")).changed_nothing
+
+
+@pytest.mark.once
+def test_what_is_erased_during_the_import_stays_erased(article, bring, monkeypatch):
+    bring(thread(1, LINK), post(1, 1, "住所"), post(2, 1, "港"))
+    select = ThreadImporter._select_changeable
+
+    def erase_first(*args):
+        erase_alone(Comment.objects.get(pk=1), reason="privacy", note="")
+        return select(*args)
+
+    monkeypatch.setattr(ThreadImporter, "_select_changeable", erase_first)
+    bring(thread(1, LINK), post(1, 1, "住所と番号"), post(2, 1, "岸壁"))
+    assert dict(Comment.objects.values_list("pk", "text")) == {1: "", 2: "岸壁"}
 
 
 def test_threads_of_one_article_become_one(article, bring):
