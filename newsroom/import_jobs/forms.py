@@ -90,7 +90,7 @@ class FilesForm(forms.Form):
         chosen = cleaned["files"] or names
         if wrong := [name for name in chosen if not name.lower().endswith(endings)]:
             text = _(
-                "%(name)s is no file of this kind. The name must end with one of: %(endings)s."
+                "%(name)s is not a file of this kind. The name must end with one of: %(endings)s."
             )
             raise forms.ValidationError(text % {"name": wrong[0], "endings": ", ".join(endings)})
         return cleaned

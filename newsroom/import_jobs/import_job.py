@@ -13,10 +13,10 @@ from newsroom.importing.import_report import ImportReport
 RIGHT = "newsroom.run_imports"
 LONG_TEXTS = {"notes", "dry_notes", "summary", "dry_summary"}
 LATE = timedelta(minutes=3)
-MOST_ATTEMPTS = 3  # of a run whose worker was ended from outside
+MOST_ATTEMPTS = 3  # of a run whose worker was killed
 LOST_TOO_OFTEN = _(
-    "The run was ended from outside three times, perhaps for want of memory. Everything that was"
-    " imported is kept; you can resume it."
+    "The server stopped this run three times, perhaps because memory ran out. What was imported is"
+    " kept, and you can resume the import."
 )
 
 

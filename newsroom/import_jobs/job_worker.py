@@ -80,7 +80,7 @@ def run_job(job, must_stop=lambda: False):
             state = State.DONE if is_enough else State.FAILED
         except JobCancelled:
             sentence = (
-                "" if job.is_dry_run else _("What was imported stays; it can go on from here.")
+                "" if job.is_dry_run else _("What was imported is kept. The import can be resumed.")
             )
             state, ending = State.CANCELLED, Ending(False, sentence)
         except WorkerStopped:

@@ -110,7 +110,7 @@ def _choose_name(name, endings):
     name = UNSAFE.sub("_", Path(name.replace("\\", "/")).name).strip(" .")
     if not name.lower().endswith(endings):
         raise UploadRefused(
-            _("%(name)s is no file of this kind. The name must end with one of: %(endings)s.")
+            _("%(name)s is not a file of this kind. The name must end with one of: %(endings)s.")
             % {"name": name or "?", "endings": ", ".join(endings)}
         )
     stem, _dot, ending = name.rpartition(".")

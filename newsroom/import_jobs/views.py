@@ -153,7 +153,7 @@ def _address(job):
 
 
 def _refuse(request):
-    messages.warning(request, _("The import has moved on meanwhile. This is how it is now."))
+    messages.warning(request, _("The import has changed meanwhile. This is its current state."))
 
 
 def _describe(job):
