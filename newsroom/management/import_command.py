@@ -60,6 +60,8 @@ class ImportCommand(BaseCommand):
             ending = run_import(importer, dry_run=dry_run)
         except KeyboardInterrupt:
             raise CommandError(_("Interrupted. The next run continues from here.")) from None
+        except OSError as error:
+            raise CommandError(_("The import ended: %s.") % (error.strerror or error)) from error
         finally:
             bar.clear()
             if importer.report.has_begun or importer.report.remarks:

@@ -288,3 +288,15 @@ def test_a_zip_of_very_many_files_is_refused(tmp_path, monkeypatch):
             file.writestr(f"{number}.xml", wxr.export(wxr.item(number + 1)))
     with pytest.raises(BrokenExport, match="3 files, more than 2"):
         run(path)
+
+
+@pytest.mark.once
+def test_a_full_disk_ends_the_command_with_a_sentence(tmp_path, monkeypatch):
+    def fail(folder):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("newsroom.importing.packing.shutil.disk_usage", fail)
+    path = tmp_path / "a.xml"
+    path.write_bytes(wxr.export(wxr.item(1)))
+    with pytest.raises(CommandError, match="The import ended: No space left on device"):
+        call_command("import_wordpress", path, stdout=StringIO())
