@@ -65,7 +65,7 @@ class Command(BaseCommand):
         missing.sort(key=lambda address: (-times[address], address))
         kinds = Counter(_describe(status) for status, _place in answers.values())
         for kind, number in kinds.most_common():
-            self.stdout.write(f"{number} {kind}")
+            self.stdout.write(f"{kind}: {number}")
         for address in missing[:SHOWN]:
             self.stdout.write(f"  {answers[address][0]} {address} ({times[address]})")
         if len(missing) > SHOWN:

@@ -205,8 +205,8 @@ def test_the_command_tells_what_would_not_be_found(bring, tmp_path, text, lost):
     path.write_text(text)
     call_command("check_old_addresses", path, "--report", report, stdout=out)
     assert out.getvalue().splitlines() == [
-        "1 redirected to their page",
-        "1 would be not found",
+        "redirected to their page: 1",
+        "would be not found: 1",
         f"  {lost}",
     ]
     assert "/archives/123,301,/articles/bangou/,1" in report.read_text()
