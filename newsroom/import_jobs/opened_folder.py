@@ -40,14 +40,23 @@ def _walk(*, of_files):
     root = Path(settings.IMPORT_DIR).resolve() if settings.IMPORT_DIR else None
     found = []
     for place, folders, files in os.walk(root) if root else ():
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(filter(_is_shown, folders))
         below = Path(place).relative_to(root)
-        for name in sorted(files) if of_files else folders:
+        for name in sorted(filter(_is_shown, files)) if of_files else folders:
             path = Path(place, name)
-            if not name.startswith(".") and path.resolve().is_relative_to(root):
+            if path.resolve().is_relative_to(root):
                 found.append((below / name).as_posix())
         if len(below.parts) >= DEEPEST:
             folders.clear()
         if len(found) > 20 * MOST:
             break
     return found
+
+
+def _is_shown(name):
+    """Whether a name is not hidden and is UTF-8: names of old archives are Shift_JIS."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return not name.startswith(".")

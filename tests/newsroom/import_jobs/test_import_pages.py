@@ -1,5 +1,7 @@
 """The pages of an import: files, options, dry run, report, history; who may open them."""
 
+import os
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -139,6 +141,15 @@ def test_the_files_of_an_import_cannot_be_replaced_from_a_page_that_was_left(bos
     assert job.upload not in text(answer)
     assert (find_folder(job.upload) / "export.xml").read_bytes() == before
     assert ImportJob.objects.get() == job
+
+
+def test_a_name_in_another_encoding_does_not_break_the_page(boss, opened):
+    name = "港".encode("shift_jis")
+    (opened / os.fsdecode(name + b".xml")).write_bytes(b"x")
+    (opened / os.fsdecode(name)).mkdir()
+    (opened / os.fsdecode(name) / "a.xml").write_bytes(b"x")
+    offered = parsed(boss.get(ADD)).xpath("//input[@name='names']/@value")
+    assert offered == ["old/export.xml"]
 
 
 def test_files_and_folders_of_the_opened_folder_are_offered_and_nothing_else(boss, opened):
