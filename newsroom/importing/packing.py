@@ -1,5 +1,6 @@
 """Unpacks exports: a .gz holds one file, a .zip any number; other files stay as they are."""
 
+import os
 import shutil
 import zipfile
 import zlib
@@ -62,7 +63,7 @@ class _Unpacker:
             magic = file.read(4)
         if magic.startswith(GZIP):
             return [self._unpack_gzip(path)]
-        return self._unpack_zip(path) if magic == ZIP else [ExportFile(path.name, path)]
+        return self._unpack_zip(path) if magic == ZIP else [ExportFile(_read_name(path), path)]
 
     def _unpack_gzip(self, path):
         copy, fault = self._choose_path(), ""
@@ -70,13 +71,13 @@ class _Unpacker:
             # Of a file that is cut off or damaged, what is whole is imported; the reader tells it.
             try:
                 for chunk in inflate_gzip(packed):
-                    self._write(target, chunk, path.name)
+                    self._write(target, chunk, _read_name(path))
             except zlib.error as error:
                 fault = str(error)
         if fault and not copy.stat().st_size:
             reason = _("this .gz cannot be unpacked (%s). Fetch it once more.") % fault
             raise BrokenExport(0, reason)
-        return ExportFile(path.name, copy)
+        return ExportFile(_read_name(path), copy)
 
     def _unpack_zip(self, path):
         files = []
@@ -86,8 +87,8 @@ class _Unpacker:
                     copy = self._choose_path()
                     with archive.open(entry) as packed, open(copy, "wb") as target:
                         while chunk := packed.read(CHUNK):
-                            self._write(target, chunk, path.name)
-                    files.append(ExportFile(f"{path.name}/{entry.filename}", copy))
+                            self._write(target, chunk, _read_name(path))
+                    files.append(ExportFile(f"{_read_name(path)}/{entry.filename}", copy))
         except UNREADABLE as error:
             reason = _("this .zip cannot be unpacked (%s). Unpack it yourself and name its files.")
             raise BrokenExport(1, reason % error) from error
@@ -120,6 +121,11 @@ class _Unpacker:
             )
             raise BrokenExport(0, reason % {"name": name, "size": self._limit // MEGABYTE})
         target.write(chunk)
+
+
+def _read_name(path):
+    """Return the name of a file for the report, whatever its encoding."""
+    return os.fsencode(path.name).decode(errors="replace")
 
 
 def inflate_gzip(packed):

@@ -1,6 +1,7 @@
 """Files of an import: packed, several in any order, of several blogs, or none that can be read."""
 
 import gzip
+import os
 import tempfile
 import zipfile
 from io import BytesIO, StringIO
@@ -300,3 +301,13 @@ def test_a_full_disk_ends_the_command_with_a_sentence(tmp_path, monkeypatch):
     path.write_bytes(wxr.export(wxr.item(1)))
     with pytest.raises(CommandError, match="The import ended: No space left on device"):
         call_command("import_wordpress", path, stdout=StringIO())
+
+
+@pytest.mark.once
+def test_the_report_has_names_of_any_encoding(tmp_path):
+    paths = [tmp_path / os.fsdecode(f"港{number}.xml".encode("shift_jis")) for number in (1, 2)]
+    for number, path in enumerate(paths, 1):
+        path.write_bytes(wxr.export(wxr.item(number), wxr.item(number + 2, status="trash")))
+    report = tmp_path / "report.csv"
+    call_command("import_wordpress", *paths, "--report", report, stdout=StringIO())
+    assert "1.xml line" in report.read_text("utf-8-sig")
