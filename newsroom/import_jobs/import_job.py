@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.importing.import_report import ImportReport
@@ -182,7 +182,8 @@ class ImportJob(models.Model):
             values = {"state": State.RUNNING, "seen_at": timezone.now()}
             return bool(ImportJob.objects.filter(pk=self.pk, state=State.WAITING).update(**values))
         if self.attempts >= MOST_ATTEMPTS:
-            self.finish(State.FAILED, LOST_TOO_OFTEN)
+            with translation.override(self.language):
+                self.finish(State.FAILED, LOST_TOO_OFTEN)
             return False
         return ImportJob.objects.move(
             self,
