@@ -104,8 +104,10 @@ def read_address(text):
         parts = urlsplit(text.strip())
     except ValueError:
         parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-        place = "" if "@" in text else text.strip()  # which may hold a password
-        place = parts.hostname or place
-        raise ValueError(_("Not an address: “%s”. Write it as https://old.example.") % place)
+    if "@" in (parts.netloc or text):  # not repeated: it may hold a password
+        raise ValueError(
+            _("Leave name and password out of the address. Write it as https://old.example.")
+        )
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(_("Not an address: “%s”. Write it as https://old.example.") % text.strip())
     return text.strip()
