@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -52,8 +52,7 @@ def open_store(*names):
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     code = hashlib.blake2b("\0".join(names).encode(), digest_size=12).hexdigest()
     path = folder / f"{code}.sqlite3"
-    if path.exists() and time.time() - path.stat().st_ctime > OLDEST:
-        _delete(path)
+    _delete_old(folder)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(path, timeout=0.1)
     try:
@@ -73,9 +72,17 @@ def open_store(*names):
     _delete(path)
 
 
+def _delete_old(folder):
+    """Delete what imports that nobody went on with have left: it holds drafts and held comments."""
+    for path in folder.glob("*.sqlite3"):
+        with suppress(FileNotFoundError):  # its import has ended meanwhile
+            if time.time() - path.stat().st_ctime > OLDEST:
+                _delete(path)
+
+
 def _delete(path):
     """Delete the file and its journal, which SQLite leaves behind a process that was killed."""
-    path.unlink()
+    path.unlink(missing_ok=True)
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
 
 

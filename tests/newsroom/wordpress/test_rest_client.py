@@ -1,5 +1,6 @@
 """How a running WordPress is asked: passwords, addresses, answers that are no JSON."""
 
+import time
 from contextlib import suppress
 from io import StringIO
 
@@ -8,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from articles.download import Answer
 from newsroom.importing.broken_export import BrokenExport
-from newsroom.wordpress.rest import rest_client
+from newsroom.wordpress.rest import fetch_store, rest_client
 from newsroom.wordpress.rest.fetch_store import open_store
 from newsroom.wordpress.rest.rest_client import RestClient, RestRefused, parse_json
 from tests.newsroom.wordpress import rest_site
@@ -115,3 +116,17 @@ def test_a_store_that_is_damaged_says_which_file(settings, tmp_path):
     path.write_bytes(b"no database, but longer than the header of one: " * 20)
     with pytest.raises(BrokenExport, match=f"Delete the file {path}"), open_store("a", "b"):
         pass
+
+
+def test_what_another_import_has_left_is_deleted_after_a_day(settings, tmp_path, monkeypatch):
+    settings.VAR_DIR = tmp_path
+    for name in ("a", "b"):
+        with suppress(KeyError), open_store(name, "login"):
+            raise KeyError
+    left = set((tmp_path / "fetched").iterdir())
+    assert len(left) == 2
+    tomorrow = time.time() + fetch_store.OLDEST + 60
+    monkeypatch.setattr(fetch_store.time, "time", lambda: tomorrow)
+    with suppress(KeyError), open_store("c", "login"):
+        raise KeyError
+    assert not left & set((tmp_path / "fetched").iterdir())
