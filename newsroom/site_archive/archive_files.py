@@ -11,6 +11,7 @@ from newsroom.site_archive.line_formats import VERSION
 FORMAT = "newsroom site"
 NAME, SCHEMA, MEDIA = "manifest.json", "schema.json", "media"
 LONGEST_LINE = 64 * 1024 * 1024  # bytes
+TOLD = ("articles", "comments", "votes", "users")  # in a sentence
 
 
 class ArchiveError(BackupError):
@@ -53,6 +54,12 @@ class Contents:
     def write(self, folder):
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
         write_synced(folder / NAME, f"{text}\n".encode())
+
+    def describe(self):
+        """Return how much is in the archive, in numbers that a person can compare with a site's."""
+        counts = {name: self.lines.get(f"data/{name}.jsonl", 0) for name in TOLD}
+        counts |= {"media": len(self.media), "lines in all": sum(self.lines.values())}
+        return ", ".join(f"{name}: {number}" for name, number in counts.items())
 
     def check_files(self, folder):
         """Read all files of an archive. Raises ``ArchiveError`` if one is missing, has changed or

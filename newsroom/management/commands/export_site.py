@@ -33,8 +33,7 @@ class Command(BaseCommand):
             raise CommandError(error) from error
         finally:
             bar.clear()
-        lines = sum(contents.lines.values())
-        self.stdout.write(f"{lines} lines, {len(contents.media)} media in {folder}.")
+        self.stdout.write(f"{folder} holds {contents.describe()}.")
         if not isinstance(default_storage, FileSystemStorage):
             self.stdout.write(
                 "The media library is in a bucket and not part of this archive: copy the bucket."

@@ -31,6 +31,5 @@ class Command(BaseCommand):
             raise CommandError(error) from error
         finally:
             bar.clear()
-        lines = sum(contents.lines.values())
-        self.stdout.write(f"{lines} lines, {len(contents.media)} media read from {folder}.")
+        self.stdout.write(f"Read from {folder}: {contents.describe()}.")
         self.stdout.write("No account has a password: `manage.py changepassword NAME` sets one.")

@@ -238,6 +238,8 @@ class TestRefusal:
         article = Article.objects.get(pk=read_rows(copy, "articles")[0]["id"])
         assert article.body == body
         assert "was removed" not in stdout.getvalue()
+        counts = f"articles: {Article.objects.count()}, comments: {Comment.objects.count()}, votes"
+        assert counts in stdout.getvalue()
 
     def test_a_site_with_content_needs_a_word(self, archive):
         with pytest.raises(CommandError, match=r"not empty: it has [^_]+\. With --force"):
