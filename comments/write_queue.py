@@ -15,7 +15,7 @@ from django.db import OperationalError, connection
 from articles.web.outages import Busy, Outage, find_outage
 
 PATIENT = 2  # writers in one line that wait as long as they may
-HURRY = 1.5  # seconds that more of them wait, and for which the first may hold the line up
+HURRY = 2.5  # seconds that more of them wait, and for which the first may hold the line up
 ALL = None  # the one line of all writers of SQLite
 
 
