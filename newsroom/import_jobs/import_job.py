@@ -36,7 +36,7 @@ class Act(models.TextChoices):
 
     UPLOAD = "upload", _("chose the files")
     DRY_RUN = "dry run", _("asked for a dry run")
-    IMPORT = "import", _("started the import")
+    START = "import", _("started the import")
     RESUME = "resume", _("resumed it")
     CANCEL = "cancel", _("cancelled it")
     FINISH = "finish", _("ended")
@@ -161,7 +161,7 @@ class ImportJob(models.Model):
         return self._queue(MAY_DRY_RUN, Act.DRY_RUN, by, options=options, **cleared)
 
     def request_import(self, *, by):
-        act = Act.IMPORT if self.is_dry_run else Act.RESUME
+        act = Act.START if self.is_dry_run else Act.RESUME
         return self._queue(MAY_IMPORT, act, by, is_dry_run=False)
 
     def cancel(self, *, by):

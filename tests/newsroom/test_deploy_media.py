@@ -58,7 +58,9 @@ def read(address):
 
 @pytest.mark.once
 @pytest.mark.django_db
-def test_a_picture_is_uploaded_shown_and_deleted(bucket, service):
+def test_a_picture_is_uploaded_shown_and_deleted(
+    bucket, service, django_capture_on_commit_callbacks
+):
     folder = Folder.objects.create(name="港")
     editor = staff.browser_of(staff.editor())
     form = {"folder": folder.pk, "file": picture("霧.jpg")}
@@ -81,7 +83,8 @@ def test_a_picture_is_uploaded_shown_and_deleted(bucket, service):
         assert headers["Cache-Control"] == "public, max-age=3600"
         assert headers["Content-Type"].startswith("image/")
     article.delete()
-    file.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        file.delete()
     assert list(bucket.objects.all()) == []
 
 

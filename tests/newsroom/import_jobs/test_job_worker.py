@@ -58,8 +58,8 @@ def test_the_import_does_what_the_dry_run_said(upload, boss):
     assert reports[0].outcomes == reports[1].outcomes
     assert reports[0].remarks == reports[1].remarks
     finish = [Act.FINISH]
-    assert acts_of(job) == [Act.UPLOAD, Act.DRY_RUN, *finish, Act.IMPORT, *finish]
-    assert [act.by for act in job.acts.filter(act=Act.IMPORT)] == [boss.user]
+    assert acts_of(job) == [Act.UPLOAD, Act.DRY_RUN, *finish, Act.START, *finish]
+    assert [act.by for act in job.acts.filter(act=Act.START)] == [boss.user]
     assert not job.request_import(by=boss.user)
 
 

@@ -135,7 +135,7 @@ def is_linear(act, head, unit, size):
 # Patterns that the code holds against whole texts only.
 WHOLE = {
     *("MAIL", "URL", "NAMED_ATTRIBUTE", "UPLOADS", "SECTION", "FEED", "LIST_PAGE", "PART", "SIZED"),
-    *("FILE", "DATED", "DATE", "SEARCH"),
+    *("FILE", "DATED", "DATE", "SEARCH", "OWN"),
 }
 TEXTS = [("", unit) for unit in UNITS] + [(head, tail) for head in HEADS for tail in TAILS]
 

@@ -219,7 +219,8 @@ def test_private_addresses_are_refused_whatever_the_name(monkeypatch, address):
 
 
 @pytest.mark.django_db
-def test_media_is_downloaded_from_the_old_site(bring, old_site):
+def test_media_is_downloaded_from_the_old_site(bring, old_site, monkeypatch):
+    monkeypatch.setattr(download, "PAUSE", 0)
     sea = SEA.replace(f"{URL}/2020/01/sea.jpg", f"{old_site}/sea.jpg")
     refused = bring(POST, sea, download_media=True)
     assert refused.remarks["media file skipped: 127.0.0.1 is not a public address"] == 1
