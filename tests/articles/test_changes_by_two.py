@@ -165,6 +165,7 @@ def test_newer_words_are_not_discarded_unseen(editor, colleague, article, change
     assert ArticleChange.objects.get().content["fields"]["title"] == "相手の題"
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_a_version_that_nobody_knows_any_more_is_asked_about(editor, colleague, article, change):
     seen = read_seen(editor, article)

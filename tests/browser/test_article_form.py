@@ -30,6 +30,7 @@ def is_sideways(page):
     return page.evaluate(wider) > 0
 
 
+@pytest.mark.slow
 def test_a_phone_has_the_verb_at_the_foot_and_the_rest_in_a_sheet(page, let_in, draft):
     page.set_viewport_size(PHONE)
     let_in(page, staff.editor())
@@ -102,6 +103,7 @@ def test_the_checklist_follows_what_is_typed(page, let_in):
     assert not Article.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_desk_keeps_the_head_and_the_toolbar_in_sight(page, let_in):
     body = "<p>霧の朝。</p>" * 60
     article = factories.article(title="港の灯台", body=body)

@@ -59,6 +59,7 @@ def save(page):
     expect(page.locator(".messagelist .success")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_words_outlive_a_closed_tab_and_back(page, let_in, editor):
     article = factories.article(title="港の灯台", body="<p>霧。</p>")
     asked = []

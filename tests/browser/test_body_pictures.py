@@ -49,6 +49,7 @@ def save(page, article):
     return Article.objects.get(pk=article.pk).body
 
 
+@pytest.mark.slow
 def test_a_file_is_uploaded_where_it_is_dropped_and_its_texts_are_asked(page, draft):
     pictures.stored_once()
     send_file(page, "drop")

@@ -190,6 +190,7 @@ def test_a_reader_reports_a_comment(page, branch, thread):
     )
 
 
+@pytest.mark.slow
 def test_my_comments_are_listed_with_the_answers(page, article, thread, scripts):
     page.goto("/me/")
     expect(page.get_by_text("このブラウザーで書いたコメントはまだありません。")).to_be_visible()

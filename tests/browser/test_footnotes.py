@@ -21,6 +21,7 @@ def add_note(page, text):
     expect(page.locator(".tiptap ol")).to_contain_text(text)
 
 
+@pytest.mark.slow
 def test_notes_are_numbered_in_the_order_of_the_text(page, let_in):
     video = "https://www.youtube.com/watch?v=abcdefghijk"
     body = f'<p>霧。</p><p>船。</p><p><a href="{video}">{video}</a></p>'

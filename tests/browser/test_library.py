@@ -31,6 +31,7 @@ def encode(file):
     return base64.b64encode(file.read()).decode()
 
 
+@pytest.mark.slow
 def test_five_files_are_dropped_at_once_and_described_together(page, let_in, faults):
     let_in(page, staff.writer())
     page.goto(LIST)
@@ -56,6 +57,7 @@ def test_five_files_are_dropped_at_once_and_described_together(page, let_in, fau
     faults[:] = [fault for fault in faults if "mediafile/send" not in fault]
 
 
+@pytest.mark.slow
 def test_the_open_file_saves_its_texts_and_its_focal_point(page, let_in):
     file = pictures.in_library(upload=pictures.picture(size=(240, 160)))
     let_in(page, staff.writer())

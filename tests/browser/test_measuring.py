@@ -78,6 +78,7 @@ def test_a_comment_of_the_staff_is_pinned(moderator, reader, thread, article, br
     expect(reader.open().page.locator(".lifted--pinned")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_raid_protection_is_switched_on_and_ended(moderator, reader, branch):
     with moderator.expect_navigation():
         moderator.get_by_role("button", name="始める").click()

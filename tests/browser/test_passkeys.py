@@ -56,6 +56,7 @@ def log_out(page):
     page.context.clear_cookies()
 
 
+@pytest.mark.slow
 def test_a_passkey_is_enrolled_signs_in_and_is_removed(page, authenticator):
     staff.editor()
     log_in(page)

@@ -14,6 +14,7 @@ def scripts():
     return True
 
 
+@pytest.mark.slow
 def test_an_editor_goes_from_the_page_to_the_form_and_the_preview(page, let_in):
     article = factories.article(title="港の灯台", lead="霧の朝。")
     let_in(page, staff.editor())

@@ -254,6 +254,7 @@ class TestWithScripts:
         page.keyboard.press("2")
         expect(page.locator(".meanwhile")).to_have_count(0)
 
+    @pytest.mark.slow
     def test_the_second_of_two_moderators_is_told(self, visitor, article, let_in):
         first, second = fill(article, 2)
         mine, theirs = visitor(), visitor()

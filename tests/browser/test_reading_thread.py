@@ -124,6 +124,7 @@ def test_the_menu_copies_the_comments_address(page, branch, thread):
     expect(shown.comment(branch[1])).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_ids_and_words_are_hidden_for_this_reader_alone(page, visitor, article, thread):
     noisy, calm = factories.reader("noisy"), factories.reader("calm")
     first = factories.comment(article, text="うるさい一言。", reader=noisy)
@@ -173,6 +174,7 @@ def test_branches_fold_by_their_rail_and_all_at_once(page, branch, thread):
     expect(shown.comment(branch[1])).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_selected_text_is_quoted_and_an_unsent_reply_has_a_sign(page, branch, thread):
     shown = thread(page).open()
     shown.comment(branch[1]).locator(".comment__body p").select_text()

@@ -64,6 +64,7 @@ def test_a_first_post_and_answers_stand_as_after_a_reload(page, article, thread)
     expect_same_after_reload(page, thread)
 
 
+@pytest.mark.slow
 def test_an_answer_in_the_middle_takes_no_branch_over(page, branch, thread):
     text = "灯台の光が好きで、夜になると港まで歩いて見に行きます。"
     Comment.objects.filter(pk=branch[0].pk).update(text=text, score=9)
@@ -86,6 +87,7 @@ def test_a_vote_and_a_held_answer_stand_as_after_a_reload(page, branch, thread):
     expect_same_after_reload(page, thread)
 
 
+@pytest.mark.slow
 def test_an_edit_and_a_deletion_lead_back_to_the_thread(page, branch, thread):
     shown = thread(page).open()
     reply(shown, branch[2], "間違えた。")

@@ -10,6 +10,7 @@ from tests.articles.admin_forms import address
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.slow
 def test_a_press_moves_a_suggestion_into_the_form(page, faults, let_in, scripts):
     editor = staff.editor()
     own = factories.article(

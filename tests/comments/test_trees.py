@@ -93,6 +93,7 @@ in_database = settings(
 )
 
 
+@pytest.mark.slow
 @in_database
 @given(parents=parents, cut=st.integers(0, 60))
 def test_bulk_insertion_builds_the_tree_that_single_posts_build(article, parents, cut):

@@ -87,6 +87,7 @@ class TestLine:
         with queue.wait_for([HERE]):
             assert outcomes([Waiter(queue, HERE)]) == ["refused"]
 
+    @pytest.mark.slow
     def test_without_a_limit_nobody_is_refused(self, queue):
         queue.longest = -1
         with queue.wait_for([HERE]):

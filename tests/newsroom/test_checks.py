@@ -124,6 +124,7 @@ def test_a_secret_file_that_others_may_read_is_refused(found, tmp_path, name):
     assert found() == []
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_a_new_database_is_made_for_its_owner_only(tmp_path):
     variables = {"DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3", "PATH": os.environ["PATH"]}

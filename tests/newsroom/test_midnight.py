@@ -54,6 +54,7 @@ MEANWHILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", MEANWHILE)
 def test_midnight_may_come_meanwhile(article, clock, reader, monkeypatch, what):
     address, functions = MEANWHILE[what]

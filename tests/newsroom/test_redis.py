@@ -78,6 +78,7 @@ def test_a_site_that_loses_redis_goes_on_and_asks_it_once(article, redis, caplog
     assert len(told) == 3  # the usual cache, those of pages and threads
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_site_goes_back_to_redis_once_it_answers(article, redis, monkeypatch):
     redis.stop()

@@ -72,6 +72,7 @@ def test_a_missing_install_is_told_in_a_sentence():
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_a_database_that_is_away_is_told_in_a_sentence():
     code, said = manage("migrate", DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
     assert code == 1
@@ -121,6 +122,7 @@ def test_missing_static_files_are_told_before_the_start(tmp_path, port):
     assert (code, "collectstatic" in said, "Traceback" in said) == (1, True, False)
 
 
+@pytest.mark.slow
 def test_a_second_server_on_a_port_is_refused(tmp_path):
     with Server("sqlite://:memory:") as first:
         code, said = manage("serve", "--port", str(first.port), LANGUAGE_CODE="en")

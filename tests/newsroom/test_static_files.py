@@ -229,6 +229,7 @@ def test_a_script_that_cannot_be_joined_is_refused(script, fault):
         bundle_script("a.js", {"a.js": script, "b.js": "export const one = 1;\n"}.get)
 
 
+@pytest.mark.slow
 def test_collecting_again_takes_in_changes(tmp_path):
     collected = collect(tmp_path / "static")
     before = collected.stored_name("css/site.css")

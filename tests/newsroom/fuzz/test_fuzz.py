@@ -51,7 +51,9 @@ def site(db, monkeypatch, settings):
 
 
 @pytest.mark.parametrize(
-    "requests", [300, pytest.param(20_000, marks=pytest.mark.slow)], ids=["quick", "long"]
+    "requests",
+    [pytest.param(300, marks=pytest.mark.once), pytest.param(20_000, marks=pytest.mark.slow)],
+    ids=["quick", "long"],
 )
 def test_no_request_ends_in_a_failure(site, requests):
     generator = Generator(requests, list_templates(), site)
